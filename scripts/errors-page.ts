@@ -1,0 +1,51 @@
+import type { TSchema } from "typebox";
+import { catalog, errorNames } from "../src/errors/catalog.ts";
+import type { CatalogEntry } from "../src/errors/entry.ts";
+import { ServiceError } from "../src/errors/service-error.ts";
+import { toErrorObject } from "../src/errors/wire.ts";
+
+const INTRODUCTION = `# Errors
+
+Every way in which a call or a job can go wrong has one number, one name and one meaning. This page is generated from
+the catalog in \`src/errors/catalog.ts\` by \`npm run errors\`; a test fails when the two differ.
+
+- Codes \`40000 + n\`: reading, looking up or being let in failed. \`41000 + n\`: an action was refused or failed. The
+  command line prints \`DLI-n\`. Negative codes are JSON-RPC's own.
+- Test \`error.code\` or \`error.data.name\`, never the text. Every value in a message also stands in \`data.details\`.
+- \`retryable\` errors carry \`retry_after_seconds\`: the same call may succeed then.
+- HTTP: whatever JSON-RPC answered comes with status 200, notifications with 204, an internal error of a single call with
+  500. Refused before a method is reached: 405, 413, 415 and 503, with a JSON-RPC error as body. \`data.http_status\` is
+  what a REST gateway in front of the service would answer.
+`;
+
+/** The page that documents the catalog, as Markdown. */
+export function errorsPage(): string {
+  const rows = errorNames.map((name) => {
+    const { code, cli_code, http_status, retryable, raised_when } = catalog[name];
+    const retry = retryable ? "yes" : "no";
+    return `| [${code}](#${code}) | ${name} | ${cli_code} | ${http_status} | ${retry} | ${raised_when} |`;
+  });
+  const head = "| code | name | CLI | HTTP | retryable | raised when |\n|---|---|---|---|---|---|";
+  return `${INTRODUCTION}\n${head}\n${rows.join("\n")}\n\n${errorNames.map(section).join("\n")}`;
+}
+
+function section(name: (typeof errorNames)[number]): string {
+  const entry = catalog[name] as unknown as CatalogEntry<TSchema>;
+  const error = toErrorObject(new ServiceError(name, entry.example as never), {
+    source: "profiler.jobStatus",
+    request_id: "0b6e7f0e-3a0f-4a39-9c52-3a5a8b1f7c11",
+    trace: false,
+  });
+  return `<a id="${entry.code}"></a>
+
+## ${entry.code} ${name}
+
+Raised when ${entry.raised_when}.
+
+${entry.suggestion}.
+
+\`\`\`json
+${JSON.stringify(error, null, 2)}
+\`\`\`
+`;
+}

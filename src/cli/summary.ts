@@ -1,0 +1,157 @@
+import { styleText } from "node:util";
+import stringWidth from "string-width";
+import { blocks } from "./histogram.ts";
+
+/** The parts of a heavy profile that the summary shows. */
+export interface ProfileDocument {
+  name: string;
+  distribution: { "@type": string; name: string; contentSize?: string; encodingFormat: string | string[] }[];
+  recordSet?: RecordSet[];
+}
+
+interface RecordSet {
+  name: string;
+  statistics?: { rowCount: number };
+  rejectedRows?: { count: number };
+  error?: { name: string; description: string };
+  field: Field[];
+}
+
+interface Field {
+  name: string;
+  dataType?: string;
+  isArray?: boolean;
+  statistics: {
+    rowCount: number;
+    missingPercentage: number;
+    uniqueCount?: number;
+    min?: unknown;
+    max?: unknown;
+    minLength?: number;
+    maxLength?: number;
+    histogram?: { count: number }[];
+    topValues?: { value: unknown; count: number }[];
+  };
+  subField?: Field[];
+}
+
+export interface SummaryOptions {
+  /** Columns of the terminal, or of the text where there is none. */
+  width: number;
+  color: boolean;
+}
+
+const NAME_WIDTH = 28;
+const RANGE_WIDTH = 32;
+const MAX_COLUMNS = 40;
+const NUMBER = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
+const INTEGER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
+const COUNT = new Intl.NumberFormat("en-US");
+
+/** A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. */
+export function summaryText(profile: ProfileDocument, options: SummaryOptions): string {
+  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+    options.color ? styleText(format, text, { validateStream: false }) : text;
+  const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
+  const tables = profile.recordSet ?? [];
+  const lines = [`${style("bold", profile.name)}  ${count(files.length, "file")}, ${count(tables.length, "table")}`];
+  for (const table of tables) lines.push("", ...tableLines(table, options, style));
+  const names = new Set(tables.map(({ name }) => name));
+  const others = files.filter(({ name }) => !names.has(name) && !names.has(name.replace(/\.[^./]*$/, "")));
+  if (others.length > 0) {
+    lines.push("", style("bold", `Other files (${others.length})`));
+    for (const { name, contentSize = "", encodingFormat } of others.slice(0, MAX_COLUMNS)) {
+      lines.push(`  ${name}  ${style("dim", `${[encodingFormat].flat().join(", ")}, ${contentSize}`)}`);
+    }
+    if (others.length > MAX_COLUMNS) lines.push(style("dim", `  … and ${others.length - MAX_COLUMNS} more`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+function tableLines(table: RecordSet, { width }: SummaryOptions, style: Style): string[] {
+  if (table.error !== undefined) {
+    return [`${style("bold", table.name)}  ${style("red", table.error.name)}`, `  ${table.error.description}`];
+  }
+  const fields = table.field.flatMap((field) => flat(field, ""));
+  const rejected = table.rejectedRows === undefined ? "" : `, ${COUNT.format(table.rejectedRows.count)} rejected`;
+  const head = `${style("bold", table.name)}  ${count(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${count(table.field.length, "column")}`;
+  if (fields.length === 0) return [head];
+  const shown = fields.slice(0, MAX_COLUMNS);
+  const rows = shown.map(({ name, field }) => cells(name, field));
+  const titles = ["column", "type", "missing", "distinct", "range", "shape"];
+  const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => stringWidth(row[i] ?? ""))));
+  const line = (row: string[]): string =>
+    cut(`  ${row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 2 || i === 3)).join("  ")}`.trimEnd(), width);
+  const lines = [head, style("dim", line(titles)), ...rows.map(line)];
+  if (fields.length > shown.length) lines.push(style("dim", `  … and ${fields.length - shown.length} more columns`));
+  return lines;
+}
+
+function flat(field: Field, prefix: string): { name: string; field: Field }[] {
+  const name = `${prefix}${field.name}${field.isArray === true ? "[]" : ""}`;
+  return [{ name, field }, ...(field.subField ?? []).flatMap((child) => flat(child, `${name}.`))];
+}
+
+function cells(name: string, { dataType, statistics, subField }: Field): string[] {
+  const { missingPercentage, uniqueCount, histogram, topValues = [], rowCount } = statistics;
+  const shape =
+    histogram === undefined
+      ? topValues
+          .slice(0, 3)
+          .map(({ value, count: n }) => `${cut(oneLine(value), 14)} ${percent((n / rowCount) * 100)}`)
+          .join(", ")
+      : blocks(histogram.map(({ count: n }) => n));
+  return [
+    cut(oneLine(name), NAME_WIDTH),
+    subField !== undefined && dataType === undefined ? "struct" : (dataType ?? "").replace("sc:", ""),
+    missingPercentage === 0 ? "" : percent(missingPercentage),
+    uniqueCount === undefined ? "" : COUNT.format(uniqueCount),
+    cut(range(statistics), RANGE_WIDTH),
+    shape,
+  ];
+}
+
+function range({ min, max, minLength, maxLength }: Field["statistics"]): string {
+  if (minLength !== undefined && maxLength !== undefined) {
+    return minLength === maxLength ? `${minLength} long` : `${minLength} … ${maxLength} long`;
+  }
+  if (min === undefined || min === null) return "";
+  const show = (value: unknown): string => {
+    if (typeof value !== "number") return oneLine(value);
+    return (Number.isSafeInteger(value) ? INTEGER : NUMBER).format(value);
+  };
+  return min === max ? show(min) : `${show(min)} … ${show(max)}`;
+}
+
+function percent(value: number): string {
+  if (value > 0 && value < 0.1) return "<0.1 %";
+  return `${value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} %`;
+}
+
+function count(n: number, noun: string): string {
+  return `${COUNT.format(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** A value on one line: control characters, which could move the cursor or break the table, become spaces. */
+function oneLine(value: unknown): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
+}
+
+function pad(text: string, width: number, right: boolean): string {
+  const space = " ".repeat(Math.max(width - stringWidth(text), 0));
+  return right ? `${space}${text}` : `${text}${space}`;
+}
+
+/** Shortens a text to a width in terminal columns. */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let short = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(short) + stringWidth(segment) > width - 1) break;
+    short += segment;
+  }
+  return `${short}…`;
+}

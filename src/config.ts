@@ -1,0 +1,164 @@
+import { mkdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { ServiceError } from "./errors/service-error.ts";
+
+/** Everything that can be set, with units in the names. Read once at start. */
+export interface Config {
+  host: string;
+  port: number;
+  allowRemote: boolean;
+  dataRoot: string;
+  stateDir: string;
+  logLevel: LogLevel;
+  errorTrace: boolean;
+  workers: number;
+  jobMemoryMb: number;
+  jobTimeoutMs: number;
+  maxQueuedJobs: number;
+  maxBodyBytes: number;
+  maxBatchItems: number;
+  batchWidth: number;
+  maxResponseBytes: number;
+  maxDepth: number;
+  methodTimeoutMs: number;
+  shutdownGraceMs: number;
+}
+
+export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** One environment variable: what it means, how it is read, and its value where it is not set. */
+export interface Setting<Value> {
+  variable: string;
+  description: string;
+  fallback: Value;
+  /** The value of a text, or what the text should have been. */
+  read: (text: string) => { value: Value } | { problem: string };
+}
+
+type Settings = { readonly [Key in keyof Config]: Setting<Config[Key]> };
+
+const MIB = 1_048_576;
+const MAX_TIMER_MS = 2_147_483_647;
+
+export const settings: Settings = {
+  host: text("HOST", "127.0.0.1", "Address to listen on"),
+  port: integer("PORT", 4557, 0, 65_535, "Port to listen on; 0 picks a free one"),
+  allowRemote: flag("ALLOW_REMOTE", false, "Allow a HOST beyond loopback although callers are not authenticated"),
+  dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
+  stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
+  logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
+  errorTrace: flag("ERROR_TRACE", true, "Whether errors carry the places in this project they passed"),
+  workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
+  jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
+  jobTimeoutMs: integer("JOB_TIMEOUT_MS", 3_600_000, 10, MAX_TIMER_MS, "Longest time that one run of a job may take"),
+  maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
+  maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
+  maxBatchItems: integer("MAX_BATCH_ITEMS", 1000, 1, 1_000_000, "Most items of a JSON-RPC batch"),
+  batchWidth: integer("BATCH_WIDTH", 16, 1, 10_000, "Items of a batch that are worked on at once"),
+  maxResponseBytes: integer("MAX_RESPONSE_BYTES", 50 * MIB, 1024, 1024 * MIB, "Largest answer"),
+  maxDepth: integer("MAX_DEPTH", 128, 2, 10_000, "Deepest nesting of a request"),
+  methodTimeoutMs: integer("METHOD_TIMEOUT_MS", 30_000, 1, MAX_TIMER_MS, "Longest time that a method may take"),
+  shutdownGraceMs: integer(
+    "SHUTDOWN_GRACE_MS",
+    10_000,
+    0,
+    MAX_TIMER_MS,
+    "Time that running jobs are given at shutdown",
+  ),
+};
+
+/**
+ * The configuration that environment variables make, with folders as absolute paths that exist.
+ * Throws CONFIGURATION_ERROR naming the first variable that is wrong.
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const values = Object.entries(settings).map(([key, setting]) => {
+    const given = env[setting.variable];
+    if (given === undefined || given === "") return [key, setting.fallback];
+    const read = (setting as Setting<unknown>).read(given);
+    if ("problem" in read)
+      throw new ServiceError("CONFIGURATION_ERROR", { variable: setting.variable, reason: read.problem });
+    return [key, read.value];
+  });
+  const config = Object.fromEntries(values) as Config;
+  checkHost(config);
+  const dataRootGiven = (env[settings.dataRoot.variable] ?? "") !== "";
+  return {
+    ...config,
+    dataRoot: folder(settings.dataRoot.variable, config.dataRoot, !dataRootGiven),
+    stateDir: folder(settings.stateDir.variable, config.stateDir, true),
+  };
+}
+
+function checkHost({ host, allowRemote }: Config): void {
+  const loopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  if (loopback || allowRemote) return;
+  throw new ServiceError("CONFIGURATION_ERROR", {
+    variable: settings.host.variable,
+    reason: "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is meant",
+  });
+}
+
+function folder(variable: string, path: string, make: boolean): string {
+  const absolute = resolve(path);
+  const refuse = (reason: string): ServiceError => new ServiceError("CONFIGURATION_ERROR", { variable, reason });
+  try {
+    if (make) mkdirSync(absolute, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw refuse(`names a folder that cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const entry = statSync(absolute, { throwIfNoEntry: false });
+  if (entry === undefined) throw refuse("names a folder that does not exist");
+  if (!entry.isDirectory()) throw refuse("names something that is not a folder");
+  return absolute;
+}
+
+function text(variable: string, fallback: string, description: string): Setting<string> {
+  return { variable, description, fallback, read: (value) => ({ value }) };
+}
+
+function integer(variable: string, fallback: number, min: number, max: number, description: string): Setting<number> {
+  return {
+    variable,
+    description,
+    fallback,
+    read: (value) => {
+      const number = /^\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
+      const fits = Number.isSafeInteger(number) && number >= min && number <= max;
+      return fits ? { value: number } : { problem: `must be an integer from ${min} to ${max}` };
+    },
+  };
+}
+
+function flag(variable: string, fallback: boolean, description: string): Setting<boolean> {
+  return {
+    variable,
+    description,
+    fallback,
+    read: (value) => {
+      const lower = value.trim().toLowerCase();
+      if (["true", "on", "yes", "1"].includes(lower)) return { value: true };
+      if (["false", "off", "no", "0"].includes(lower)) return { value: false };
+      return { problem: "must be true or false" };
+    },
+  };
+}
+
+function choice<Value extends string>(
+  variable: string,
+  fallback: Value,
+  values: readonly Value[],
+  description: string,
+): Setting<Value> {
+  return {
+    variable,
+    description,
+    fallback,
+    read: (value) => {
+      const found = values.find((candidate) => candidate === value.trim());
+      return found === undefined ? { problem: `must be one of ${values.join(", ")}` } : { value: found };
+    },
+  };
+}

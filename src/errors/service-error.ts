@@ -1,0 +1,35 @@
+import type { Static, TSchema } from "typebox";
+import { catalog, type DetailsOf, type ErrorName } from "./catalog.ts";
+import type { CatalogEntry } from "./entry.ts";
+
+export interface ServiceErrorOptions {
+  cause?: unknown;
+  /** HTTP status of this one occurrence, where it differs from the catalog's (transport refusals). */
+  http_status?: number;
+  /** Seconds to wait, where this occurrence knows better than the catalog. */
+  retry_after_seconds?: number;
+}
+
+/** Any failure that the catalog names. Its details are checked against the name by the compiler. */
+export class ServiceError<Name extends ErrorName = ErrorName> extends Error {
+  override readonly name: Name;
+  readonly details: DetailsOf<Name>;
+  readonly http_status: number;
+  readonly retry_after_seconds: number | undefined;
+
+  constructor(name: Name, details: DetailsOf<Name>, options: ServiceErrorOptions = {}) {
+    const entry: CatalogEntry<TSchema> = catalog[name] as unknown as CatalogEntry<TSchema>;
+    super(
+      entry.message(details as Static<TSchema>),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = name;
+    this.details = details;
+    this.http_status = options.http_status ?? entry.http_status;
+    this.retry_after_seconds = entry.retryable ? (options.retry_after_seconds ?? entry.retry_after_seconds) : undefined;
+  }
+
+  get code(): number {
+    return catalog[this.name].code;
+  }
+}

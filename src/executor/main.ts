@@ -1,0 +1,54 @@
+import { toStoredError } from "../errors/stored.ts";
+import { JobRun } from "./job-run.ts";
+import { WorkerPool } from "./pool.ts";
+import type { FromExecutor, ToExecutor } from "./protocol.ts";
+
+/**
+ * The executor: a child process of the service that holds the worker threads and, in them, DuckDB. What goes wrong in
+ * native code ends this process and not the service. It lives as long as its channel to the service.
+ */
+const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
+const runs = new Map<string, JobRun>();
+
+process.on("message", (message: ToExecutor) => {
+  if (message.type === "cancel") {
+    runs.get(message.run_id)?.cancel();
+    return;
+  }
+  const { job } = message;
+  const { run_id } = job;
+  const run = new JobRun(job, pool, {
+    onProgress: (progress) => send({ type: "progress", run_id, progress }),
+    onLight: (light) => send({ type: "light", run_id, light }),
+  });
+  runs.set(run_id, run);
+  run
+    .execute()
+    .then(
+      (result) => send(run.cancelled ? { type: "cancelled", run_id } : { type: "done", run_id, ...result }),
+      (error: unknown) =>
+        send(
+          run.cancelled
+            ? { type: "cancelled", run_id }
+            : {
+                type: "failed",
+                run_id,
+                error: toStoredError(error),
+                stack: error instanceof Error ? (error.stack ?? "") : "",
+              },
+        ),
+    )
+    .finally(() => runs.delete(run_id));
+});
+
+// The service is gone. Threads may have queries in flight, which only a signal ends safely.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+// Ctrl-C on a terminal reaches the whole process group: the service decides what happens to running jobs.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+
+function send(message: FromExecutor): void {
+  if (process.connected) process.send?.(message);
+}
+
+send({ type: "ready" });

@@ -1,0 +1,39 @@
+import type { StoredError } from "../errors/stored.ts";
+import type { ProfileSpecification } from "../profiling/specification.ts";
+
+/** A job as the executor gets it. */
+export interface ExecutorJob {
+  /** Names this run of the job; a job that runs again gets another. */
+  run_id: string;
+  specification: ProfileSpecification;
+  only_light_profile: boolean;
+  /** Absolute path of the folder that datasets are read from. */
+  data_root: string;
+  /** Absolute path of a folder of this run alone. */
+  scratch: string;
+  memory_mb: number;
+}
+
+export type Phase = "queued" | "listing" | "hashing" | "profiling" | "writing" | "done";
+
+/** How far a job is. `percent` is 0–100. */
+export interface Progress {
+  phase: Phase;
+  files_done: number;
+  files_total: number;
+  bytes_done: number;
+  bytes_total: number;
+  percent: number;
+}
+
+/** From the service to the executor. */
+export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; run_id: string };
+
+/** From the executor to the service. Profiles travel as gzipped JSON, which the service stores as it is. */
+export type FromExecutor =
+  | { type: "ready" }
+  | { type: "progress"; run_id: string; progress: Progress }
+  | { type: "light"; run_id: string; light: Uint8Array }
+  | { type: "done"; run_id: string; heavy: Uint8Array | null; cdd: Uint8Array | null; warnings: StoredError[] }
+  | { type: "failed"; run_id: string; error: StoredError; stack: string }
+  | { type: "cancelled"; run_id: string };

@@ -1,0 +1,31 @@
+import type { MessagePort } from "node:worker_threads";
+import type { StoredError } from "../errors/stored.ts";
+import type { DatasetFile } from "../profiling/dataset/inventory.ts";
+import type { TableOutcome } from "../profiling/tables/model.ts";
+
+/** What a worker thread can be asked to do, each with the port on which it hears of a cancel and tells its progress. */
+export type Task = { port: MessagePort } & (
+  | { kind: "list"; dataRoot: string; datasetIds: string[] }
+  | { kind: "hash"; files: DatasetFile[] }
+  | {
+      kind: "table";
+      file: DatasetFile;
+      seed: string;
+      /** A folder that the task makes and removes. */
+      scratch: string;
+      threads: number;
+      memoryMb: number;
+    }
+);
+
+export interface TaskResults {
+  list: DatasetFile[];
+  hash: { sha256: string | null; problem: StoredError | null }[];
+  table: TableOutcome;
+}
+
+/** From the pool's owner to a task. */
+export type ToTask = "cancel";
+
+/** From a task: bytes hashed since the last message, or the share (0–1) of a table that is done. */
+export type FromTask = { bytes: number } | { share: number };

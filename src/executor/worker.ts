@@ -1,0 +1,96 @@
+import { mkdir, rm } from "node:fs/promises";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { ServiceError } from "../errors/service-error.ts";
+import { toStoredError } from "../errors/stored.ts";
+import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
+import { hashFile } from "../profiling/dataset/hash-file.ts";
+import { type DatasetFile, listFiles } from "../profiling/dataset/inventory.ts";
+import type { TableOutcome } from "../profiling/tables/model.ts";
+import { profileFile } from "../profiling/tables/profile-file.ts";
+import type { FromTask, Task, TaskResults } from "./tasks.ts";
+
+const TELL_BYTES = 8_388_608;
+const TELL_MS = 100;
+
+/** Runs one task in a worker thread of the executor's pool. A cancelled task rejects once nothing of it runs any more. */
+export default async function work(task: Task): Promise<TaskResults[Task["kind"]]> {
+  const { port } = task;
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort(new DOMException("the task was cancelled", "AbortError"));
+  port.on("message", cancel);
+  if (receiveMessageOnPort(port) !== undefined) cancel();
+  try {
+    controller.signal.throwIfAborted();
+    switch (task.kind) {
+      case "list":
+        return await list(task, controller.signal);
+      case "hash":
+        return await hash(task, port, controller.signal);
+      default:
+        return await table(task, port, controller.signal);
+    }
+  } finally {
+    port.close();
+  }
+}
+
+/** With several connectors, a file's path begins with the connector's dataset_id, so that paths stay unique. */
+async function list(task: Extract<Task, { kind: "list" }>, signal: AbortSignal): Promise<DatasetFile[]> {
+  const all: DatasetFile[] = [];
+  for (const datasetId of task.datasetIds) {
+    const dataset = await resolveDataset(task.dataRoot, datasetId);
+    const files = await listFiles(task.dataRoot, dataset, signal);
+    const folder = dataset.isDirectory ? datasetId : datasetId.split("/").slice(0, -1).join("/");
+    const prefix = task.datasetIds.length === 1 || folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;
+    all.push(...files.map((file) => ({ ...file, path: `${prefix}${file.path}` })));
+  }
+  const unique = new Map(all.map((file) => [file.path, file]));
+  return [...unique.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function hash(
+  task: Extract<Task, { kind: "hash" }>,
+  port: MessagePort,
+  signal: AbortSignal,
+): Promise<TaskResults["hash"]> {
+  const results: TaskResults["hash"] = [];
+  let untold = 0;
+  const tell = (bytes: number): void => {
+    untold += bytes;
+    if (untold < TELL_BYTES) return;
+    port.postMessage({ bytes: untold } satisfies FromTask);
+    untold = 0;
+  };
+  for (const { absolute, path } of task.files) {
+    try {
+      results.push({ sha256: await hashFile(absolute, signal, tell), problem: null });
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
+      const problem = new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error });
+      results.push({ sha256: null, problem: toStoredError(problem) });
+    }
+  }
+  port.postMessage({ bytes: untold } satisfies FromTask);
+  return results;
+}
+
+async function table(
+  task: Extract<Task, { kind: "table" }>,
+  port: MessagePort,
+  signal: AbortSignal,
+): Promise<TableOutcome> {
+  let told = 0;
+  const onProgress = (share: number): void => {
+    const now = performance.now();
+    if (now - told < TELL_MS) return;
+    told = now;
+    port.postMessage({ share } satisfies FromTask);
+  };
+  await mkdir(task.scratch, { recursive: true });
+  try {
+    return await profileFile({ ...task, signal, onProgress });
+  } finally {
+    await rm(task.scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import type { ExecutorJob, FromExecutor, ToExecutor } from "../executor/protocol.ts";
+
+export interface ExecutorEvents {
+  onMessage: (message: FromExecutor) => void;
+  /** The process ended without having been asked to; a new one is started by itself. */
+  onEnd: (reason: string) => void;
+}
+
+export interface ExecutorOptions {
+  threads: number;
+  logger: Logger;
+  /** The module that the child process runs; another one only to try out what the real one cannot be made to do. */
+  module?: URL;
+}
+
+const RESTART_MS = [50, 500, 2000, 5000] as const;
+/** A process that lived this long counts as sound again. */
+const SOUND_MS = 30_000;
+
+const executorModule = new URL(
+  import.meta.url.endsWith(".ts") ? "../executor/main.ts" : "../executor/main.js",
+  import.meta.url,
+);
+
+/** Keeps one executor process running, whatever ends it, and passes messages to and from it. */
+export class ExecutorProcess {
+  readonly #options: ExecutorOptions;
+  readonly #events: ExecutorEvents;
+  #child: ChildProcess | null = null;
+  #ready = false;
+  #failures = 0;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(options: ExecutorOptions, events: ExecutorEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Process id of the current executor, while there is one. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  start(): void {
+    const { threads, module = executorModule } = this.#options;
+    this.#startedAt = performance.now();
+    const child = fork(fileURLToPath(module), [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads) },
+      execArgv: [],
+    });
+    this.#child = child;
+    child.stderr?.on("data", (text: Buffer) => {
+      this.#options.logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
+    });
+    child.on("message", (message: FromExecutor) => {
+      if (message.type === "ready") this.#ready = true;
+      this.#events.onMessage(message);
+    });
+    child.on("error", (error) => this.#options.logger.error({ err: error }, "executor channel failed"));
+    child.on("exit", (code, signal) => this.#ended(child, signal === null ? `exit code ${code}` : signal));
+  }
+
+  run(job: ExecutorJob): void {
+    this.#send({ type: "run", job });
+  }
+
+  cancel(runId: string): void {
+    this.#send({ type: "cancel", run_id: runId });
+  }
+
+  /** Ends the process at once, whatever it does, and starts another. */
+  kill(): void {
+    this.#child?.kill("SIGKILL");
+  }
+
+  /** Ends the process for good. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  #send(message: ToExecutor): void {
+    const child = this.#child;
+    if (child?.connected !== true) return; // its end is noticed by `exit`, which puts its jobs back in the queue
+    child.send(message, (error) => {
+      if (error !== null) this.#options.logger.warn({ err: error }, "message to the executor was lost");
+    });
+  }
+
+  #ended(child: ChildProcess, reason: string): void {
+    if (this.#child !== child) return;
+    this.#child = null;
+    this.#ready = false;
+    if (this.#stopped) return;
+    this.#failures = performance.now() - this.#startedAt > SOUND_MS ? 0 : this.#failures + 1;
+    const wait = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] ?? 0;
+    this.#options.logger.error({ reason, restart_in_ms: wait }, "executor ended");
+    this.#timer = setTimeout(() => this.start(), wait);
+    this.#events.onEnd(reason);
+  }
+}

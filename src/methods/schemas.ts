@@ -1,0 +1,53 @@
+import { type Static, Type } from "typebox";
+import { StoredError } from "../errors/details.ts";
+import { jobStatuses, runnerStatuses } from "../jobs/states.ts";
+import { profileParts } from "../store/store.ts";
+
+/** A string out of a fixed list. */
+export function oneOf<Value extends string>(values: readonly Value[], description?: string) {
+  return Type.Unsafe<Value>({
+    type: "string",
+    enum: [...values],
+    ...(description === undefined ? {} : { description }),
+  });
+}
+
+export const JobId = Type.String({ format: "uuid", description: "Id of a job, as profiler.trigger answered it" });
+export const DatasetId = Type.String({ format: "uuid", description: "Id of a dataset" });
+export const Status = oneOf(jobStatuses, "Status of a job");
+export const Runner = oneOf(runnerStatuses, "Status of the run behind a job");
+export const Part = oneOf(profileParts);
+const time = "Milliseconds since 1970-01-01T00:00:00Z";
+export const Time = Type.Integer({ description: time });
+export const TimeOrNull = Type.Unsafe<number | null>({ type: ["integer", "null"], description: time });
+
+export const ProgressSchema = Type.Object(
+  {
+    phase: oneOf(["queued", "listing", "hashing", "profiling", "writing", "done"] as const),
+    files_done: Type.Integer(),
+    files_total: Type.Integer(),
+    bytes_done: Type.Integer(),
+    bytes_total: Type.Integer(),
+    percent: Type.Integer({ minimum: 0, maximum: 100, description: "Never goes back" }),
+  },
+  { additionalProperties: false },
+);
+
+export const JobView = Type.Object(
+  {
+    job_id: JobId,
+    dataset_id: DatasetId,
+    status: Status,
+    terminal: Type.Boolean({ description: "Whether the status will not change by itself any more" }),
+    runner_status: Runner,
+    progress: ProgressSchema,
+    warnings: Type.Integer({ description: "Files that could not be profiled; their record sets say why" }),
+    error: Type.Optional(StoredError),
+    submitted_at: Time,
+    started_at: TimeOrNull,
+    finished_at: TimeOrNull,
+  },
+  { additionalProperties: false, title: "Job" },
+);
+
+export type JobView = Static<typeof JobView>;

@@ -1,0 +1,128 @@
+import type { TSchema } from "typebox";
+import { Type } from "typebox";
+import { catalog, errorNames } from "../errors/catalog.ts";
+import type { CatalogEntry } from "../errors/entry.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import { defineMethod, type Method } from "./method.ts";
+import { oneOf } from "./schemas.ts";
+
+/** What `system.health` asks; each question rejects or answers with more to show. */
+export interface HealthChecks {
+  store: () => Promise<void>;
+  executor: () => { ready: boolean; queued: number; running: number };
+  /** Free bytes where the store lies. */
+  disk: () => Promise<number>;
+}
+
+const strict = { additionalProperties: false };
+const Health = oneOf(["healthy", "degraded"] as const);
+const Part = { status: Health, latency_ms: Type.Number({ minimum: 0 }) };
+const LEAST_FREE_BYTES = 1_073_741_824;
+
+const CatalogRow = Type.Object(
+  {
+    code: Type.Integer(),
+    name: Type.String(),
+    http_status: Type.Integer(),
+    retryable: Type.Boolean(),
+    retry_after_seconds: Type.Optional(Type.Integer()),
+    cli_code: Type.String(),
+    raised_when: Type.String(),
+    suggestion: Type.String(),
+    details: Type.Unknown({ description: "JSON Schema of data.details" }),
+  },
+  strict,
+);
+
+/** The methods about the service itself. */
+export function systemMethods(version: string, checks: HealthChecks): Method[] {
+  return [
+    defineMethod({
+      name: "system.ping",
+      summary: "Answers `pong`",
+      params: Type.Object({}, strict),
+      result: Type.Literal("pong"),
+      errors: [],
+      example: {},
+      handler: async () => "pong" as const,
+    }),
+    defineMethod({
+      name: "system.health",
+      summary: "How the parts of the service are; a degraded part is a result, not an error",
+      params: Type.Object({}, strict),
+      result: Type.Object(
+        {
+          status: Health,
+          store: Type.Object(Part, strict),
+          executor: Type.Object({ ...Part, queued: Type.Integer(), running: Type.Integer() }, strict),
+          disk: Type.Object({ ...Part, free_bytes: Type.Integer() }, strict),
+        },
+        strict,
+      ),
+      errors: [],
+      example: {},
+      handler: async () => {
+        const [store, disk] = await Promise.all([timed(checks.store), timed(checks.disk)]);
+        const { ready, queued, running } = checks.executor();
+        const free = disk.value ?? 0;
+        const parts = {
+          store: { status: health(store.value !== null), latency_ms: store.latency_ms },
+          executor: { status: health(ready), latency_ms: 0, queued, running },
+          disk: { status: health(free >= LEAST_FREE_BYTES), latency_ms: disk.latency_ms, free_bytes: free },
+        };
+        return { status: health(Object.values(parts).every(({ status }) => status === "healthy")), ...parts };
+      },
+    }),
+    defineMethod({
+      name: "system.version",
+      summary: "What this service is",
+      params: Type.Object({}, strict),
+      result: Type.Object(
+        {
+          service: Type.String(),
+          version: Type.String(),
+          jsonrpc: Type.Literal("2.0"),
+          croissant: Type.Literal("1.1"),
+        },
+        strict,
+      ),
+      errors: [],
+      example: {},
+      handler: async () => ({
+        service: "dataset-profiler",
+        version,
+        jsonrpc: "2.0" as const,
+        croissant: "1.1" as const,
+      }),
+    }),
+    defineMethod({
+      name: "system.errors",
+      summary: "The error catalog, or the one entry with a code",
+      params: Type.Object({ code: Type.Optional(Type.Integer({ description: "Code of the entry wanted" })) }, strict),
+      result: Type.Object({ errors: Type.Array(CatalogRow) }, strict),
+      errors: ["NOT_FOUND"],
+      example: { code: 40010 },
+      handler: async ({ code }) => {
+        const rows = errorNames.map((name) => {
+          const { code: own, message: _, example: __, ...entry } = catalog[name] as unknown as CatalogEntry<TSchema>;
+          return { code: own, name, ...entry };
+        });
+        if (code === undefined) return { errors: rows };
+        const found = rows.filter((row) => row.code === code);
+        if (found.length === 0) throw new ServiceError("NOT_FOUND", { kind: "error code", id: String(code) });
+        return { errors: found };
+      },
+    }),
+  ];
+}
+
+function health(good: boolean): "healthy" | "degraded" {
+  return good ? "healthy" : "degraded";
+}
+
+/** The value of a check and how long it took; null where it failed. */
+async function timed<Value>(check: () => Promise<Value>): Promise<{ value: Value | null; latency_ms: number }> {
+  const start = performance.now();
+  const value = await check().catch(() => null); // a failed check is what the answer is about
+  return { value, latency_ms: Math.round((performance.now() - start) * 1000) / 1000 };
+}

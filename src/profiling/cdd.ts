@@ -1,0 +1,61 @@
+import { defined, type JsonObject } from "./croissant/dataset-head.ts";
+import type { HashedFile } from "./croissant/distribution.ts";
+import { fileId } from "./croissant/distribution.ts";
+import type { JsonValue } from "./json-value.ts";
+import type { ProfileSpecification } from "./specification.ts";
+import type { ColumnProfile, TableOutcome } from "./tables/model.ts";
+
+/** The flat profile that cross-dataset discovery reads: every profiled file with its columns. */
+export function cddProfile(
+  specification: ProfileSpecification,
+  files: readonly HashedFile[],
+  tables: readonly TableOutcome[],
+): JsonObject {
+  const byFile = new Map(tables.filter((table) => table.ok).map((table) => [table.file, table]));
+  return {
+    "@id": specification.id,
+    content_url: specification.published_url ?? "",
+    name: specification.name,
+    headline: specification.headline,
+    description: specification.description,
+    keywords: specification.keywords,
+    field_of_science: specification.fields_of_science,
+    files: files.flatMap((file) => {
+      const table = byFile.get(file.path);
+      if (table === undefined) return [];
+      return [
+        {
+          file_object_id: fileId(specification.id, file.path),
+          original_format: file.mediaType,
+          source_file: file.path,
+          name: table.name,
+          description: `${table.rowCount} rows, ${table.columns.length} columns`,
+          keywords: table.columns.map(({ name }) => name),
+          columns: flatten(table.columns, ""),
+        },
+      ];
+    }),
+  };
+}
+
+/** Nested columns are listed under their dotted path. */
+function flatten(columns: ColumnProfile[], prefix: string): JsonObject[] {
+  return columns.flatMap((column) => {
+    const name = `${prefix}${column.name}`;
+    const own = defined({
+      name,
+      primitive_type: column.dataType ?? "sc:StructuredValue",
+      semantic_types: [],
+      description: describe(column),
+      statistics: column.statistics as unknown as JsonValue,
+    });
+    return [own, ...flatten(column.children ?? [], `${name}.`)];
+  });
+}
+
+function describe({ statistics, isArray }: ColumnProfile): string {
+  const { rowCount, nonNullCount, uniqueCount } = statistics;
+  const kind = isArray === true ? "lists" : "values";
+  const distinct = uniqueCount === undefined ? "" : `, ${uniqueCount} distinct`;
+  return `${nonNullCount} ${kind} in ${rowCount} rows${distinct}`;
+}

@@ -1,0 +1,59 @@
+import { posix } from "node:path";
+import type { DatasetFile } from "../dataset/inventory.ts";
+import { defined, type JsonObject } from "./dataset-head.ts";
+import { partId } from "./ids.ts";
+
+/** A file of a dataset with the hash of its content; null where it could not be read. */
+export interface HashedFile extends DatasetFile {
+  sha256: string | null;
+}
+
+/** The id of a file's FileObject. */
+export function fileId(datasetId: string, path: string): string {
+  return partId(datasetId, "file", path);
+}
+
+/** The `distribution` of a dataset: a FileSet for every folder that holds files, and a FileObject for every file. */
+export function distribution(datasetId: string, files: HashedFile[]): JsonObject[] {
+  const folders = new Map<string, Set<string>>();
+  for (const { path, mediaType } of files) {
+    const folder = posix.dirname(path);
+    const types = folders.get(folder) ?? new Set();
+    folders.set(folder, types.add(mediaType));
+  }
+  const sets = [...folders].map(([folder, types]) => ({
+    "@type": "cr:FileSet",
+    "@id": fileSetId(datasetId, folder),
+    name: folder === "." ? "files" : folder,
+    includes: folder === "." ? "*" : `${folder}/*`,
+    encodingFormat: types.size === 1 ? ([...types][0] as string) : [...types].sort(),
+  }));
+  const objects = files.map((file) =>
+    defined({
+      "@type": "cr:FileObject",
+      "@id": fileId(datasetId, file.path),
+      name: file.path,
+      contentUrl: encodeURI(file.path).replaceAll("?", "%3F").replaceAll("#", "%23"),
+      contentSize: `${file.size} B`,
+      encodingFormat: file.mediaType,
+      sha256: file.sha256 ?? undefined,
+      containedIn: { "@id": fileSetId(datasetId, posix.dirname(file.path)) },
+      error: file.problem === null ? undefined : errorNode(file.problem),
+    }),
+  );
+  return [...sets, ...objects];
+}
+
+function fileSetId(datasetId: string, folder: string): string {
+  return partId(datasetId, "files", folder);
+}
+
+/** A stored error as it stands in a profile. */
+export function errorNode(error: { code: number; name: string; message: string; details: unknown }): JsonObject {
+  return {
+    "@type": "dg:Error",
+    name: error.name,
+    description: error.message,
+    details: { code: error.code, ...(error.details as JsonObject) },
+  };
+}

@@ -1,0 +1,56 @@
+import { open } from "node:fs/promises";
+import { extname } from "node:path";
+import { fileTypeFromBuffer } from "file-type";
+import { type Format, formatOfExtension, formatOfMediaType } from "../formats.ts";
+
+export interface ContentType {
+  /** What the content is, `application/octet-stream` where nothing tells. */
+  mediaType: string;
+  /** The supported format it is, if any. */
+  format: Format | null;
+  /** Why the file cannot be what its name says. */
+  conflict: string | null;
+}
+
+const HEAD = 4100;
+
+/** What a file is: by its content first, by its extension where the content is plain text. */
+export async function contentType(path: string): Promise<ContentType> {
+  const head = await readHead(path);
+  const named = formatOfExtension(extname(path));
+  const detected = detectBinary(head) ?? (await fileTypeFromBuffer(head))?.mime ?? null;
+  if (detected !== null && !isTextual(detected)) {
+    const format = formatOfMediaType(detected);
+    if (named !== null && format !== named) {
+      return { mediaType: detected, format: null, conflict: `its name says ${named.name}, its content is ${detected}` };
+    }
+    return { mediaType: detected, format, conflict: null };
+  }
+  if (named !== null) return { mediaType: named.media_type, format: named, conflict: null };
+  return { mediaType: detected ?? plainType(head), format: null, conflict: null };
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function detectBinary(head: Buffer): string | null {
+  return head.subarray(0, 4).toString("latin1") === "PAR1" ? "application/vnd.apache.parquet" : null;
+}
+
+function isTextual(mediaType: string): boolean {
+  return mediaType.startsWith("text/") || mediaType === "application/json" || mediaType === "application/xml";
+}
+
+/** Text without a known extension; anything with control characters that text does not have is binary. */
+function plainType(head: Buffer): string {
+  if (head.length === 0) return "application/x-empty";
+  const binary = head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27));
+  return binary ? "application/octet-stream" : "text/plain";
+}

@@ -1,0 +1,106 @@
+import { opendir, realpath, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import { ServiceError } from "../../errors/service-error.ts";
+import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import type { Format } from "../formats.ts";
+import { contentType } from "./content-type.ts";
+import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
+
+/** One file of a dataset. */
+export interface DatasetFile {
+  /** Path inside the dataset, with forward slashes. */
+  path: string;
+  /** Absolute path; never shown. */
+  absolute: string;
+  size: number;
+  mediaType: string;
+  format: Format | null;
+  /** Why the file is not profiled although its name says that it could be. */
+  problem: StoredError | null;
+  /** Whether a connector named this very file rather than a folder that holds it. */
+  byName: boolean;
+}
+
+/**
+ * Every file of a dataset at any depth, in path order (by code unit). Symlinks are followed as long as they stay below
+ * the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read.
+ */
+export async function listFiles(
+  dataRoot: string,
+  dataset: ResolvedDataset,
+  signal: AbortSignal,
+): Promise<DatasetFile[]> {
+  if (!dataset.isDirectory) return [{ ...(await describe(dataset.path, basename(dataset.path))), byName: true }];
+  const root = await realpath(dataRoot);
+  const found: { path: string; absolute: string; problem: string | null }[] = [];
+  const walk = async (folder: string, above: string[]): Promise<void> => {
+    for await (const entry of await opendir(folder)) {
+      signal.throwIfAborted();
+      const absolute = join(folder, entry.name);
+      const path = shownPath(dataset.path, absolute);
+      if (entry.isFile()) found.push({ path, absolute, problem: null });
+      else if (entry.isDirectory()) await walk(absolute, [...above, await realpath(absolute)]);
+      else if (entry.isSymbolicLink()) await follow(absolute, path, above);
+    }
+  };
+  const follow = async (absolute: string, path: string, above: string[]): Promise<void> => {
+    const target = await realpath(absolute).catch(() => null);
+    if (target === null) return void found.push({ path, absolute, problem: "it is a symlink that leads nowhere" });
+    if (!isBelow(root, target)) {
+      return void found.push({ path, absolute, problem: "it is a symlink that leaves the data root" });
+    }
+    const entry = await stat(target);
+    if (entry.isFile()) return void found.push({ path, absolute, problem: null });
+    if (!entry.isDirectory()) return;
+    if (above.includes(target)) {
+      return void found.push({ path, absolute, problem: "it is a symlink to a folder that contains it" });
+    }
+    await walk(absolute, [...above, target]);
+  };
+  await walk(dataset.path, [dataset.path]);
+  found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files: DatasetFile[] = [];
+  for (const { path, absolute, problem } of found) {
+    signal.throwIfAborted();
+    files.push(problem === null ? await describe(absolute, path) : refused(absolute, path, problem));
+  }
+  return files;
+}
+
+function shownPath(root: string, absolute: string): string {
+  return relative(root, absolute).split(sep).join("/");
+}
+
+function refused(absolute: string, path: string, reason: string): DatasetFile {
+  return {
+    path,
+    absolute,
+    size: 0,
+    mediaType: "inode/symlink",
+    format: null,
+    problem: toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason })),
+    byName: false,
+  };
+}
+
+async function describe(absolute: string, path: string): Promise<DatasetFile> {
+  try {
+    const [{ size }, { mediaType, format, conflict }] = await Promise.all([stat(absolute), contentType(absolute)]);
+    const problem =
+      conflict === null
+        ? null
+        : toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: conflict }));
+    return { path, absolute, size, mediaType, format, problem, byName: false };
+  } catch (error) {
+    const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
+    return {
+      path,
+      absolute,
+      size: 0,
+      mediaType: "application/octet-stream",
+      format: null,
+      problem: toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error })),
+      byName: false,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+/** What kind of reader a format needs. */
+export type Reader = "delimited" | "json" | "parquet";
+
+export interface Format {
+  /** Name for people. */
+  name: string;
+  extensions: string[];
+  /** Media type, as in `encodingFormat`. */
+  media_type: string;
+  reader: Reader;
+  /** How deep a file of this format is profiled. */
+  depth: "columns";
+}
+
+/** Every format whose content is profiled; files of any other are listed with size, type and hash. */
+export const formats: readonly Format[] = [
+  { name: "CSV", extensions: [".csv"], media_type: "text/csv", reader: "delimited", depth: "columns" },
+  {
+    name: "TSV",
+    extensions: [".tsv", ".tab"],
+    media_type: "text/tab-separated-values",
+    reader: "delimited",
+    depth: "columns",
+  },
+  { name: "JSON", extensions: [".json"], media_type: "application/json", reader: "json", depth: "columns" },
+  {
+    name: "JSON Lines",
+    extensions: [".jsonl", ".ndjson"],
+    media_type: "application/jsonl",
+    reader: "json",
+    depth: "columns",
+  },
+  {
+    name: "Parquet",
+    extensions: [".parquet", ".pq"],
+    media_type: "application/vnd.apache.parquet",
+    reader: "parquet",
+    depth: "columns",
+  },
+];
+
+/** Extensions of all supported formats. */
+export const supportedExtensions: string[] = formats.flatMap(({ extensions }) => extensions);
+
+const byExtension = new Map(formats.flatMap((format) => format.extensions.map((extension) => [extension, format])));
+
+/** The format that a file's extension stands for. */
+export function formatOfExtension(extension: string): Format | null {
+  return byExtension.get(extension.toLowerCase()) ?? null;
+}
+
+/** The format with a media type. */
+export function formatOfMediaType(mediaType: string): Format | null {
+  return formats.find((format) => format.media_type === mediaType) ?? null;
+}

@@ -1,0 +1,2 @@
+/** A value as it stands in a profile. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };

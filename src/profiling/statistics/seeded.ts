@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Distinct row numbers below `rowCount`, ascending, drawn by a generator seeded with a text: the same seed and count
+ * give the same rows on every machine. All rows where there are no more than wanted.
+ */
+export function seededRows(seed: string, rowCount: number, wanted: number): number[] {
+  if (rowCount <= wanted) return Array.from({ length: rowCount }, (_, i) => i);
+  const rows = new Set<number>();
+  const random = seededRandom(seed);
+  while (rows.size < wanted) rows.add(Math.floor(random() * rowCount));
+  return [...rows].sort((a, b) => a - b);
+}
+
+/** Uniform doubles in [0, 1) from SHA-256 in counter mode. */
+function seededRandom(seed: string): () => number {
+  let counter = 0;
+  return () => {
+    const digest = createHash("sha256").update(`${seed}\u0000${counter++}`).digest();
+    return digest.readUIntBE(0, 6) / 2 ** 48;
+  };
+}

@@ -1,0 +1,200 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+
+export interface SessionOptions {
+  /** A folder of this task alone: spill files and, for a large table, the database itself. */
+  scratch: string;
+  threads: number;
+  /** How many queries may run at once. */
+  connections: number;
+  memoryMb: number;
+  /** Keep the tables in a file below `scratch` instead of in memory. */
+  onDisk: boolean;
+  /** Aborting interrupts whatever query runs and refuses the next ones. */
+  signal: AbortSignal;
+}
+
+export interface QueryResult {
+  names: string[];
+  types: DuckDBType[];
+  rows: DuckDBValue[][];
+}
+
+/**
+ * A private DuckDB database.
+ * It never has a query in flight once `close` has resolved.
+ */
+export class TableSession {
+  readonly signal: AbortSignal;
+  readonly #instance: DuckDBInstance;
+  readonly #idle: DuckDBConnection[];
+  readonly #all: DuckDBConnection[];
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #onAbort = (): void => {
+    for (const connection of this.#all) connection.interrupt();
+  };
+  readonly #file: string | null;
+
+  private constructor(
+    instance: DuckDBInstance,
+    connections: DuckDBConnection[],
+    signal: AbortSignal,
+    file: string | null,
+  ) {
+    this.#instance = instance;
+    this.#all = connections;
+    this.#idle = [...connections];
+    this.signal = signal;
+    this.#file = file;
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  static async open(options: SessionOptions): Promise<TableSession> {
+    options.signal.throwIfAborted();
+    const file = options.onDisk ? join(options.scratch, "tables.duckdb") : null;
+    const instance = await DuckDBInstance.create(file ?? ":memory:", {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MiB`,
+      temp_directory: join(options.scratch, "spill"),
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_community_extensions: "false",
+    });
+    const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
+    const session = new TableSession(instance, connections, options.signal, file);
+    await session.run("SET GLOBAL TimeZone = 'UTC'");
+    return session;
+  }
+
+  /** How many queries run at once at most. */
+  get width(): number {
+    return this.#all.length;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#use((connection) => connection.run(sql));
+  }
+
+  async query(sql: string): Promise<QueryResult> {
+    return this.#use(async (connection) => {
+      const reader = await connection.runAndReadAll(sql);
+      return { names: reader.columnNames(), types: reader.columnTypes(), rows: reader.getRows() };
+    });
+  }
+
+  /** The single row of a query. */
+  async row(sql: string): Promise<DuckDBValue[]> {
+    const { rows } = await this.query(sql);
+    const [first] = rows;
+    if (first === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+    return first;
+  }
+
+  /** Runs a statement while `onProgress` is told its share done (0–1) now and then. */
+  async runWithProgress(sql: string, onProgress: (share: number) => void): Promise<void> {
+    await this.#use(async (connection) => {
+      const timer = setInterval(() => {
+        const { percentage } = connection.progress;
+        if (percentage > 0) onProgress(Math.min(percentage / 100, 1));
+      }, 100);
+      try {
+        await connection.run(sql);
+      } finally {
+        clearInterval(timer);
+      }
+    });
+  }
+
+  /** The values of a one-column DOUBLE query without NULLs; `count` is how many there are. */
+  async doubles(sql: string, count: number): Promise<Float64Array<ArrayBuffer>> {
+    return this.#use(async (connection) => {
+      const values = new Float64Array(count);
+      const result = await connection.stream(sql);
+      let filled = 0;
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        values.set(doublesOf(chunk, 0).subarray(0, chunk.rowCount), filled);
+        filled += chunk.rowCount;
+      }
+      if (filled !== count) throw new Error(`expected ${count} values, got ${filled}`);
+      return values;
+    });
+  }
+
+  /** Calls `visit` for each row of a query as it arrives, without holding them all. */
+  async each(sql: string, visit: (row: DuckDBValue[]) => void): Promise<void> {
+    await this.#use(async (connection) => {
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        for (const row of chunk.getRows()) visit(row);
+      }
+    });
+  }
+
+  /** Calls `visit` for each row of a query of two DOUBLE columns without NULLs, as it arrives. */
+  async eachPair(sql: string, visit: (first: number, second: number) => void): Promise<void> {
+    await this.#use(async (connection) => {
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        const first = doublesOf(chunk, 0);
+        const second = doublesOf(chunk, 1);
+        for (let i = 0; i < chunk.rowCount; i++) visit(first[i] as number, second[i] as number);
+      }
+    });
+  }
+
+  /** Waits for running queries to end, then gives memory and files back. */
+  async close(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    this.signal.removeEventListener("abort", this.#onAbort);
+    for (const connection of this.#all) connection.disconnectSync();
+    this.#instance.closeSync();
+    if (this.#file !== null) await rm(this.#file, { force: true });
+  }
+
+  async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    this.signal.throwIfAborted();
+    const connection =
+      this.#idle.pop() ?? (await new Promise<DuckDBConnection>((resolve) => this.#waiting.push(resolve)));
+    const running = (async () => {
+      try {
+        this.signal.throwIfAborted();
+        return await work(connection);
+      } catch (error) {
+        this.signal.throwIfAborted();
+        throw error;
+      } finally {
+        const next = this.#waiting.shift();
+        if (next === undefined) this.#idle.push(connection);
+        else next(connection);
+      }
+    })();
+    this.#pending.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#pending.delete(running);
+    }
+  }
+}
+
+/** The buffer of a DOUBLE column of a chunk, without a copy. */
+function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array {
+  const vector = chunk.getColumnVector(column);
+  if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${column} is not DOUBLE`);
+  return (vector as unknown as { items: Float64Array }).items;
+}

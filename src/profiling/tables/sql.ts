@@ -1,0 +1,14 @@
+/** A name as a quoted SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as a SQL string literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Texts as a parenthesised SQL list for IN. */
+export function literals(texts: Iterable<string>): string {
+  return `(${[...texts].map(literal).join(", ")})`;
+}

@@ -1,0 +1,44 @@
+import { ServiceError } from "../errors/service-error.ts";
+import { type ErrorObject, type Occurrence, toErrorObject } from "../errors/wire.ts";
+import { JsonText } from "../methods/json-text.ts";
+import type { RequestId } from "./envelope.ts";
+
+/** The answer to one entry, as it goes on the wire. */
+export interface Answer {
+  text: string;
+  /** Null for a result. */
+  error: ErrorObject | null;
+}
+
+/** The answer that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
+export function resultAnswer(id: RequestId, result: unknown, occurrence: Occurrence): Answer {
+  try {
+    return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultText(result)}}`, error: null };
+  } catch (error) {
+    return errorAnswer(id, error, occurrence);
+  }
+}
+
+/** The answer that carries an error made of anything thrown. */
+export function errorAnswer(id: RequestId, thrown: unknown, occurrence: Occurrence): Answer {
+  const error = toErrorObject(thrown, occurrence);
+  return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`, error };
+}
+
+/** The error of an answer that is too large to be sent. */
+export function tooLarge(bytes: number, maxBytes: number): ServiceError {
+  return new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes: maxBytes });
+}
+
+function resultText(result: unknown): string {
+  if (result instanceof JsonText) return result.text;
+  if (isPlain(result) && Object.values(result).some((value) => value instanceof JsonText)) {
+    const members = Object.entries(result).map(([name, value]) => `${JSON.stringify(name)}:${resultText(value)}`);
+    return `{${members.join(",")}}`;
+  }
+  return JSON.stringify(result) ?? "null";
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+/** True if a number parsed from a JSON text is exactly the number that was written, however it was written. */
+export function survivesRoundTrip(source: string, value: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  const written = decimal(source);
+  const kept = decimal(String(value));
+  return written !== null && kept !== null && written.digits === kept.digits && written.exponent === kept.exponent;
+}
+
+/** A JSON number as ±digits × 10^exponent, with no zero at either end of the digits. */
+function decimal(text: string): { digits: string; exponent: bigint } | null {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (match === null) return null;
+  const [, sign = "", whole = "", fraction = "", power = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return { digits: "0", exponent: 0n };
+  const exponent = BigInt(power) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
+  return { digits: `${sign}${significant}`, exponent };
+}
+
+/**
+ * The texts of the numeric ids of a document's entries, by entry. Parsing again with the source texts is slow, so it
+ * is done only where an id might not be what was written.
+ */
+export function idSources(text: string, document: unknown): Map<unknown, string> {
+  const byEntry = new Map<unknown, string>();
+  const entries = Array.isArray(document) ? document : [document];
+  if (!entries.some(hasDoubtfulId) && !UNUSUAL_ID.test(text)) return byEntry;
+  const byHolder = new Map<unknown, string>();
+  const again: unknown = JSON.parse(text, function (this: unknown, key, value, context?: { source?: string }) {
+    if (key === "id" && typeof value === "number" && context?.source !== undefined) byHolder.set(this, context.source);
+    return value as unknown;
+  });
+  for (const [i, entry] of (Array.isArray(again) ? again : [again]).entries()) {
+    const source = byHolder.get(entry);
+    if (source !== undefined) byEntry.set(entries[i], source);
+  }
+  return byEntry;
+}
+
+/** A number written with a fraction or an exponent in the place of an id, at whatever depth. */
+const UNUSUAL_ID = /"(?:i|\\u0069)(?:d|\\u0064)"\s*:\s*-?\d+[.eE]/i;
+
+function hasDoubtfulId(entry: unknown): boolean {
+  const id = (entry as { id?: unknown } | null | undefined)?.id;
+  return typeof id === "number" && !Number.isSafeInteger(id);
+}

@@ -1,0 +1,95 @@
+import type { ValidateFunction } from "ajv";
+import jayson from "jayson";
+import { ServiceError } from "../errors/service-error.ts";
+import type { Method } from "../methods/method.ts";
+import type { RpcRequest } from "./envelope.ts";
+import { checkedParams } from "./params.ts";
+import { compile } from "./validation.ts";
+
+/** What a call carries to its handler beside params. */
+export interface Call {
+  request_id: string;
+  /** Aborts when the caller goes away. */
+  signal: AbortSignal;
+}
+
+interface Registered {
+  method: Method;
+  validate: ValidateFunction;
+  /** The same as jayson dispatches it. */
+  dispatched: jayson.Method;
+}
+
+type Outcome = { result: unknown } | { thrown: unknown };
+type Callback = (error: null, outcome: Outcome) => void;
+
+/**
+ * The methods of the service behind jayson's dispatch. They lie in a Map behind a router of our own, so that
+ * `rpc.discover`, whose name jayson reserves, can be served, and `__proto__` is an unknown method like any other.
+ */
+export class Registry {
+  readonly #methods = new Map<string, Registered>();
+  readonly #server: jayson.Server;
+  readonly #timeoutMs: number;
+  #lastId = 0;
+
+  constructor(methods: Method[], timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    for (const method of methods) this.#add(method);
+    this.#server = new jayson.Server({}, { router: (name: string) => this.#methods.get(name)?.dispatched as never });
+  }
+
+  /** The result of a call; throws whatever goes wrong. The id that jayson sees is internal. */
+  call({ method, params }: RpcRequest, call: Call): Promise<unknown> {
+    if (!this.#methods.has(method)) throw new ServiceError("METHOD_NOT_FOUND", { method });
+    const request = { jsonrpc: "2.0", method, id: ++this.#lastId, ...(params === undefined ? {} : { params }) };
+    return new Promise((resolve, reject) => {
+      this.#server.call(
+        request as never,
+        call as never,
+        ((failure: unknown, response?: { result: Outcome }) => {
+          const outcome = response?.result;
+          if (outcome === undefined) reject(new Error("dispatch failed", { cause: failure }));
+          else if ("thrown" in outcome) reject(outcome.thrown);
+          else resolve(outcome.result);
+        }) as never,
+      );
+    });
+  }
+
+  #add(method: Method): void {
+    const validate = compile(method.params);
+    const handler = (params: unknown, call: Call, callback: Callback): void => {
+      this.#handle(method, validate, params, call).then(
+        (result) => callback(null, { result }),
+        (thrown: unknown) => callback(null, { thrown }),
+      );
+    };
+    const dispatched = new jayson.Method(handler as never, { useContext: true } as never);
+    this.#methods.set(method.name, { method, validate, dispatched });
+  }
+
+  /** Checks the params, and gives the handler its time; a handler that does not answer in it is told to stop. */
+  async #handle(method: Method, validate: ValidateFunction, params: unknown, call: Call): Promise<unknown> {
+    const checked = checkedParams(method.params, validate, params);
+    const timeoutMs = this.#timeoutMs + (method.extraTimeMs?.(checked as never) ?? 0);
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (call.signal.aborted) abort();
+    else call.signal.addEventListener("abort", abort);
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        abort();
+        reject(new ServiceError("REQUEST_TIMEOUT", { method: method.name, timeout_ms: timeoutMs }));
+      }, timeoutMs);
+    });
+    try {
+      const context = { request_id: call.request_id, signal: controller.signal };
+      return await Promise.race([method.handler(checked as never, context), timeout]);
+    } finally {
+      clearTimeout(timer);
+      call.signal.removeEventListener("abort", abort);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { statfs } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import { ServiceError } from "./errors/service-error.ts";
+import { createHttpServer } from "./http/server.ts";
+import { JobService } from "./jobs/job-service.ts";
+import { Scheduler } from "./jobs/scheduler.ts";
+import { Watchers } from "./jobs/watchers.ts";
+import type { Method } from "./methods/method.ts";
+import { profilerMethods } from "./methods/profiler.ts";
+import { systemMethods } from "./methods/system.ts";
+import { discoverMethod } from "./rpc/discover.ts";
+import { RpcEndpoint } from "./rpc/endpoint.ts";
+import { Registry } from "./rpc/registry.ts";
+import { SqliteStore } from "./store/sqlite-store.ts";
+import { version } from "./version.ts";
+
+/** A running service. */
+export interface Service {
+  host: string;
+  port: number;
+  /** Process id of the executor, while there is one. */
+  executorPid: () => number | null;
+  /** Takes no new work, finishes or hands back what runs, closes the store. */
+  stop: () => Promise<void>;
+}
+
+export interface ServiceParts {
+  config: Config;
+  logger: Logger;
+  /** Methods beside the service's own. */
+  extraMethods?: Method[];
+  /** Another executor, to try out what the real one cannot be made to do. */
+  executorModule?: URL;
+}
+
+const DRAIN_POLL_MS = 20;
+
+/** Puts the parts together and listens. */
+export async function startService({
+  config,
+  logger,
+  extraMethods = [],
+  executorModule,
+}: ServiceParts): Promise<Service> {
+  const store = SqliteStore.open(config.stateDir);
+  const watchers = new Watchers();
+  const scheduler = new Scheduler({
+    store,
+    watchers,
+    logger,
+    workers: config.workers,
+    dataRoot: config.dataRoot,
+    stateDir: config.stateDir,
+    jobMemoryMb: config.jobMemoryMb,
+    jobTimeoutMs: config.jobTimeoutMs,
+    ...(executorModule === undefined ? {} : { executorModule }),
+  });
+  const jobs = new JobService({
+    store,
+    scheduler,
+    watchers,
+    dataRoot: config.dataRoot,
+    maxQueuedJobs: config.maxQueuedJobs,
+  });
+  const methods = [
+    ...profilerMethods(jobs),
+    ...systemMethods(version, {
+      store: () => store.ping(),
+      executor: () => ({ ready: scheduler.executorReady, queued: scheduler.queued, running: scheduler.running }),
+      disk: async () => {
+        const { bavail, bsize } = await statfs(config.stateDir);
+        return bavail * bsize;
+      },
+    }),
+    ...extraMethods,
+  ];
+  const registry = new Registry(
+    [...methods, discoverMethod(methods, version, limitsOf(config))],
+    config.methodTimeoutMs,
+  );
+  let refusal: string | null = "the service is starting";
+  const endpoint = new RpcEndpoint({
+    registry,
+    limits: config,
+    logger,
+    errorTrace: config.errorTrace,
+    refusal: () => refusal,
+  });
+  const server = createHttpServer({
+    endpoint,
+    unready: async () => {
+      if (refusal !== null) return refusal;
+      if (!scheduler.executorReady) return "the executor is not ready";
+      return store.ping().then(
+        () => null,
+        () => "the store does not answer",
+      );
+    },
+  });
+  await scheduler.start();
+  refusal = null;
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await scheduler.stop(0);
+    await store.close();
+    throw error;
+  });
+  logger.info({ host: config.host, port }, "listening");
+  return {
+    host: config.host,
+    port,
+    executorPid: () => scheduler.executorPid,
+    stop: async () => {
+      refusal = "the service is shutting down";
+      watchers.release();
+      server.close();
+      server.closeIdleConnections();
+      await scheduler.stop(config.shutdownGraceMs);
+      const deadline = performance.now() + config.shutdownGraceMs;
+      while (endpoint.inFlight > 0 && performance.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
+      }
+      server.closeAllConnections();
+      await store.close();
+      logger.info("stopped");
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "EADDRINUSE" ? `${port} is in use` : `cannot be listened on (${error.code})`;
+      reject(new ServiceError("CONFIGURATION_ERROR", { variable: "PORT", reason }, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** The limits that a caller can meet, as the discovery document shows them. */
+function limitsOf(config: Config): Record<string, number> {
+  return {
+    max_body_bytes: config.maxBodyBytes,
+    max_batch_items: config.maxBatchItems,
+    batch_width: config.batchWidth,
+    max_response_bytes: config.maxResponseBytes,
+    max_depth: config.maxDepth,
+    method_timeout_ms: config.methodTimeoutMs,
+    max_queued_jobs: config.maxQueuedJobs,
+    job_timeout_ms: config.jobTimeoutMs,
+    job_memory_mb: config.jobMemoryMb,
+  };
+}

@@ -1,0 +1,66 @@
+import type { StoredError } from "../errors/stored.ts";
+import type { Progress } from "../executor/protocol.ts";
+import type { JobStatus, RunnerStatus } from "../jobs/states.ts";
+import type { ProfileSpecification } from "../profiling/specification.ts";
+
+export const profileParts = ["light", "heavy", "cdd"] as const;
+export type ProfilePart = (typeof profileParts)[number];
+
+/** A job as the store keeps it. Times are milliseconds since 1970. */
+export interface JobRecord {
+  job_id: string;
+  dataset_id: string;
+  specification: ProfileSpecification;
+  only_light_profile: boolean;
+  /** Jobs of higher priority run first; of equal priority the older one. */
+  priority: number;
+  status: JobStatus;
+  runner_status: RunnerStatus;
+  terminal: boolean;
+  /** How often the job was begun. */
+  attempts: number;
+  progress: Progress;
+  error: StoredError | null;
+  warnings: StoredError[];
+  submitted_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+/** The members of a job that change after it was submitted. */
+export type JobChanges = Partial<
+  Pick<
+    JobRecord,
+    | "status"
+    | "runner_status"
+    | "terminal"
+    | "attempts"
+    | "progress"
+    | "error"
+    | "warnings"
+    | "started_at"
+    | "finished_at"
+  >
+>;
+
+/**
+ * What the service remembers. Every change is durable before its promise resolves and happens whole or not at all.
+ * Failures of the storage itself reject with STORAGE_ERROR.
+ */
+export interface Store {
+  insertJob: (job: JobRecord) => Promise<void>;
+  job: (jobId: string) => Promise<JobRecord | null>;
+  /** Changes a job and adds profiles to it, in one step. */
+  changeJob: (jobId: string, changes: JobChanges, profiles?: Partial<Record<ProfilePart, Uint8Array>>) => Promise<void>;
+  /** Jobs that are not terminal, in the order in which they are to run. */
+  activeJobs: () => Promise<JobRecord[]>;
+  /** A part of a job's profile as gzipped JSON; null where it was not made. */
+  profile: (jobId: string, part: ProfilePart) => Promise<Uint8Array | null>;
+  /** The newest job of a dataset that has a CDD profile. */
+  newestCddJob: (datasetId: string) => Promise<string | null>;
+  /** Deletes a job's profiles, and tells how many bytes they took. */
+  deleteProfiles: (jobId: string, changes: JobChanges) => Promise<number>;
+  /** Resolves if the store answers. */
+  ping: () => Promise<void>;
+  close: () => Promise<void>;
+}
