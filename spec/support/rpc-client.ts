@@ -1,0 +1,99 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import ajvFormats from "ajv-formats";
+import { expect } from "chai";
+import type { ErrorObject } from "../../src/errors/wire.ts";
+
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The parsed body; undefined where there is none. */
+  body: unknown;
+}
+
+export interface JobState {
+  job_id: string;
+  dataset_id: string;
+  status: string;
+  terminal: boolean;
+  runner_status: string;
+  warnings: number;
+  progress: { phase: string; percent: number; files_done: number; files_total: number };
+  error?: { code: number; name: string; message: string; details: Record<string, unknown> };
+}
+
+interface Discovered {
+  methods: { name: string; result: { schema: object } }[];
+}
+
+/** Calls a service over HTTP, and checks every result against the schema that the service publishes. */
+export class RpcClient {
+  readonly url: string;
+  #schemas: Map<string, ValidateFunction> | null = null;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Posts a body as it is. */
+  async post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<RawAnswer> {
+    const response = await fetch(`${this.url}/rpc`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: text === "" ? undefined : JSON.parse(text) };
+  }
+
+  /** The result of a call that must succeed. */
+  async call<Result>(method: string, params: unknown = {}): Promise<Result> {
+    const answer = await this.#answer(method, params);
+    if ("error" in answer) throw new Error(`${method}: ${JSON.stringify(answer.error)}`);
+    const validate = (await this.#validators()).get(method);
+    expect(validate, `schema of ${method}`).to.be.a("function");
+    if (validate?.(answer.result) !== true) {
+      throw new Error(`result of ${method} fails its schema: ${JSON.stringify(validate?.errors)}`);
+    }
+    return answer.result as Result;
+  }
+
+  /** The error of a call that must fail. */
+  async fail(method: string, params: unknown = {}): Promise<ErrorObject> {
+    const answer = await this.#answer(method, params);
+    if (!("error" in answer)) throw new Error(`${method} did not fail: ${JSON.stringify(answer.result)}`);
+    return answer.error;
+  }
+
+  /** Triggers a job and waits until it is terminal. */
+  async profiled(specification: object, more: object = {}): Promise<JobState> {
+    const { job_id } = await this.call<{ job_id: string }>("profiler.trigger", {
+      profile_specification: specification,
+      ...more,
+    });
+    return this.ended(job_id);
+  }
+
+  /** Waits until a job is terminal. */
+  async ended(jobId: string): Promise<JobState> {
+    for (;;) {
+      const job = await this.call<JobState>("profiler.jobStatus", { job_id: jobId, wait_seconds: 5 });
+      if (job.terminal) return job;
+    }
+  }
+
+  async #answer(method: string, params: unknown): Promise<{ result: unknown } | { error: ErrorObject }> {
+    const { body } = await this.post(JSON.stringify({ jsonrpc: "2.0", id: "spec", method, params }));
+    expect(body).to.include({ jsonrpc: "2.0", id: "spec" });
+    return body as { result: unknown } | { error: ErrorObject };
+  }
+
+  async #validators(): Promise<Map<string, ValidateFunction>> {
+    if (this.#schemas !== null) return this.#schemas;
+    const answer = (await this.#answer("rpc.discover", {})) as { result: Discovered };
+    const ajv = new Ajv({ allowUnionTypes: true });
+    ajvFormats.default(ajv);
+    this.#schemas = new Map(answer.result.methods.map(({ name, result }) => [name, ajv.compile(result.schema)]));
+    return this.#schemas;
+  }
+}

@@ -1,0 +1,46 @@
+import { loadConfig } from "../../src/config.ts";
+import { createLogger } from "../../src/logger.ts";
+import type { Method } from "../../src/methods/method.ts";
+import { type Service, startService } from "../../src/service.ts";
+import { temporaryFolder } from "./folders.ts";
+import { RpcClient } from "./rpc-client.ts";
+
+export interface TestService extends Service {
+  rpc: RpcClient;
+  dataRoot: string;
+  stateDir: string;
+  /** The lines it has logged. */
+  log: string[];
+}
+
+export interface TestServiceOptions {
+  env?: Record<string, string>;
+  methods?: Method[];
+  dataRoot?: string;
+  stateDir?: string;
+  executorModule?: URL;
+}
+
+/** Starts a real service, in this process, on a free port and folders of its own. */
+export async function testService(options: TestServiceOptions = {}): Promise<TestService> {
+  const dataRoot = options.dataRoot ?? temporaryFolder();
+  const stateDir = options.stateDir ?? temporaryFolder();
+  const log: string[] = [];
+  const config = loadConfig({
+    PORT: "0",
+    DATA_ROOT: dataRoot,
+    STATE_DIR: stateDir,
+    WORKERS: "2",
+    SHUTDOWN_GRACE_MS: "0",
+    ...options.env,
+  });
+  const logger = createLogger(config.logLevel, { write: (line: string) => void log.push(line) });
+  const service = await startService({
+    config,
+    logger,
+    ...(options.methods === undefined ? {} : { extraMethods: options.methods }),
+    ...(options.executorModule === undefined ? {} : { executorModule: options.executorModule }),
+  });
+  const rpc = new RpcClient(`http://127.0.0.1:${service.port}`);
+  return { ...service, rpc, dataRoot, stateDir, log };
+}

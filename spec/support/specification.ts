@@ -1,0 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { exampleSpecification } from "../../src/methods/examples.ts";
+import type { ProfileSpecification } from "../../src/profiling/specification.ts";
+
+/** A valid specification of a dataset of its own below the data root. */
+export function specificationOf(datasetId: string, more: Partial<ProfileSpecification> = {}): ProfileSpecification {
+  return {
+    ...exampleSpecification,
+    id: randomUUID(),
+    ...more,
+    data_connectors: [{ type: "RawDataPath", dataset_id: datasetId }],
+  };
+}
