@@ -115,9 +115,9 @@ export async function startService({
     stop: async () => {
       refusal = "the service is shutting down";
       watchers.release();
+      await scheduler.stop(config.shutdownGraceMs);
       server.close();
       server.closeIdleConnections();
-      await scheduler.stop(config.shutdownGraceMs);
       const deadline = performance.now() + config.shutdownGraceMs;
       while (endpoint.inFlight > 0 && performance.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));

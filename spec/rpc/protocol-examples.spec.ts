@@ -71,7 +71,11 @@ const examples: Example[] = [
     request: '{"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42, "subtrahend": 23}, "id": 4}',
     response: result(19, 4),
   },
-  { title: "a notification", request: '{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}', response: undefined },
+  {
+    title: "a notification",
+    request: '{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}',
+    response: undefined,
+  },
   {
     title: "a notification of an unknown method",
     request: '{"jsonrpc": "2.0", "method": "foobar"}',

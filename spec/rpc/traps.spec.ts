@@ -116,7 +116,18 @@ describe("the endpoint, where the usual way goes wrong", () => {
     expect((await post('{"jsonrpc":"2.0","method":"system.ping"}')).status).to.equal(204);
   });
 
-  for (const id of ["0", "-1", "1.5", "0.1", "9007199254740991", "1e3", "1.0", '""', '"ü\\u0000"', '"9007199254740993"']) {
+  for (const id of [
+    "0",
+    "-1",
+    "1.5",
+    "0.1",
+    "9007199254740991",
+    "1e3",
+    "1.0",
+    '""',
+    '"ü\\u0000"',
+    '"9007199254740993"',
+  ]) {
     it(`sends back the id ${id} as it came`, async () => {
       const { answer } = await post(ping(id));
       expect(answer.id).to.equal(JSON.parse(id));
@@ -141,7 +152,12 @@ describe("the endpoint, where the usual way goes wrong", () => {
     ]);
   });
 
-  for (const entry of ['"jsonrpc":"1.0"', '"jsonrpc":2', '"jsonrpc":"2.0","params":"x"', '"jsonrpc":"2.0","params":null']) {
+  for (const entry of [
+    '"jsonrpc":"1.0"',
+    '"jsonrpc":2',
+    '"jsonrpc":"2.0","params":"x"',
+    '"jsonrpc":"2.0","params":null',
+  ]) {
     it(`refuses a request with ${entry} under its id`, async () => {
       const { answer } = await post(`{${entry},"method":"system.ping","id":7}`);
       expect([answer.id, answer.error?.code]).to.deep.equal([7, -32600]);
@@ -164,7 +180,15 @@ describe("the endpoint, where the usual way goes wrong", () => {
     ]);
   });
 
-  for (const name of ["throws", "throws-synchronously", "throws-subclass", "throws-text", "bigint", "circular", "deep"]) {
+  for (const name of [
+    "throws",
+    "throws-synchronously",
+    "throws-subclass",
+    "throws-text",
+    "bigint",
+    "circular",
+    "deep",
+  ]) {
     it(`answers a handler that ${name} with -32603 and HTTP 500, and tells nothing of the cause`, async () => {
       const { status, answer, text } = await post(`{"jsonrpc":"2.0","method":"odd.${name}","id":1}`);
       expect([status, answer.error?.code, answer.error?.message]).to.deep.equal([500, -32603, "Internal error"]);

@@ -27,7 +27,8 @@ export async function profilesOf(rpc: RpcClient, datasetId: string, more: object
 /** A record set of a heavy profile by name. */
 export function recordSet(heavy: Json, name: string): Json {
   const found = heavy.recordSet.find((entry: Json) => entry.name === name);
-  if (found === undefined) throw new Error(`no record set ${name}: ${heavy.recordSet.map((entry: Json) => entry.name)}`);
+  if (found === undefined)
+    throw new Error(`no record set ${name}: ${heavy.recordSet.map((entry: Json) => entry.name)}`);
   return found;
 }
 

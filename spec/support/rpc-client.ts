@@ -43,7 +43,12 @@ export class RpcClient {
       body,
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: text === "" ? undefined : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === "" ? undefined : JSON.parse(text),
+    };
   }
 
   /** The result of a call that must succeed. */

@@ -46,7 +46,7 @@ interface Run {
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
 export const MAX_ATTEMPTS = 3;
 /** How long a run may take to end after it was told to. */
-const CANCEL_MS = 5_000;
+const CANCEL_MS = 2_000;
 /** Progress is written to the store at most this often. */
 const SAVE_PROGRESS_MS = 2_000;
 const LEAST_SLOTS = 2;

@@ -1,0 +1,180 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import { expect } from "chai";
+import { Type } from "typebox";
+import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts";
+import { defineMethod } from "../../src/methods/method.ts";
+import { writeFiles } from "../support/folders.ts";
+import type { RpcClient } from "../support/rpc-client.ts";
+import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
+import { specificationOf } from "../support/specification.ts";
+import { csvOf } from "../support/tables.ts";
+
+/** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
+interface Seen {
+  code: number;
+  name: string;
+  message: string;
+  details: unknown;
+}
+
+const executor = (name: string): URL => new URL(`../jobs/executors/${name}.ts`, import.meta.url);
+const unknownJob = "00000000-0000-4000-8000-000000000000";
+
+const odd = (name: string, handler: () => Promise<unknown>) =>
+  defineMethod({
+    name: `odd.${name}`,
+    summary: "",
+    params: Type.Object({}),
+    result: Type.Unsafe<unknown>({}),
+    errors: [],
+    example: {},
+    handler,
+  });
+
+const methods = [
+  odd("throws", async () => {
+    throw new Error("x");
+  }),
+  odd("never", () => new Promise(() => {})),
+  odd("large", async () => "x".repeat(5000)),
+];
+
+describe("every error of the catalog, provoked", () => {
+  const services: TestService[] = [];
+  const start = async (options: TestServiceOptions = {}): Promise<TestService> => {
+    const service = await testService({ ...options, env: { LOG_LEVEL: "silent", ...options.env } });
+    services.push(service);
+    writeFiles(service.dataRoot, {
+      "set/a.csv": csvOf(10),
+      "broken/a.parquet": "PAR1 but no more",
+      "named.csv": "PK\u0003\u0004 a zip by its content",
+      "logo.png": Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    });
+    return service;
+  };
+  after(async () => {
+    for (const service of services) await service.stop().catch(() => {});
+  });
+
+  let shared: TestService;
+  before(async () => {
+    shared = await start({
+      methods,
+      env: { METHOD_TIMEOUT_MS: "100", MAX_BATCH_ITEMS: "2", MAX_RESPONSE_BYTES: "4000" },
+    });
+  });
+
+  const failed = async (rpc: RpcClient, method: string, params: unknown = {}): Promise<Seen> => {
+    const { code, message, data } = await rpc.fail(method, params);
+    return { code, message, name: data.name, details: data.details };
+  };
+  const posted = async (body: string, service = shared): Promise<Seen> => {
+    const { code, message, data } = (
+      (await service.rpc.post(body)).body as { error: { code: number; message: string; data: Seen } }
+    ).error;
+    return { code, message, name: data.name, details: data.details };
+  };
+  const trigger = (rpc: RpcClient, datasetId: string): Promise<Seen> =>
+    failed(rpc, "profiler.trigger", { profile_specification: specificationOf(datasetId) });
+  const jobError = async (service: TestService, datasetId: string): Promise<Seen> => {
+    const job = await service.rpc.profiled(specificationOf(datasetId));
+    return job.error as Seen;
+  };
+  const ended = async (service: TestService, datasetId = "set", more = {}): Promise<string> =>
+    (await service.rpc.profiled(specificationOf(datasetId), more)).job_id;
+  const pending = async (): Promise<{ service: TestService; job_id: string }> => {
+    const service = await start({ executorModule: executor("deaf") });
+    const params = { profile_specification: specificationOf("set") };
+    const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", params);
+    return { service, job_id };
+  };
+
+  const provocations: Record<ErrorName, () => Promise<Seen>> = {
+    PARSE_ERROR: () => posted("{"),
+    INVALID_REQUEST: () => posted("[]"),
+    METHOD_NOT_FOUND: () => failed(shared.rpc, "profiler.start"),
+    INVALID_PARAMS: () => failed(shared.rpc, "profiler.jobStatus"),
+    INTERNAL_ERROR: () => failed(shared.rpc, "odd.throws"),
+    UNKNOWN_ERROR: async () => jobError(await start({ executorModule: executor("failing") }), "set"),
+    NOT_FOUND: () => failed(shared.rpc, "system.errors", { code: 49999 }),
+    SERVICE_UNAVAILABLE: async () => {
+      const { service } = await pending();
+      const stopping = service.stop();
+      const error = await posted('{"jsonrpc":"2.0","method":"system.ping","id":1}', service).catch(() => null);
+      await stopping;
+      if (error === null) throw new Error("the service took no connection any more");
+      return error;
+    },
+    JOB_NOT_FOUND: () => failed(shared.rpc, "profiler.jobStatus", { job_id: unknownJob }),
+    JOB_CLEANED_UP: async () => {
+      const service = await start();
+      const job_id = await ended(service);
+      await service.rpc.call("profiler.cleanUp", { job_id });
+      return failed(service.rpc, "profiler.getProfile", { job_id });
+    },
+    REQUEST_TIMEOUT: () => failed(shared.rpc, "odd.never"),
+    BATCH_TOO_LARGE: () => posted("[1,2,3]"),
+    RESPONSE_TOO_LARGE: () => failed(shared.rpc, "odd.large"),
+    DATASET_EXECUTION_TIMEOUT: async () => {
+      const service = await start({ env: { JOB_TIMEOUT_MS: "10" } });
+      writeFiles(service.dataRoot, { "large/a.csv": csvOf(200_000) });
+      return jobError(service, "large");
+    },
+    PROFILE_NOT_FOUND: () => failed(shared.rpc, "profiler.getCddProfile", { dataset_id: unknownJob }),
+    PROFILE_NOT_READY: async () => {
+      const { service, job_id } = await pending();
+      return failed(service.rpc, "profiler.getProfile", { job_id });
+    },
+    INVALID_PROFILE_SPECIFICATION: () => trigger(shared.rpc, "../../etc"),
+    PROFILING_FAILED: async () => {
+      const service = await start();
+      return failed(service.rpc, "profiler.getProfile", { job_id: await ended(service, "broken/a.parquet") });
+    },
+    EXECUTOR_UNAVAILABLE: async () => trigger((await start({ env: { MAX_QUEUED_JOBS: "0" } })).rpc, "set"),
+    CLEANUP_NOT_ALLOWED: async () => {
+      const { service, job_id } = await pending();
+      return failed(service.rpc, "profiler.cleanUp", { job_id });
+    },
+    FILE_NOT_FOUND: () => trigger(shared.rpc, "nothing"),
+    FILE_READ_ERROR: async () => jobError(await start(), "broken/a.parquet"),
+    UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "logo.png"),
+    FILE_VALIDATION_ERROR: async () => jobError(await start(), "named.csv"),
+    PROCESSING_FAILED: async () => jobError(await start({ executorModule: executor("dying") }), "set"),
+    STORAGE_ERROR: async () => {
+      const service = await start();
+      const other = new DatabaseSync(join(service.stateDir, "dli.sqlite"));
+      other.exec("DROP TABLE profiles; DROP TABLE jobs");
+      other.close();
+      return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
+    },
+    CONFIGURATION_ERROR: async () => {
+      const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
+      const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });
+      const [, cli_code] = /Error \((DLI-\d+)\)/.exec(run.stderr.toString()) ?? [];
+      const name = errorNames.find((candidate) => catalog[candidate].cli_code === cli_code) as ErrorName;
+      const details = { variable: "PORT", reason: "must be an integer from 0 to 65535" };
+      const [, message = ""] = /└─ (.*)/.exec(run.stderr.toString()) ?? [];
+      return { code: catalog[name].code, name, message, details };
+    },
+  };
+
+  it("covers the catalog", () => {
+    expect(Object.keys(provocations).sort()).to.deep.equal([...errorNames].sort());
+  });
+
+  const ajv = new Ajv();
+  for (const name of errorNames) {
+    it(`${catalog[name].code} ${name}`, async () => {
+      const seen = await provocations[name]();
+      expect([seen.name, seen.code]).to.deep.equal([name, catalog[name].code]);
+      expect(ajv.validate(catalog[name].details, seen.details), JSON.stringify(seen.details)).to.equal(true);
+      const { message } = catalog[name] as { message: (details: never) => string };
+      expect(seen.message).to.equal(message(seen.details as never));
+      expect(JSON.stringify(seen)).not.to.include(shared.dataRoot);
+    });
+  }
+});

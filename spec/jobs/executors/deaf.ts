@@ -1,0 +1,6 @@
+import type { ToExecutor } from "../../../src/executor/protocol.ts";
+
+// An executor that begins every job and then hears nothing more, as one that hangs in native code would.
+process.on("message", (_message: ToExecutor) => {});
+process.on("disconnect", () => process.exit());
+process.send?.({ type: "ready" });
