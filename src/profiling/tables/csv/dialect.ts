@@ -11,7 +11,7 @@ export interface Dialect {
   preambleLines: number;
   /** Column names, unique and not empty. */
   names: string[];
-  /** The type that the looked-at cells of each column agree on. */
+  /** The type that most of the looked-at cells of each column have: a guess for the whole column to be held against. */
   types: TextType[];
 }
 
@@ -41,7 +41,7 @@ export function detectDialect(head: string, further: string[], preferred: string
     header,
     preambleLines: first.line - 1,
     names: uniqueNames(header ? first.cells : first.cells.map(() => "")),
-    types: (header ? body : typesOf([...table, ...furtherRows], width)).map((types) => commonType(types)),
+    types: (header ? body : typesOf([...table, ...furtherRows], width)).map(likelyType),
   };
 }
 
@@ -95,26 +95,38 @@ function preambleRows(rows: Row[], width: number): number {
   return first > 0 && first <= 50 && rows.slice(0, first).every(({ cells }) => cells.length < width) ? first : 0;
 }
 
-/** The types that occur in each column; null tokens have none. */
-function typesOf(rows: Row[], width: number): Set<TextType>[] {
-  const types = Array.from({ length: width }, () => new Set<TextType>());
+type TypeCounts = Map<TextType, number>;
+
+/** How many cells of each column have which type; null tokens have none. */
+function typesOf(rows: Row[], width: number): TypeCounts[] {
+  const columns = Array.from({ length: width }, (): TypeCounts => new Map());
   for (const { cells } of rows) {
-    for (let i = 0; i < width; i++) {
+    for (const [i, counts] of columns.entries()) {
       const cell = cells[i] as string;
-      if (!isNullToken(cell)) (types[i] as Set<TextType>).add(typeOfCell(cell));
+      if (isNullToken(cell)) continue;
+      const type = typeOfCell(cell);
+      counts.set(type, (counts.get(type) ?? 0) + 1);
     }
   }
-  return types;
+  return columns;
+}
+
+/** The type that at least half of the cells have, a few that are text notwithstanding. */
+function likelyType(counts: TypeCounts): TextType {
+  const texts = counts.get("text") ?? 0;
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const others = new Set([...counts.keys()].filter((type) => type !== "text"));
+  return others.size > 0 && texts * 2 <= total ? commonType(others) : "text";
 }
 
 /** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */
-function looksLikeHeader(first: string[], body: Set<TextType>[], rowCount: number): boolean {
+function looksLikeHeader(first: string[], body: TypeCounts[], rowCount: number): boolean {
   const cells = first.map((cell) => cell.trim());
   const types = cells.map(typeOfCell);
   if (isSeries(cells.filter((_, i) => types[i] === "integer"))) return true;
   let votes = 0;
   for (const [i, below] of body.entries()) {
-    const common = below.size === 0 ? null : commonType(below);
+    const common = below.size === 0 ? null : commonType(new Set(below.keys()));
     if (types[i] !== "text" && cells[i] !== "") votes--;
     else if (common !== null && common !== "text") votes++;
   }

@@ -1,0 +1,176 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { BigIntegerAccumulator } from "../../../src/profiling/statistics/big-integer-summary.ts";
+import { type NumberSummary, summariseNumbers } from "../../../src/profiling/statistics/number-summary.ts";
+import { sortDoubles } from "../../../src/profiling/statistics/sort-doubles.ts";
+
+const ordered = (values: number[]): number[] => [...values].sort((a, b) => a - b);
+
+function summary(values: number[]): NumberSummary {
+  const sorted = Float64Array.from(ordered(values));
+  return summariseNumbers({ values: sorted, counts: null, total: sorted.length });
+}
+
+/** The same values as runs of distinct values. */
+function summaryOfRuns(values: number[]): NumberSummary {
+  const counts = new Map<number, number>();
+  for (const value of ordered(values)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return summariseNumbers({
+    values: Float64Array.from(counts.keys()),
+    counts: Float64Array.from(counts.values()),
+    total: values.length,
+  });
+}
+
+/** Linear interpolation between order statistics, written as its definition reads. */
+function quantile(values: number[], p: number): number {
+  const sorted = ordered(values);
+  const position = p * (sorted.length - 1);
+  const low = sorted[Math.floor(position)] as number;
+  const high = sorted[Math.ceil(position)] as number;
+  return low + (high - low) * (position - Math.floor(position));
+}
+
+const near = (actual: number | null, expected: number, digits = 9): void => {
+  expect(actual).to.be.a("number");
+  const scale = Math.max(Math.abs(expected), Number.MIN_VALUE);
+  expect(Math.abs((actual as number) - expected) / scale, `${actual} against ${expected}`).to.be.lessThan(
+    10 ** -digits,
+  );
+};
+
+const value = fc.oneof(
+  fc.integer({ min: -20, max: 20 }),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => x + 0),
+);
+const column = fc.array(value, { minLength: 1, maxLength: 60 });
+
+describe("the sorter of doubles", () => {
+  it("sorts large arrays of any finite doubles as the engine does", () => {
+    let seed = 1;
+    const random = (): number => {
+      seed = (seed * 48271) % 2147483647;
+      return seed / 2147483647;
+    };
+    const values = Float64Array.from({ length: 50_000 }, (_, i) => {
+      const magnitude = 10 ** Math.floor(random() * 600 - 300);
+      return i % 7 === 0 ? Math.floor(random() * 10) : (random() - 0.5) * magnitude;
+    });
+    const expected = values.slice().sort();
+    expect(sortDoubles(values.slice())).to.deep.equal(expected);
+  });
+
+  it("sorts small arrays, equal values and extremes", () => {
+    const values = [5, -1, 0, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 5];
+    expect([...sortDoubles(Float64Array.from(values))]).to.deep.equal(ordered(values));
+    const many = Float64Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? -1.5 : 1e300));
+    expect(sortDoubles(many.slice())).to.deep.equal(many.slice().sort());
+  });
+});
+
+describe("the summary of a numeric column", () => {
+  it("has the quantiles of linear interpolation, whatever the column", () => {
+    fc.assert(
+      fc.property(column, (values) => {
+        const { quantiles } = summary(values);
+        for (const [i, p] of [0.05, 0.5, 0.95].entries()) {
+          const expected = quantile(values, p);
+          const scale = Math.max(...values.map(Math.abs));
+          expect(Math.abs((quantiles[i] as number) - expected)).to.be.at.most(4e-15 * scale + Number.MIN_VALUE);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  }).timeout(60_000);
+
+  it("is the same from values and from runs", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 40 }), (values) => {
+        const [a, b] = [summary(values), summaryOfRuns(values)];
+        const { moments: _, ...exact } = a;
+        const { moments: __, ...alsoExact } = b;
+        expect(exact).to.deep.equal(alsoExact);
+        expect(Math.abs((a.moments.variance ?? 0) - (b.moments.variance ?? 0))).to.be.lessThan(1e-9);
+      }),
+    );
+  });
+
+  it("counts every value into one bin, and top values add up", () => {
+    fc.assert(
+      fc.property(column, (values) => {
+        const { histogram, topValues, zeros, negatives, uniqueCount } = summary(values);
+        expect(histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(values.length);
+        for (const [i, { binRange, count }] of histogram.entries()) {
+          const last = i === histogram.length - 1;
+          const inside = values.filter((x) => x >= binRange[0] && (last ? x <= binRange[1] : x < binRange[1]));
+          expect(count).to.equal(inside.length);
+        }
+        expect(zeros).to.equal(values.filter((x) => x === 0).length);
+        expect(negatives).to.equal(values.filter((x) => x < 0).length);
+        expect(uniqueCount).to.equal(new Set(values).size);
+        for (const top of topValues) expect(values.filter((x) => x === top.value).length).to.equal(top.count);
+      }),
+    );
+  });
+
+  it("is right to nine digits on large values with a small spread", () => {
+    const values = Array.from({ length: 1001 }, (_, i) => (i % 2 === 0 ? 10000000.1 : 10000000.3));
+    const { moments } = summary(values);
+    // 501 values 0.1 below and 500 values 0.1 above the middle: exact arithmetic on d = ±0.1 around 10000000.2.
+    const shift = -0.1 / 1001;
+    near(moments.mean, 10000000.2 + shift, 15);
+    near(moments.variance, (1001 * (0.01 - shift ** 2)) / 1000, 6);
+    const exact = values.map((x) => x - 10000000);
+    const mean = exact.reduce((a, b) => a + b) / exact.length;
+    const variance = exact.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (exact.length - 1);
+    near(moments.variance, variance);
+    near(moments.standardDeviation, Math.sqrt(variance));
+  });
+
+  it("has sample moments as the field defines them", () => {
+    const { moments } = summary([2, 4, 4, 4, 5, 5, 7, 9]);
+    near(moments.mean, 5);
+    near(moments.variance, 32 / 7);
+    near(moments.skewness, 0.818487553356913);
+    near(moments.kurtosis, 0.940625);
+  });
+
+  it("has no moments where too few values leave them undefined, and never NaN or Infinity", () => {
+    expect(summary([3]).moments).to.deep.equal({
+      mean: 3,
+      variance: null,
+      standardDeviation: null,
+      skewness: null,
+      kurtosis: null,
+    });
+    const constant = summary([7, 7, 7, 7]);
+    expect(constant.moments).to.include({ variance: 0, standardDeviation: 0, skewness: null, kurtosis: null });
+    expect(constant.histogram).to.deep.equal([{ binRange: [7, 7], count: 4 }]);
+    const huge = summary([Number.MAX_VALUE, -Number.MAX_VALUE, Number.MAX_VALUE, 1]);
+    for (const moment of Object.values(huge.moments)) {
+      expect(moment === null || Number.isFinite(moment)).to.equal(true);
+    }
+  });
+
+  it("orders top values by count, then by value", () => {
+    const { topValues } = summary([3, 3, 1, 1, 2, 9, 8, 7, 6, 5, 4, 0, -1, -2]);
+    expect(topValues.map(({ value: v }) => v)).to.deep.equal([1, 3, -2, -1, 0, 2, 4, 5, 6, 7]);
+  });
+});
+
+describe("the summary of integers beyond 2^53", () => {
+  it("keeps every digit", () => {
+    const base = 2n ** 62n;
+    const values = [base + 1n, base + 2n, base + 3n];
+    const accumulator = new BigIntegerAccumulator({ count: 4, min: values[0] as bigint, max: values[2] as bigint });
+    accumulator.push(values[0] as bigint, 1);
+    accumulator.push(values[1] as bigint, 2);
+    accumulator.push(values[2] as bigint, 1);
+    const result = accumulator.result();
+    expect(result.sum).to.equal(4n * base + 8n);
+    expect(result.quantiles[1]).to.equal((base + 2n).toString());
+    expect(result.topValues[0]).to.deep.equal({ value: base + 2n, count: 2 });
+    expect(result.histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(4);
+    near(result.moments.variance, 2 / 3);
+  });
+});

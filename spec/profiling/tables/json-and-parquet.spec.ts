@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { expect } from "chai";
+import { writeFiles } from "../../support/folders.ts";
+import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { type TestService, testService } from "../../support/service.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
+type Json = any;
+
+describe("JSON, JSON Lines and Parquet files", () => {
+  let service: TestService;
+  let heavy: Json;
+  before(async () => {
+    service = await testService({ env: { LOG_LEVEL: "silent" } });
+    writeFiles(service.dataRoot, {
+      "set/array.json": JSON.stringify([
+        { id: 1, tags: ["a", "b"], at: { lat: 1.5, lon: 2 }, mixed: 1, code: "007" },
+        { id: 2, tags: [], at: { lat: null, lon: 3 }, mixed: "one", code: "008" },
+        { id: 3, at: null, mixed: null, code: "009", late: true },
+      ]),
+      "set/lines.jsonl": '{"a":1,"b":"2024-01-01"}\n{"a":2,"b":"2024-01-02"}\n\n{"a":9007199254740993,"b":null}\n',
+      "set/object.json": '{\n  "name": "x",\n  "rows": [{"v": 1}, {"v": 2}]\n}\n',
+      "set/marked.json": '\uFEFF[{"a":"ü"}]',
+      "set/broken.json": '[{"a":1},{"a":',
+      "set/empty-array.json": "[]",
+      "set/same.csv": "a\n1\n",
+      "set/same.json": '[{"a":1}]',
+    });
+    const instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT i AS id, i / 4.0 AS amount, i::DECIMAL(9,2) AS price, 'x' || (i % 3) AS word, DATE '2024-01-01' + i::INTEGER AS day,
+         [i, i + 1] AS pair, {'a': i, 'b': {'c': 'deep'}} AS nested, MAP {'k': i} AS map,
+         CASE WHEN i = 3 THEN 'NaN'::DOUBLE WHEN i = 4 THEN 'Infinity'::DOUBLE ELSE i END AS odd,
+         'abc'::BLOB AS bytes, uuid() AS uid, 18446744073709551615::UBIGINT AS big
+       FROM range(100) t(i)) TO '${join(service.dataRoot, "set/table.parquet")}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    ({ heavy } = await profilesOf(service.rpc, "set"));
+  });
+  after(() => service.stop());
+
+  const column = (set: string, path: string): Json => field(recordSet(heavy, set), path);
+
+  it("profiles records with the types that all records together have", () => {
+    expect(column("array", "id")).to.deep.include({ dataType: "sc:Integer" });
+    expect(column("array", "code")).to.deep.include({ dataType: "sc:Text" });
+    expect(column("array", "late").statistics).to.include({ nonNullCount: 1, missingCount: 2 });
+    expect(column("array", "mixed")).to.deep.include({ dataType: "sc:Text", sample: ["1", "one"] });
+    expect(column("array", "id").source.extract).to.deep.equal({ jsonPath: "$.id" });
+  });
+
+  it("profiles objects as sub-fields and lists by their elements", () => {
+    expect(column("array", "at")).not.to.have.property("dataType");
+    expect(column("array", "at").statistics).to.include({ nonNullCount: 2, missingCount: 1 });
+    expect(column("array", "at.lat").statistics).to.include({ nonNullCount: 1, rowCount: 3, max: 1.5 });
+    expect(column("array", "tags")).to.include({ dataType: "sc:Text", isArray: true, arrayShape: "-1" });
+    expect(column("array", "tags").statistics).to.include({ minLength: 0, maxLength: 2, nonNullCount: 2 });
+    expect(column("array", "tags").elements).to.include({ rowCount: 2, uniqueCount: 2 });
+    expect(column("object", "rows.v").statistics).to.include({ rowCount: 2, max: 2 });
+    expect(column("object", "rows.v").source.extract.jsonPath).to.equal("$.rows[*].v");
+  });
+
+  it("reads JSON Lines, and a byte order mark away", () => {
+    expect(column("lines", "b").dataType).to.equal("sc:Date");
+    expect(column("lines", "a").statistics.max).to.equal("9007199254740993");
+    expect(recordSet(heavy, "marked").examples).to.deep.equal([{ a: "ü" }]);
+    expect(recordSet(heavy, "empty-array").statistics.rowCount).to.equal(0);
+  });
+
+  it("says of a broken file why it gave no table", () => {
+    const { error, field: fields } = recordSet(heavy, "broken");
+    expect([error.name, fields]).to.deep.equal(["FILE_READ_ERROR", []]);
+    expect(error.description).not.to.include(service.dataRoot);
+  });
+
+  it("keeps the extension in the name where two files share it", () => {
+    expect(recordSet(heavy, "same.csv").examples).to.deep.equal([{ a: 1 }]);
+    expect(recordSet(heavy, "same.json").examples).to.deep.equal([{ a: 1 }]);
+  });
+
+  it("profiles every type of Parquet column", () => {
+    expect(column("table", "amount").statistics).to.include({ min: 0, max: 24.75, mean: 12.375 });
+    expect(column("table", "price").dataType).to.equal("sc:Float");
+    expect(column("table", "day").statistics).to.include({ min: "2024-01-01", max: "2024-04-09", uniqueCount: 100 });
+    expect(column("table", "pair").elements).to.include({ rowCount: 200, max: 100 });
+    expect(column("table", "nested.b.c").statistics.topValues).to.deep.equal([{ value: "deep", count: 100 }]);
+    expect(column("table", "map.key").statistics.topValues).to.deep.equal([{ value: "k", count: 100 }]);
+    expect(column("table", "odd").statistics).to.include({ nonNullCount: 98, missingCount: 2, max: 99 });
+    expect(column("table", "bytes").statistics.topValues).to.deep.equal([{ value: "abc", count: 100 }]);
+    expect(column("table", "uid").dataType).to.equal("sc:Text");
+    expect(column("table", "big").statistics).to.include({ max: "18446744073709551615", uniqueCount: 1 });
+  });
+});
