@@ -48,7 +48,8 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("array", "id")).to.deep.include({ dataType: "sc:Integer" });
     expect(column("array", "code")).to.deep.include({ dataType: "sc:Text" });
     expect(column("array", "late").statistics).to.include({ nonNullCount: 1, missingCount: 2 });
-    expect(column("array", "mixed")).to.deep.include({ dataType: "sc:Text", sample: ["1", "one"] });
+    expect(column("array", "mixed").dataType).to.equal("sc:Text");
+    expect(column("array", "mixed").sample).to.have.members(["1", "one"]);
     expect(column("array", "id").source.extract).to.deep.equal({ jsonPath: "$.id" });
   });
 

@@ -16,6 +16,7 @@ export interface BigIntegerSummary {
   negatives: number;
   histogram: Bin<string>[];
   topValues: TopValue<bigint>[];
+  sample: bigint[];
 }
 
 /**
@@ -40,13 +41,19 @@ export class BigIntegerAccumulator {
   #negatives = 0;
   #sum = 0n;
 
-  constructor({ count, min, max }: { count: number; min: bigint; max: bigint }) {
+  readonly #sampleRanks: readonly number[];
+
+  /** `sampleRanks` are the 0-based ranks of the values that make up the sample. */
+  constructor(extent: { count: number; min: bigint; max: bigint }, sampleRanks: readonly number[] = []) {
+    const { count, min, max } = extent;
+    this.#sampleRanks = sampleRanks;
     this.#min = min;
     const bins = max === min ? 1 : BINS;
     this.#edges = Array.from({ length: bins + 1 }, (_, i) => min + ((max - min) * BigInt(i)) / BigInt(bins));
     this.#counts = new Array<number>(bins).fill(0);
     this.#ranks = QUANTILES.map((p) => quantileRank(p, count));
-    this.#wanted = [...new Set(this.#ranks.flatMap(({ lower, upper }) => [lower, upper]))].sort((a, b) => a - b);
+    const quantileRanks = this.#ranks.flatMap(({ lower, upper }) => [lower, upper]);
+    this.#wanted = [...new Set([...quantileRanks, ...sampleRanks])].sort((a, b) => a - b);
   }
 
   push(value: bigint, count: number): void {
@@ -85,6 +92,7 @@ export class BigIntegerAccumulator {
         count,
       })),
       topValues: this.#top.result(),
+      sample: this.#sampleRanks.map((rank) => this.#atRank.get(rank) as bigint),
     };
   }
 }

@@ -25,6 +25,22 @@ export function compensatedSum({ values, counts }: Runs): number {
   return Number.isFinite(compensation) ? sum + compensation : sum;
 }
 
+const HALF = 2 ** 27;
+
+/** The exact sum of integers within ±2^53, of which there may be up to 2^26: halves of the digits are added apart. */
+export function integerSum({ values, counts }: Runs): bigint {
+  let high = 0;
+  let low = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const weight = counts === null ? 1 : (counts[i] as number);
+    const upper = Math.floor(value / HALF);
+    high += upper * weight;
+    low += (value - upper * HALF) * weight;
+  }
+  return BigInt(high) * BigInt(HALF) + BigInt(low);
+}
+
 /**
  * Moments in two passes: around the given mean, which makes them as stable as the data allows, with the corrected
  * two-pass term for what rounding of the mean leaves. Values come sorted, so the result does not depend on threads.

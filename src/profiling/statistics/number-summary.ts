@@ -20,6 +20,12 @@ export interface NumberSummary {
   topValues: TopValue<number>[];
 }
 
+/** The values at given 0-based ranks of sorted values. */
+export function valuesAt(runs: Runs, wanted: readonly number[]): number[] {
+  const ranks = new Ranks(runs);
+  return wanted.map((rank) => ranks.at(rank));
+}
+
 /**
  * All exact statistics of a numeric column from its sorted values, of which there is at least one.
  * `exactSum` replaces the floating-point sum where a better one is known.

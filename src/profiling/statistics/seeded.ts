@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 
+/** Values in a column's sample. */
+export const SAMPLE_SIZE = 10;
+
 /**
  * Distinct row numbers below `rowCount`, ascending, drawn by a generator seeded with a text: the same seed and count
  * give the same rows on every machine. All rows where there are no more than wanted.

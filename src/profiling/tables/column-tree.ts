@@ -39,7 +39,7 @@ export interface ListNode extends Base {
 export const ELEMENT = "e";
 
 /** The tree of a column: structs have their fields as children, lists and maps their element. */
-export function columnNode(name: string, type: DuckDBType, expression: string): ColumnNode {
+export function columnNode(name: string, type: DuckDBType, expression: string, finite = false): ColumnNode {
   switch (type.typeId) {
     case DuckDBTypeId.STRUCT: {
       const { entryNames, entryTypes } = type as DuckDBStructType;
@@ -78,7 +78,7 @@ export function columnNode(name: string, type: DuckDBType, expression: string): 
       };
     }
     default:
-      return { name, expression, shape: "scalar", scalar: scalarKind(type, expression) };
+      return { name, expression, shape: "scalar", scalar: scalarKind(type, expression, finite) };
   }
 }
 

@@ -11,8 +11,6 @@ export interface ScalarKind {
   value: string;
   /** For datetimes: whether the values are instants in UTC. */
   zoned: boolean;
-  /** For integers: whether a value may not fit 64 bits. */
-  wide: boolean;
 }
 
 const INTEGERS = new Set([
@@ -24,9 +22,9 @@ const INTEGERS = new Set([
   DuckDBTypeId.USMALLINT,
   DuckDBTypeId.UINTEGER,
   DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
 ]);
-
-const WIDE_INTEGERS = new Set([DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT, DuckDBTypeId.BIGNUM]);
 
 const TIMESTAMPS = new Set([
   DuckDBTypeId.TIMESTAMP,
@@ -36,28 +34,31 @@ const TIMESTAMPS = new Set([
   DuckDBTypeId.TIMESTAMP_TZ,
 ]);
 
-/** How to summarise a column of a DuckDB type, given the SQL expression that yields it. */
-export function scalarKind(type: DuckDBType, expression: string): ScalarKind {
+/**
+ * How to summarise a column of a DuckDB type, given the SQL expression that yields it. `finite` says that it is known
+ * to hold neither NaN nor infinities, of which dates have some too.
+ */
+export function scalarKind(type: DuckDBType, expression: string, finite: boolean): ScalarKind {
+  const guarded = (value: string, result: string): string =>
+    finite ? result : `CASE WHEN isfinite(${value}) THEN ${result} END`;
   const scalar = (kind: Kind, dataType: DataType, value: string, zoned = false): ScalarKind => ({
     kind,
     dataType,
     value,
     zoned,
-    wide: false,
   });
   const id = type.typeId;
   if (INTEGERS.has(id)) return scalar("integer", "sc:Integer", expression);
-  if (WIDE_INTEGERS.has(id)) return { ...scalar("integer", "sc:Integer", expression), wide: true };
   if (id === DuckDBTypeId.DECIMAL && (type as DuckDBDecimalType).scale === 0) {
-    return { ...scalar("integer", "sc:Integer", `(${expression})::HUGEINT`), wide: true };
+    return scalar("integer", "sc:Integer", `(${expression})::HUGEINT`);
   }
   if (id === DuckDBTypeId.FLOAT || id === DuckDBTypeId.DOUBLE) {
-    return scalar("float", "sc:Float", `CASE WHEN isfinite(${expression}) THEN (${expression})::DOUBLE + 0.0 END`);
+    return scalar("float", "sc:Float", guarded(expression, `(${expression})::DOUBLE + 0.0`));
   }
   if (id === DuckDBTypeId.DECIMAL) return scalar("float", "sc:Float", `(${expression})::DOUBLE`);
   if (id === DuckDBTypeId.BOOLEAN) return scalar("boolean", "sc:Boolean", expression);
   if (id === DuckDBTypeId.DATE) {
-    return scalar("date", "sc:Date", `CASE WHEN isfinite(${expression}) THEN ${expression} END`);
+    return scalar("date", "sc:Date", guarded(expression, expression));
   }
   if (id === DuckDBTypeId.TIME || id === DuckDBTypeId.TIME_NS) {
     return scalar("time", "sc:Time", `(${expression})::TIME`);
@@ -65,7 +66,7 @@ export function scalarKind(type: DuckDBType, expression: string): ScalarKind {
   if (TIMESTAMPS.has(id)) {
     const zoned = id === DuckDBTypeId.TIMESTAMP_TZ;
     const cast = zoned ? expression : `(${expression})::TIMESTAMP`;
-    return scalar("datetime", "sc:DateTime", `CASE WHEN isfinite(${cast}) THEN ${cast} END`, zoned);
+    return scalar("datetime", "sc:DateTime", guarded(cast, cast), zoned);
   }
   if (id === DuckDBTypeId.BLOB) return scalar("text", "sc:Text", `to_base64(${expression})`);
   if (id === DuckDBTypeId.VARCHAR && type.alias === "JSON") {

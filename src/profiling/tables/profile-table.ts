@@ -1,11 +1,19 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { JsonValue } from "../json-value.ts";
-import { seededRows } from "../statistics/seeded.ts";
+import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { cellToJson } from "./cell.ts";
 import { clip } from "./clip.ts";
-import { type ColumnNode, columnNode, ELEMENT, type ListNode, type ScalarNode } from "./column-tree.ts";
+import { type ColumnNode, columnNode, ELEMENT, type ListNode, type StructNode } from "./column-tree.ts";
 import type { ColumnProfile, TableProfile, TypeCoverage } from "./model.ts";
-import { type ColumnBudget, overviewQuery, presence, profileScalar, readOverview } from "./scalar-profile.ts";
+import {
+  type ColumnBudget,
+  isSortedHere,
+  overviewQuery,
+  presence,
+  profileScalar,
+  readOverview,
+  type ScalarColumn,
+} from "./scalar-profile.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 
@@ -14,6 +22,8 @@ export interface LoadedTable {
   /** Name of the table in the session's main schema. */
   table: string;
   columns: LoadedColumn[];
+  /** A relation of the same columns whose first rows are those of the file, where the table's are not. */
+  firstRows?: string;
 }
 
 export interface LoadedColumn {
@@ -21,6 +31,8 @@ export interface LoadedColumn {
   name: string;
   /** Its name in the session. */
   sqlName: string;
+  /** Whether it is known to hold neither NaN nor infinities. */
+  finite?: true;
   typeCoverage?: TypeCoverage;
 }
 
@@ -33,11 +45,10 @@ export interface ProfileOptions {
 }
 
 const EXAMPLES = 30;
-const SAMPLE = 10;
-/** Rows drawn to fill every column's sample; more than wanted, since some of their cells are missing. */
-const SAMPLE_ROWS = 60;
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
+/** One fetches while the other sorts. */
+const SORTING_LANES = 2;
 
 /** Profiles every column of a loaded table. */
 export async function profileTable(
@@ -53,23 +64,19 @@ export async function profileTable(
     session.row(`SELECT count(*) FROM ${relation}`),
   ]);
   const rowCount = Number(total);
-  const nodes = loaded.columns.map(({ name }, i) => columnNode(name, types[i] as DuckDBType, expressions[i] as string));
+  const nodes = loaded.columns.map(({ name, finite }, i) =>
+    columnNode(name, types[i] as DuckDBType, expressions[i] as string, finite),
+  );
   const names = nodes.map(shownExpression);
-  const head = await session.query(`SELECT ${names.join(", ")} FROM ${relation} LIMIT ${EXAMPLES}`);
+  const head = await session.query(`SELECT ${names.join(", ")} FROM ${loaded.firstRows ?? relation} LIMIT ${EXAMPLES}`);
   const profiler = new ColumnProfiler(session, options, countScalars(nodes));
-  const [columns, samples] = await Promise.all([
-    profiler.nodes(relation, nodes),
-    sampleRows(session, relation, names, rowCount, options.seed),
-  ]);
+  const columns = await profiler.nodes(relation, nodes, options.seed);
   return {
     rowCount,
-    columns: await Promise.all(
-      columns.map(async (column, i) => ({
-        ...column,
-        sample: await sampleOf(session, relation, names[i] as string, samples[i] ?? [], column),
-        ...(loaded.columns[i]?.typeCoverage === undefined ? {} : { typeCoverage: loaded.columns[i].typeCoverage }),
-      })),
-    ),
+    columns: columns.map((column, i) => {
+      const typeCoverage = loaded.columns[i]?.typeCoverage;
+      return typeCoverage === undefined ? column : { ...column, typeCoverage };
+    }),
     examples: head.rows.map((row) =>
       Object.fromEntries(loaded.columns.map(({ name }, i) => [name, exampleCell(row[i] ?? null)])),
     ),
@@ -92,43 +99,6 @@ function countScalars(nodes: ColumnNode[]): number {
   }, 0);
 }
 
-/** Candidate cells of every column from rows drawn by the seed. */
-async function sampleRows(
-  session: TableSession,
-  relation: string,
-  names: string[],
-  rowCount: number,
-  seed: string,
-): Promise<DuckDBValue[][]> {
-  const rows = seededRows(seed, rowCount, SAMPLE_ROWS);
-  if (rows.length === 0) return names.map(() => []);
-  const result = await session.query(
-    `SELECT ${names.join(", ")} FROM ${relation} WHERE rowid IN (${rows.join(", ")}) ORDER BY rowid`,
-  );
-  return names.map((_, i) => result.rows.map((row) => row[i] ?? null));
-}
-
-/** Ten values of a column: of the drawn rows, or, where these have too few, the first ones there are. */
-async function sampleOf(
-  session: TableSession,
-  relation: string,
-  name: string,
-  drawn: DuckDBValue[],
-  column: ColumnProfile,
-): Promise<JsonValue[]> {
-  const present = drawn.filter((value) => value !== null);
-  const wanted = Math.min(SAMPLE, column.statistics.nonNullCount);
-  if (present.length < wanted && column.isArray !== true) {
-    const { rows } = await session.query(`SELECT ${name} FROM ${relation} WHERE ${name} IS NOT NULL LIMIT ${SAMPLE}`);
-    return rows.map(([value]) => exampleCell(value ?? null));
-  }
-  const step = Math.max(1, Math.floor(present.length / SAMPLE));
-  return present
-    .filter((_, i) => i % step === 0)
-    .slice(0, SAMPLE)
-    .map(exampleCell);
-}
-
 class ColumnProfiler {
   readonly #session: TableSession;
   readonly #options: ProfileOptions;
@@ -143,55 +113,77 @@ class ColumnProfiler {
   }
 
   /** Profiles sibling nodes of one relation; the scalars among them share scans. */
-  async nodes(relation: string, nodes: ColumnNode[]): Promise<ColumnProfile[]> {
+  async nodes(relation: string, nodes: ColumnNode[], seed: string): Promise<ColumnProfile[]> {
     const scalars = nodes.filter((node) => node.shape === "scalar");
     const groups = Array.from({ length: Math.ceil(scalars.length / SCAN_WIDTH) }, (_, i) =>
       scalars.slice(i * SCAN_WIDTH, (i + 1) * SCAN_WIDTH),
     );
-    const profiles = new Map<ColumnNode, ColumnProfile>();
+    const columns: ScalarColumn[] = [];
     await inParallel(this.#session.width, groups, async (group) => {
-      await this.#scan(relation, group, profiles);
+      const row = await this.#session.row(overviewQuery(relation, group));
+      for (const [i, node] of group.entries()) {
+        const overview = readOverview(row, i, group.length);
+        const { budget } = this.#options;
+        columns.push({ session: this.#session, relation, node, overview, budget, seed: `${seed}/${node.name}` });
+      }
     });
+    const profiles = new Map<ColumnNode, ColumnProfile>();
+    await this.#scalars(columns, profiles);
     for (const node of nodes) {
-      if (node.shape === "struct")
-        profiles.set(node, await this.#struct(relation, node.name, node.expression, node.fields));
-      if (node.shape === "list") profiles.set(node, await this.#list(relation, node));
+      const below = `${seed}/${node.name}`;
+      if (node.shape === "struct") profiles.set(node, await this.#struct(relation, node, below));
+      if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
     }
     return nodes.map((node) => profiles.get(node) as ColumnProfile);
   }
 
-  async #scan(relation: string, group: ScalarNode[], profiles: Map<ColumnNode, ColumnProfile>): Promise<void> {
-    const row = await this.#session.row(overviewQuery(relation, group));
-    await inParallel(
-      this.#session.width,
-      group.map((node, i) => ({ node, overview: readOverview(row, i, group.length) })),
-      async ({ node, overview }) => {
-        const result = await profileScalar(this.#session, relation, node, overview, this.#options.budget);
-        profiles.set(node, { name: node.name, ...result, sample: [] });
+  /**
+   * Columns that are sorted in this thread and columns that DuckDB groups in its own go side by side: some lanes take
+   * the former first, the others the latter.
+   */
+  async #scalars(columns: ScalarColumn[], profiles: Map<ColumnNode, ColumnProfile>): Promise<void> {
+    const sorted = columns.filter(isSortedHere);
+    const grouped = columns.filter((column) => !isSortedHere(column));
+    const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
+    await inParallel(lanes.length, lanes, async (lane) => {
+      const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];
+      for (;;) {
+        const column = first.shift() ?? second.shift();
+        if (column === undefined) return;
+        profiles.set(column.node, { name: column.node.name, ...(await profileScalar(column)) });
         this.#done++;
         this.#options.onProgress(this.#done / this.#total);
-      },
-    );
+      }
+    });
   }
 
-  async #struct(relation: string, name: string, expression: string, fields: ColumnNode[]): Promise<ColumnProfile> {
+  async #struct(relation: string, node: StructNode, seed: string): Promise<ColumnProfile> {
+    const { name, expression, fields } = node;
     const [rows, present] = await this.#session.row(`SELECT count(*), count(${expression}) FROM ${relation}`);
     return {
       name,
-      statistics: { ...presence(Number(rows), Number(present)) },
-      sample: [],
-      children: await this.nodes(relation, fields),
+      statistics: presence(Number(rows), Number(present)),
+      sample: await this.#first(relation, expression),
+      children: await this.nodes(relation, fields, seed),
     };
   }
 
-  async #list(relation: string, node: ListNode): Promise<ColumnProfile> {
+  /** The first values of a column whose values are objects or lists. */
+  async #first(relation: string, expression: string): Promise<JsonValue[]> {
+    const { rows } = await this.#session.query(
+      `SELECT ${expression} FROM ${relation} WHERE ${expression} IS NOT NULL LIMIT ${SAMPLE_SIZE}`,
+    );
+    return rows.map(([value = null]) => exampleCell(value));
+  }
+
+  async #list(relation: string, node: ListNode, seed: string): Promise<ColumnProfile> {
     const length = `len(${node.list})`;
     const [rows, present, shortest, longest, total] = await this.#session.row(
       `SELECT count(*), count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation}`,
     );
     const elements = identifier(`elements_${this.#lists++}`);
     await this.#session.run(`CREATE TABLE ${elements} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation}`);
-    const [element] = (await this.nodes(elements, [node.element])) as [ColumnProfile];
+    const [element] = (await this.nodes(elements, [node.element], seed)) as [ColumnProfile];
     const presentCount = Number(present);
     return {
       name: node.name,
@@ -204,7 +196,7 @@ class ColumnProfiler {
         meanLength: presentCount === 0 ? null : Number(total) / presentCount,
       },
       elements: element.statistics,
-      sample: [],
+      sample: await this.#first(relation, node.expression),
       ...(element.children === undefined ? {} : { children: element.children }),
     };
   }

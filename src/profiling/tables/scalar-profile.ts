@@ -1,9 +1,10 @@
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { JsonValue } from "../json-value.ts";
 import { BigIntegerAccumulator } from "../statistics/big-integer-summary.ts";
-import { finiteOrNull } from "../statistics/moments.ts";
-import { type NumberSummary, summariseNumbers } from "../statistics/number-summary.ts";
+import { finiteOrNull, integerSum } from "../statistics/moments.ts";
+import { type NumberSummary, summariseNumbers, valuesAt } from "../statistics/number-summary.ts";
 import { RunCollector, type Runs } from "../statistics/runs.ts";
+import { SAMPLE_SIZE, seededRows } from "../statistics/seeded.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import { TOP, type TopValue } from "../statistics/top-values.ts";
 import { cellToJson, integerToJson } from "./cell.ts";
@@ -12,6 +13,7 @@ import type { ScalarNode } from "./column-tree.ts";
 import { asDouble, fromDouble } from "./kinds.ts";
 import type { ColumnStatistics, DataType } from "./model.ts";
 import type { TableSession } from "./session.ts";
+import { literal } from "./sql.ts";
 
 /**
  * Grouping is cheaper than sorting where there are this many times fewer distinct values than values, judged by the
@@ -27,14 +29,12 @@ export interface Overview {
   /** Of the first rows of the relation: cells with a value, and distinct ones among them. */
   headCount: number;
   headDistinct: number;
-  /** Of numbers, dates and times; the latter two as doubles, see `asDouble`. */
+  /** Of integers, and of dates in days since 1970. */
   min: DuckDBValue;
   max: DuckDBValue;
-  /** The exact sum of integers. */
-  sum: DuckDBValue;
 }
 
-const OVERVIEW_WIDTH = 4;
+const OVERVIEW_WIDTH = 3;
 const HEAD_WIDTH = 2;
 const HEAD_ROWS = 4096;
 
@@ -45,11 +45,10 @@ export function overviewQuery(relation: string, nodes: ScalarNode[]): string {
   return `SELECT * FROM (SELECT count(*), ${whole} FROM ${relation}), (SELECT ${head} FROM (SELECT * FROM ${relation} LIMIT ${HEAD_ROWS}))`;
 }
 
-function overviewSelect({ scalar: { kind, value, wide } }: ScalarNode): string {
-  if (kind === "text" || kind === "boolean") return `count(${value}), NULL, NULL, NULL`;
-  const ordered = kind === "integer" || kind === "float" ? value : asDouble(kind, value);
-  const integerSum = wide ? `sum(TRY_CAST(${value} AS BIGINT))` : `sum(${value})`;
-  return `count(${value}), min(${ordered}), max(${ordered}), ${kind === "integer" ? integerSum : "NULL"}`;
+function overviewSelect({ scalar: { kind, value } }: ScalarNode): string {
+  if (kind === "integer") return `count(${value}), min(${value}), max(${value})`;
+  if (kind === "date") return `count(${value}), ${asDouble(kind, `min(${value})`)}, ${asDouble(kind, `max(${value})`)}`;
+  return `count(${value}), NULL, NULL`;
 }
 
 function headSelect({ scalar: { kind, value } }: ScalarNode): string {
@@ -69,13 +68,13 @@ export function readOverview(row: DuckDBValue[], i: number, n: number): Overview
     headDistinct: Number(row[head + 1]),
     min: at(1),
     max: at(2),
-    sum: at(3),
   };
 }
 
 export interface ScalarResult {
   dataType: DataType;
   statistics: ColumnStatistics;
+  sample: JsonValue[];
 }
 
 /** A bound on the memory that one column's values may take in this process, in bytes. */
@@ -83,54 +82,58 @@ export interface ColumnBudget {
   bytes: number;
 }
 
-/** The exact statistics of a scalar column of a relation. */
-export async function profileScalar(
-  session: TableSession,
-  relation: string,
-  node: ScalarNode,
-  overview: Overview,
-  budget: ColumnBudget,
-): Promise<ScalarResult> {
-  const base = presence(overview.rowCount, overview.nonNullCount);
-  const { kind, dataType } = node.scalar;
-  const { nonNullCount } = overview;
-  if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 } };
-  switch (kind) {
-    case "text":
-      return textProfile(session, relation, node, base);
-    case "boolean": {
-      const { uniqueCount, top } = await groups(session, relation, node, []);
-      return { dataType, statistics: { ...base, uniqueCount, ...topAndOther(top, nonNullCount) } };
-    }
-    case "integer": {
-      const min = BigInt(overview.min as bigint);
-      const max = BigInt(overview.max as bigint);
-      if (min < -MAX_SAFE || max > MAX_SAFE) {
-        return { dataType, statistics: { ...base, ...(await bigIntegers(session, relation, node, overview)) } };
-      }
-      const sum = BigInt(overview.sum as bigint);
-      const summary = summariseNumbers(await sortedValues(session, relation, node, overview, budget), sum);
-      return {
-        dataType,
-        statistics: { ...base, ...numericStatistics(summary, nonNullCount), sum: integerToJson(sum) },
-      };
-    }
-    case "float": {
-      const summary = summariseNumbers(await sortedValues(session, relation, node, overview, budget));
-      return { dataType, statistics: { ...base, ...numericStatistics(summary, nonNullCount) } };
-    }
-    default: {
-      const summary = summariseNumbers(await sortedValues(session, relation, node, overview, budget));
-      return { dataType, statistics: { ...base, ...temporalStatistics(summary, node, nonNullCount) } };
-    }
-  }
+/** A scalar column of a relation. */
+export interface ScalarColumn {
+  session: TableSession;
+  relation: string;
+  node: ScalarNode;
+  overview: Overview;
+  budget: ColumnBudget;
+  /** Makes the sample repeatable. */
+  seed: string;
 }
 
+/** The exact statistics of a scalar column, and a sample of its values. */
+export async function profileScalar(column: ScalarColumn): Promise<ScalarResult> {
+  const { node, overview } = column;
+  const { kind, dataType, zoned } = node.scalar;
+  const { nonNullCount } = overview;
+  const base = presence(overview.rowCount, nonNullCount);
+  if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
+  if (kind === "text") return textProfile(column, base);
+  if (kind === "boolean") {
+    const { uniqueCount, top, sample } = await groups(column, []);
+    return { dataType, statistics: { ...base, uniqueCount, ...topAndOther(top, nonNullCount) }, sample };
+  }
+  if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
+  const runs = await sortedValues(column);
+  const sum = kind === "integer" ? integerSum(runs) : undefined;
+  const summary = summariseNumbers(runs, sum);
+  const sampled = valuesAt(runs, seededRows(column.seed, nonNullCount, SAMPLE_SIZE));
+  if (kind === "integer" || kind === "float") {
+    const statistics = { ...base, ...numericStatistics(summary, nonNullCount) };
+    return {
+      dataType,
+      statistics: sum === undefined ? statistics : { ...statistics, sum: integerToJson(sum) },
+      sample: sampled,
+    };
+  }
+  return {
+    dataType,
+    statistics: { ...base, ...temporalStatistics(summary, node, nonNullCount) },
+    sample: sampled.map((value) => fromDouble(kind, value, zoned)),
+  };
+}
+
+function isSafe({ min, max }: Overview): boolean {
+  if (min === null || max === null) return true;
+  return BigInt(min as bigint) >= -MAX_SAFE && BigInt(max as bigint) <= MAX_SAFE;
+}
+
+type Presence = Pick<ColumnStatistics, "rowCount" | "nonNullCount" | "missingCount" | "missingPercentage">;
+
 /** Counts of cells with and without a value. */
-export function presence(
-  rowCount: number,
-  nonNullCount: number,
-): Pick<ColumnStatistics, "rowCount" | "nonNullCount" | "missingCount" | "missingPercentage"> {
+export function presence(rowCount: number, nonNullCount: number): Presence {
   const missingCount = rowCount - nonNullCount;
   return {
     rowCount,
@@ -140,25 +143,27 @@ export function presence(
   };
 }
 
-/** The column's values in order: taken out and sorted here, or grouped and sorted by DuckDB where these are few or very many. */
-async function sortedValues(
-  session: TableSession,
-  relation: string,
-  node: ScalarNode,
-  overview: Overview,
-  budget: ColumnBudget,
-): Promise<Runs> {
-  const { kind, value } = node.scalar;
-  const { nonNullCount, headCount, headDistinct } = overview;
-  const double = asDouble(kind, value);
+/** Whether a column's values are taken out and sorted in this thread, rather than grouped and sorted by DuckDB. */
+export function isSortedHere({ node, overview, budget }: ScalarColumn): boolean {
+  const { kind } = node.scalar;
+  if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
+  const { nonNullCount, headCount, headDistinct, min, max } = overview;
   const fits = nonNullCount * 2 * Float64Array.BYTES_PER_ELEMENT <= budget.bytes;
+  const repeats = headDistinct * FEW_DISTINCT <= headCount;
   const discrete = kind === "integer" || kind === "date";
-  const few =
-    headDistinct * FEW_DISTINCT <= headCount ||
-    (discrete && (Number(overview.max) - Number(overview.min)) * FEW_DISTINCT <= nonNullCount);
-  if (fits && !few) {
-    const values = await session.doubles(`SELECT ${double} FROM ${relation} WHERE ${value} IS NOT NULL`, nonNullCount);
-    return { values: sortDoubles(values), counts: null, total: nonNullCount };
+  const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
+  return fits && !repeats && !narrow;
+}
+
+/** The column's values in order. */
+async function sortedValues(column: ScalarColumn): Promise<Runs> {
+  const { session, relation, node, overview } = column;
+  const { kind, value } = node.scalar;
+  const double = asDouble(kind, value);
+  if (isSortedHere(column)) {
+    const count = overview.nonNullCount;
+    const values = await session.doubles(`SELECT ${double} FROM ${relation} WHERE ${value} IS NOT NULL`, count);
+    return { values: sortDoubles(values), counts: null, total: count };
   }
   const runs = new RunCollector();
   await session.eachPair(
@@ -188,18 +193,15 @@ function numericStatistics(summary: NumberSummary, count: number): NumericMember
   };
 }
 
-type NumericMembers = Omit<ColumnStatistics, "rowCount" | "nonNullCount" | "missingCount" | "missingPercentage">;
+type NumericMembers = Omit<ColumnStatistics, keyof Presence>;
 
-async function bigIntegers(
-  session: TableSession,
-  relation: string,
-  node: ScalarNode,
-  overview: Overview,
-): Promise<NumericMembers> {
-  const { value } = node.scalar;
+async function bigIntegerProfile(column: ScalarColumn, base: Presence): Promise<ScalarResult> {
+  const { session, relation, node, overview, seed } = column;
+  const { value, dataType } = node.scalar;
+  const count = overview.nonNullCount;
   const min = BigInt(overview.min as bigint);
   const max = BigInt(overview.max as bigint);
-  const accumulator = new BigIntegerAccumulator({ count: overview.nonNullCount, min, max });
+  const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE));
   await session.each(
     `SELECT ${value} AS v, count(*) AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
     ([v, n]) => accumulator.push(BigInt(v as bigint), Number(n)),
@@ -208,19 +210,24 @@ async function bigIntegers(
   const [percentile05, median, percentile95] = summary.quantiles;
   const top = summary.topValues.map((entry) => ({ value: integerToJson(entry.value), count: entry.count }));
   return {
-    uniqueCount: summary.uniqueCount,
-    min: integerToJson(min),
-    max: integerToJson(max),
-    range: integerToJson(max - min),
-    sum: integerToJson(summary.sum),
-    ...summary.moments,
-    median,
-    percentile05,
-    percentile95,
-    zeros: summary.zeros,
-    negatives: summary.negatives,
-    histogram: summary.histogram,
-    ...topAndOther(top, overview.nonNullCount),
+    dataType,
+    statistics: {
+      ...base,
+      uniqueCount: summary.uniqueCount,
+      min: integerToJson(min),
+      max: integerToJson(max),
+      range: integerToJson(max - min),
+      sum: integerToJson(summary.sum),
+      ...summary.moments,
+      median,
+      percentile05,
+      percentile95,
+      zeros: summary.zeros,
+      negatives: summary.negatives,
+      histogram: summary.histogram,
+      ...topAndOther(top, count),
+    },
+    sample: summary.sample.map(integerToJson),
   };
 }
 
@@ -243,13 +250,8 @@ function temporalStatistics(summary: NumberSummary, node: ScalarNode, count: num
   };
 }
 
-async function textProfile(
-  session: TableSession,
-  relation: string,
-  node: ScalarNode,
-  base: ReturnType<typeof presence>,
-): Promise<ScalarResult> {
-  const { uniqueCount, top, aggregates } = await groups(session, relation, node, [
+async function textProfile(column: ScalarColumn, base: Presence): Promise<ScalarResult> {
+  const { uniqueCount, top, sample, aggregates } = await groups(column, [
     "min(v)",
     "max(v)",
     "min(length(v))",
@@ -260,7 +262,7 @@ async function textProfile(
   ]);
   const [min = null, max = null, shortest, longest, length, empty, isUrl] = aggregates;
   return {
-    dataType: isUrl === true ? "sc:URL" : node.scalar.dataType,
+    dataType: isUrl === true ? "sc:URL" : column.node.scalar.dataType,
     statistics: {
       ...base,
       uniqueCount,
@@ -272,28 +274,34 @@ async function textProfile(
       emptyCount: Number(empty),
       ...topAndOther(top, base.nonNullCount),
     },
+    sample,
   };
 }
 
+interface Groups {
+  uniqueCount: number;
+  top: TopValue<JsonValue>[];
+  /** Distinct values drawn by a hash of value and seed. */
+  sample: JsonValue[];
+  aggregates: DuckDBValue[];
+}
+
 /** The exact number of distinct values, the most frequent ones, and aggregates over (v, n): a value and its count. */
-async function groups(
-  session: TableSession,
-  relation: string,
-  node: ScalarNode,
-  aggregates: string[],
-): Promise<{ uniqueCount: number; top: TopValue<JsonValue>[]; aggregates: DuckDBValue[] }> {
+async function groups({ session, relation, node, seed }: ScalarColumn, aggregates: string[]): Promise<Groups> {
   const { value } = node.scalar;
   const { rows } = await session.query(
     `WITH g AS MATERIALIZED (
        SELECT ${value} AS v, count(*) AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1
      )
      SELECT t.v, t.n, s.* FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT ${TOP}) t,
-       (SELECT ${["count(*)", ...aggregates].join(", ")} FROM g) s`,
+       (SELECT (SELECT list(v) FROM (SELECT v FROM g ORDER BY hash(v, ${literal(seed)}), v LIMIT ${SAMPLE_SIZE})),
+          ${["count(*)", ...aggregates].join(", ")} FROM g) s`,
   );
-  const [, , uniqueCount, ...values] = rows[0] ?? [];
+  const [, , sample, uniqueCount, ...values] = rows[0] ?? [];
   return {
     uniqueCount: Number(uniqueCount),
     top: rows.map(([v = null, n]) => ({ value: clip(cellToJson(v)), count: Number(n) })),
+    sample: (cellToJson(sample ?? null) as JsonValue[]).map(clip),
     aggregates: values,
   };
 }

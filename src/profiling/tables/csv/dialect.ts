@@ -11,8 +11,10 @@ export interface Dialect {
   preambleLines: number;
   /** Column names, unique and not empty. */
   names: string[];
-  /** The type that most of the looked-at cells of each column have: a guess for the whole column to be held against. */
+  /** The type that the looked-at cells of each column agree on: a guess for the whole column to be held against. */
   types: TextType[];
+  /** Columns of type text of whose looked-at cells at least half have another type; those of codes left out. */
+  mixed: number[];
 }
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
@@ -33,15 +35,17 @@ export function detectDialect(head: string, further: string[], preferred: string
   const furtherRows = further.flatMap((text) =>
     tokenize(text, delimiter, quote, MAX_ROWS).filter(({ cells }) => cells.length === width),
   );
-  const body = typesOf([...table.slice(1), ...furtherRows], width);
+  const body = samplesOf([...table.slice(1), ...furtherRows], width);
   const header = looksLikeHeader(first.cells, body, table.length);
+  const samples = header ? body : samplesOf([...table, ...furtherRows], width);
   return {
     delimiter,
     quote,
     header,
     preambleLines: first.line - 1,
     names: uniqueNames(header ? first.cells : first.cells.map(() => "")),
-    types: (header ? body : typesOf([...table, ...furtherRows], width)).map(likelyType),
+    types: samples.map(({ types }) => commonType(new Set(types.keys()))),
+    mixed: samples.flatMap((column, i) => (isMixed(column) ? [i] : [])),
   };
 }
 
@@ -95,37 +99,43 @@ function preambleRows(rows: Row[], width: number): number {
   return first > 0 && first <= 50 && rows.slice(0, first).every(({ cells }) => cells.length < width) ? first : 0;
 }
 
-type TypeCounts = Map<TextType, number>;
+interface ColumnSample {
+  /** How many cells have which type; null tokens have none. */
+  types: Map<TextType, number>;
+  /** Whether a cell is a code or phone number: digits that are meant as text. */
+  hasCodes: boolean;
+}
 
-/** How many cells of each column have which type; null tokens have none. */
-function typesOf(rows: Row[], width: number): TypeCounts[] {
-  const columns = Array.from({ length: width }, (): TypeCounts => new Map());
+/** Digits after a zero or a plus. */
+const CODE = /^[0+]\d+$/;
+
+function samplesOf(rows: Row[], width: number): ColumnSample[] {
+  const columns = Array.from({ length: width }, (): ColumnSample => ({ types: new Map(), hasCodes: false }));
   for (const { cells } of rows) {
-    for (const [i, counts] of columns.entries()) {
+    for (const [i, column] of columns.entries()) {
       const cell = cells[i] as string;
       if (isNullToken(cell)) continue;
       const type = typeOfCell(cell);
-      counts.set(type, (counts.get(type) ?? 0) + 1);
+      column.types.set(type, (column.types.get(type) ?? 0) + 1);
+      column.hasCodes ||= type === "text" && CODE.test(cell);
     }
   }
   return columns;
 }
 
-/** The type that at least half of the cells have, a few that are text notwithstanding. */
-function likelyType(counts: TypeCounts): TextType {
-  const texts = counts.get("text") ?? 0;
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const others = new Set([...counts.keys()].filter((type) => type !== "text"));
-  return others.size > 0 && texts * 2 <= total ? commonType(others) : "text";
+function isMixed({ types, hasCodes }: ColumnSample): boolean {
+  const texts = types.get("text") ?? 0;
+  const total = [...types.values()].reduce((sum, count) => sum + count, 0);
+  return !hasCodes && texts > 0 && texts * 2 <= total;
 }
 
 /** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */
-function looksLikeHeader(first: string[], body: TypeCounts[], rowCount: number): boolean {
+function looksLikeHeader(first: string[], body: ColumnSample[], rowCount: number): boolean {
   const cells = first.map((cell) => cell.trim());
   const types = cells.map(typeOfCell);
   if (isSeries(cells.filter((_, i) => types[i] === "integer"))) return true;
   let votes = 0;
-  for (const [i, below] of body.entries()) {
+  for (const [i, { types: below }] of body.entries()) {
     const common = below.size === 0 ? null : commonType(new Set(below.keys()));
     if (types[i] !== "text" && cells[i] !== "") votes--;
     else if (common !== null && common !== "text") votes++;

@@ -11,7 +11,7 @@ import { identifier, literal } from "../sql.ts";
 import { type Dialect, detectDialect } from "./dialect.ts";
 import {
   CANDIDATES,
-  contradicts,
+  contradictionBit,
   matchesSql,
   narrowValueSql,
   presentSql,
@@ -39,7 +39,7 @@ export interface LoadedCsv extends LoadedTable {
 const HEAD = 262_144;
 const FURTHER = 32_768;
 const FURTHER_PLACES = 8;
-const MASK_BITS = 31;
+const MASK_BITS = 30;
 
 /** Loads a delimited text file into the table `data`, each column in the type that all its cells have. */
 export async function loadCsv(session: TableSession, file: CsvFile): Promise<LoadedCsv> {
@@ -65,12 +65,13 @@ async function loadEncoded(session: TableSession, file: CsvFile, encoding: strin
   const dialect = detectDialect(head, further, file.preferredDelimiter);
   if (dialect === null) return emptyTable(session, encoding);
   const loader = new CsvLoader(session, file, path, dialect);
-  const { coverage, rejected } = await loader.load();
+  const { coverage, rejected, head: firstRows } = await loader.load();
   return {
     table: TABLE,
     columns: dialect.names.map((name, i) => ({
       name,
       sqlName: columnName(i),
+      finite: true,
       ...(coverage[i] === undefined ? {} : { typeCoverage: coverage[i] }),
     })),
     reading: {
@@ -81,6 +82,7 @@ async function loadEncoded(session: TableSession, file: CsvFile, encoding: strin
       ...(dialect.preambleLines > 0 ? { preambleLines: dialect.preambleLines } : {}),
     },
     ...(rejected === null ? {} : { rejected }),
+    ...(firstRows === null ? {} : { firstRows }),
   };
 }
 
@@ -125,6 +127,24 @@ function valueName(i: number): string {
   return `v${i}`;
 }
 
+/** The select list that gives each raw column a typed companion. */
+function valueColumns(types: TextType[], inspected: Set<number>): string[] {
+  const values = types.flatMap((type, i) => {
+    if (type === "text") return [];
+    const c = columnName(i);
+    return [`${inspected.has(i) ? valueSql(type, c) : narrowValueSql(type, c)} AS ${valueName(i)}`];
+  });
+  return ["*", ...values];
+}
+
+/** The select list of the table proper: typed companions in the place of their raw columns. */
+function typedColumns(types: TextType[]): string[] {
+  return types.map((type, i) => (type === "text" ? columnName(i) : `${valueName(i)} AS ${columnName(i)}`));
+}
+
+/** Where columns are loaded as text, to be looked at cell by cell. */
+const RAW = "raw";
+
 /** Reader options of increasing leniency; each is tried when the one before found the file malformed. */
 const STRICT = "";
 const REJECTING = ", null_padding = true, store_rejects = true, rejects_limit = 0";
@@ -148,19 +168,29 @@ class CsvLoader {
     this.#dialect = dialect;
   }
 
-  async load(): Promise<{ coverage: (TypeCoverage | undefined)[]; rejected: RejectedRows | null }> {
+  async load(): Promise<{
+    coverage: (TypeCoverage | undefined)[];
+    rejected: RejectedRows | null;
+    /** A relation of the first rows, where the table's own order is not that of the file. */
+    head: string | null;
+  }> {
     const types = [...this.#dialect.types];
     const coverage: (TypeCoverage | undefined)[] = types.map(() => undefined);
     const contradicted = await this.#loadTyped(types, new Set());
     if (contradicted.length > 0) {
-      for (const [i, verdict] of await this.#inspect(contradicted)) {
+      await this.#read(RAW, contradicted.map(columnName), ["*"]);
+      for (const i of contradicted) {
+        const verdict = await this.#inspect(RAW, i);
         types[i] = verdict.type;
         coverage[i] = verdict.coverage;
       }
+      await this.#session.run(`DROP TABLE ${RAW}`);
       const left = await this.#loadTyped(types, new Set(contradicted));
       if (left.length > 0) throw new Error(`columns ${left.join(", ")} changed between two readings`);
     }
-    return { coverage, rejected: this.#leniency === 0 ? null : await this.#rejected() };
+    for (const i of this.#dialect.mixed) coverage[i] = (await this.#inspect(TABLE, i)).coverage;
+    if (this.#leniency > 0) return { coverage, rejected: await this.#rejected(), head: null };
+    return { coverage, rejected: null, head: this.#isLarge ? this.#firstRows(types, new Set(contradicted)) : null };
   }
 
   /**
@@ -168,24 +198,16 @@ class CsvLoader {
    * have been looked at cell by cell and may hold any form of their type.
    */
   async #loadTyped(types: TextType[], inspected: Set<number>): Promise<number[]> {
-    const narrow = (i: number): boolean => !inspected.has(i);
-    const values = types.map((type, i) => {
-      const c = columnName(i);
-      return type === "text" ? null : `${narrow(i) ? narrowValueSql(type, c) : valueSql(type, c)} AS ${valueName(i)}`;
-    });
     const checked = types.flatMap((type, i) => (type === "text" ? [] : [{ type, i }]));
     const masks: string[] = [];
     for (let from = 0; from < checked.length; from += MASK_BITS) {
-      const bits = checked
-        .slice(from, from + MASK_BITS)
-        .map(
-          ({ type, i }, bit) =>
-            `(${contradicts(type, columnName(i), narrow(i) ? valueName(i) : null)})::INTEGER << ${bit}`,
-        );
+      const bits = checked.slice(from, from + MASK_BITS).map(({ type, i }, n) => {
+        const value = inspected.has(i) ? null : valueName(i);
+        return contradictionBit(type, columnName(i), value, 2 ** n);
+      });
       masks.push(`(${bits.join(") | (")}) AS m${masks.length}`);
     }
-    const typed = types.map((type, i) => (type === "text" ? columnName(i) : `${valueName(i)} AS ${columnName(i)}`));
-    await this.#read(TABLE, [...typed, ...masks], ["*", ...values.filter((value) => value !== null)]);
+    await this.#read(TABLE, [...typedColumns(types), ...masks], valueColumns(types, inspected));
     if (checked.length === 0) return [];
     const found = await this.#session.row(`SELECT ${masks.map((_, i) => `bit_or(m${i})`).join(", ")} FROM ${TABLE}`);
     return checked
@@ -193,39 +215,32 @@ class CsvLoader {
       .map(({ i }) => i);
   }
 
-  /** Decides the type of columns from every cell, and says why a column that nearly had one is text. */
-  async #inspect(columns: number[]): Promise<Map<number, { type: TextType; coverage?: TypeCoverage }>> {
-    const raw = "raw";
-    await this.#read(raw, columns.map(columnName), ["*"]);
-    const verdicts = new Map<number, { type: TextType; coverage?: TypeCoverage }>();
-    for (const i of columns) {
-      const c = columnName(i);
-      const [total, ...matching] = (
-        await this.#session.row(
-          `SELECT count_if(${presentSql(c)}), ${CANDIDATES.map((type) => `count_if(${matchesSql(type, c)})`).join(", ")} FROM ${raw}`,
-        )
-      ).map(Number) as [number, ...number[]];
-      const whole = CANDIDATES.find((_, n) => total > 0 && matching[n] === total);
-      if (whole !== undefined) {
-        verdicts.set(i, { type: whole });
-        continue;
-      }
-      const most = Math.max(...matching);
-      const nearly = CANDIDATES[matching.indexOf(most)] as (typeof CANDIDATES)[number];
-      if (most * 2 < total || most === 0) {
-        verdicts.set(i, { type: "text" });
-        continue;
-      }
-      const [first] = await this.#session.row(
-        `SELECT min(rowid) FROM ${raw} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(nearly, c)}, false)`,
-      );
-      verdicts.set(i, {
-        type: "text",
-        coverage: { type: DATA_TYPES[nearly], matching: most, total, first_mismatch_row: Number(first) + 1 },
-      });
-    }
-    await this.#session.run(`DROP TABLE ${raw}`);
-    return verdicts;
+  /** The first rows of the file in their order, as the loaded table has them. */
+  #firstRows(types: TextType[], inspected: Set<number>): string {
+    const options = this.#options(STRICT, HEAD_BUFFER);
+    const source = `read_csv(${literal(this.#path)}, ${options})`;
+    const inner = valueColumns(types, inspected).join(", ");
+    return `(SELECT ${typedColumns(types).join(", ")} FROM (SELECT ${inner} FROM ${source}))`;
+  }
+
+  /** Decides the type of a column from every cell of it as text, and says why a column that nearly had one is text. */
+  async #inspect(table: string, i: number): Promise<{ type: TextType; coverage: TypeCoverage | undefined }> {
+    const c = columnName(i);
+    const counts = CANDIDATES.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
+    const row = await this.#session.row(`SELECT count_if(${presentSql(c)}), ${counts} FROM ${table}`);
+    const [total, ...matching] = row.map(Number) as [number, ...number[]];
+    const whole = CANDIDATES.find((_, n) => total > 0 && matching[n] === total);
+    if (whole !== undefined) return { type: whole, coverage: undefined };
+    const most = Math.max(...matching);
+    if (most * 2 < total || most === 0) return { type: "text", coverage: undefined };
+    const nearly = CANDIDATES[matching.indexOf(most)] as (typeof CANDIDATES)[number];
+    const [first] = await this.#session.row(
+      `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(nearly, c)}, false)`,
+    );
+    return {
+      type: "text",
+      coverage: { type: DATA_TYPES[nearly], matching: most, total, first_mismatch_row: Number(first) + 1 },
+    };
   }
 
   /**
@@ -235,8 +250,12 @@ class CsvLoader {
   async #read(table: string, select: string[], inner: string[]): Promise<void> {
     const pass = this.#passes++;
     for (;;) {
-      const source = `read_csv(${literal(this.#path)}, ${this.#options(LENIENCIES[this.#leniency] ?? LENIENT)})`;
+      const options = this.#options(LENIENCIES[this.#leniency] ?? LENIENT, this.#isLarge ? LARGE_BUFFER : null);
+      const source = `read_csv(${literal(this.#path)}, ${options})`;
+      // Statistics do not depend on the order of rows, and a large table is loaded faster without it.
+      const ordered = table !== TABLE || this.#leniency > 0 || !this.#isLarge;
       try {
+        await this.#session.run(`SET preserve_insertion_order = ${ordered}`);
         if (this.#leniency > 0) await this.#dropRejects();
         await this.#session.runWithProgress(
           `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source})`,
@@ -262,20 +281,19 @@ class CsvLoader {
     }
   }
 
-  #options(leniency: string): string {
+  /** Large reads make large row groups, which are put in place faster. */
+  get #isLarge(): boolean {
+    return this.#lineSize === USUAL_LINE && this.#file.size >= LARGE_BUFFER;
+  }
+
+  #options(leniency: string, bufferSize: number | null): string {
     const { delimiter, quote, header, preambleLines, names } = this.#dialect;
     const columns = names.map((_, i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
     return (
       `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, ` +
-      `header = ${header}, skip = ${preambleLines}, allow_quoted_nulls = false, ` +
-      `max_line_size = ${this.#lineSize}, ${this.#bufferOption()}columns = {${columns}}${leniency}`
+      `header = ${header}, skip = ${preambleLines}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +
+      `${bufferSize === null ? "" : `buffer_size = ${bufferSize}, `}columns = {${columns}}${leniency}`
     );
-  }
-
-  /** Larger reads make larger row groups, which are put in order faster: measured 1.3 times on 125 MB. */
-  #bufferOption(): string {
-    if (this.#lineSize > USUAL_LINE || this.#file.size < LARGE_BUFFER) return "";
-    return `buffer_size = ${LARGE_BUFFER}, `;
   }
 
   async #dropRejects(): Promise<void> {
@@ -314,6 +332,7 @@ const DATA_TYPES = {
 
 const USUAL_LINE = 2_097_152;
 const LARGE_BUFFER = 32_000_000;
+const HEAD_BUFFER = 4_194_304;
 const LONGEST_LINE = 268_435_456;
 
 function isEncodingError(error: unknown): boolean {

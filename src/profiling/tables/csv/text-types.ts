@@ -3,12 +3,19 @@ import { literals } from "../sql.ts";
 /** A type that the cells of a text column may have. */
 export type TextType = "integer" | "float" | "boolean" | "date" | "datetime" | "datetimetz" | "time" | "text";
 
-/** Cells that mean "no value" in a column that is otherwise numeric, boolean or temporal; compared in lower case. */
-export const NULL_TOKENS = ["", "na", "n/a", "nan", "null", "none", "-"] as const;
+/**
+ * Cells that mean "no value" in a column that is otherwise numeric, boolean or temporal. Spelled out, since comparing
+ * in lower case makes DuckDB load a table at half the speed.
+ */
+export const NULL_TOKENS = [
+  ...["", "-"],
+  ...["NA", "na", "N/A", "n/a", "NaN", "nan", "NAN"],
+  ...["null", "NULL", "Null", "None", "none", "NONE"],
+] as const;
 const NULLS = new Set<string>(NULL_TOKENS);
 
 export function isNullToken(cell: string): boolean {
-  return cell.length <= 4 && NULLS.has(cell.trim().toLowerCase());
+  return cell.length <= 4 && NULLS.has(cell);
 }
 
 interface TextTypeRule {
@@ -103,16 +110,17 @@ export function narrowValueSql(type: TextType, c: string): string {
   return `CASE ${c} ${spellings.map((text, i) => `WHEN '${text}' THEN ${i < 3}`).join(" ")} END`;
 }
 
-const isNull = (c: string): string => `lower(trim(${c})) IN ${literals(NULL_TOKENS)}`;
+const isNull = (c: string): string => `${c} IN ${literals(NULL_TOKENS)}`;
 
 /**
- * SQL that is true where raw cell `c` contradicts the type. Given the cell's narrow value `v`, a cheap test is made in
- * which cells in an unusual form of the type count as contradicting too.
+ * SQL that is `bit` where raw cell `c` contradicts the type, else 0. Given the cell's narrow value `v`, a cheap test is
+ * made in which cells in an unusual form of the type count as contradicting too. The branches are numbers because
+ * DuckDB turns a CASE of booleans into a conjunction, all of whose parts it then computes for every row.
  */
-export function contradicts(type: Exclude<TextType, "text">, c: string, v: string | null): string {
+export function contradictionBit(type: Exclude<TextType, "text">, c: string, v: string | null, bit: number): string {
   const { canonical } = RULES[type];
   const matches = v !== null && canonical !== null ? canonical(c, v) : matchesSql(type, c);
-  return `CASE WHEN ${matches} THEN false WHEN ${c} IS NULL THEN false ELSE NOT ${isNull(c)} END`;
+  return `CASE WHEN ${matches} THEN 0 WHEN ${c} IS NULL THEN 0 WHEN ${isNull(c)} THEN 0 ELSE ${bit} END`;
 }
 
 /** SQL that is true where raw cell `c` matches the type by its look and has a value of it. */

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import autocannon from "autocannon";
+import { cpuSeconds, type ServerProcess, startServer } from "./processes.ts";
+import { type BenchResult, median } from "./result.ts";
+
+const ROUNDS = 5;
+const SECONDS = 3;
+const CONNECTIONS = 32;
+
+interface Load {
+  perSecond: number;
+  cpuPerRequest: number;
+}
+
+/** `system.ping` against bare node:http with JSON.parse: requests a second, and processor time a request. */
+export async function pingBench(): Promise<BenchResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), "dli-bench-"));
+  const service = (level: string): Promise<ServerProcess> =>
+    startServer("../../src/cli/dli.cjs", ["serve"], {
+      PORT: "0",
+      LOG_LEVEL: level,
+      STATE_DIR: join(folder, level),
+      DATA_ROOT: folder,
+      WORKERS: "1",
+    });
+  // At `warn` the line that says where the service listens is not logged: it is started at `info` and turned down.
+  const servers = {
+    bare: await startServer("./bare-server.ts", [], {}),
+    quiet: await service("info"),
+  };
+  try {
+    const loads: Record<keyof typeof servers, Load[]> = { bare: [], quiet: [] };
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const name of ["bare", "quiet"] as const) {
+        const load = await drive(servers[name], round === 0 ? 1 : SECONDS);
+        if (round > 0) loads[name].push(load); // the first round warms up
+      }
+    }
+    const of = (name: keyof typeof servers, member: keyof Load): number =>
+      median(loads[name].map((load) => load[member]));
+    return [
+      {
+        what: "system.ping, requests/s of bare node:http",
+        ratio: of("quiet", "perSecond") / of("bare", "perSecond"),
+        limit: "at least 0.60",
+        detail: `${Math.round(of("quiet", "perSecond"))} against ${Math.round(of("bare", "perSecond"))} requests/s`,
+      },
+      {
+        what: "system.ping, CPU per request of bare node:http",
+        ratio: of("quiet", "cpuPerRequest") / of("bare", "cpuPerRequest"),
+        limit: "at most 1.70",
+        detail: `${micro(of("quiet", "cpuPerRequest"))} against ${micro(of("bare", "cpuPerRequest"))} µs`,
+      },
+    ];
+  } finally {
+    for (const server of Object.values(servers)) await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function drive({ url, child }: ServerProcess, seconds: number): Promise<Load> {
+  const pid = child.pid as number;
+  const before = cpuSeconds(pid);
+  const { requests, non2xx, errors } = await autocannon({
+    url: `${url}/rpc`,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"jsonrpc":"2.0","method":"system.ping","id":1}',
+    connections: CONNECTIONS,
+    duration: seconds,
+  });
+  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} requests failed`);
+  return { perSecond: requests.average, cpuPerRequest: (cpuSeconds(pid) - before) / requests.total };
+}
+
+function micro(seconds: number): string {
+  return (seconds * 1e6).toFixed(1);
+}

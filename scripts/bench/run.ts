@@ -1,0 +1,13 @@
+import { pingBench } from "./ping.ts";
+import { profileBench } from "./profile.ts";
+
+// `npm run bench [ping|profile …]`: each number is a ratio against a yardstick measured in the same run.
+const benches = { ping: pingBench, profile: profileBench };
+const asked = process.argv.slice(2);
+
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const { what, ratio, limit, detail } of await bench()) {
+    process.stdout.write(`${what.padEnd(56)} ${ratio.toFixed(2).padStart(6)}   (${limit})   ${detail}\n`);
+  }
+}
