@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import autocannon from "autocannon";
-import { cpuSeconds, type ServerProcess, startServer } from "./processes.ts";
+import { cpuSeconds, type ServerProcess, startScript, startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
 
 const ROUNDS = 5;
@@ -18,41 +18,39 @@ interface Load {
 export async function pingBench(): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "dli-bench-"));
   const service = (level: string): Promise<ServerProcess> =>
-    startServer("../../src/cli/dli.cjs", ["serve"], {
-      PORT: "0",
-      LOG_LEVEL: level,
-      STATE_DIR: join(folder, level),
-      DATA_ROOT: folder,
-      WORKERS: "1",
-    });
-  // At `warn` the line that says where the service listens is not logged: it is started at `info` and turned down.
+    startService({ LOG_LEVEL: level, STATE_DIR: join(folder, level), DATA_ROOT: folder, WORKERS: "1" });
   const servers = {
-    bare: await startServer("./bare-server.ts", [], {}),
-    quiet: await service("info"),
+    bare: await startScript("./bare-server.ts"),
+    quiet: await service("silent"),
+    logging: await service("info"),
   };
   try {
-    const loads: Record<keyof typeof servers, Load[]> = { bare: [], quiet: [] };
+    const loads: Record<keyof typeof servers, Load[]> = { bare: [], quiet: [], logging: [] };
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const name of ["bare", "quiet"] as const) {
+      for (const name of ["bare", "quiet", "logging"] as const) {
         const load = await drive(servers[name], round === 0 ? 1 : SECONDS);
         if (round > 0) loads[name].push(load); // the first round warms up
       }
     }
     const of = (name: keyof typeof servers, member: keyof Load): number =>
       median(loads[name].map((load) => load[member]));
+    const compared = (
+      name: "quiet" | "logging",
+      member: keyof Load,
+      limit: string,
+    ): Pick<BenchResult, "ratio" | "limit" | "detail"> => {
+      const [ours, theirs] = [of(name, member), of("bare", member)];
+      const unit =
+        member === "perSecond"
+          ? `${Math.round(ours)} against ${Math.round(theirs)} requests/s`
+          : `${micro(ours)} against ${micro(theirs)} µs`;
+      return { ratio: ours / theirs, limit, detail: unit };
+    };
     return [
-      {
-        what: "system.ping, requests/s of bare node:http",
-        ratio: of("quiet", "perSecond") / of("bare", "perSecond"),
-        limit: "at least 0.60",
-        detail: `${Math.round(of("quiet", "perSecond"))} against ${Math.round(of("bare", "perSecond"))} requests/s`,
-      },
-      {
-        what: "system.ping, CPU per request of bare node:http",
-        ratio: of("quiet", "cpuPerRequest") / of("bare", "cpuPerRequest"),
-        limit: "at most 1.70",
-        detail: `${micro(of("quiet", "cpuPerRequest"))} against ${micro(of("bare", "cpuPerRequest"))} µs`,
-      },
+      { what: "system.ping, requests/s of bare node:http", ...compared("quiet", "perSecond", "at least 0.60") },
+      { what: "system.ping, CPU of bare node:http", ...compared("quiet", "cpuPerRequest", "at most 1.70") },
+      { what: "the same with a log line a request, requests/s", ...compared("logging", "perSecond", "no limit") },
+      { what: "the same with a log line a request, CPU", ...compared("logging", "cpuPerRequest", "no limit") },
     ];
   } finally {
     for (const server of Object.values(servers)) await server.stop();

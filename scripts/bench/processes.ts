@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -12,25 +14,49 @@ export interface ServerProcess {
 }
 
 /** Starts a script that prints a JSON line with its port when it listens. */
-export async function startServer(script: string, args: string[], env: Record<string, string>): Promise<ServerProcess> {
-  const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, ...env },
+export async function startScript(script: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)));
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const { port: listening } = JSON.parse(line) as { port?: number };
-      if (listening !== undefined) resolve(listening);
-    });
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const { port } = JSON.parse(line) as { port: number };
+  return running(child, `http://127.0.0.1:${port}`);
+}
+
+/** Starts the service on a port found free, whatever it logs, and waits until it is ready. */
+export async function startService(env: Record<string, string>): Promise<ServerProcess> {
+  const port = await freePort();
+  const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
+  const child = spawn(process.execPath, [launcher, "serve"], {
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ["ignore", "ignore", "inherit"],
   });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 200; tries++) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => null); // not there yet
+    if (answer?.ok === true) return running(child, url);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error("the service did not become ready");
+}
+
+function running(child: ChildProcess, url: string): ServerProcess {
   const stop = async (): Promise<void> => {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
   };
-  return { child, url: `http://127.0.0.1:${port}`, stop };
+  return { child, url, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** Processor time that a process has used, user and system, in seconds. */

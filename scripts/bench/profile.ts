@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { callRpc } from "../../src/cli/rpc-client.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
-import { startServer } from "./processes.ts";
+import { startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
 import { writeTable } from "./table.ts";
 
@@ -23,8 +23,7 @@ export async function profileBench(): Promise<BenchResult[]> {
   await writeTable(file, ROWS);
   const yardstick = fork(fileURLToPath(new URL("./summarize.ts", import.meta.url)), [String(threads)]);
   await once(yardstick, "message");
-  const service = await startServer("../../src/cli/dli.cjs", ["serve"], {
-    PORT: "0",
+  const service = await startService({
     STATE_DIR: join(folder, "state"),
     DATA_ROOT: join(folder, "data"),
     WORKERS: String(threads),

@@ -37,7 +37,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     });
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on("error", reject);
-    request.on("close", () => reject(new Error("the caller went away")));
+    request.on("close", () => {
+      if (!request.complete) reject(new Error("the caller went away"));
+    });
   });
 }
 

@@ -58,7 +58,9 @@ export class RpcEndpoint {
     const start = performance.now();
     const requestId = requestIdOf(request.headers["x-request-id"]);
     const gone = new AbortController();
-    response.on("close", () => gone.abort());
+    response.on("close", () => {
+      if (!response.writableFinished) gone.abort();
+    });
     this.#inFlight++;
     try {
       const reply = await this.#reply(request, { request_id: requestId, signal: gone.signal });
