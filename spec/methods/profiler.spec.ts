@@ -53,7 +53,7 @@ describe("the profiler's methods", () => {
   });
 
   it("accepts a specification as the original documents it, with empty strings for what is not known", async () => {
-    const specification = { ...specificationOf("one.csv"), creator: "", version: "", published_url: "", license: "" };
+    const specification = { ...specificationOf("one.csv"), creator: "", version: "", published_url: "" };
     const { light } = await profilesOf(service.rpc, "one.csv", specification);
     expect(JSON.stringify(light)).not.to.match(/:""/);
   });

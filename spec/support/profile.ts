@@ -1,3 +1,5 @@
+import { expect } from "chai";
+import { croissantProblems } from "./croissant.ts";
 import type { RpcClient } from "./rpc-client.ts";
 import { specificationOf } from "./specification.ts";
 
@@ -11,11 +13,14 @@ export interface Profiles {
   warnings: number;
 }
 
-/** Profiles a dataset and returns its documents. */
+/** Profiles a dataset and returns its documents, which are valid Croissant. */
 export async function profilesOf(rpc: RpcClient, datasetId: string, more: object = {}): Promise<Profiles> {
   const job = await rpc.profiled(specificationOf(datasetId, more));
   if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`job ended ${JSON.stringify(job)}`);
   const profile = await rpc.call<Json>("profiler.getProfile", { job_id: job.job_id });
+  for (const document of [profile.moma_profile_light, profile.moma_profile_heavy]) {
+    expect(await croissantProblems(document)).to.deep.equal([]);
+  }
   return {
     light: profile.moma_profile_light,
     heavy: profile.moma_profile_heavy,

@@ -5,8 +5,6 @@ const DG_TERMS = [
   "emptyCount",
   "error",
   "fieldOfScience",
-  "headline",
-  "isListOf",
   "kurtosis",
   "maxLength",
   "meanLength",

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
+import { served } from "../support/served.ts";
+import { csvOf } from "../support/tables.ts";
+
+const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
+
+interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `dli` as a user does, outside a terminal. */
+async function dli(args: string[], env: Record<string, string> = {}, cwd?: string): Promise<Run> {
+  const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, ...env }, cwd });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (text: Buffer) => {
+    stdout += text.toString();
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    stderr += text.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
+
+describe("the dli command", () => {
+  const folder = temporaryFolder();
+  before(() => {
+    writeFiles(folder, {
+      "set/table.csv": csvOf(100),
+      "set/broken.parquet": "PAR1",
+      "set/notes.txt": "hello",
+      "set/deep/nested.json": '[{"at":{"x":1}},{"at":{"x":2}}]',
+    });
+  });
+
+  it("profiles a folder and prints a summary that a person reads", async () => {
+    const { code, stdout, stderr } = await dli(["profile", join(folder, "set")]);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^set {2}4 files, 3 tables$/m);
+    expect(stdout).to.match(/^table {2}100 rows, 4 columns$/m);
+    expect(stdout).to.match(/^ {2}id +Integer +100 +1 … 100 +█/m);
+    expect(stdout).to.match(/^ {2}word +Text +17 +5 … 6 long +word1 /m);
+    expect(stdout).to.match(/^ {2}day +Date +28 +2024-01-01 … 2024-01-28/m);
+    expect(stdout).to.match(/^ {2}at\.x +Integer/m);
+    expect(stdout).to.match(/^broken {2}FILE_READ_ERROR$/m);
+    expect(stdout).to.match(/notes\.txt {2}text\/plain, 5 B/);
+    expect(stdout).to.include("1 of the files could not be profiled");
+    expect(stderr).to.match(/^done 100 %$/m);
+  });
+
+  it("writes the full profile to a file, and leaves nothing else behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => /^dli-\w{6}$/.test(name));
+    const out = join(folder, "profile.json");
+    const { code } = await dli(["profile", join(folder, "set"), "--out", out, "--name", "My set"], {}, folder);
+    expect(code).to.equal(0);
+    const profile = JSON.parse(readFileSync(out, "utf8"));
+    expect(profile).to.include({ name: "My set", "@type": "sc:Dataset" });
+    expect(existsSync(join(folder, ".dli"))).to.equal(false);
+    const after = readdirSync(tmpdir()).filter((name) => /^dli-\w{6}$/.test(name));
+    expect(after.filter((name) => !before.includes(name))).to.deep.equal([]);
+  });
+
+  it("prints the result as JSON, and only the light profile where asked", async () => {
+    const { stdout } = await dli(["profile", join(folder, "set"), "--json", "--light"]);
+    const result = JSON.parse(stdout);
+    expect(result.moma_profile_light.distribution).to.have.length(6);
+    expect(result.moma_profile_heavy).to.equal(null);
+  });
+
+  it("fails with the number of the error, a suggestion, and exit code 1", async () => {
+    const { code, stdout, stderr } = await dli(["profile", join(folder, "nothing/there")]);
+    expect([code, stdout]).to.deep.equal([1, ""]);
+    expect(stderr).to.equal(
+      "Error (DLI-361): File not found\n└─ No file or folder 'nothing/there' under the data root\n\nSuggestion: Check dataset_id\n",
+    );
+    const broken = await dli(["profile", join(folder, "set/broken.parquet")]);
+    expect(broken.code).to.equal(1);
+    expect(broken.stderr).to.include("Error (DLI-362): File read error\n└─ File 'broken.parquet' cannot be read:");
+    const unsupported = await dli(["profile", join(folder, "set/notes.txt")]);
+    expect(unsupported.stderr).to.include("Error (DLI-363)");
+  });
+
+  it("calls any method, of a service of its own or of one that runs", async () => {
+    const own = await dli(["call", "system.ping"], { DATA_ROOT: folder });
+    expect([own.code, own.stdout]).to.deep.equal([0, '"pong"\n']);
+    const wrong = await dli(["call", "profiler.jobStatus", "{}"], { DATA_ROOT: folder });
+    expect([wrong.code, wrong.stderr.includes("Error (DLI-994): Invalid params")]).to.deep.equal([1, true]);
+    const unread = await dli(["call", "system.ping", "{"], { DATA_ROOT: folder });
+    expect(unread.stderr).to.include("Error (DLI-991)");
+    const service = await served({ DATA_ROOT: folder });
+    const other = await dli(["call", "system.errors", "[40010]", "--url", service.rpc.url]);
+    service.child.kill("SIGTERM");
+    await service.ended;
+    expect(JSON.parse(other.stdout).errors[0].name).to.equal("JOB_NOT_FOUND");
+    const gone = await dli(["call", "system.ping", "--url", service.rpc.url]);
+    expect([gone.code, gone.stderr.includes("Error (DLI-005): Service unavailable")]).to.deep.equal([1, true]);
+  });
+
+  it("lists the formats and helps everywhere", async () => {
+    expect((await dli(["formats"], { DATA_ROOT: folder })).stdout).to.match(/^Parquet +\.parquet \.pq +columns/m);
+    for (const command of [[], ["profile"], ["serve"], ["call"], ["formats"]]) {
+      const { code, stdout } = await dli([...command, "--help"]);
+      expect([code, stdout.includes("Usage: dli")]).to.deep.equal([0, true]);
+    }
+    const unknown = await dli(["nonsense"]);
+    expect([unknown.code, unknown.stderr.includes("unknown command")]).to.deep.equal([1, true]);
+  });
+
+  it("refuses to serve with a configuration that is wrong, naming the variable", async () => {
+    const cases: [Record<string, string>, string][] = [
+      [{ PORT: "x" }, "PORT must be an integer"],
+      [{ DATA_ROOT: join(folder, "none") }, "DATA_ROOT names a folder that does not exist"],
+      [{ DATA_ROOT: join(folder, "set/notes.txt") }, "DATA_ROOT names something that is not a folder"],
+      [{ HOST: "0.0.0.0" }, "HOST is not a loopback address"],
+      [{ LOG_LEVEL: "loud" }, "LOG_LEVEL must be one of"],
+      [{ ERROR_TRACE: "maybe" }, "ERROR_TRACE must be true or false"],
+    ];
+    for (const [env, message] of cases) {
+      const { code, stderr } = await dli(["serve"], { STATE_DIR: temporaryFolder(), DATA_ROOT: folder, ...env });
+      expect([code, stderr.includes(`Error (DLI-368): Configuration error\n└─ ${message}`)], stderr).to.deep.equal([
+        1,
+        true,
+      ]);
+      expect(stderr).not.to.include(folder);
+    }
+  });
+});
