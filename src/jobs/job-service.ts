@@ -5,10 +5,10 @@ import { contentType } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import type { ProfileSpecification } from "../profiling/specification.ts";
-import { type JobRecord, type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import type { JobRecord, RunnerStatus } from "../store/job-record.ts";
+import { type ProfilePart, profileParts, type Store } from "../store/store.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { RunnerStatus } from "./states.ts";
 import type { Watchers } from "./watchers.ts";
 
 export interface Submission {

@@ -6,10 +6,11 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
-import type { JobChanges, JobRecord, ProfilePart, Store } from "../store/store.ts";
+import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
+import type { ProfilePart, Store } from "../store/store.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { JobQueue } from "./job-queue.ts";
-import { checkTransition, isTerminal, type JobStatus } from "./states.ts";
+import { checkTransition, isTerminal } from "./states.ts";
 import type { Watchers } from "./watchers.ts";
 
 export interface SchedulerOptions {

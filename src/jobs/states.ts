@@ -1,19 +1,4 @@
-/** The states of a job, with the state of the run behind it as the original service names it. */
-export const jobStatuses = [
-  "SUBMITTING",
-  "STARTING",
-  "LIGHT_PROFILE_READY",
-  "HEAVY_PROFILES_READY",
-  "FAILED",
-  "CANCELLED",
-  "CLEANED_UP",
-] as const;
-
-export type JobStatus = (typeof jobStatuses)[number];
-
-export const runnerStatuses = ["pending", "in_progress", "completed", "failed", "unknown"] as const;
-
-export type RunnerStatus = (typeof runnerStatuses)[number];
+import type { JobStatus } from "../store/job-record.ts";
 
 /**
  * Every transition there is, from → to. LIGHT_PROFILE_READY is the last state of a light-only job and a passing one of

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
 import { formats } from "../profiling/formats.ts";
 import { ProfileSpecification } from "../profiling/specification.ts";
-import type { JobRecord } from "../store/store.ts";
+import type { JobRecord } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { JsonText } from "./json-text.ts";

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import type { JobChanges, JobRecord } from "./job-record.ts";
 import { migrations } from "./migrations.ts";
-import type { JobChanges, JobRecord, ProfilePart, Store } from "./store.ts";
+import type { ProfilePart, Store } from "./store.ts";
 
 type Row = Record<string, SQLInputValue>;
 

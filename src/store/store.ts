@@ -1,47 +1,7 @@
-import type { StoredError } from "../errors/stored.ts";
-import type { Progress } from "../executor/protocol.ts";
-import type { JobStatus, RunnerStatus } from "../jobs/states.ts";
-import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { JobChanges, JobRecord } from "./job-record.ts";
 
 export const profileParts = ["light", "heavy", "cdd"] as const;
 export type ProfilePart = (typeof profileParts)[number];
-
-/** A job as the store keeps it. Times are milliseconds since 1970. */
-export interface JobRecord {
-  job_id: string;
-  dataset_id: string;
-  specification: ProfileSpecification;
-  only_light_profile: boolean;
-  /** Jobs of higher priority run first; of equal priority the older one. */
-  priority: number;
-  status: JobStatus;
-  runner_status: RunnerStatus;
-  terminal: boolean;
-  /** How often the job was begun. */
-  attempts: number;
-  progress: Progress;
-  error: StoredError | null;
-  warnings: StoredError[];
-  submitted_at: number;
-  started_at: number | null;
-  finished_at: number | null;
-}
-
-/** The members of a job that change after it was submitted. */
-export type JobChanges = Partial<
-  Pick<
-    JobRecord,
-    | "status"
-    | "runner_status"
-    | "terminal"
-    | "attempts"
-    | "progress"
-    | "error"
-    | "warnings"
-    | "started_at"
-    | "finished_at"
-  >
->;
 
 /**
  * What the service remembers. Every change is durable before its promise resolves and happens whole or not at all.

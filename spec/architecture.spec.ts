@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** What each folder of src may import from, beside itself. */
+const ALLOWED: Record<string, string[]> = {
+  errors: [],
+  profiling: ["errors"],
+  executor: ["profiling", "errors"],
+  store: ["executor", "profiling", "errors"],
+  jobs: ["store", "executor", "profiling", "errors"],
+  methods: ["jobs", "store", "executor", "profiling", "errors"],
+  rpc: ["methods", "errors"],
+  http: ["rpc", "methods", "errors"],
+  cli: [".", "methods", "executor", "profiling", "errors"],
+  ".": ["http", "rpc", "methods", "jobs", "store", "errors"],
+};
+
+const files = globSync("src/**/*.ts", { cwd: root });
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
+    normalize(join(dirname(file), path)),
+  );
+
+const folderOf = (file: string): string => file.split("/").slice(1, -1)[0] ?? ".";
+
+describe("the house", () => {
+  it("has imports that point one way", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => {
+          const [from, to] = [folderOf(file), folderOf(target)];
+          return from !== to && ALLOWED[from]?.includes(to) !== true;
+        })
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("reaches the store through its interface", () => {
+    const wrong = files.filter(
+      (file) =>
+        file !== "src/service.ts" &&
+        folderOf(file) !== "store" &&
+        importsOf(file).includes("src/store/sqlite-store.ts"),
+    );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("has no circle of imports", () => {
+    const done = new Set<string>();
+    const visit = (file: string, above: string[]): void => {
+      expect(above.includes(file), [...above, file].join(" → ")).to.equal(false);
+      if (done.has(file)) return;
+      for (const target of importsOf(file)) visit(target, [...above, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  it("has small files", () => {
+    const large = files.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 400);
+    expect(large).to.deep.equal([]);
+  });
+});
