@@ -7,9 +7,8 @@ if (Number(process.versions.node.split(".")[0]) < needed) {
   );
   process.exitCode = 1;
 } else {
-  const { existsSync } = require("node:fs");
-  const { join } = require("node:path");
-  const source = join(__dirname, "program.ts");
-  const program = existsSync(source) ? source : join(__dirname, "program.js");
+  // In a clone Node runs the TypeScript itself; below node_modules it does not, there the compiled program is run.
+  const installed = /[\\/]node_modules[\\/]/.test(__dirname);
+  const program = require("node:path").join(__dirname, installed ? "../../dist/cli/program.js" : "program.ts");
   import(require("node:url").pathToFileURL(program).href).then(({ run }) => run(process.argv));
 }

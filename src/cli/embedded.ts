@@ -6,20 +6,21 @@ import { createLogger } from "../logger.ts";
 import { startService } from "../service.ts";
 
 /**
- * Runs `work` against a service in this process, which listens on a free loopback port and keeps its state, unless
- * STATE_DIR says where, in a temporary folder that is removed afterwards.
+ * Runs `work` against a service in this process, which listens on a free loopback port. Unless STATE_DIR and DATA_ROOT
+ * say otherwise, its folders are temporary and removed afterwards.
  */
 export async function withEmbeddedService<Result>(
   overrides: { DATA_ROOT?: string },
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  const temporary = process.env.STATE_DIR === undefined ? await mkdtemp(join(tmpdir(), "dli-")) : null;
+  const temporary = await mkdtemp(join(tmpdir(), "dli-"));
   try {
     const config = loadConfig({
       LOG_LEVEL: "silent",
       SHUTDOWN_GRACE_MS: "0",
+      STATE_DIR: temporary,
+      DATA_ROOT: temporary,
       ...process.env,
-      ...(temporary === null ? {} : { STATE_DIR: temporary }),
       ...overrides,
       HOST: "127.0.0.1",
       PORT: "0",
@@ -36,7 +37,7 @@ export async function withEmbeddedService<Result>(
       await service.stop();
     }
   } finally {
-    if (temporary !== null) await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
