@@ -62,8 +62,10 @@ describe("the house", () => {
     for (const file of files) visit(file, []);
   });
 
-  it("has small files", () => {
-    const large = files.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 400);
+  it("has small files, but for the one table of errors", () => {
+    const large = files.filter(
+      (file) => file !== "src/errors/catalog.ts" && readFileSync(join(root, file), "utf8").split("\n").length > 400,
+    );
     expect(large).to.deep.equal([]);
   });
 });

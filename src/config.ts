@@ -1,4 +1,5 @@
 import { mkdirSync, statSync } from "node:fs";
+import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
@@ -16,12 +17,26 @@ export interface Config {
   jobMemoryMb: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
+  overloadLagMs: number;
+  enableAuth: boolean;
+  jwtSecret: string;
+  jwksUrl: string;
+  jwtIssuer: string;
+  jwtAudience: string;
+  allowedClientIds: readonly string[];
+  rolesClaim: string;
+  adminRole: string;
+  corsOrigins: readonly string[];
+  trustedProxies: readonly string[];
+  rateLimitPerMinute: number;
+  rateLimitBurst: number;
   maxBodyBytes: number;
   maxBatchItems: number;
   batchWidth: number;
   maxResponseBytes: number;
   maxDepth: number;
   methodTimeoutMs: number;
+  batchTimeoutMs: number;
   shutdownGraceMs: number;
 }
 
@@ -54,12 +69,26 @@ export const settings: Settings = {
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   jobTimeoutMs: integer("JOB_TIMEOUT_MS", 3_600_000, 10, MAX_TIMER_MS, "Longest time that one run of a job may take"),
   maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
+  overloadLagMs: integer("OVERLOAD_LAG_MS", 1000, 1, MAX_TIMER_MS, "Mean event-loop lag from which triggers are shed"),
+  enableAuth: flag("ENABLE_AUTH", false, "Whether callers need a JWT bearer token"),
+  jwtSecret: text("JWT_SECRET", "", "Shared secret of at least 32 bytes that tokens are verified with"),
+  jwksUrl: text("JWKS_URL", "", "Address of the key set that tokens are verified with"),
+  jwtIssuer: text("JWT_ISSUER", "", "Issuer that tokens must have"),
+  jwtAudience: text("JWT_AUDIENCE", "", "Audience that tokens must have"),
+  allowedClientIds: list("ALLOWED_CLIENT_IDS", ["airflow"], "Clients let in, comma-separated; * lets in all"),
+  rolesClaim: text("ROLES_CLAIM", "realm_access.roles", "Path of the claim that lists a caller's roles"),
+  adminRole: text("ADMIN_ROLE", "admin", "Role that may read everybody's jobs"),
+  corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
+  trustedProxies: list("TRUSTED_PROXIES", [], "Addresses or ranges whose X-Forwarded-For counts, comma-separated"),
+  rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: any"),
+  rateLimitBurst: integer("RATE_LIMIT_BURST", 100, 1, 1e9, "Calls a caller may make at once"),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
   maxBatchItems: integer("MAX_BATCH_ITEMS", 1000, 1, 1_000_000, "Most items of a JSON-RPC batch"),
   batchWidth: integer("BATCH_WIDTH", 16, 1, 10_000, "Items of a batch that are worked on at once"),
   maxResponseBytes: integer("MAX_RESPONSE_BYTES", 50 * MIB, 1024, 1024 * MIB, "Largest answer"),
   maxDepth: integer("MAX_DEPTH", 128, 2, 10_000, "Deepest nesting of a request"),
   methodTimeoutMs: integer("METHOD_TIMEOUT_MS", 30_000, 1, MAX_TIMER_MS, "Longest time that a method may take"),
+  batchTimeoutMs: integer("BATCH_TIMEOUT_MS", 60_000, 1, MAX_TIMER_MS, "Longest time that a batch may take"),
   shutdownGraceMs: integer(
     "SHUTDOWN_GRACE_MS",
     10_000,
@@ -84,6 +113,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   });
   const config = Object.fromEntries(values) as Config;
   checkHost(config);
+  checkAuthentication(config);
+  checkProxies(config);
   const dataRootGiven = (env[settings.dataRoot.variable] ?? "") !== "";
   return {
     ...config,
@@ -92,13 +123,41 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-function checkHost({ host, allowRemote }: Config): void {
+function refused(variable: string, reason: string): ServiceError {
+  return new ServiceError("CONFIGURATION_ERROR", { variable, reason });
+}
+
+const LEAST_SECRET_BYTES = 32;
+
+function checkAuthentication(config: Config): void {
+  const { enableAuth, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
+  if (!enableAuth) return;
+  if ((jwtSecret === "") === (jwksUrl === "")) {
+    throw refused("ENABLE_AUTH", "needs JWT_SECRET or JWKS_URL, and not both");
+  }
+  if (jwtSecret !== "" && Buffer.byteLength(jwtSecret) < LEAST_SECRET_BYTES) {
+    throw refused("JWT_SECRET", `must have at least ${LEAST_SECRET_BYTES} bytes`);
+  }
+  if (jwksUrl !== "" && !/^https?:$/.test(URL.parse(jwksUrl)?.protocol ?? "")) {
+    throw refused("JWKS_URL", "must be an http or https address");
+  }
+  if (jwtIssuer === "") throw refused("JWT_ISSUER", "must be set when ENABLE_AUTH is true");
+  if (jwtAudience === "") throw refused("JWT_AUDIENCE", "must be set when ENABLE_AUTH is true");
+}
+
+function checkProxies({ trustedProxies }: Config): void {
+  for (const proxy of trustedProxies) {
+    if (isIP(proxy.split("/")[0] ?? "") === 0) throw refused("TRUSTED_PROXIES", "must be addresses or ranges of them");
+  }
+}
+
+function checkHost({ host, allowRemote, enableAuth }: Config): void {
   const loopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-  if (loopback || allowRemote) return;
-  throw new ServiceError("CONFIGURATION_ERROR", {
-    variable: settings.host.variable,
-    reason: "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is meant",
-  });
+  if (loopback || allowRemote || enableAuth) return;
+  throw refused(
+    settings.host.variable,
+    "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is meant",
+  );
 }
 
 function folder(variable: string, path: string, make: boolean): string {
@@ -117,6 +176,16 @@ function folder(variable: string, path: string, make: boolean): string {
 
 function text(variable: string, fallback: string, description: string): Setting<string> {
   return { variable, description, fallback, read: (value) => ({ value }) };
+}
+
+function list(variable: string, fallback: readonly string[], description: string): Setting<readonly string[]> {
+  const read = (value: string) => ({
+    value: value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  });
+  return { variable, description, fallback, read };
 }
 
 function integer(variable: string, fallback: number, min: number, max: number, description: string): Setting<number> {

@@ -4,7 +4,13 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
+import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
+import { clientAddress, proxyList } from "./http/client-address.ts";
+import { LoopLag } from "./http/loop-lag.ts";
+import { Metrics } from "./http/metrics.ts";
+import { tokenBuckets } from "./http/rate-limiter.ts";
 import { createHttpServer } from "./http/server.ts";
+import { anonymous, type Caller } from "./jobs/caller.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { Watchers } from "./jobs/watchers.ts";
@@ -15,6 +21,7 @@ import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import { Registry } from "./rpc/registry.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
+import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
 
 /** A running service. */
@@ -45,9 +52,17 @@ export async function startService({
   extraMethods = [],
   executorModule,
 }: ServiceParts): Promise<Service> {
+  const lock = lockState(config.stateDir);
   const store = SqliteStore.open(config.stateDir);
+  const lag = new LoopLag();
   const watchers = new Watchers();
-  const scheduler = new Scheduler({
+  const metrics = new Metrics({
+    queued: () => scheduler.queued,
+    running: () => scheduler.running,
+    executorReady: () => scheduler.executorReady,
+    workers: config.workers,
+  });
+  const scheduler: Scheduler = new Scheduler({
     store,
     watchers,
     logger,
@@ -56,6 +71,7 @@ export async function startService({
     stateDir: config.stateDir,
     jobMemoryMb: config.jobMemoryMb,
     jobTimeoutMs: config.jobTimeoutMs,
+    onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
   const jobs = new JobService({
@@ -64,6 +80,7 @@ export async function startService({
     watchers,
     dataRoot: config.dataRoot,
     maxQueuedJobs: config.maxQueuedJobs,
+    overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const methods = [
     ...profilerMethods(jobs),
@@ -88,9 +105,14 @@ export async function startService({
     logger,
     errorTrace: config.errorTrace,
     refusal: () => refusal,
+    authenticate: authentication(config),
+    admit: admission(config),
+    observe: metrics.observe,
   });
   const server = createHttpServer({
     endpoint,
+    metrics,
+    corsOrigins: config.corsOrigins,
     unready: async () => {
       if (refusal !== null) return refusal;
       if (!scheduler.executorReady) return "the executor is not ready";
@@ -105,6 +127,7 @@ export async function startService({
   const port = await listen(server, config).catch(async (error: unknown) => {
     await scheduler.stop(0);
     await store.close();
+    lock.release();
     throw error;
   });
   logger.info({ host: config.host, port }, "listening");
@@ -124,8 +147,30 @@ export async function startService({
       }
       server.closeAllConnections();
       await store.close();
+      lag.stop();
+      lock.release();
       logger.info("stopped");
     },
+  };
+}
+
+/** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */
+function authentication(config: Config): Authenticate {
+  if (config.enableAuth) {
+    const allowedClientIds = config.allowedClientIds.includes("*") ? [] : config.allowedClientIds;
+    return jwtAuthentication({ ...config, allowedClientIds });
+  }
+  const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
+  return async (request) => anonymous(clientAddress(request, proxies));
+}
+
+function admission({ rateLimitPerMinute, rateLimitBurst }: Config): (caller: Caller) => void {
+  const limiter = tokenBuckets(rateLimitPerMinute, rateLimitBurst);
+  return ({ rate_key }) => {
+    const wait = limiter.take(rate_key);
+    if (wait === null) return;
+    const details = { per_minute: rateLimitPerMinute, burst: rateLimitBurst };
+    throw new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: wait });
   };
 }
 
@@ -150,6 +195,9 @@ function limitsOf(config: Config): Record<string, number> {
     max_depth: config.maxDepth,
     method_timeout_ms: config.methodTimeoutMs,
     max_queued_jobs: config.maxQueuedJobs,
+    batch_timeout_ms: config.batchTimeoutMs,
+    rate_limit_per_minute: config.rateLimitPerMinute,
+    rate_limit_burst: config.rateLimitBurst,
     job_timeout_ms: config.jobTimeoutMs,
     job_memory_mb: config.jobMemoryMb,
   };

@@ -28,7 +28,7 @@ export async function startService(env: Record<string, string>): Promise<ServerP
   const port = await freePort();
   const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
   const child = spawn(process.execPath, [launcher, "serve"], {
-    env: { ...process.env, ...env, PORT: String(port) },
+    env: { ...process.env, RATE_LIMIT_PER_MINUTE: "0", ...env, PORT: String(port) },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;

@@ -12,6 +12,7 @@ import type { RpcClient } from "../support/rpc-client.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
+import { authEnv, token } from "../support/tokens.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
 interface Seen {
@@ -22,6 +23,7 @@ interface Seen {
 }
 
 const executor = (name: string): URL => new URL(`../jobs/executors/${name}.ts`, import.meta.url);
+const PING = '{"jsonrpc":"2.0","method":"system.ping","id":1}';
 const unknownJob = "00000000-0000-4000-8000-000000000000";
 
 const odd = (name: string, handler: () => Promise<unknown>) =>
@@ -72,9 +74,11 @@ describe("every error of the catalog, provoked", () => {
     const { code, message, data } = await rpc.fail(method, params);
     return { code, message, name: data.name, details: data.details };
   };
-  const posted = async (body: string, service = shared): Promise<Seen> => {
+  const withAuth = (): Promise<TestService> => start({ env: authEnv });
+  const posted = async (body: string, service = shared, bearer?: string): Promise<Seen> => {
+    const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     const { code, message, data } = (
-      (await service.rpc.post(body)).body as { error: { code: number; message: string; data: Seen } }
+      (await service.rpc.post(body, headers)).body as { error: { code: number; message: string; data: Seen } }
     ).error;
     return { code, message, name: data.name, details: data.details };
   };
@@ -100,11 +104,13 @@ describe("every error of the catalog, provoked", () => {
     INVALID_PARAMS: () => failed(shared.rpc, "profiler.jobStatus"),
     INTERNAL_ERROR: () => failed(shared.rpc, "odd.throws"),
     UNKNOWN_ERROR: async () => jobError(await start({ executorModule: executor("failing") }), "set"),
+    UNAUTHORIZED: async () => posted(PING, await withAuth()),
+    FORBIDDEN: async () => posted(PING, await withAuth(), await token({ client_id: "notebook" })),
     NOT_FOUND: () => failed(shared.rpc, "system.errors", { code: 49999 }),
     SERVICE_UNAVAILABLE: async () => {
       const { service } = await pending();
       const stopping = service.stop();
-      const error = await posted('{"jsonrpc":"2.0","method":"system.ping","id":1}', service).catch(() => null);
+      const error = await posted(PING, service).catch(() => null);
       await stopping;
       if (error === null) throw new Error("the service took no connection any more");
       return error;
@@ -116,9 +122,22 @@ describe("every error of the catalog, provoked", () => {
       await service.rpc.call("profiler.cleanUp", { job_id });
       return failed(service.rpc, "profiler.getProfile", { job_id });
     },
+    IDEMPOTENCY_CONFLICT: async () => {
+      const service = await start();
+      const params = { profile_specification: specificationOf("set"), idempotency_key: "k" };
+      await service.rpc.call("profiler.trigger", params);
+      return failed(service.rpc, "profiler.trigger", { ...params, priority: 1 });
+    },
     REQUEST_TIMEOUT: () => failed(shared.rpc, "odd.never"),
     BATCH_TOO_LARGE: () => posted("[1,2,3]"),
     RESPONSE_TOO_LARGE: () => failed(shared.rpc, "odd.large"),
+    JOB_ACCESS_DENIED: async () => {
+      const service = await withAuth();
+      const mine = service.rpc.as(await token({ sub: "me" }));
+      const params = { profile_specification: specificationOf("set") };
+      const { job_id } = await mine.call<{ job_id: string }>("profiler.trigger", params);
+      return failed(service.rpc.as(await token({ sub: "you" })), "profiler.jobStatus", { job_id });
+    },
     DATASET_EXECUTION_TIMEOUT: async () => {
       const service = await start({ env: { JOB_TIMEOUT_MS: "10" } });
       writeFiles(service.dataRoot, { "large/a.csv": csvOf(200_000) });
@@ -144,6 +163,11 @@ describe("every error of the catalog, provoked", () => {
     UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "logo.png"),
     FILE_VALIDATION_ERROR: async () => jobError(await start(), "named.csv"),
     PROCESSING_FAILED: async () => jobError(await start({ executorModule: executor("dying") }), "set"),
+    RATE_LIMIT_EXCEEDED: async () => {
+      const service = await start({ env: { RATE_LIMIT_PER_MINUTE: "1", RATE_LIMIT_BURST: "1" } });
+      await service.rpc.post(PING);
+      return posted(PING, service);
+    },
     STORAGE_ERROR: async () => {
       const service = await start();
       const other = new DatabaseSync(join(service.stateDir, "dli.sqlite"));

@@ -227,6 +227,7 @@ describe("the system's methods", () => {
       "system.health",
       "system.version",
       "system.errors",
+      "system.whoami",
       "rpc.discover",
     ]);
     expect(document["x-limits"]).to.include({ max_batch_items: 1000, max_depth: 128 });

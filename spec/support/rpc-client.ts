@@ -29,17 +29,24 @@ interface Discovered {
 /** Calls a service over HTTP, and checks every result against the schema that the service publishes. */
 export class RpcClient {
   readonly url: string;
+  readonly #headers: Record<string, string>;
   #schemas: Map<string, ValidateFunction> | null = null;
 
-  constructor(url: string) {
+  constructor(url: string, headers: Record<string, string> = {}) {
     this.url = url;
+    this.#headers = headers;
+  }
+
+  /** The same service, called with a bearer token. */
+  as(token: string): RpcClient {
+    return new RpcClient(this.url, { authorization: `Bearer ${token}` });
   }
 
   /** Posts a body as it is. */
   async post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<RawAnswer> {
     const response = await fetch(`${this.url}/rpc`, {
       method: "POST",
-      headers: { "content-type": "application/json", ...headers },
+      headers: { "content-type": "application/json", ...this.#headers, ...headers },
       body,
     });
     const text = await response.text();

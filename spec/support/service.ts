@@ -32,6 +32,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
     STATE_DIR: stateDir,
     WORKERS: "2",
     SHUTDOWN_GRACE_MS: "0",
+    RATE_LIMIT_PER_MINUTE: "0",
     ...options.env,
   });
   const logger = createLogger(config.logLevel, { write: (line: string) => void log.push(line) });

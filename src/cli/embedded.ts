@@ -22,6 +22,8 @@ export async function withEmbeddedService<Result>(
       DATA_ROOT: temporary,
       ...process.env,
       ...overrides,
+      ENABLE_AUTH: "false",
+      RATE_LIMIT_PER_MINUTE: "0",
       HOST: "127.0.0.1",
       PORT: "0",
     });

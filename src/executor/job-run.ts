@@ -25,6 +25,8 @@ export interface JobRunResult {
   /** Gzipped JSON; null on a light-only run. */
   heavy: Uint8Array | null;
   cdd: Uint8Array | null;
+  /** Rows of all profiled tables. */
+  rows: number;
   warnings: StoredError[];
 }
 
@@ -149,7 +151,7 @@ export class JobRun {
       ...files.flatMap(({ problem }) => (problem === null ? [] : [problem])),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
     ];
-    if (only_light_profile) return { heavy: null, cdd: null, warnings };
+    if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings };
     if (files.every(({ byName }) => byName) && tables.every(({ ok }) => !ok)) throw nothingOf(files, warnings);
     this.#meter.writing();
     const formats = new Map(files.map(({ path, format }) => [path, format]));
@@ -168,7 +170,8 @@ export class JobRun {
       recordSet: recordSets(specification.id, all),
     };
     const cdd = cddProfile(specification, files, tables);
-    return { heavy: await packed(heavy), cdd: await packed(cdd), warnings };
+    const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
+    return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings };
   }
 
   /** Remembers a task while it runs, so that a cancel reaches it; one that starts after the cancel is told at once. */

@@ -34,6 +34,13 @@ export type FromExecutor =
   | { type: "ready" }
   | { type: "progress"; run_id: string; progress: Progress }
   | { type: "light"; run_id: string; light: Uint8Array }
-  | { type: "done"; run_id: string; heavy: Uint8Array | null; cdd: Uint8Array | null; warnings: StoredError[] }
+  | {
+      type: "done";
+      run_id: string;
+      heavy: Uint8Array | null;
+      cdd: Uint8Array | null;
+      rows: number;
+      warnings: StoredError[];
+    }
   | { type: "failed"; run_id: string; error: StoredError; stack: string }
   | { type: "cancelled"; run_id: string };

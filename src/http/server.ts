@@ -1,12 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import cors from "cors";
 import express from "express";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
+import type { Metrics } from "./metrics.ts";
 
 export interface HttpOptions {
   endpoint: RpcEndpoint;
+  metrics: Metrics;
+  /** Origins that browsers may call from. */
+  corsOrigins: readonly string[];
   /** Resolves to null if the service can take work, else to the reason why not. */
   unready: () => Promise<string | null>;
 }
@@ -15,13 +21,31 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 
+const PREFLIGHT_SECONDS = 600;
+
+/** An answer is data for a program: no browser is to show, guess at, frame or keep it. */
+const SECURITY_HEADERS: readonly [string, string][] = [
+  ["cache-control", "no-store"],
+  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["referrer-policy", "no-referrer"],
+  ["x-content-type-options", "nosniff"],
+];
+
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({ endpoint, unready }: HttpOptions): Server {
+export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: HttpOptions): Server {
   const router = express.Router({ caseSensitive: true, strict: true });
+  if (corsOrigins.length > 0) {
+    const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
+    router.use(cors({ origin: [...corsOrigins], methods: ["POST"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
+  }
   const rpc = (request: IncomingMessage, response: ServerResponse): void => void endpoint.handle(request, response);
   router.all("/rpc", rpc);
   router.get("/", (_request, response) => json(response as ServerResponse, 200, { service: "dataset-profiler" }));
   router.get("/health/live", (_request, response) => json(response as ServerResponse, 200, { status: "live" }));
+  router.get("/metrics", async (_request, response) => {
+    const text = await metrics.text();
+    (response as ServerResponse).writeHead(200, { "content-type": metrics.contentType }).end(text);
+  });
   router.get("/health/ready", async (_request, response) => {
     const reason = await unready();
     json(response as ServerResponse, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
@@ -31,10 +55,16 @@ export function createHttpServer({ endpoint, unready }: HttpOptions): Server {
     response: ServerResponse,
     next: (error?: unknown) => void,
   ) => void;
-  const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    (request, response) => handle(request, response, (error) => notServed(request, response, error)),
-  );
+  const timeouts = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = createServer(timeouts, (request, response) => {
+    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+    handle(request, response, (error) => notServed(request, response, error));
+  });
+  server.on("clientError", refuseUnreadable);
   return server;
 }
 
@@ -57,3 +87,22 @@ function notServed(request: IncomingMessage, response: ServerResponse, error: un
   response.setHeader("x-request-id", request_id);
   if (!response.headersSent) json(response, readable ? 404 : 400, body);
 }
+
+/** What cannot be read as HTTP, or does not come in time, is answered by the status that says so, and hung up on. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const [status, reason] = UNREADABLE[error.code ?? ""] ?? ["400 Bad Request", "the request is not HTTP"];
+  const failure = new ServiceError("INVALID_REQUEST", { reason }, { http_status: Number(status.slice(0, 3)) });
+  const occurrence = { source: "transport", request_id: requestIdOf(undefined), trace: false };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: null, error: toErrorObject(failure, occurrence) });
+  const head = ["content-type: application/json; charset=utf-8", `content-length: ${Buffer.byteLength(body)}`];
+  socket.end([`HTTP/1.1 ${status}`, ...head, "connection: close", "", body].join("\r\n"));
+}
+
+const UNREADABLE: Record<string, [string, string]> = {
+  HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "the headers are too large"],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request did not come in time"],
+};

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { contentType } from "../profiling/dataset/content-type.ts";
@@ -6,7 +6,8 @@ import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import type { ProfileSpecification } from "../profiling/specification.ts";
 import type { JobRecord, RunnerStatus } from "../store/job-record.ts";
-import { type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import { type Idempotent, type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import { type Caller, mayRead } from "./caller.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Watchers } from "./watchers.ts";
@@ -15,6 +16,8 @@ export interface Submission {
   specification: ProfileSpecification;
   only_light_profile: boolean;
   priority: number;
+  /** The same key with the same submission gives the first answer again. */
+  idempotency_key?: string;
 }
 
 export interface JobServiceOptions {
@@ -23,7 +26,11 @@ export interface JobServiceOptions {
   watchers: Watchers;
   dataRoot: string;
   maxQueuedJobs: number;
+  /** Whether the service is too busy to take work. */
+  overloaded: () => boolean;
 }
+
+const DAY_MS = 86_400_000;
 
 /** What callers can do with jobs. Every method throws ServiceErrors only. */
 export class JobService {
@@ -35,17 +42,28 @@ export class JobService {
     this.#profiles = new ProfileReader(options.store);
   }
 
-  /** Checks that the data of a specification is there, and stores and queues a job for it. */
-  async submit({ specification, only_light_profile, priority }: Submission): Promise<JobRecord> {
-    this.#checkQueue();
+  /**
+   * Checks that the data of a specification is there, and stores and queues a job for it. Under an idempotency key
+   * that its caller used within a day, the answer is the job of then, or IDEMPOTENCY_CONFLICT.
+   */
+  async submit(submission: Submission, caller: Caller): Promise<SubmittedJob> {
+    const { specification, only_light_profile, priority, idempotency_key: key } = submission;
+    const { store, scheduler } = this.#options;
+    const params = hashOf({ specification, only_light_profile, priority });
+    const since = Date.now() - DAY_MS;
+    if (key !== undefined) {
+      const earlier = await store.idempotent(caller.subject, key, since);
+      if (earlier !== null) return answeredBefore(key, params, earlier);
+    }
+    this.#checkCapacity();
     for (const { dataset_id } of specification.data_connectors) {
       await this.#checkConnector(dataset_id, only_light_profile);
     }
-    this.#checkQueue();
-    const { store, scheduler } = this.#options;
+    this.#checkCapacity();
     const record: JobRecord = {
       job_id: randomUUID(),
       dataset_id: specification.id,
+      owner: caller.subject,
       specification,
       only_light_profile,
       priority,
@@ -60,41 +78,48 @@ export class JobService {
       started_at: null,
       finished_at: null,
     };
-    await store.insertJob(record);
+    const earlier = await store.insertJob(record, key === undefined ? undefined : { key, params, since });
+    if (key !== undefined && earlier !== null) return answeredBefore(key, params, earlier);
     scheduler.add(record);
     return record;
   }
 
-  /** A job by id; throws JOB_NOT_FOUND. */
-  async job(jobId: string): Promise<JobRecord> {
+  /** A job by id; throws JOB_NOT_FOUND, and JOB_ACCESS_DENIED where the caller may not read it. */
+  async job(jobId: string, caller: Caller): Promise<JobRecord> {
     const record = await this.#find(jobId);
     if (record === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
+    if (!mayRead(caller, record.owner)) throw new ServiceError("JOB_ACCESS_DENIED", { job_id: jobId });
     return record;
   }
 
   /** The state of the run behind a job; `unknown` for an unknown job. */
-  async runnerStatus(jobId: string): Promise<RunnerStatus> {
-    return (await this.#find(jobId))?.runner_status ?? "unknown";
+  async runnerStatus(jobId: string, caller: Caller): Promise<RunnerStatus> {
+    if ((await this.#find(jobId)) === null) return "unknown";
+    return (await this.job(jobId, caller)).runner_status;
   }
 
   /** A job once its status is another than now, it is terminal, or the time is over. */
-  async jobAfterChange(jobId: string, waitMs: number, signal: AbortSignal): Promise<JobRecord> {
+  async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobRecord> {
     const deadline = performance.now() + waitMs;
-    const first = await this.job(jobId);
+    const first = await this.job(jobId, caller);
     const { status } = first;
     let record = first;
     while (!record.terminal && record.status === status && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
       await this.#options.watchers.change(jobId, left, signal);
-      record = await this.job(jobId);
+      record = await this.job(jobId, caller);
     }
     return record;
   }
 
   /** The JSON texts of the parts of a job's profile, null where one was not made. */
-  async profile(jobId: string, parts: readonly ProfilePart[]): Promise<Record<ProfilePart, string | null>> {
-    const record = await this.job(jobId);
+  async profile(
+    jobId: string,
+    parts: readonly ProfilePart[],
+    caller: Caller,
+  ): Promise<Record<ProfilePart, string | null>> {
+    const record = await this.job(jobId, caller);
     if (record.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (record.status === "FAILED") {
       const error = record.error ?? toStoredError(new Error("no reason was stored"));
@@ -107,9 +132,10 @@ export class JobService {
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
   }
 
-  /** The JSON text of the newest CDD profile of a dataset; throws PROFILE_NOT_FOUND. */
-  async newestCddProfile(datasetId: string): Promise<{ job_id: string; text: string }> {
-    const jobId = await this.#options.store.newestCddJob(datasetId);
+  /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
+  async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
+    const owner = caller.is_admin ? undefined : caller.subject;
+    const jobId = await this.#options.store.newestCddJob(datasetId, owner);
     const text = jobId === null ? null : await this.#profiles.read(jobId, "cdd");
     if (jobId === null || text === null) {
       throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
@@ -118,8 +144,8 @@ export class JobService {
   }
 
   /** Deletes what a job made; of a job cleaned up before there is nothing left to free. */
-  async cleanUp(jobId: string): Promise<number> {
-    const record = await this.job(jobId);
+  async cleanUp(jobId: string, caller: Caller): Promise<number> {
+    const record = await this.job(jobId, caller);
     if (record.status === "CLEANED_UP") return 0;
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
     const freed = await this.#options.store.deleteProfiles(jobId, { status: "CLEANED_UP" });
@@ -131,15 +157,15 @@ export class JobService {
     return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
   }
 
-  #checkQueue(): void {
-    const { scheduler, maxQueuedJobs } = this.#options;
-    if (scheduler.queued >= maxQueuedJobs) {
-      throw new ServiceError("EXECUTOR_UNAVAILABLE", {
-        reason: "the queue is full",
-        queued: scheduler.queued,
-        max_queued: maxQueuedJobs,
-      });
-    }
+  #checkCapacity(): void {
+    const { scheduler, maxQueuedJobs, overloaded } = this.#options;
+    const full = scheduler.queued >= maxQueuedJobs;
+    if (!full && !overloaded()) return;
+    throw new ServiceError("EXECUTOR_UNAVAILABLE", {
+      reason: full ? "the queue is full" : "the service is overloaded",
+      queued: scheduler.queued,
+      max_queued: maxQueuedJobs,
+    });
   }
 
   async #checkConnector(datasetId: string, onlyLight: boolean): Promise<void> {
@@ -156,4 +182,22 @@ export class JobService {
       supported: supportedExtensions,
     });
   }
+}
+
+/** What a submission is answered with. */
+export type SubmittedJob = Pick<JobRecord, "job_id" | "dataset_id">;
+
+function answeredBefore(key: string, params: string, earlier: Idempotent): SubmittedJob {
+  if (earlier.params === params) return earlier;
+  throw new ServiceError("IDEMPOTENCY_CONFLICT", { idempotency_key: key, job_id: earlier.job_id });
+}
+
+/** A hash of a value that does not depend on the order of its members. */
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value, sortedMembers)).digest("hex");
+}
+
+function sortedMembers(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

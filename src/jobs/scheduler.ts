@@ -23,6 +23,8 @@ export interface SchedulerOptions {
   stateDir: string;
   jobMemoryMb: number;
   jobTimeoutMs: number;
+  /** Told of every job that ended, with the rows of its tables. */
+  onEnded: (job: JobRecord, rows: number) => void;
   executorModule?: URL;
 }
 
@@ -247,7 +249,7 @@ export class Scheduler {
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
-    const { heavy, cdd, warnings } = result;
+    const { heavy, cdd, rows, warnings } = result;
     const light = job.record.only_light_profile;
     const profiles: Partial<Record<ProfilePart, Uint8Array>> = {
       ...(run.light === null ? {} : { light: run.light }),
@@ -256,7 +258,7 @@ export class Scheduler {
     };
     const status: JobStatus = light ? "LIGHT_PROFILE_READY" : "HEAVY_PROFILES_READY";
     const progress: Progress = { ...job.record.progress, phase: "done", percent: 100 };
-    await this.#finish(job, { status, runner_status: "completed", warnings, progress }, profiles);
+    await this.#finish(job, { status, runner_status: "completed", warnings, progress }, profiles, rows);
   }
 
   async #cancelled(job: ActiveJob, run: Run): Promise<void> {
@@ -329,9 +331,10 @@ export class Scheduler {
     job: ActiveJob,
     changes: JobChanges & { status: JobStatus },
     profiles: Partial<Record<ProfilePart, Uint8Array>> = {},
+    rows = 0,
   ): Promise<void> {
     const { record } = job;
-    const { logger } = this.#options;
+    const { logger, onEnded } = this.#options;
     const terminal = isTerminal(changes.status, record.only_light_profile);
     await this.#change(
       job,
@@ -343,6 +346,7 @@ export class Scheduler {
     const { job_id, dataset_id, status, warnings, started_at, finished_at } = record;
     const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
     logger.info({ job_id, dataset_id, status, warnings: warnings.length, duration_ms }, "job ended");
+    onEnded(record, rows);
     this.#pump();
   }
 

@@ -1,9 +1,13 @@
 import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
+import type { Caller } from "../jobs/caller.ts";
+
+export type { Caller } from "../jobs/caller.ts";
 
 /** What a handler knows of the call beside its params. */
 export interface CallContext {
   request_id: string;
+  caller: Caller;
   /** Aborts when the call's time is over or its caller has gone. */
   signal: AbortSignal;
 }

@@ -26,6 +26,13 @@ export function profilerMethods(jobs: JobService): Method[] {
           only_light_profile: Type.Optional(
             Type.Boolean({ default: false, description: "Only list, type and hash the files" }),
           ),
+          idempotency_key: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 256,
+              description: "The same key with the same params gives the first answer again, for a day",
+            }),
+          ),
           priority: Type.Optional(
             Type.Integer({ default: 0, minimum: -100, maximum: 100, description: "Higher runs first" }),
           ),
@@ -39,11 +46,19 @@ export function profilerMethods(jobs: JobService): Method[] {
         "FILE_READ_ERROR",
         "UNSUPPORTED_FILE_FORMAT",
         "EXECUTOR_UNAVAILABLE",
+        "IDEMPOTENCY_CONFLICT",
         "STORAGE_ERROR",
       ],
       example: { profile_specification: exampleSpecification },
-      handler: async ({ profile_specification, only_light_profile = false, priority = 0 }) => {
-        const job = await jobs.submit({ specification: profile_specification, only_light_profile, priority });
+      handler: async (params, { caller }) => {
+        const {
+          profile_specification: specification,
+          only_light_profile = false,
+          priority = 0,
+          idempotency_key,
+        } = params;
+        const key = idempotency_key === undefined ? {} : { idempotency_key };
+        const job = await jobs.submit({ specification, only_light_profile, priority, ...key }, caller);
         return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
       },
     }),
@@ -58,20 +73,20 @@ export function profilerMethods(jobs: JobService): Method[] {
         strict,
       ),
       result: JobView,
-      errors: ["JOB_NOT_FOUND", "STORAGE_ERROR"],
+      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId, wait_seconds: 10 },
       extraTimeMs: ({ wait_seconds = 0 }) => wait_seconds * 1000,
-      handler: async ({ job_id, wait_seconds = 0 }, { signal }) =>
-        viewOf(await jobs.jobAfterChange(job_id, wait_seconds * 1000, signal)),
+      handler: async ({ job_id, wait_seconds = 0 }, { caller, signal }) =>
+        viewOf(await jobs.jobAfterChange(job_id, wait_seconds * 1000, caller, signal)),
     }),
     defineMethod({
       name: "profiler.runnerStatus",
       summary: "The state of the run behind a job; `unknown` for an unknown job",
       params: Type.Object({ job_id: JobId }, strict),
       result: Type.Object({ job_id: JobId, runner_status: Runner }, strict),
-      errors: ["STORAGE_ERROR"],
+      errors: ["JOB_ACCESS_DENIED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId },
-      handler: async ({ job_id }) => ({ job_id, runner_status: await jobs.runnerStatus(job_id) }),
+      handler: async ({ job_id }, { caller }) => ({ job_id, runner_status: await jobs.runnerStatus(job_id, caller) }),
     }),
     defineMethod({
       name: "profiler.getProfile",
@@ -102,6 +117,7 @@ export function profilerMethods(jobs: JobService): Method[] {
       ),
       errors: [
         "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
         "JOB_CLEANED_UP",
         "PROFILE_NOT_READY",
         "PROFILE_NOT_FOUND",
@@ -109,9 +125,9 @@ export function profilerMethods(jobs: JobService): Method[] {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...profileParts] }) => {
-        const { dataset_id } = await jobs.job(job_id);
-        const texts = await jobs.profile(job_id, parts);
+      handler: async ({ job_id, parts = [...profileParts] }, { caller }) => {
+        const { dataset_id } = await jobs.job(job_id, caller);
+        const texts = await jobs.profile(job_id, parts, caller);
         return {
           job_id,
           dataset_id,
@@ -128,7 +144,8 @@ export function profilerMethods(jobs: JobService): Method[] {
       result: JsonDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
-      handler: async ({ dataset_id }) => new JsonText((await jobs.newestCddProfile(dataset_id)).text),
+      handler: async ({ dataset_id }, { caller }) =>
+        new JsonText((await jobs.newestCddProfile(dataset_id, caller)).text),
     }),
     defineMethod({
       name: "profiler.cleanUp",
@@ -142,12 +159,12 @@ export function profilerMethods(jobs: JobService): Method[] {
         },
         strict,
       ),
-      errors: ["JOB_NOT_FOUND", "CLEANUP_NOT_ALLOWED", "STORAGE_ERROR"],
+      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "CLEANUP_NOT_ALLOWED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId },
-      handler: async ({ job_id }) => ({
+      handler: async ({ job_id }, { caller }) => ({
         job_id,
         status: "CLEANED_UP" as const,
-        freed_bytes: await jobs.cleanUp(job_id),
+        freed_bytes: await jobs.cleanUp(job_id, caller),
       }),
     }),
     defineMethod({

@@ -17,6 +17,7 @@ export interface HealthChecks {
 const strict = { additionalProperties: false };
 const Health = oneOf(["healthy", "degraded"] as const);
 const Part = { status: Health, latency_ms: Type.Number({ minimum: 0 }) };
+const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });
 const LEAST_FREE_BYTES = 1_073_741_824;
 
 const CatalogRow = Type.Object(
@@ -93,6 +94,28 @@ export function systemMethods(version: string, checks: HealthChecks): Method[] {
         version,
         jsonrpc: "2.0" as const,
         croissant: "1.1" as const,
+      }),
+    }),
+    defineMethod({
+      name: "system.whoami",
+      summary: "Who the caller is to the service; subject and client are null where callers are not authenticated",
+      params: Type.Object({}, strict),
+      result: Type.Object(
+        {
+          subject: TextOrNull,
+          client_id: TextOrNull,
+          roles: Type.Array(Type.String()),
+          is_admin: Type.Boolean(),
+        },
+        strict,
+      ),
+      errors: [],
+      example: {},
+      handler: async (_, { caller: { subject, client_id, roles, is_admin } }) => ({
+        subject,
+        client_id,
+        roles: [...roles],
+        is_admin,
       }),
     }),
     defineMethod({

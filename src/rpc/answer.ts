@@ -1,3 +1,4 @@
+import { catalog } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, type Occurrence, toErrorObject } from "../errors/wire.ts";
 import { JsonText } from "../methods/json-text.ts";
@@ -23,6 +24,13 @@ export function resultAnswer(id: RequestId, result: unknown, occurrence: Occurre
 export function errorAnswer(id: RequestId, thrown: unknown, occurrence: Occurrence): Answer {
   const error = toErrorObject(thrown, occurrence);
   return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`, error };
+}
+
+/** The shortest answer there is, for an item of a batch that has no room left even for an error with its data. */
+export function bareTooLarge(id: RequestId): Answer {
+  const { code } = catalog.RESPONSE_TOO_LARGE;
+  const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":{"code":${code},"message":"The answer is too large"}}`;
+  return { text, error: null };
 }
 
 /** The error of an answer that is too large to be sent. */

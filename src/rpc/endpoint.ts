@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
-import type { ErrorObject } from "../errors/wire.ts";
-import { type Answer, errorAnswer, resultAnswer, tooLarge } from "./answer.ts";
+import { type ErrorObject, type Occurrence, toServiceError } from "../errors/wire.ts";
+import type { Caller } from "../methods/method.ts";
+import { type Answer, bareTooLarge, errorAnswer, resultAnswer, tooLarge } from "./answer.ts";
 import { mapBounded } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import { InvalidEntry, type RpcRequest, readEntry } from "./envelope.ts";
@@ -16,7 +17,11 @@ export interface EndpointLimits {
   batchWidth: number;
   maxResponseBytes: number;
   maxDepth: number;
+  batchTimeoutMs: number;
 }
+
+/** Told of every call: the method's name (`unknown` where there is none), the error code or 0, and the time it took. */
+export type RequestObserver = (method: string, code: number, seconds: number) => void;
 
 export interface EndpointOptions {
   registry: Registry;
@@ -26,6 +31,11 @@ export interface EndpointOptions {
   errorTrace: boolean;
   /** Why no request is taken at present; null while requests are. */
   refusal: () => string | null;
+  /** Who makes a request; throws where the caller is not let in. */
+  authenticate: (request: IncomingMessage) => Promise<Caller>;
+  /** Counts a call; throws where its caller has made too many. */
+  admit: (caller: Caller) => void;
+  observe: RequestObserver;
 }
 
 interface Reply {
@@ -37,6 +47,7 @@ interface Reply {
   method: string | null;
   items: number;
   error: ErrorObject | null;
+  caller: Caller | null;
 }
 
 /** `POST /rpc`: JSON-RPC 2.0 over HTTP. Every request is answered by a JSON-RPC body, or by none where there is nothing to say. */
@@ -63,7 +74,7 @@ export class RpcEndpoint {
     });
     this.#inFlight++;
     try {
-      const reply = await this.#reply(request, { request_id: requestId, signal: gone.signal });
+      const reply = await this.#reply(request, requestId, gone.signal);
       send(request, response, requestId, reply);
       this.#log(requestId, reply, start);
     } finally {
@@ -71,18 +82,24 @@ export class RpcEndpoint {
     }
   }
 
-  async #reply(request: IncomingMessage, call: Call): Promise<Reply> {
+  async #reply(request: IncomingMessage, request_id: string, signal: AbortSignal): Promise<Reply> {
+    const start = performance.now();
+    let caller: Caller | null = null;
     try {
       if (request.method !== "POST") {
         throw new ServiceError("INVALID_REQUEST", { reason: "the HTTP method must be POST" }, { http_status: 405 });
       }
       const refusal = this.#options.refusal();
       if (refusal !== null) throw new ServiceError("SERVICE_UNAVAILABLE", { reason: refusal });
+      caller = await this.#options.authenticate(request);
+      this.#options.admit(caller);
       checkMediaType(request);
       const text = decodeBody(await readBody(request, this.#options.limits.maxBodyBytes));
-      return await this.#document(text, call);
+      return await this.#document(text, { request_id, caller, signal });
     } catch (error) {
-      return this.#refused(error, call);
+      const reply = this.#refused(error, request_id, caller);
+      this.#options.observe("transport", reply.error?.code ?? 0, (performance.now() - start) / 1000);
+      return reply;
     }
   }
 
@@ -103,86 +120,129 @@ export class RpcEndpoint {
     const method = entry instanceof InvalidEntry ? null : entry.method;
     if (isNotification(entry)) {
       this.#notify(entry, call);
-      return { status: 204, text: undefined, method, items: 1, error: null };
+      return { status: 204, text: undefined, method, items: 1, error: null, caller: call.caller };
     }
     const answer = await this.#answer(entry, call, this.#options.limits.maxResponseBytes);
     const status = answer.error?.data.name === "INTERNAL_ERROR" ? 500 : 200;
-    return { status, text: answer.text, method, items: 1, error: answer.error };
+    return { status, text: answer.text, method, items: 1, error: answer.error, caller: call.caller };
   }
 
-  async #batch(entries: (RpcRequest | InvalidEntry)[], call: Call): Promise<Reply> {
-    const { maxResponseBytes, batchWidth } = this.#options.limits;
+  /**
+   * The items of a batch, each counted as a call; the first was counted with the request. What passes the time or the
+   * size of the whole gets its own error, the others keep their answers.
+   */
+  async #batch(entries: (RpcRequest | InvalidEntry)[], alone: Call): Promise<Reply> {
+    const { maxResponseBytes, batchWidth, batchTimeoutMs } = this.#options.limits;
+    const call = { ...alone, deadline: performance.now() + batchTimeoutMs };
     const brackets = 2;
     let left = maxResponseBytes - brackets;
+    const [first] = entries;
     const answers = await mapBounded(entries, batchWidth, async (entry) => {
-      if (isNotification(entry)) return this.#notify(entry, call);
-      const answer = await this.#answer(entry, call, Math.max(left, 0));
-      left -= Buffer.byteLength(answer.text) + 1;
-      return answer;
+      const refusal = entry === first ? null : this.#overRate(call.caller);
+      if (isNotification(entry)) return refusal === null ? this.#notify(entry, call) : null;
+      const answer =
+        refusal === null
+          ? await this.#answer(entry, call, left)
+          : errorAnswer(entry.id ?? null, refusal, this.#occurrence(entry, call));
+      const fitting = Buffer.byteLength(answer.text) < left ? answer : bareTooLarge(entry.id ?? null);
+      left -= Buffer.byteLength(fitting.text) + 1;
+      return fitting;
     });
     const sent = answers.filter((answer) => answer !== null);
-    const first = entries.find((entry) => !(entry instanceof InvalidEntry));
+    const named = entries.find((entry) => !(entry instanceof InvalidEntry));
     return {
       status: sent.length === 0 ? 204 : 200,
       text: sent.length === 0 ? undefined : `[${sent.map(({ text }) => text).join(",")}]`,
-      method: first instanceof InvalidEntry ? null : (first?.method ?? null),
+      method: named instanceof InvalidEntry ? null : (named?.method ?? null),
       items: entries.length,
+      caller: call.caller,
       error: sent.find(({ error }) => error !== null)?.error ?? null,
     };
   }
 
-  async #answer(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
-    const source = entry instanceof InvalidEntry ? "transport" : entry.method;
-    const occurrence = { source, request_id: call.request_id, trace: this.#options.errorTrace };
-    const id = entry.id ?? null;
-    if (entry instanceof InvalidEntry) return errorAnswer(id, entry.error, occurrence);
-    let answer: Answer;
+  #overRate(caller: Caller): ServiceError | null {
     try {
-      answer = resultAnswer(id, await this.#options.registry.call(entry, call), occurrence);
-      const bytes = Buffer.byteLength(answer.text);
-      if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
+      this.#options.admit(caller);
+      return null;
     } catch (error) {
-      if (!(error instanceof ServiceError)) this.#logUnexpected(error, call, entry.method);
-      return errorAnswer(id, error, occurrence);
+      if (error instanceof ServiceError) return error;
+      throw error;
     }
+  }
+
+  #occurrence(entry: RpcRequest | InvalidEntry, call: Call): Occurrence {
+    const source = entry instanceof InvalidEntry ? "transport" : entry.method;
+    return { source, request_id: call.request_id, trace: this.#options.errorTrace };
+  }
+
+  async #answer(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
+    const start = performance.now();
+    const answer = await this.#unobserved(entry, call, maxBytes);
+    const method = entry instanceof InvalidEntry ? "transport" : this.#labelOf(entry.method);
+    this.#options.observe(method, answer.error?.code ?? 0, (performance.now() - start) / 1000);
     return answer;
   }
 
-  /** Starts a notification; nobody waits for it, and nobody is told how it went but the log. */
-  #notify(entry: RpcRequest, call: Call): null {
-    const forever = new AbortController().signal;
+  async #unobserved(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
+    const occurrence = this.#occurrence(entry, call);
+    const id = entry.id ?? null;
+    if (entry instanceof InvalidEntry) return errorAnswer(id, entry.error, occurrence);
+    try {
+      const answer = resultAnswer(id, await this.#options.registry.call(entry, call), occurrence);
+      const bytes = Buffer.byteLength(answer.text);
+      if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) this.#logUnexpected(error, call.request_id, entry.method);
+      return errorAnswer(id, error, occurrence);
+    }
+  }
+
+  /** Only names of methods that exist become labels of metrics, so that callers cannot make up more. */
+  #labelOf(method: string): string {
+    return this.#options.registry.has(method) ? method : "unknown";
+  }
+
+  /** Starts a notification; nobody waits for it, and nobody is told how it went but log and metrics. */
+  #notify(entry: RpcRequest, { request_id, caller }: Call): null {
+    const signal = new AbortController().signal;
+    const start = performance.now();
     this.#inFlight++;
     const done = async (): Promise<void> => {
+      let code = 0;
       try {
-        await this.#options.registry.call(entry, { request_id: call.request_id, signal: forever });
+        await this.#options.registry.call(entry, { request_id, caller, signal });
       } catch (error) {
-        if (!(error instanceof ServiceError)) this.#logUnexpected(error, call, entry.method);
+        code = toServiceError(error).code;
+        if (!(error instanceof ServiceError)) this.#logUnexpected(error, request_id, entry.method);
       } finally {
         this.#inFlight--;
+        this.#options.observe(this.#labelOf(entry.method), code, (performance.now() - start) / 1000);
       }
     };
     void done();
     return null;
   }
 
-  #refused(error: unknown, call: Call): Reply {
-    if (!(error instanceof ServiceError)) this.#logUnexpected(error, call, null);
-    const occurrence = { source: "transport", request_id: call.request_id, trace: this.#options.errorTrace };
+  #refused(error: unknown, request_id: string, caller: Caller | null): Reply {
+    if (!(error instanceof ServiceError)) this.#logUnexpected(error, request_id, null);
+    const occurrence = { source: "transport", request_id, trace: this.#options.errorTrace };
     const answer = errorAnswer(null, error, occurrence);
-    return { ...transport(error), text: answer.text, method: null, items: 0, error: answer.error };
+    return { ...transport(error), text: answer.text, method: null, items: 0, error: answer.error, caller };
   }
 
-  #logUnexpected(error: unknown, call: Call, method: string | null): void {
-    this.#options.logger.error({ err: error, request_id: call.request_id, method }, "unexpected error");
+  #logUnexpected(error: unknown, request_id: string, method: string | null): void {
+    this.#options.logger.error({ err: error, request_id, method }, "unexpected error");
   }
 
-  #log(requestId: string, { status, method, items, error }: Reply, start: number): void {
+  #log(requestId: string, { status, method, items, error, caller }: Reply, start: number): void {
     const { logger } = this.#options;
     if (!logger.isLevelEnabled("info")) return;
     logger.info(
       {
         request_id: requestId,
         method,
+        ...(caller === null ? {} : { caller: caller.subject ?? caller.rate_key }),
         ...(items > 1 ? { items } : {}),
         http_status: status,
         code: error?.code ?? 0,
@@ -204,11 +264,19 @@ function transport(error: unknown): Pick<Reply, "status" | "headers"> {
     status: http_status,
     headers: {
       ...(http_status === 405 ? { allow: "POST" } : {}),
+      ...(http_status === 401 ? { "www-authenticate": challenge(error) } : {}),
       ...(retry_after_seconds === undefined ? {} : { "retry-after": String(retry_after_seconds) }),
-      // What is left of a body that is not read would be taken for the next request.
-      ...(http_status === 413 || http_status === 415 ? { connection: "close" } : {}),
+      // What is left of a body that is not read would have to be; and a service that drains wants no further request.
+      ...([413, 415, 503].includes(http_status) ? { connection: "close" } : {}),
     },
   };
+}
+
+/** RFC 6750: a request without a token is told no more than that one is needed. */
+function challenge(error: ServiceError): string {
+  const realm = 'Bearer realm="dataset-profiler"';
+  const missing = error.message.includes("missing");
+  return missing ? realm : `${realm}, error="invalid_token"`;
 }
 
 function isNotification(entry: RpcRequest | InvalidEntry): entry is RpcRequest {

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from "ajv";
 import jayson from "jayson";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Method } from "../methods/method.ts";
+import type { Caller, Method } from "../methods/method.ts";
 import type { RpcRequest } from "./envelope.ts";
 import { checkedParams } from "./params.ts";
 import { compile } from "./validation.ts";
@@ -9,8 +9,11 @@ import { compile } from "./validation.ts";
 /** What a call carries to its handler beside params. */
 export interface Call {
   request_id: string;
+  caller: Caller;
   /** Aborts when the caller goes away. */
   signal: AbortSignal;
+  /** The time, as `performance.now()` tells it, by which a batch must have its answers. */
+  deadline?: number;
 }
 
 interface Registered {
@@ -22,6 +25,8 @@ interface Registered {
 
 type Outcome = { result: unknown } | { thrown: unknown };
 type Callback = (error: null, outcome: Outcome) => void;
+
+const MAX_TIME_MS = 2_147_483_647;
 
 /**
  * The methods of the service behind jayson's dispatch. They lie in a Map behind a router of our own, so that
@@ -37,6 +42,10 @@ export class Registry {
     this.#timeoutMs = timeoutMs;
     for (const method of methods) this.#add(method);
     this.#server = new jayson.Server({}, { router: (name: string) => this.#methods.get(name)?.dispatched as never });
+  }
+
+  has(method: string): boolean {
+    return this.#methods.has(method);
   }
 
   /** The result of a call; throws whatever goes wrong. The id that jayson sees is internal. */
@@ -72,7 +81,9 @@ export class Registry {
   /** Checks the params, and gives the handler its time; a handler that does not answer in it is told to stop. */
   async #handle(method: Method, validate: ValidateFunction, params: unknown, call: Call): Promise<unknown> {
     const checked = checkedParams(method.params, validate, params);
-    const timeoutMs = this.#timeoutMs + (method.extraTimeMs?.(checked as never) ?? 0);
+    const left = call.deadline === undefined ? MAX_TIME_MS : Math.floor(call.deadline - performance.now());
+    const timeoutMs = Math.min(this.#timeoutMs + (method.extraTimeMs?.(checked as never) ?? 0), Math.max(left, 0));
+    if (left <= 0) throw new ServiceError("REQUEST_TIMEOUT", { method: method.name, timeout_ms: 0 });
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     if (call.signal.aborted) abort();
@@ -85,7 +96,7 @@ export class Registry {
       }, timeoutMs);
     });
     try {
-      const context = { request_id: call.request_id, signal: controller.signal };
+      const context = { request_id: call.request_id, caller: call.caller, signal: controller.signal };
       return await Promise.race([method.handler(checked as never, context), timeout]);
     } finally {
       clearTimeout(timer);

@@ -24,6 +24,8 @@ export type RunnerStatus = (typeof runnerStatuses)[number];
 export interface JobRecord {
   job_id: string;
   dataset_id: string;
+  /** The subject that submitted it; null where callers are not authenticated. */
+  owner: string | null;
   specification: ProfileSpecification;
   only_light_profile: boolean;
   /** Jobs of higher priority run first; of equal priority the older one. */

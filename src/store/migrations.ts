@@ -27,4 +27,14 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (job_id, part)
    ) STRICT;
    CREATE INDEX jobs_by_dataset ON jobs (dataset_id, seq DESC);`,
+  `ALTER TABLE jobs ADD COLUMN owner TEXT;
+   CREATE TABLE idempotency (
+     owner TEXT NOT NULL,
+     key TEXT NOT NULL,
+     params TEXT NOT NULL,
+     job_id TEXT NOT NULL REFERENCES jobs (job_id),
+     used_at INTEGER NOT NULL,
+     PRIMARY KEY (owner, key)
+   ) STRICT;
+   CREATE INDEX idempotency_by_age ON idempotency (used_at);`,
 ];

@@ -5,7 +5,7 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobChanges, JobRecord } from "./job-record.ts";
 import { migrations } from "./migrations.ts";
-import type { ProfilePart, Store } from "./store.ts";
+import type { Idempotency, Idempotent, ProfilePart, Store } from "./store.ts";
 
 type Row = Record<string, SQLInputValue>;
 
@@ -29,14 +29,34 @@ export class SqliteStore implements Store {
     });
   }
 
-  async insertJob(job: JobRecord): Promise<void> {
+  async insertJob(job: JobRecord, idempotency?: Idempotency): Promise<Idempotent | null> {
     const row = toRow(job);
     const names = Object.keys(row);
-    storing(() =>
-      this.#prepare(`INSERT INTO jobs (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`).run(
-        ...Object.values(row),
-      ),
-    );
+    const insert = `INSERT INTO jobs (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+    return this.#transaction(() => {
+      if (idempotency !== undefined) {
+        const { key, since } = idempotency;
+        const earlier = this.#idempotent(job.owner, key, since);
+        if (earlier !== null) return earlier;
+      }
+      this.#prepare(insert).run(...Object.values(row));
+      if (idempotency !== undefined) {
+        const { key, params, since } = idempotency;
+        this.#prepare("DELETE FROM idempotency WHERE used_at < ?").run(since);
+        this.#prepare("INSERT INTO idempotency (owner, key, params, job_id, used_at) VALUES (?, ?, ?, ?, ?)").run(
+          ownerKey(job.owner),
+          key,
+          params,
+          job.job_id,
+          job.submitted_at,
+        );
+      }
+      return null;
+    });
+  }
+
+  async idempotent(owner: string | null, key: string, since: number): Promise<Idempotent | null> {
+    return storing(() => this.#idempotent(owner, key, since));
   }
 
   async job(jobId: string): Promise<JobRecord | null> {
@@ -76,12 +96,13 @@ export class SqliteStore implements Store {
     return row === undefined ? null : ((row as Row).json as Uint8Array);
   }
 
-  async newestCddJob(datasetId: string): Promise<string | null> {
+  async newestCddJob(datasetId: string, owner: string | null | undefined): Promise<string | null> {
     const row = storing(() =>
       this.#prepare(
         `SELECT jobs.job_id FROM jobs JOIN profiles ON profiles.job_id = jobs.job_id AND profiles.part = 'cdd'
-         WHERE jobs.dataset_id = ? ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
-      ).get(datasetId),
+         WHERE jobs.dataset_id = ? AND (? OR jobs.owner IS ?)
+         ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
+      ).get(datasetId, owner === undefined ? 1 : 0, owner ?? null),
     );
     return row === undefined ? null : ((row as Row).job_id as string);
   }
@@ -101,6 +122,15 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#database.close();
+  }
+
+  #idempotent(owner: string | null, key: string, since: number): Idempotent | null {
+    const row = this.#prepare(
+      `SELECT jobs.job_id, jobs.dataset_id, idempotency.params FROM idempotency
+       JOIN jobs ON jobs.job_id = idempotency.job_id
+       WHERE idempotency.owner = ? AND idempotency.key = ? AND idempotency.used_at >= ?`,
+    ).get(ownerKey(owner), key, since);
+    return (row as Idempotent | undefined) ?? null;
   }
 
   #update(jobId: string, changes: JobChanges): void {
@@ -155,6 +185,11 @@ function storing<Result>(work: () => Result): Result {
     const reason = redact(error instanceof Error ? error.message : String(error));
     throw new ServiceError("STORAGE_ERROR", { reason }, { cause: error });
   }
+}
+
+/** An owner as a key: subjects are prefixed, so that none is mistaken for the absence of one. */
+function ownerKey(owner: string | null): string {
+  return owner === null ? "" : `sub:${owner}`;
 }
 
 const JSON_MEMBERS = new Set(["specification", "progress", "error", "warnings"]);

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from "node:http";
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
+import { ServiceError } from "../errors/service-error.ts";
+import type { Caller } from "../methods/method.ts";
+
+export interface AuthenticationOptions {
+  /** The shared secret, or the address of the key set, that tokens are verified with; one of the two. */
+  jwtSecret: string;
+  jwksUrl: string;
+  jwtIssuer: string;
+  jwtAudience: string;
+  /** Clients that are let in; empty lets every client in. */
+  allowedClientIds: readonly string[];
+  /** Path of the claim that lists roles. */
+  rolesClaim: string;
+  adminRole: string;
+}
+
+/** Turns a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
+export type Authenticate = (request: IncomingMessage) => Promise<Caller>;
+
+const SYMMETRIC = ["HS256", "HS384", "HS512"];
+const ASYMMETRIC = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Verifies bearer tokens: signature, algorithm, exp, nbf, issuer, audience, subject, and the client they were made for. */
+export function jwtAuthentication(options: AuthenticationOptions): Authenticate {
+  const symmetric = options.jwtSecret !== "";
+  const secret = new TextEncoder().encode(options.jwtSecret);
+  const key: JWTVerifyGetKey = symmetric ? async () => secret : createRemoteJWKSet(new URL(options.jwksUrl));
+  const verification: JWTVerifyOptions = {
+    algorithms: symmetric ? SYMMETRIC : ASYMMETRIC,
+    issuer: options.jwtIssuer,
+    audience: options.jwtAudience,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    requiredClaims: ["exp", "sub"],
+  };
+  return async (request) => {
+    const payload = await verified(bearerToken(request), key, verification);
+    const caller = callerOf(payload, options);
+    const { client_id } = caller;
+    const { allowedClientIds } = options;
+    if (allowedClientIds.length > 0 && (client_id === null || !allowedClientIds.includes(client_id))) {
+      throw new ServiceError("FORBIDDEN", { client_id });
+    }
+    return caller;
+  };
+}
+
+function bearerToken(request: IncomingMessage): string {
+  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (token === undefined) throw new ServiceError("UNAUTHORIZED", { reason: "a bearer token is missing" });
+  return token;
+}
+
+async function verified(token: string, key: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, key, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw new ServiceError("UNAUTHORIZED", { reason: "the token has expired" });
+    const unreachable = !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout;
+    const refused = error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
+    if (unreachable || refused) {
+      const reason = "the keys that verify tokens cannot be had";
+      throw new ServiceError("SERVICE_UNAVAILABLE", { reason }, { cause: error });
+    }
+    throw new ServiceError("UNAUTHORIZED", { reason: "the token is not valid" });
+  }
+}
+
+function callerOf(payload: JWTPayload, { rolesClaim, adminRole }: AuthenticationOptions): Caller {
+  const subject = String(payload.sub);
+  const client = payload.client_id ?? payload.azp;
+  const claim = rolesClaim.split(".").reduce<unknown>((at, name) => memberOf(at, name), payload);
+  const roles = Array.isArray(claim) ? claim.filter((role) => typeof role === "string") : [];
+  return {
+    subject,
+    client_id: typeof client === "string" ? client : null,
+    roles,
+    is_admin: roles.includes(adminRole),
+    rate_key: `sub:${subject}`,
+  };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}

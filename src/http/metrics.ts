@@ -1,0 +1,80 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RequestObserver } from "../rpc/endpoint.ts";
+
+export interface Gauges {
+  queued: () => number;
+  running: () => number;
+  executorReady: () => boolean;
+  workers: number;
+}
+
+/** What the service counts, for Prometheus: nothing in it tells a host, a path or a caller. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<"method" | "code">;
+  readonly #durations: Histogram<"method">;
+  readonly #jobs: Counter<"status">;
+  readonly #bytes: Counter;
+  readonly #rows: Counter;
+
+  constructor(gauges: Gauges) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({
+      name: "dli_requests_total",
+      help: "Calls by method and error code; code 0 is a result",
+      labelNames: ["method", "code"],
+      registers,
+    });
+    this.#durations = new Histogram({
+      name: "dli_request_duration_seconds",
+      help: "Time from a call's arrival to its answer",
+      labelNames: ["method"],
+      buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2, 10, 60],
+      registers,
+    });
+    this.#jobs = new Counter({
+      name: "dli_jobs_total",
+      help: "Jobs that ended, by status",
+      labelNames: ["status"],
+      registers,
+    });
+    this.#bytes = new Counter({ name: "dli_profiled_bytes_total", help: "Bytes of profiled tables", registers });
+    this.#rows = new Counter({ name: "dli_profiled_rows_total", help: "Rows of profiled tables", registers });
+    const gauge = (name: string, help: string, read: () => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    };
+    gauge("dli_jobs_queued", "Jobs that wait for a free place", gauges.queued);
+    gauge("dli_jobs_running", "Jobs that run", gauges.running);
+    gauge("dli_executor_ready", "1 while the executor takes jobs", () => Number(gauges.executorReady()));
+    gauge("dli_executor_workers", "Worker threads of the executor", () => gauges.workers);
+  }
+
+  /** Counts a call. */
+  readonly observe: RequestObserver = (method, code, seconds) => {
+    this.#requests.inc({ method, code: String(code) });
+    this.#durations.observe({ method }, seconds);
+  };
+
+  jobEnded(status: string, bytes: number, rows: number): void {
+    this.#jobs.inc({ status });
+    this.#bytes.inc(bytes);
+    this.#rows.inc(rows);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The numbers in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
