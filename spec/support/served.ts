@@ -29,6 +29,7 @@ export async function served(env: Record<string, string>): Promise<Served> {
       STATE_DIR: temporaryFolder(),
       DATA_ROOT: temporaryFolder(),
       WORKERS: "2",
+      RATE_LIMIT_PER_MINUTE: "0",
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,201 @@
+import { expect } from "chai";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
+import { served, until } from "../support/served.ts";
+import { type TestService, testService } from "../support/service.ts";
+import { specificationOf } from "../support/specification.ts";
+import { csvOf } from "../support/tables.ts";
+
+const PING = '{"jsonrpc":"2.0","method":"system.ping","id":1}';
+
+describe("the service in operation", () => {
+  let service: TestService;
+  before(async () => {
+    service = await testService();
+    writeFiles(service.dataRoot, { "set/a.csv": csvOf(1000), "large/a.csv": csvOf(500_000) });
+  });
+  after(() => service.stop());
+
+  const lines = (): Record<string, unknown>[] => service.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it("logs one line a request, with its outcome and never its params", async () => {
+    const specification = specificationOf("set", { name: "a name not to be logged" });
+    const body = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "profiler.trigger",
+      params: { profile_specification: specification },
+    };
+    await service.rpc.post(JSON.stringify(body), { "x-request-id": "logged-1" });
+    await service.rpc.post("{", { "x-request-id": "logged-2" });
+    const of = (id: string) => lines().filter((line) => line.request_id === id);
+    expect(of("logged-1")).to.have.length(1);
+    expect(of("logged-1")[0]).to.include({
+      method: "profiler.trigger",
+      http_status: 200,
+      code: 0,
+      caller: "127.0.0.1",
+    });
+    expect(of("logged-1")[0]?.duration_ms).to.be.a("number");
+    expect(of("logged-2").map(({ code }) => code)).to.deep.equal([-32700]);
+    expect(service.log.join("")).not.to.include("not to be logged");
+  });
+
+  it("logs the end of a job with job and dataset, and no absolute path anywhere", async () => {
+    const specification = specificationOf("set");
+    const { job_id } = await service.rpc.profiled(specification);
+    const ended = lines().find((line) => line.job_id === job_id && line.msg === "job ended");
+    expect(ended).to.include({ dataset_id: specification.id, status: "HEAVY_PROFILES_READY", warnings: 0 });
+    expect(service.log.join("")).not.to.include(service.dataRoot);
+    expect(service.log.join("")).not.to.include(service.stateDir);
+  });
+
+  it("counts calls, jobs, bytes and rows for Prometheus", async () => {
+    await service.rpc.post('{"jsonrpc":"2.0","method":"made.up","id":1}');
+    await service.rpc.profiled(specificationOf("set"));
+    const response = await fetch(`${service.rpc.url}/metrics`);
+    expect(response.headers.get("content-type")).to.match(/^text\/plain/);
+    const text = await response.text();
+    expect(text).to.match(/^dli_requests_total\{method="profiler\.trigger",code="0"\} [1-9]/m);
+    expect(text).to.match(/^dli_requests_total\{method="unknown",code="-32601"\} 1$/m);
+    expect(text).not.to.include("made.up");
+    expect(text).to.match(/^dli_jobs_total\{status="HEAVY_PROFILES_READY"\} [1-9]/m);
+    expect(text).to.match(/^dli_profiled_rows_total [1-9]\d{3}/m);
+    expect(text).to.match(/^dli_profiled_bytes_total [1-9]/m);
+    for (const name of ["dli_jobs_queued", "dli_jobs_running", "dli_executor_ready", "nodejs_eventloop_lag_seconds"]) {
+      expect(text).to.match(new RegExp(`^${name} `, "m"));
+    }
+    expect(text).not.to.match(/127\.0\.0\.1|\/work|\/tmp/);
+  });
+
+  it("lets 2 000 callers wait for one job at no cost, and answers them when it changes", async () => {
+    const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", {
+      profile_specification: specificationOf("large"),
+    });
+    const waiting = Array.from({ length: 2000 }, (_, id) => ({
+      jsonrpc: "2.0",
+      id,
+      method: "profiler.jobStatus",
+      params: { job_id, wait_seconds: 30 },
+    }));
+    // A batch works on 16 items at once, so that the callers come as requests of their own.
+    const answers = Promise.all(waiting.map((call) => service.rpc.post(JSON.stringify(call))));
+    await service.rpc.call("system.ping");
+    for (const { status } of await answers) expect(status).to.equal(200);
+    await service.rpc.ended(job_id);
+  }).timeout(60_000);
+
+  it("frees what a caller held who went away", async () => {
+    const blocked = await testService({
+      env: { LOG_LEVEL: "silent" },
+      executorModule: new URL("../jobs/executors/deaf.ts", import.meta.url),
+      dataRoot: service.dataRoot,
+    });
+    const { job_id } = await blocked.rpc.call<{ job_id: string }>("profiler.trigger", {
+      profile_specification: specificationOf("set"),
+    });
+    await until(async () => {
+      const { status } = await blocked.rpc.call<{ status: string }>("profiler.jobStatus", { job_id });
+      return status === "STARTING";
+    }, "the job runs");
+    const gone = new AbortController();
+    const call = { jsonrpc: "2.0", id: 1, method: "profiler.jobStatus", params: { job_id, wait_seconds: 30 } };
+    const answer = fetch(`${blocked.rpc.url}/rpc`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(call),
+      signal: gone.signal,
+    }).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    gone.abort();
+    await answer;
+    const began = performance.now();
+    await blocked.stop();
+    expect(performance.now() - began, "nobody is waited for").to.be.lessThan(5000);
+  });
+
+  it("sheds triggers, and never status calls, when the event loop is late", async () => {
+    const late = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "1" }, dataRoot: service.dataRoot });
+    const busy = setInterval(() => {
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+    }, 70);
+    let error: { code: number; data: { details: unknown } } | null = null;
+    await until(async () => {
+      error = await late.rpc
+        .fail("profiler.trigger", { profile_specification: specificationOf("set") })
+        .catch(() => null);
+      return error !== null;
+    }, "the lag is noticed");
+    expect(await late.rpc.call("system.ping")).to.equal("pong");
+    clearInterval(busy);
+    expect(error).to.deep.include({ code: 41355 });
+    await late.stop();
+  });
+});
+
+describe("two services on one state folder", () => {
+  it("are refused: the second says so and ends", async () => {
+    const env = { STATE_DIR: temporaryFolder() };
+    const first = await served(env);
+    const second = await served(env).then(
+      () => "listens",
+      (error: Error) => error.message,
+    );
+    expect(second).to.include("ended with 1");
+    expect(second).to.include("Error (DLI-368): Configuration error\n└─ STATE_DIR names a folder that another running");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const third = await served(env);
+    third.child.kill("SIGTERM");
+    expect(await third.ended).to.equal(0);
+  }).timeout(60_000);
+});
+
+describe("SIGTERM under load", () => {
+  it("cuts no request off, loses no job, and exits with 0 within the grace period", async () => {
+    const dataRoot = writeFiles(temporaryFolder(), { "set/a.csv": csvOf(20_000) });
+    const env = { DATA_ROOT: dataRoot, STATE_DIR: temporaryFolder(), SHUTDOWN_GRACE_MS: "1500", LOG_LEVEL: "info" };
+    const first = await served(env);
+    const accepted: string[] = [];
+    const statuses = new Set<number>();
+    let cut = 0;
+    let stopping = false;
+    const caller = async (): Promise<void> => {
+      for (;;) {
+        const body = JSON.stringify({
+          jsonrpc: "2.0",
+          id: 1,
+          method: "profiler.trigger",
+          params: { profile_specification: specificationOf("set") },
+        });
+        const answer = await first.rpc
+          .post(Math.random() < 0.2 ? body : PING)
+          .catch((error: Error & { cause?: { code?: string } }) => {
+            // After the service has stopped listening a connection is refused; anything else would be a request cut off.
+            if (error.cause?.code !== "ECONNREFUSED") cut++;
+            return null;
+          });
+        if (answer === null) return;
+        statuses.add(answer.status);
+        const { result } = answer.body as { result?: { job_id?: string } };
+        if (result?.job_id !== undefined) accepted.push(result.job_id);
+        if (stopping && answer.status === 503) await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const callers = Promise.all(Array.from({ length: 8 }, caller));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    stopping = true;
+    const began = performance.now();
+    first.child.kill("SIGTERM");
+    expect(await first.ended).to.equal(0);
+    expect(performance.now() - began).to.be.lessThan(6000);
+    await callers;
+    expect([...statuses].sort()).to.deep.equal([200, 503]);
+    expect(cut).to.equal(0);
+    const second = await served(env);
+    for (const id of accepted) expect((await second.rpc.ended(id)).status).to.equal("HEAVY_PROFILES_READY");
+    expect(accepted.length).to.be.greaterThan(5);
+    second.child.kill("SIGKILL");
+    await second.ended;
+  }).timeout(120_000);
+});
