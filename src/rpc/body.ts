@@ -18,8 +18,8 @@ export function checkMediaType(request: IncomingMessage): void {
 }
 
 /**
- * The body of a request. Throws INVALID_REQUEST (HTTP 413) as soon as it is, or says that it will be, over the limit;
- * rejects with an Error if the caller goes away before its end.
+ * The body of a request. Throws INVALID_REQUEST: as soon as it is, or says that it will be, over the limit (HTTP 413),
+ * and where the caller goes away before its end.
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = (): ServiceError =>
@@ -36,9 +36,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       } else chunks.push(chunk);
     });
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.on("error", reject);
+    const gone = (cause?: Error): void =>
+      reject(new ServiceError("INVALID_REQUEST", { reason: "the body did not come to its end" }, { cause }));
+    request.on("error", gone);
     request.on("close", () => {
-      if (!request.complete) reject(new Error("the caller went away"));
+      if (!request.complete) gone();
     });
   });
 }
