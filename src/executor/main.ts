@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { toStoredError } from "../errors/stored.ts";
 import { JobRun } from "./job-run.ts";
 import { WorkerPool } from "./pool.ts";
@@ -7,6 +8,9 @@ import type { FromExecutor, ToExecutor } from "./protocol.ts";
  * The executor: a child process of the service that holds the worker threads and, in them, DuckDB. What goes wrong in
  * native code ends this process and not the service. It lives as long as its channel to the service.
  */
+// Profiling takes what the service leaves: while cores are short, calls are answered first.
+setPriority(constants.priority.PRIORITY_LOW);
+
 const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
 const runs = new Map<string, JobRun>();
 

@@ -3,6 +3,7 @@ import { catalog, type ErrorName } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
+import { JsonText } from "../methods/json-text.ts";
 import { defineMethod, type Method } from "../methods/method.ts";
 
 /** Errors that any call to any method can meet. */
@@ -40,12 +41,12 @@ export function discoverMethod(methods: Method[], version: string, limits: Recor
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
     params: Type.Object({}, { additionalProperties: false }),
-    result: Type.Unsafe<object>({ type: "object" }),
+    result: Type.Unsafe<JsonText>({ type: "object" }),
     errors: [],
     example: {},
     handler: async () => document,
   });
-  const document = openRpcDocument([...methods, self], version, limits);
+  const document = new JsonText(JSON.stringify(openRpcDocument([...methods, self], version, limits)));
   return self;
 }
 
