@@ -9,6 +9,7 @@ import { clientAddress, proxyList } from "./http/client-address.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
+import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { anonymous, type Caller } from "./jobs/caller.ts";
 import { JobService } from "./jobs/job-service.ts";
@@ -108,6 +109,7 @@ export async function startService({
     authenticate: authentication(config),
     admit: admission(config),
     observe: metrics.observe,
+    headers: securityHeaders,
   });
   const server = createHttpServer({
     endpoint,
@@ -161,7 +163,7 @@ function authentication(config: Config): Authenticate {
     return jwtAuthentication({ ...config, allowedClientIds });
   }
   const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
-  return async (request) => anonymous(clientAddress(request, proxies));
+  return (request) => anonymous(clientAddress(request, proxies));
 }
 
 function admission({ rateLimitPerMinute, rateLimitBurst }: Config): (caller: Caller) => void {

@@ -24,7 +24,7 @@ export interface AuthenticationOptions {
 }
 
 /** Turns a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
-export type Authenticate = (request: IncomingMessage) => Promise<Caller>;
+export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
 
 const SYMMETRIC = ["HS256", "HS384", "HS512"];
 const ASYMMETRIC = [

@@ -7,6 +7,7 @@ import { toErrorObject } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 export interface HttpOptions {
   endpoint: RpcEndpoint;
@@ -21,15 +22,9 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 
+/** The endpoint writes its headers itself, all at once. */
+const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
-
-/** An answer is data for a program: no browser is to show, guess at, frame or keep it. */
-const SECURITY_HEADERS: readonly [string, string][] = [
-  ["cache-control", "no-store"],
-  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["referrer-policy", "no-referrer"],
-  ["x-content-type-options", "nosniff"],
-];
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
 export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: HttpOptions): Server {
@@ -39,7 +34,7 @@ export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: Ht
     router.use(cors({ origin: [...corsOrigins], methods: ["POST"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
   }
   const rpc = (request: IncomingMessage, response: ServerResponse): void => void endpoint.handle(request, response);
-  router.all("/rpc", rpc);
+  router.all(RPC, rpc);
   router.get("/", (_request, response) => json(response as ServerResponse, 200, { service: "dataset-profiler" }));
   router.get("/health/live", (_request, response) => json(response as ServerResponse, 200, { status: "live" }));
   router.get("/metrics", async (_request, response) => {
@@ -61,7 +56,9 @@ export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: Ht
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
   const server = createServer(timeouts, (request, response) => {
-    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+    if (request.url !== RPC) {
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    }
     handle(request, response, (error) => notServed(request, response, error));
   });
   server.on("clientError", refuseUnreadable);

@@ -7,6 +7,8 @@ const BYTE_ORDER_MARK = 0xfeff;
 
 /** Throws INVALID_REQUEST (HTTP 415) unless the body is said to be plain JSON in UTF-8. */
 export function checkMediaType(request: IncomingMessage): void {
+  const { "content-type": type, "content-encoding": coding } = request.headers;
+  if (type === "application/json" && coding === undefined) return;
   const refuse = (reason: string): ServiceError =>
     new ServiceError("INVALID_REQUEST", { reason }, { http_status: 415 });
   const [mediaType = "", ...parameters] = (request.headers["content-type"] ?? "").split(";").map((part) => part.trim());

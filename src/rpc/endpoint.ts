@@ -6,9 +6,10 @@ import type { Caller } from "../methods/method.ts";
 import { type Answer, bareTooLarge, errorAnswer, resultAnswer, tooLarge } from "./answer.ts";
 import { mapBounded } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
+import type { Call } from "./call-scope.ts";
 import { InvalidEntry, type RpcRequest, readEntry } from "./envelope.ts";
 import { idSources } from "./number-source.ts";
-import type { Call, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { requestIdOf } from "./request-id.ts";
 
 export interface EndpointLimits {
@@ -32,10 +33,12 @@ export interface EndpointOptions {
   /** Why no request is taken at present; null while requests are. */
   refusal: () => string | null;
   /** Who makes a request; throws where the caller is not let in. */
-  authenticate: (request: IncomingMessage) => Promise<Caller>;
+  authenticate: (request: IncomingMessage) => Caller | Promise<Caller>;
   /** Counts a call; throws where its caller has made too many. */
   admit: (caller: Caller) => void;
   observe: RequestObserver;
+  /** Headers of every answer. */
+  headers: Readonly<Record<string, string>>;
 }
 
 interface Reply {
@@ -75,7 +78,7 @@ export class RpcEndpoint {
     this.#inFlight++;
     try {
       const reply = await this.#reply(request, requestId, gone.signal);
-      send(request, response, requestId, reply);
+      send(request, response, { ...this.#options.headers, "x-request-id": requestId, ...reply.headers }, reply);
       this.#log(requestId, reply, start);
     } finally {
       this.#inFlight--;
@@ -91,7 +94,8 @@ export class RpcEndpoint {
       }
       const refusal = this.#options.refusal();
       if (refusal !== null) throw new ServiceError("SERVICE_UNAVAILABLE", { reason: refusal });
-      caller = await this.#options.authenticate(request);
+      const known = this.#options.authenticate(request);
+      caller = known instanceof Promise ? await known : known;
       this.#options.admit(caller);
       checkMediaType(request);
       const text = decodeBody(await readBody(request, this.#options.limits.maxBodyBytes));
@@ -103,7 +107,7 @@ export class RpcEndpoint {
     }
   }
 
-  async #document(text: string, call: Call): Promise<Reply> {
+  #document(text: string, call: Call): Promise<Reply> {
     const { maxDepth, maxBatchItems } = this.#options.limits;
     const document = parseDocument(text, maxDepth);
     const sources = idSources(text, document);
@@ -177,25 +181,23 @@ export class RpcEndpoint {
 
   async #answer(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
     const start = performance.now();
-    const answer = await this.#unobserved(entry, call, maxBytes);
+    const occurrence = this.#occurrence(entry, call);
+    const id = entry.id ?? null;
+    let answer: Answer;
+    if (entry instanceof InvalidEntry) answer = errorAnswer(id, entry.error, occurrence);
+    else {
+      try {
+        answer = resultAnswer(id, await this.#options.registry.call(entry, call), occurrence);
+        const bytes = Buffer.byteLength(answer.text);
+        if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
+      } catch (error) {
+        if (!(error instanceof ServiceError)) this.#logUnexpected(error, call.request_id, entry.method);
+        answer = errorAnswer(id, error, occurrence);
+      }
+    }
     const method = entry instanceof InvalidEntry ? "transport" : this.#labelOf(entry.method);
     this.#options.observe(method, answer.error?.code ?? 0, (performance.now() - start) / 1000);
     return answer;
-  }
-
-  async #unobserved(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
-    const occurrence = this.#occurrence(entry, call);
-    const id = entry.id ?? null;
-    if (entry instanceof InvalidEntry) return errorAnswer(id, entry.error, occurrence);
-    try {
-      const answer = resultAnswer(id, await this.#options.registry.call(entry, call), occurrence);
-      const bytes = Buffer.byteLength(answer.text);
-      if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ServiceError)) this.#logUnexpected(error, call.request_id, entry.method);
-      return errorAnswer(id, error, occurrence);
-    }
   }
 
   /** Only names of methods that exist become labels of metrics, so that callers cannot make up more. */
@@ -283,19 +285,18 @@ function isNotification(entry: RpcRequest | InvalidEntry): entry is RpcRequest {
   return !(entry instanceof InvalidEntry) && entry.id === undefined;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, requestId: string, reply: Reply): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Record<string, string | number>,
+  { status, text }: Reply,
+): void {
   if (response.destroyed) return; // the caller has gone
-  if (reply.text === undefined) {
-    response.writeHead(reply.status, { "x-request-id": requestId, ...reply.headers }).end();
-  } else {
-    response
-      .writeHead(reply.status, {
-        "content-type": "application/json; charset=utf-8",
-        "content-length": Buffer.byteLength(reply.text),
-        "x-request-id": requestId,
-        ...reply.headers,
-      })
-      .end(reply.text);
+  if (text === undefined) response.writeHead(status, headers).end();
+  else {
+    headers["content-type"] = "application/json; charset=utf-8";
+    headers["content-length"] = Buffer.byteLength(text);
+    response.writeHead(status, headers).end(text);
   }
   if (!request.complete) request.resume();
 }

@@ -1,20 +1,11 @@
 import type { ValidateFunction } from "ajv";
 import jayson from "jayson";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Caller, Method } from "../methods/method.ts";
+import type { Method } from "../methods/method.ts";
+import { type Call, CallScope } from "./call-scope.ts";
 import type { RpcRequest } from "./envelope.ts";
 import { checkedParams } from "./params.ts";
 import { compile } from "./validation.ts";
-
-/** What a call carries to its handler beside params. */
-export interface Call {
-  request_id: string;
-  caller: Caller;
-  /** Aborts when the caller goes away. */
-  signal: AbortSignal;
-  /** The time, as `performance.now()` tells it, by which a batch must have its answers. */
-  deadline?: number;
-}
 
 interface Registered {
   method: Method;
@@ -69,38 +60,51 @@ export class Registry {
   #add(method: Method): void {
     const validate = compile(method.params);
     const handler = (params: unknown, call: Call, callback: Callback): void => {
-      this.#handle(method, validate, params, call).then(
-        (result) => callback(null, { result }),
-        (thrown: unknown) => callback(null, { thrown }),
-      );
+      try {
+        this.#handle(method, validate, params, call, (outcome) => callback(null, outcome));
+      } catch (thrown) {
+        callback(null, { thrown });
+      }
     };
     const dispatched = new jayson.Method(handler as never, { useContext: true } as never);
     this.#methods.set(method.name, { method, validate, dispatched });
   }
 
   /** Checks the params, and gives the handler its time; a handler that does not answer in it is told to stop. */
-  async #handle(method: Method, validate: ValidateFunction, params: unknown, call: Call): Promise<unknown> {
+  #handle(
+    method: Method,
+    validate: ValidateFunction,
+    params: unknown,
+    call: Call,
+    settle: (outcome: Outcome) => void,
+  ): void {
     const checked = checkedParams(method.params, validate, params);
     const left = call.deadline === undefined ? MAX_TIME_MS : Math.floor(call.deadline - performance.now());
     const timeoutMs = Math.min(this.#timeoutMs + (method.extraTimeMs?.(checked as never) ?? 0), Math.max(left, 0));
-    if (left <= 0) throw new ServiceError("REQUEST_TIMEOUT", { method: method.name, timeout_ms: 0 });
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    if (call.signal.aborted) abort();
-    else call.signal.addEventListener("abort", abort);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        abort();
-        reject(new ServiceError("REQUEST_TIMEOUT", { method: method.name, timeout_ms: timeoutMs }));
-      }, timeoutMs);
-    });
-    try {
-      const context = { request_id: call.request_id, caller: call.caller, signal: controller.signal };
-      return await Promise.race([method.handler(checked as never, context), timeout]);
-    } finally {
+    const timeout = (): ServiceError =>
+      new ServiceError("REQUEST_TIMEOUT", { method: method.name, timeout_ms: timeoutMs });
+    if (left <= 0) throw timeout();
+    const scope = new CallScope(call);
+    let settled = false;
+    const end = (outcome: Outcome): void => {
+      if (settled) return; // the handler answered after its time
+      settled = true;
       clearTimeout(timer);
-      call.signal.removeEventListener("abort", abort);
-    }
+      scope.release();
+      settle(outcome);
+    };
+    const timer = setTimeout(() => {
+      scope.abort();
+      end({ thrown: timeout() });
+    }, timeoutMs);
+    started(method, checked, scope).then(
+      (result) => end({ result }),
+      (thrown: unknown) => end({ thrown }),
+    );
   }
+}
+
+/** The handler's promise, also where it throws before it makes one. */
+async function started(method: Method, params: object, scope: CallScope): Promise<unknown> {
+  return method.handler(params as never, scope);
 }
