@@ -14,8 +14,8 @@ the catalog in \`src/errors/catalog.ts\` by \`npm run errors\`; a test fails whe
 - Test \`error.code\` or \`error.data.name\`, never the text. Every value in a message also stands in \`data.details\`.
 - \`retryable\` errors carry \`retry_after_seconds\`: the same call may succeed then.
 - HTTP: whatever JSON-RPC answered comes with status 200, notifications with 204, an internal error of a single call with
-  500. Refused before a method is reached: 405, 413, 415 and 503, with a JSON-RPC error as body. \`data.http_status\` is
-  what a REST gateway in front of the service would answer.
+  500. Refused before a method is reached: 401, 403, 405, 413, 415, 429 and 503, with a JSON-RPC error as body.
+  \`data.http_status\` is what a REST gateway in front of the service would answer.
 `;
 
 /** The page that documents the catalog, as Markdown. */

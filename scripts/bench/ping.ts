@@ -47,10 +47,10 @@ export async function pingBench(): Promise<BenchResult[]> {
       return { ratio: ours / theirs, limit, detail: unit };
     };
     return [
-      { what: "system.ping, requests/s of bare node:http", ...compared("quiet", "perSecond", "at least 0.60") },
-      { what: "system.ping, CPU of bare node:http", ...compared("quiet", "cpuPerRequest", "at most 1.70") },
-      { what: "the same with a log line a request, requests/s", ...compared("logging", "perSecond", "no limit") },
-      { what: "the same with a log line a request, CPU", ...compared("logging", "cpuPerRequest", "no limit") },
+      { what: "system.ping, requests/s of bare node:http", ...compared("quiet", "perSecond", "at least 0.70") },
+      { what: "system.ping, CPU of bare node:http", ...compared("quiet", "cpuPerRequest", "at most 1.50") },
+      { what: "the same with a log line a request, requests/s", ...compared("logging", "perSecond", "at least 0.45") },
+      { what: "the same with a log line a request, CPU", ...compared("logging", "cpuPerRequest", "at most 2.20") },
     ];
   } finally {
     for (const server of Object.values(servers)) await server.stop();
