@@ -11,7 +11,8 @@ export interface Gauges {
 /** What the service counts, for Prometheus: nothing in it tells a host, a path or a caller. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests: Counter<"method" | "code">;
+  /** Calls since the last scrape, by method and code: adding one up here costs less than in a labelled counter. */
+  readonly #calls = new Map<string, Map<number, number>>();
   readonly #durations: Histogram<"method">;
   readonly #jobs: Counter<"status">;
   readonly #bytes: Counter;
@@ -20,11 +21,18 @@ export class Metrics {
   constructor(gauges: Gauges) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    this.#requests = new Counter({
+    const calls = this.#calls;
+    new Counter<"method" | "code">({
       name: "dli_requests_total",
       help: "Calls by method and error code; code 0 is a result",
       labelNames: ["method", "code"],
       registers,
+      collect() {
+        for (const [method, codes] of calls) {
+          for (const [code, count] of codes) this.inc({ method, code: String(code) }, count);
+        }
+        calls.clear();
+      },
     });
     this.#durations = new Histogram({
       name: "dli_request_duration_seconds",
@@ -59,7 +67,12 @@ export class Metrics {
 
   /** Counts a call. */
   readonly observe: RequestObserver = (method, code, seconds) => {
-    this.#requests.inc({ method, code: String(code) });
+    let codes = this.#calls.get(method);
+    if (codes === undefined) {
+      codes = new Map();
+      this.#calls.set(method, codes);
+    }
+    codes.set(code, (codes.get(code) ?? 0) + 1);
     this.#durations.observe({ method }, seconds);
   };
 

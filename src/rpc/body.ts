@@ -38,11 +38,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       } else chunks.push(chunk);
     });
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    const gone = (cause?: Error): void =>
-      reject(new ServiceError("INVALID_REQUEST", { reason: "the body did not come to its end" }, { cause }));
-    request.on("error", gone);
+    // Without a listener of its own, an error of the stream shows as a close before the end.
     request.on("close", () => {
-      if (!request.complete) gone();
+      if (!request.complete) {
+        reject(new ServiceError("INVALID_REQUEST", { reason: "the body did not come to its end" }));
+      }
     });
   });
 }

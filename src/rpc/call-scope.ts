@@ -1,21 +1,22 @@
 import type { CallContext, Caller } from "../methods/method.ts";
+import { LazyAbort } from "./lazy-abort.ts";
 
 /** What a call carries to its handler beside params. */
 export interface Call {
   request_id: string;
   caller: Caller;
   /** Aborts when the caller goes away. */
-  signal: AbortSignal;
+  gone: LazyAbort;
   /** The time, as `performance.now()` tells it, by which a batch must have its answers. */
   deadline?: number;
 }
 
-/** What a handler knows of its call. The signal is made when it is first asked for, which most handlers never do. */
+/** What a handler knows of its call; its signal aborts when the caller goes away or the call's time is over. */
 export class CallScope implements CallContext {
   readonly #call: Call;
-  #controller: AbortController | null = null;
-  #aborted = false;
-  readonly #abort = (): void => this.abort();
+  readonly #own = new LazyAbort();
+  #linked = false;
+  readonly #abort = (): void => this.#own.abort();
 
   constructor(call: Call) {
     this.#call = call;
@@ -30,22 +31,22 @@ export class CallScope implements CallContext {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === null) {
-      this.#controller = new AbortController();
-      if (this.#aborted || this.#call.signal.aborted) this.#controller.abort();
-      else this.#call.signal.addEventListener("abort", this.#abort);
+    if (!this.#linked) {
+      this.#linked = true;
+      const { signal } = this.#call.gone;
+      if (signal.aborted) this.#own.abort();
+      else signal.addEventListener("abort", this.#abort);
     }
-    return this.#controller.signal;
+    return this.#own.signal;
   }
 
   /** Tells the handler to stop. */
   abort(): void {
-    this.#aborted = true;
-    this.#controller?.abort();
+    this.#own.abort();
   }
 
   /** Lets go of the request's signal; the call has its answer. */
   release(): void {
-    if (this.#controller !== null) this.#call.signal.removeEventListener("abort", this.#abort);
+    if (this.#linked) this.#call.gone.signal.removeEventListener("abort", this.#abort);
   }
 }

@@ -8,6 +8,7 @@ import { mapBounded } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import type { Call } from "./call-scope.ts";
 import { InvalidEntry, type RpcRequest, readEntry } from "./envelope.ts";
+import { LazyAbort } from "./lazy-abort.ts";
 import { idSources } from "./number-source.ts";
 import type { Registry } from "./registry.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -71,13 +72,13 @@ export class RpcEndpoint {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const start = performance.now();
     const requestId = requestIdOf(request.headers["x-request-id"]);
-    const gone = new AbortController();
+    const gone = new LazyAbort();
     response.on("close", () => {
       if (!response.writableFinished) gone.abort();
     });
     this.#inFlight++;
     try {
-      const reply = await this.#reply(request, requestId, gone.signal);
+      const reply = await this.#reply(request, requestId, gone);
       send(request, response, { ...this.#options.headers, "x-request-id": requestId, ...reply.headers }, reply);
       this.#log(requestId, reply, start);
     } finally {
@@ -85,7 +86,7 @@ export class RpcEndpoint {
     }
   }
 
-  async #reply(request: IncomingMessage, request_id: string, signal: AbortSignal): Promise<Reply> {
+  async #reply(request: IncomingMessage, request_id: string, gone: LazyAbort): Promise<Reply> {
     const start = performance.now();
     let caller: Caller | null = null;
     try {
@@ -99,7 +100,7 @@ export class RpcEndpoint {
       this.#options.admit(caller);
       checkMediaType(request);
       const text = decodeBody(await readBody(request, this.#options.limits.maxBodyBytes));
-      return await this.#document(text, { request_id, caller, signal });
+      return await this.#document(text, { request_id, caller, gone });
     } catch (error) {
       const reply = this.#refused(error, request_id, caller);
       this.#options.observe("transport", reply.error?.code ?? 0, (performance.now() - start) / 1000);
@@ -207,13 +208,12 @@ export class RpcEndpoint {
 
   /** Starts a notification; nobody waits for it, and nobody is told how it went but log and metrics. */
   #notify(entry: RpcRequest, { request_id, caller }: Call): null {
-    const signal = new AbortController().signal;
     const start = performance.now();
     this.#inFlight++;
     const done = async (): Promise<void> => {
       let code = 0;
       try {
-        await this.#options.registry.call(entry, { request_id, caller, signal });
+        await this.#options.registry.call(entry, { request_id, caller, gone: new LazyAbort() });
       } catch (error) {
         code = toServiceError(error).code;
         if (!(error instanceof ServiceError)) this.#logUnexpected(error, request_id, entry.method);
