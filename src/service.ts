@@ -87,7 +87,8 @@ export async function startService({
     ...profilerMethods(jobs),
     ...systemMethods(version, {
       store: () => store.ping(),
-      executor: () => ({ ready: scheduler.executorReady, queued: scheduler.queued, running: scheduler.running }),
+      executor: () => scheduler.pingExecutor(),
+      load: () => ({ queued: scheduler.queued, running: scheduler.running }),
       disk: async () => {
         const { bavail, bsize } = await statfs(config.stateDir);
         return bavail * bsize;

@@ -209,6 +209,7 @@ describe("the system's methods", () => {
     const health = await service.rpc.call<Record<string, unknown>>("system.health");
     expect(health).to.have.keys("status", "store", "executor", "disk");
     expect(health).to.have.nested.property("store.status", "healthy");
+    expect(health).to.have.nested.property("executor.latency_ms").that.is.greaterThan(0);
   });
 
   it("describe themselves, with schemas, errors and limits", async () => {

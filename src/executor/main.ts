@@ -15,6 +15,10 @@ const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
 const runs = new Map<string, JobRun>();
 
 process.on("message", (message: ToExecutor) => {
+  if (message.type === "ping") {
+    send({ type: "pong" });
+    return;
+  }
   if (message.type === "cancel") {
     runs.get(message.run_id)?.cancel();
     return;

@@ -27,11 +27,12 @@ export interface Progress {
 }
 
 /** From the service to the executor. */
-export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; run_id: string };
+export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; run_id: string } | { type: "ping" };
 
 /** From the executor to the service. Profiles travel as gzipped JSON, which the service stores as it is. */
 export type FromExecutor =
   | { type: "ready" }
+  | { type: "pong" }
   | { type: "progress"; run_id: string; progress: Progress }
   | { type: "light"; run_id: string; light: Uint8Array }
   | {

@@ -20,6 +20,8 @@ const RESTART_MS = [50, 500, 2000, 5000] as const;
 /** A process that lived this long counts as sound again. */
 const SOUND_MS = 30_000;
 
+const PING_MS = 1000;
+
 const executorModule = new URL(
   import.meta.url.endsWith(".ts") ? "../executor/main.ts" : "../executor/main.js",
   import.meta.url,
@@ -30,6 +32,7 @@ export class ExecutorProcess {
   readonly #options: ExecutorOptions;
   readonly #events: ExecutorEvents;
   #child: ChildProcess | null = null;
+  readonly #pings: (() => void)[] = [];
   #ready = false;
   #failures = 0;
   #startedAt = 0;
@@ -65,7 +68,8 @@ export class ExecutorProcess {
     });
     child.on("message", (message: FromExecutor) => {
       if (message.type === "ready") this.#ready = true;
-      this.#events.onMessage(message);
+      if (message.type === "pong") for (const answered of this.#pings.splice(0)) answered();
+      else this.#events.onMessage(message);
     });
     child.on("error", (error) => this.#options.logger.error({ err: error }, "executor channel failed"));
     child.on("exit", (code, signal) => this.#ended(child, signal === null ? `exit code ${code}` : signal));
@@ -77,6 +81,18 @@ export class ExecutorProcess {
 
   cancel(runId: string): void {
     this.#send({ type: "cancel", run_id: runId });
+  }
+
+  /** Resolves once the process has answered; rejects where it does not in time. */
+  ping(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("the executor does not answer")), PING_MS);
+      this.#pings.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#send({ type: "ping" });
+    });
   }
 
   /** Ends the process at once, whatever it does, and starts another. */

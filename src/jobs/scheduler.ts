@@ -8,6 +8,7 @@ import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
 import type { ProfilePart, Store } from "../store/store.ts";
+import type { ActiveJob, Run } from "./active-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { JobQueue } from "./job-queue.ts";
 import { checkTransition, isTerminal } from "./states.ts";
@@ -26,24 +27,6 @@ export interface SchedulerOptions {
   /** Told of every job that ended, with the rows of its tables. */
   onEnded: (job: JobRecord, rows: number) => void;
   executorModule?: URL;
-}
-
-/** A job that is not terminal. */
-interface ActiveJob {
-  record: JobRecord;
-  order: number;
-  run: Run | null;
-}
-
-interface Run {
-  id: string;
-  timer: NodeJS.Timeout;
-  /** What becomes of the job when the executor says that the run was cancelled. */
-  ending: { status: "FAILED"; error: StoredError } | { status: "SUBMITTING" } | null;
-  /** The light profile of a light-only run, kept until the run is over. */
-  light: Uint8Array | null;
-  /** Messages of a run are worked on one after the other. */
-  work: Promise<void>;
 }
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
@@ -94,6 +77,11 @@ export class Scheduler {
 
   get executorReady(): boolean {
     return this.#executor.ready;
+  }
+
+  /** Resolves once the executor has answered. */
+  pingExecutor(): Promise<void> {
+    return this.#executor.ping();
   }
 
   get executorPid(): number | null {
@@ -196,6 +184,7 @@ export class Scheduler {
       this.#pump();
       return;
     }
+    if (message.type === "pong") return; // answered where it was asked for
     const job = this.#runs.get(message.run_id);
     const run = job?.run;
     if (job === undefined || run === null || run === undefined) return; // an answer that came after all was decided
@@ -203,7 +192,11 @@ export class Scheduler {
     else this.#queueWork(job, run, () => this.#step(job, run, message));
   }
 
-  #step(job: ActiveJob, run: Run, message: Exclude<FromExecutor, { type: "ready" | "progress" }>): Promise<void> {
+  #step(
+    job: ActiveJob,
+    run: Run,
+    message: Exclude<FromExecutor, { type: "ready" | "pong" | "progress" }>,
+  ): Promise<void> {
     switch (message.type) {
       case "light":
         return this.#lightReady(job, run, message.light);

@@ -9,7 +9,9 @@ import { oneOf } from "./schemas.ts";
 /** What `system.health` asks; each question rejects or answers with more to show. */
 export interface HealthChecks {
   store: () => Promise<void>;
-  executor: () => { ready: boolean; queued: number; running: number };
+  executor: () => Promise<void>;
+  /** Jobs that wait, and jobs that run. */
+  load: () => { queued: number; running: number };
   /** Free bytes where the store lies. */
   disk: () => Promise<number>;
 }
@@ -63,12 +65,15 @@ export function systemMethods(version: string, checks: HealthChecks): Method[] {
       errors: [],
       example: {},
       handler: async () => {
-        const [store, disk] = await Promise.all([timed(checks.store), timed(checks.disk)]);
-        const { ready, queued, running } = checks.executor();
+        const [store, executor, disk] = await Promise.all([
+          timed(checks.store),
+          timed(checks.executor),
+          timed(checks.disk),
+        ]);
         const free = disk.value ?? 0;
         const parts = {
           store: { status: health(store.value !== null), latency_ms: store.latency_ms },
-          executor: { status: health(ready), latency_ms: 0, queued, running },
+          executor: { status: health(executor.value !== null), latency_ms: executor.latency_ms, ...checks.load() },
           disk: { status: health(free >= LEAST_FREE_BYTES), latency_ms: disk.latency_ms, free_bytes: free },
         };
         return { status: health(Object.values(parts).every(({ status }) => status === "healthy")), ...parts };

@@ -1,6 +1,8 @@
 import type { ToExecutor } from "../../../src/executor/protocol.ts";
 
 // An executor that begins every job and then hears nothing more, as one that hangs in native code would.
-process.on("message", (_message: ToExecutor) => {});
+process.on("message", (message: ToExecutor) => {
+  if (message.type === "ping") process.send?.({ type: "pong" });
+});
 process.on("disconnect", () => process.exit());
 process.send?.({ type: "ready" });
