@@ -1,5 +1,6 @@
 import { constants, setPriority } from "node:os";
 import { toStoredError } from "../errors/stored.ts";
+import { traceOf } from "../errors/trace.ts";
 import { JobRun } from "./job-run.ts";
 import { WorkerPool } from "./pool.ts";
 import type { FromExecutor, ToExecutor } from "./protocol.ts";
@@ -42,7 +43,7 @@ process.on("message", (message: ToExecutor) => {
                 type: "failed",
                 run_id,
                 error: toStoredError(error),
-                stack: error instanceof Error ? (error.stack ?? "") : "",
+                trace: traceOf(error),
               },
         ),
     )

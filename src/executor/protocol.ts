@@ -43,5 +43,5 @@ export type FromExecutor =
       rows: number;
       warnings: StoredError[];
     }
-  | { type: "failed"; run_id: string; error: StoredError; stack: string }
+  | { type: "failed"; run_id: string; error: StoredError; trace: string[] }
   | { type: "cancelled"; run_id: string };

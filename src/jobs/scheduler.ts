@@ -203,15 +203,18 @@ export class Scheduler {
       case "done":
         return this.#done(job, run, message);
       case "failed":
-        return this.#failed(job, message.error);
+        return this.#failed(job, message.error, message.trace);
       case "cancelled":
         return this.#cancelled(job, run);
     }
   }
 
-  async #failed(job: ActiveJob, error: StoredError): Promise<void> {
+  async #failed(job: ActiveJob, error: StoredError, trace: string[]): Promise<void> {
     const { job_id, dataset_id } = job.record;
-    this.#options.logger.warn({ job_id, dataset_id, error: error.name, reason: redact(error.message) }, "job failed");
+    this.#options.logger.warn(
+      { job_id, dataset_id, error: error.name, reason: redact(error.message), trace },
+      "job failed",
+    );
     await this.#finish(job, { status: "FAILED", runner_status: "failed", error });
   }
 
