@@ -1,9 +1,8 @@
 import type { Bin } from "./histogram.ts";
 import { BINS } from "./histogram.ts";
-import { compensatedSum, finiteOrNull, type Moments, momentsAround } from "./moments.ts";
+import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
 import { QUANTILES } from "./number-summary.ts";
 import { type QuantileRank, quantileRank } from "./quantiles.ts";
-import { RunCollector } from "./runs.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
 export interface BigIntegerSummary {
@@ -31,7 +30,7 @@ export class BigIntegerAccumulator {
   readonly #ranks: QuantileRank[];
   readonly #wanted: number[];
   readonly #atRank = new Map<number, bigint>();
-  readonly #distances = new RunCollector();
+  readonly #distances = new MomentAccumulator();
   readonly #top = new TopAccumulator<bigint>();
   #bin = 0;
   #next = 0;
@@ -74,8 +73,7 @@ export class BigIntegerAccumulator {
   }
 
   result(): BigIntegerSummary {
-    const distances = this.#distances.result();
-    const moments = momentsAround(compensatedSum(distances) / distances.total, distances);
+    const { moments } = this.#distances.result();
     return {
       uniqueCount: this.#unique,
       sum: this.#sum,

@@ -1,7 +1,6 @@
 import { type Bin, histogram } from "./histogram.ts";
-import { compensatedSum, type Moments, momentsAround } from "./moments.ts";
+import { compensatedSum, integerSum, type Moments, momentsAround } from "./moments.ts";
 import { interpolate, quantileRank } from "./quantiles.ts";
-import type { Runs } from "./runs.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
 export const QUANTILES = [0.05, 0.5, 0.95] as const;
@@ -13,86 +12,50 @@ export interface NumberSummary {
   /** At QUANTILES, in their order. */
   quantiles: [number, number, number];
   moments: Moments;
-  sum: number;
+  /** The sum of integers is exact. */
+  sum: number | bigint;
   zeros: number;
   negatives: number;
   histogram: Bin[];
   topValues: TopValue<number>[];
 }
 
-/** The values at given 0-based ranks of sorted values. */
-export function valuesAt(runs: Runs, wanted: readonly number[]): number[] {
-  const ranks = new Ranks(runs);
-  return wanted.map((rank) => ranks.at(rank));
-}
-
 /**
- * All exact statistics of a numeric column from its sorted values, of which there is at least one.
- * `exactSum` replaces the floating-point sum where a better one is known.
+ * All exact statistics of a numeric column from its sorted values, of which there is at least one. `integers` says that
+ * the values are integers within ±2^53.
  */
-export function summariseNumbers(runs: Runs, exactSum?: bigint): NumberSummary {
-  const { values, counts, total } = runs;
-  const ranks = new Ranks(runs);
+export function summariseNumbers(values: Float64Array, integers: boolean): NumberSummary {
+  const total = values.length;
   const min = values[0] as number;
-  const max = values[values.length - 1] as number;
-  const sum = exactSum === undefined ? compensatedSum(runs) : Number(exactSum);
+  const max = values[total - 1] as number;
+  const sum = integers ? integerSum(values) : compensatedSum(values);
+  const mean = Number(sum) / total;
   const top = new TopAccumulator<number>();
   let uniqueCount = 0;
-  if (counts === null) {
-    for (let start = 0; start < values.length; ) {
-      const value = values[start] as number;
-      let end = start + 1;
-      while (values[end] === value) end++;
-      top.push(value, end - start);
-      uniqueCount++;
-      start = end;
-    }
-  } else {
-    uniqueCount = values.length;
-    for (let i = 0; i < values.length; i++) top.push(values[i] as number, counts[i] as number);
+  for (let start = 0; start < total; ) {
+    const value = values[start] as number;
+    let end = start + 1;
+    while (values[end] === value) end++;
+    top.push(value, end - start);
+    uniqueCount++;
+    start = end;
   }
-  const negatives = ranks.below(0);
+  const negatives = lowerBound(values, 0);
   return {
     min,
     max,
     uniqueCount,
     quantiles: QUANTILES.map((p) => {
       const { lower, upper, t } = quantileRank(p, total);
-      return interpolate(ranks.at(lower), ranks.at(upper), t);
+      return interpolate(values[lower] as number, values[upper] as number, t);
     }) as [number, number, number],
-    moments: momentsAround(Number.isFinite(sum) ? sum / total : min / 2 + max / 2, runs),
+    moments: momentsAround(Number.isFinite(mean) ? mean : min / 2 + max / 2, values),
     sum,
-    zeros: ranks.below(Number.MIN_VALUE) - negatives,
+    zeros: lowerBound(values, Number.MIN_VALUE) - negatives,
     negatives,
-    histogram: histogram(min, max, total, (edge) => ranks.below(edge)),
+    histogram: histogram(min, max, total, (edge) => lowerBound(values, edge)),
     topValues: top.result(),
   };
-}
-
-/** Order statistics of sorted values by binary search. */
-class Ranks {
-  readonly #values: Float64Array;
-  /** For each run the number of values up to its end; null where every value is a run of its own. */
-  readonly #ends: Float64Array | null;
-
-  constructor({ values, counts }: Runs) {
-    this.#values = values;
-    let end = 0;
-    this.#ends = counts === null ? null : counts.map((count) => (end += count));
-  }
-
-  /** The value at a 0-based rank. */
-  at(rank: number): number {
-    const run = this.#ends === null ? rank : lowerBound(this.#ends, rank + 1);
-    return this.#values[run] as number;
-  }
-
-  /** How many values are smaller than a limit. */
-  below(limit: number): number {
-    const run = lowerBound(this.#values, limit);
-    if (this.#ends === null) return run;
-    return run === 0 ? 0 : (this.#ends[run - 1] as number);
-  }
 }
 
 /** The first index whose element is not smaller than the limit. */

@@ -11,6 +11,8 @@ export interface ScalarKind {
   value: string;
   /** For datetimes: whether the values are instants in UTC. */
   zoned: boolean;
+  /** Whether it is JSON of any type. */
+  isJson?: true;
 }
 
 const INTEGERS = new Set([
@@ -70,7 +72,7 @@ export function scalarKind(type: DuckDBType, expression: string, finite: boolean
   }
   if (id === DuckDBTypeId.BLOB) return scalar("text", "sc:Text", `to_base64(${expression})`);
   if (id === DuckDBTypeId.VARCHAR && type.alias === "JSON") {
-    return scalar("text", "sc:Text", `json_extract_string(${expression}, '$')`);
+    return { ...scalar("text", "sc:Text", `json_extract_string(${expression}, '$')`), isJson: true };
   }
   return scalar("text", "sc:Text", id === DuckDBTypeId.VARCHAR ? expression : `(${expression})::VARCHAR`);
 }

@@ -26,7 +26,7 @@ export async function loadJson(session: TableSession, file: JsonFile): Promise<L
     `read_json(${literal(file.path)}, format = '${file.layout}', sample_size = -1, ` +
     `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0)`;
   try {
-    await session.runWithProgress(`CREATE TABLE ${TABLE} AS SELECT * FROM ${source}`, file.onProgress);
+    await session.runWithProgress(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source}`, file.onProgress);
   } catch (error) {
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });

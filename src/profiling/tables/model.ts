@@ -1,5 +1,7 @@
 import type { StoredError } from "../../errors/stored.ts";
 import type { JsonValue } from "../json-value.ts";
+import type { SemanticType } from "../semantics/detect.ts";
+import type { Pattern } from "../semantics/pattern.ts";
 import type { Bin } from "../statistics/histogram.ts";
 import type { TopValue } from "../statistics/top-values.ts";
 
@@ -59,6 +61,13 @@ export interface TypeCoverage {
   first_mismatch_row: number;
 }
 
+/** How the values of a text column's cells are written, where that is not the usual way. */
+export interface WrittenAs {
+  format: string;
+  /** True where all dates could be read with day and month the other way round. */
+  ambiguous?: true;
+}
+
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
@@ -70,6 +79,10 @@ export interface ColumnProfile {
   /** Of a list: the statistics of all elements of all rows, where these are scalars or group sub-fields. */
   elements?: ColumnStatistics;
   sample: JsonValue[];
+  semanticTypes?: SemanticType[];
+  /** The form that the values of a text column have. */
+  pattern?: Pattern;
+  writtenAs?: WrittenAs;
   typeCoverage?: TypeCoverage;
   children?: ColumnProfile[];
 }

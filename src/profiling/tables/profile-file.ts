@@ -3,13 +3,15 @@ import { extname, join } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
-import { loadCsv } from "./csv/load-csv.ts";
+import { openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
 import { loadParquet } from "./load-parquet.ts";
-import type { Reading, RejectedRows, TableOutcome } from "./model.ts";
+import type { Reading, RejectedRows, TableOutcome, TableProfile } from "./model.ts";
 import { type LoadedTable, profileTable } from "./profile-table.ts";
 import { TableSession } from "./session.ts";
+import { identifier } from "./sql.ts";
+import { threadSession } from "./thread-database.ts";
 
 export interface TableTask {
   file: DatasetFile;
@@ -33,74 +35,138 @@ const COLUMN_SHARE = 0.3;
 /** Queries beyond the number of threads keep the threads busy while a result is worked on here. */
 const SPARE_CONNECTIONS = 2;
 const MIB = 1_048_576;
+/** Larger files do not fit a thread's database. */
+const THREAD_FILE = 8 * MIB;
 
 /**
  * Profiles a file that holds a table. A file that cannot be read is an outcome, not a failure; what is thrown is an
  * abort, or a fault of the machine.
  */
 export async function profileFile(task: TableTask): Promise<TableOutcome> {
-  const { file, signal, onProgress } = task;
+  const { file, signal } = task;
   const name = file.path.slice(0, file.path.length - extname(file.path).length) || file.path;
-  const memory = task.memoryMb * MIB;
+  try {
+    return { ok: true, name, file: file.path, ...(await profileContent(task)) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, name, file: file.path, error: toStoredError(asReadError(error, file.path)) };
+  }
+}
+
+type Content = Omit<TableProfile, "name" | "file">;
+
+/** Small files take turns in the thread's own database; one that turns out to need more than that has gets its own. */
+async function profileContent(task: TableTask): Promise<Content> {
+  if (task.threads > 1 || task.file.size > THREAD_FILE) return inOwnDatabase(task);
+  try {
+    return await using(await threadSession(task.signal), (session) => profileIn(session, task));
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    return inOwnDatabase(task);
+  }
+}
+
+async function inOwnDatabase(task: TableTask): Promise<Content> {
   const session = await TableSession.open({
     scratch: task.scratch,
     threads: task.threads,
     connections: task.threads + SPARE_CONNECTIONS,
     memoryMb: Math.max(64, Math.floor(task.memoryMb * (1 - COLUMN_SHARE))),
-    onDisk: file.size > memory * MEMORY_SHARE,
-    signal,
+    onDisk: task.file.size > task.memoryMb * MIB * MEMORY_SHARE,
+    signal: task.signal,
   });
+  return using(session, () => profileIn(session, task));
+}
+
+async function using<Result>(session: TableSession, work: (session: TableSession) => Promise<Result>): Promise<Result> {
   try {
-    const loaded = await load(session, task, (share) => onProgress(share * LOADING));
-    const profile = await profileTable(session, loaded, {
-      seed: task.seed,
-      budget: { bytes: (memory * COLUMN_SHARE) / session.width },
-      onProgress: (share) => onProgress(LOADING + share * (1 - LOADING)),
-    });
-    return {
-      ok: true,
-      name,
-      file: file.path,
-      ...profile,
-      ...(loaded.reading === undefined ? {} : { reading: loaded.reading }),
-      ...(loaded.rejected === undefined ? {} : { rejected: loaded.rejected }),
-    };
+    return await work(session);
   } catch (error) {
-    signal.throwIfAborted();
-    return { ok: false, name, file: file.path, error: toStoredError(asReadError(error, file.path)) };
+    session.untidy = true;
+    throw error;
   } finally {
     await session.close();
   }
 }
 
-interface Loaded extends LoadedTable {
-  reading?: Reading;
-  rejected?: RejectedRows;
+function isOutOfMemory(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return cause instanceof Error && /out of memory/i.test(cause.message);
 }
 
-async function load(session: TableSession, task: TableTask, onProgress: (share: number) => void): Promise<Loaded> {
+async function profileIn(session: TableSession, task: TableTask): Promise<Content> {
+  const { onProgress, memoryMb, seed } = task;
+  let group = 0;
+  let groups = 1;
+  const tell = (share: number): void => onProgress((group + share) / groups);
+  const table = await openTable(session, task, (share) => tell(share * LOADING));
+  groups = table.groups;
+  const content: Content = { rowCount: 0, columns: [], examples: [] };
+  let next = table.load(0);
+  for (; group < table.groups; group++) {
+    const loaded = await next;
+    // The next group is loaded while this one is profiled.
+    if (group + 1 < table.groups) next = table.load(group + 1);
+    next.catch(() => {}); // awaited in the next turn, if there is one
+    const profile = await profileTable(session, loaded, {
+      seed,
+      budget: { bytes: (memoryMb * MIB * COLUMN_SHARE) / session.width },
+      onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+    });
+    await session.run(`DROP TABLE ${identifier(loaded.table)}`);
+    content.rowCount = profile.rowCount;
+    content.columns.push(...profile.columns);
+    content.examples = profile.examples.map((record, i) => ({ ...content.examples[i], ...record }));
+  }
+  const rejected = await table.rejected?.();
+  return {
+    ...content,
+    ...(table.reading === undefined ? {} : { reading: table.reading }),
+    ...(rejected === undefined || rejected === null ? {} : { rejected }),
+  };
+}
+
+/** A file opened as a table, whose columns are loaded and profiled a group at a time. */
+interface OpenTable {
+  groups: number;
+  load: (group: number) => Promise<LoadedTable>;
+  reading?: Reading;
+  rejected?: () => Promise<RejectedRows | null>;
+}
+
+async function openTable(
+  session: TableSession,
+  task: TableTask,
+  onProgress: (share: number) => void,
+): Promise<OpenTable> {
   const { file, scratch } = task;
   const path = await globFree(file.absolute, scratch);
+  const { size, path: shown } = file;
   switch (file.format?.reader) {
-    case "delimited":
-      return loadCsv(session, {
-        path,
-        shown: file.path,
-        size: file.size,
-        preferredDelimiter: file.format.media_type === "text/csv" ? "," : "\t",
-        scratch,
-        onProgress,
-      });
+    case "delimited": {
+      const usual = file.format.media_type === "text/csv" ? "," : "\t";
+      const hints = { ...NOTHING_KNOWN, usual };
+      return openCsv(session, { path, shown, size, hints, scratch, onProgress });
+    }
     case "json": {
-      const readable = await readableJson(path, file.size, scratch, session.signal);
-      return loadJson(session, { ...readable, shown: file.path, onProgress });
+      const readable = await readableJson(path, size, scratch, session.signal);
+      return { groups: 1, load: () => loadJson(session, { ...readable, shown, onProgress }) };
     }
     case "parquet":
-      return loadParquet(session, { path, shown: file.path, onProgress });
+      return { groups: 1, load: () => loadParquet(session, { path, shown, onProgress }) };
     default:
       throw new Error(`no reader for ${file.mediaType}`);
   }
 }
+
+const NOTHING_KNOWN = {
+  encoding: null,
+  delimiter: null,
+  quote: null,
+  header: null,
+  preambleLines: null,
+  monthFirst: false,
+};
 
 /** DuckDB takes `*`, `?`, `[` and `{` in a path for a pattern: such a file is read through a link. */
 async function globFree(path: string, scratch: string): Promise<string> {

@@ -3,17 +3,20 @@ import type { JsonValue } from "../json-value.ts";
 import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { cellToJson } from "./cell.ts";
 import { clip } from "./clip.ts";
-import { type ColumnNode, columnNode, ELEMENT, type ListNode, type StructNode } from "./column-tree.ts";
-import type { ColumnProfile, TableProfile, TypeCoverage } from "./model.ts";
 import {
-  type ColumnBudget,
-  isSortedHere,
-  overviewQuery,
-  presence,
-  profileScalar,
-  readOverview,
-  type ScalarColumn,
-} from "./scalar-profile.ts";
+  type ColumnNode,
+  columnNode,
+  ELEMENT,
+  type ListNode,
+  type ScalarNode,
+  type StructNode,
+} from "./column-tree.ts";
+import { type Cells, fetchCells } from "./columns/cells.ts";
+import { type ColumnBudget, isSortedHere, type LargeColumn, profileLarge } from "./columns/large.ts";
+import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
+import { presence } from "./columns/result.ts";
+import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
+import type { ColumnProfile, TableProfile, TypeCoverage, WrittenAs } from "./model.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 
@@ -24,6 +27,8 @@ export interface LoadedTable {
   columns: LoadedColumn[];
   /** A relation of the same columns whose first rows are those of the file, where the table's are not. */
   firstRows?: string;
+  /** Where it is known already. */
+  rowCount?: number;
 }
 
 export interface LoadedColumn {
@@ -33,6 +38,7 @@ export interface LoadedColumn {
   sqlName: string;
   /** Whether it is known to hold neither NaN nor infinities. */
   finite?: true;
+  writtenAs?: WrittenAs;
   typeCoverage?: TypeCoverage;
 }
 
@@ -47,6 +53,10 @@ export interface ProfileOptions {
 const EXAMPLES = 30;
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
+/** Rows by which it is decided how a column of a large table is profiled, and what is looked for in it. */
+const FIRST_ROWS = 1000;
+/** Up to this many rows, numbers are taken out several columns at once. */
+const MEDIUM_ROWS = 100_000;
 /** One fetches while the other sorts. */
 const SORTING_LANES = 2;
 
@@ -59,37 +69,44 @@ export async function profileTable(
   const relation = identifier(loaded.table);
   if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [] };
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
-  const [{ types }, [total]] = await Promise.all([
-    session.query(`SELECT ${expressions.join(", ")} FROM ${relation} LIMIT 0`),
-    session.row(`SELECT count(*) FROM ${relation}`),
-  ]);
-  const rowCount = Number(total);
+  const first = loaded.firstRows ?? relation;
+  const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
+  const head = await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`);
+  const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
   const nodes = loaded.columns.map(({ name, finite }, i) =>
-    columnNode(name, types[i] as DuckDBType, expressions[i] as string, finite),
+    columnNode(name, head.types[i] as DuckDBType, expressions[i] as string, finite),
   );
-  const names = nodes.map(shownExpression);
-  const head = await session.query(`SELECT ${names.join(", ")} FROM ${loaded.firstRows ?? relation} LIMIT ${EXAMPLES}`);
   const profiler = new ColumnProfiler(session, options, countScalars(nodes));
-  const columns = await profiler.nodes(relation, nodes, options.seed);
+  const columns = await profiler.nodes({ sql: relation, rowCount, first }, nodes, {
+    seed: options.seed,
+    label: null,
+  });
   return {
     rowCount,
     columns: columns.map((column, i) => {
-      const typeCoverage = loaded.columns[i]?.typeCoverage;
-      return typeCoverage === undefined ? column : { ...column, typeCoverage };
+      const { typeCoverage, writtenAs } = loaded.columns[i] ?? {};
+      return {
+        ...column,
+        ...(writtenAs === undefined ? {} : { writtenAs }),
+        ...(typeCoverage === undefined ? {} : { typeCoverage }),
+      };
     }),
     examples: head.rows.map((row) =>
-      Object.fromEntries(loaded.columns.map(({ name }, i) => [name, exampleCell(row[i] ?? null)])),
+      Object.fromEntries(nodes.map((node, i) => [node.name, shownCell(node, row[i] ?? null)])),
     ),
   };
 }
 
-/** The SQL expression whose value stands for a cell in examples and samples: JSON of any type as its text. */
-function shownExpression(node: ColumnNode): string {
-  return node.shape === "scalar" && node.scalar.kind === "text" ? node.scalar.value : node.expression;
-}
-
 function exampleCell(value: DuckDBValue): JsonValue {
   return clip(cellToJson(value));
+}
+
+/** A cell as examples show it: JSON of any type, which comes as JSON text, as its statistics take it. */
+function shownCell(node: ColumnNode, value: DuckDBValue): JsonValue {
+  if (node.shape !== "scalar" || node.scalar.isJson !== true || typeof value !== "string") return exampleCell(value);
+  const parsed = JSON.parse(value) as JsonValue;
+  if (parsed === null) return null;
+  return clip(typeof parsed === "string" ? parsed : value);
 }
 
 function countScalars(nodes: ColumnNode[]): number {
@@ -98,6 +115,24 @@ function countScalars(nodes: ColumnNode[]): number {
     return sum + countScalars(node.shape === "struct" ? node.fields : [node.element]);
   }, 0);
 }
+
+/** What columns are taken from. */
+interface Relation {
+  /** Its name in SQL. */
+  sql: string;
+  rowCount: number;
+  /** A relation of the same columns whose first rows are always the same. */
+  first: string;
+}
+
+/** Where in the tree of columns siblings stand. */
+interface Place {
+  seed: string;
+  /** The name under which people know them, where it is not their own. */
+  label: string | null;
+}
+
+type Profiles = Map<ColumnNode, ColumnProfile>;
 
 class ColumnProfiler {
   readonly #session: TableSession;
@@ -112,36 +147,76 @@ class ColumnProfiler {
     this.#total = total;
   }
 
-  /** Profiles sibling nodes of one relation; the scalars among them share scans. */
-  async nodes(relation: string, nodes: ColumnNode[], seed: string): Promise<ColumnProfile[]> {
+  /** Profiles sibling nodes of one relation. */
+  async nodes(relation: Relation, nodes: ColumnNode[], place: Place): Promise<ColumnProfile[]> {
     const scalars = nodes.filter((node) => node.shape === "scalar");
-    const groups = Array.from({ length: Math.ceil(scalars.length / SCAN_WIDTH) }, (_, i) =>
-      scalars.slice(i * SCAN_WIDTH, (i + 1) * SCAN_WIDTH),
-    );
-    const columns: ScalarColumn[] = [];
-    await inParallel(this.#session.width, groups, async (group) => {
-      const row = await this.#session.row(overviewQuery(relation, group));
-      for (const [i, node] of group.entries()) {
-        const overview = readOverview(row, i, group.length);
-        const { budget } = this.#options;
-        columns.push({ session: this.#session, relation, node, overview, budget, seed: `${seed}/${node.name}` });
-      }
-    });
     const profiles = new Map<ColumnNode, ColumnProfile>();
-    await this.#scalars(columns, profiles);
+    if (scalars.length > 0) {
+      if (relation.rowCount <= SMALL_ROWS) await this.#small(relation, scalars, place, profiles);
+      else await this.#large(relation, scalars, place, profiles);
+    }
     for (const node of nodes) {
-      const below = `${seed}/${node.name}`;
+      const below = { seed: `${place.seed}/${node.name}`, label: place.label ?? node.name };
       if (node.shape === "struct") profiles.set(node, await this.#struct(relation, node, below));
       if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
     }
     return nodes.map((node) => profiles.get(node) as ColumnProfile);
   }
 
+  async #small(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+    const cells = await fetchCells(this.#session, relation.sql, nodes, relation.rowCount);
+    for (const [i, node] of nodes.entries()) {
+      this.#session.signal.throwIfAborted();
+      const { name } = node;
+      const label = place.label ?? name;
+      const seed = `${place.seed}/${name}`;
+      profiles.set(node, {
+        name,
+        ...(await profileSmall(this.#session, relation.sql, node, cells[i] as Cells, label, seed)),
+      });
+    }
+    this.#done += nodes.length;
+    this.#options.onProgress(this.#done / this.#total);
+  }
+
+  async #large(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+    const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
+    const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
+    const grouped = takenOut.length === 0 ? nodes : nodes.filter((node) => !numbers.includes(node));
+    const overviews = await this.#overviews(relation, takenOut.length === 0 ? numbers : []);
+    const first = await fetchCells(this.#session, relation.first, grouped, FIRST_ROWS);
+    const columns = grouped.map(
+      (node, i): LargeColumn => ({
+        session: this.#session,
+        relation: relation.sql,
+        rowCount: relation.rowCount,
+        node,
+        label: place.label ?? node.name,
+        overview: overviews.get(node) ?? NO_OVERVIEW,
+        first: first[i] as Cells,
+        budget: this.#options.budget,
+        seed: `${place.seed}/${node.name}`,
+      }),
+    );
+    const batches = inGroups(takenOut, SCAN_WIDTH).map((batch) => () => this.#small(relation, batch, place, profiles));
+    await Promise.all([inParallel(1, batches, (batch) => batch()), this.#scalars(columns, profiles)]);
+  }
+
+  /** Columns share scans. */
+  async #overviews(relation: Relation, nodes: ScalarNode[]): Promise<Map<ScalarNode, Overview>> {
+    const overviews = new Map<ScalarNode, Overview>();
+    await inParallel(this.#session.width, inGroups(nodes, SCAN_WIDTH), async (group) => {
+      const row = await this.#session.row(overviewQuery(relation.sql, group));
+      for (const [i, node] of group.entries()) overviews.set(node, readOverview(row, i));
+    });
+    return overviews;
+  }
+
   /**
    * Columns that are sorted in this thread and columns that DuckDB groups in its own go side by side: some lanes take
    * the former first, the others the latter.
    */
-  async #scalars(columns: ScalarColumn[], profiles: Map<ColumnNode, ColumnProfile>): Promise<void> {
+  async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
     const sorted = columns.filter(isSortedHere);
     const grouped = columns.filter((column) => !isSortedHere(column));
     const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
@@ -150,56 +225,63 @@ class ColumnProfiler {
       for (;;) {
         const column = first.shift() ?? second.shift();
         if (column === undefined) return;
-        profiles.set(column.node, { name: column.node.name, ...(await profileScalar(column)) });
+        profiles.set(column.node, { name: column.node.name, ...(await profileLarge(column)) });
         this.#done++;
         this.#options.onProgress(this.#done / this.#total);
       }
     });
   }
 
-  async #struct(relation: string, node: StructNode, seed: string): Promise<ColumnProfile> {
+  async #struct(relation: Relation, node: StructNode, place: Place): Promise<ColumnProfile> {
     const { name, expression, fields } = node;
-    const [rows, present] = await this.#session.row(`SELECT count(*), count(${expression}) FROM ${relation}`);
+    const [present] = await this.#session.row(`SELECT count(${expression}) FROM ${relation.sql}`);
     return {
       name,
-      statistics: presence(Number(rows), Number(present)),
+      statistics: presence(relation.rowCount, Number(present)),
       sample: await this.#first(relation, expression),
-      children: await this.nodes(relation, fields, seed),
+      children: await this.nodes(relation, fields, { seed: place.seed, label: null }),
     };
   }
 
   /** The first values of a column whose values are objects or lists. */
-  async #first(relation: string, expression: string): Promise<JsonValue[]> {
+  async #first(relation: Relation, expression: string): Promise<JsonValue[]> {
     const { rows } = await this.#session.query(
-      `SELECT ${expression} FROM ${relation} WHERE ${expression} IS NOT NULL LIMIT ${SAMPLE_SIZE}`,
+      `SELECT ${expression} FROM ${relation.sql} WHERE ${expression} IS NOT NULL LIMIT ${SAMPLE_SIZE}`,
     );
     return rows.map(([value = null]) => exampleCell(value));
   }
 
-  async #list(relation: string, node: ListNode, seed: string): Promise<ColumnProfile> {
+  async #list(relation: Relation, node: ListNode, place: Place): Promise<ColumnProfile> {
     const length = `len(${node.list})`;
-    const [rows, present, shortest, longest, total] = await this.#session.row(
-      `SELECT count(*), count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation}`,
+    const [present, shortest, longest, total] = await this.#session.row(
+      `SELECT count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation.sql}`,
     );
-    const elements = identifier(`elements_${this.#lists++}`);
-    await this.#session.run(`CREATE TABLE ${elements} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation}`);
-    const [element] = (await this.nodes(elements, [node.element], seed)) as [ColumnProfile];
+    const sql = identifier(`elements_${this.#lists++}`);
+    await this.#session.run(
+      `CREATE TABLE ${sql} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation.sql}`,
+    );
+    const elements = { sql, rowCount: Number(total ?? 0), first: sql };
+    const [element] = (await this.nodes(elements, [node.element], place)) as [ColumnProfile];
+    await this.#session.run(`DROP TABLE ${sql}`);
     const presentCount = Number(present);
     return {
+      ...element,
       name: node.name,
       isArray: true,
-      ...(element.dataType === undefined ? {} : { dataType: element.dataType }),
       statistics: {
-        ...presence(Number(rows), presentCount),
+        ...presence(relation.rowCount, presentCount),
         minLength: shortest === null ? null : Number(shortest),
         maxLength: longest === null ? null : Number(longest),
         meanLength: presentCount === 0 ? null : Number(total) / presentCount,
       },
       elements: element.statistics,
       sample: await this.#first(relation, node.expression),
-      ...(element.children === undefined ? {} : { children: element.children }),
     };
   }
+}
+
+function inGroups<Item>(items: Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** Runs `work` over items, at most `width` at a time; the first failure ends it once the running ones have ended. */

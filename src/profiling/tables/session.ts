@@ -6,6 +6,7 @@ import {
   DuckDBDoubleVector,
   DuckDBInstance,
   type DuckDBType,
+  DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
 
@@ -22,19 +23,47 @@ export interface SessionOptions {
   signal: AbortSignal;
 }
 
+/** A DuckDB database that is nobody else's, with connections to it. */
+export interface Database {
+  instance: DuckDBInstance;
+  connections: DuckDBConnection[];
+}
+
+/** Opens a database; without a folder to spill to, a query that needs more memory than there is fails. */
+export async function openDatabase(
+  path: string,
+  options: { threads: number; connections: number; memoryMb: number; spill: string | null },
+): Promise<Database> {
+  const instance = await DuckDBInstance.create(path, {
+    threads: String(options.threads),
+    memory_limit: `${options.memoryMb}MiB`,
+    temp_directory: options.spill ?? "",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+  });
+  const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
+  await connections[0]?.run("SET GLOBAL TimeZone = 'UTC'");
+  return { instance, connections };
+}
+
+export function closeDatabase({ instance, connections }: Database): void {
+  for (const connection of connections) connection.disconnectSync();
+  instance.closeSync();
+}
+
 export interface QueryResult {
   names: string[];
   types: DuckDBType[];
   rows: DuckDBValue[][];
 }
 
-/**
- * A private DuckDB database.
- * It never has a query in flight once `close` has resolved.
- */
+/** The use of a database by one task. It never has a query in flight once `close` has resolved. */
 export class TableSession {
   readonly signal: AbortSignal;
-  readonly #instance: DuckDBInstance;
+  /** Set where tables may be left that nobody needs. */
+  untidy = false;
+  readonly #release: () => void | Promise<void>;
   readonly #idle: DuckDBConnection[];
   readonly #all: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
@@ -42,37 +71,25 @@ export class TableSession {
   readonly #onAbort = (): void => {
     for (const connection of this.#all) connection.interrupt();
   };
-  readonly #file: string | null;
 
-  private constructor(
-    instance: DuckDBInstance,
-    connections: DuckDBConnection[],
-    signal: AbortSignal,
-    file: string | null,
-  ) {
-    this.#instance = instance;
+  /** `release` is called once no query is in flight any more. */
+  constructor(connections: DuckDBConnection[], signal: AbortSignal, release: () => void | Promise<void>) {
     this.#all = connections;
     this.#idle = [...connections];
     this.signal = signal;
-    this.#file = file;
+    this.#release = release;
     signal.addEventListener("abort", this.#onAbort);
   }
 
+  /** A session with a database of its own, which goes with it. */
   static async open(options: SessionOptions): Promise<TableSession> {
     options.signal.throwIfAborted();
     const file = options.onDisk ? join(options.scratch, "tables.duckdb") : null;
-    const instance = await DuckDBInstance.create(file ?? ":memory:", {
-      threads: String(options.threads),
-      memory_limit: `${options.memoryMb}MiB`,
-      temp_directory: join(options.scratch, "spill"),
-      autoinstall_known_extensions: "false",
-      autoload_known_extensions: "false",
-      allow_community_extensions: "false",
+    const database = await openDatabase(file ?? ":memory:", { ...options, spill: join(options.scratch, "spill") });
+    return new TableSession(database.connections, options.signal, async () => {
+      closeDatabase(database);
+      if (file !== null) await rm(file, { force: true });
     });
-    const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
-    const session = new TableSession(instance, connections, options.signal, file);
-    await session.run("SET GLOBAL TimeZone = 'UTC'");
-    return session;
   }
 
   /** How many queries run at once at most. */
@@ -131,6 +148,27 @@ export class TableSession {
     });
   }
 
+  /** The columns of a query: DOUBLE ones without NULLs as such, any other as strings, booleans and nulls. */
+  async columns(sql: string): Promise<(Float64Array | (string | boolean | null)[])[]> {
+    return this.#use(async (connection) => {
+      const result = await connection.run(sql);
+      const chunks = await result.fetchAllChunks();
+      const count = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+      return Array.from({ length: result.columnCount }, (_, column) => {
+        if (result.columnTypeId(column) === DuckDBTypeId.DOUBLE) {
+          const values = new Float64Array(count);
+          let filled = 0;
+          for (const chunk of chunks) {
+            values.set(doublesOf(chunk, column).subarray(0, chunk.rowCount), filled);
+            filled += chunk.rowCount;
+          }
+          return values;
+        }
+        return chunks.flatMap((chunk) => chunk.getColumnValues(column) as (string | boolean | null)[]);
+      });
+    });
+  }
+
   /** Calls `visit` for each row of a query as it arrives, without holding them all. */
   async each(sql: string, visit: (row: DuckDBValue[]) => void): Promise<void> {
     await this.#use(async (connection) => {
@@ -161,9 +199,7 @@ export class TableSession {
   async close(): Promise<void> {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.signal.removeEventListener("abort", this.#onAbort);
-    for (const connection of this.#all) connection.disconnectSync();
-    this.#instance.closeSync();
-    if (this.#file !== null) await rm(this.#file, { force: true });
+    await this.#release();
   }
 
   async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {

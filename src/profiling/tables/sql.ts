@@ -7,8 +7,3 @@ export function identifier(name: string): string {
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
-
-/** Texts as a parenthesised SQL list for IN. */
-export function literals(texts: Iterable<string>): string {
-  return `(${[...texts].map(literal).join(", ")})`;
-}

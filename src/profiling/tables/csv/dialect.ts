@@ -1,4 +1,5 @@
-import { commonType, isNullToken, type TextType, typeOfCell } from "./text-types.ts";
+import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
+import { type CellType, preferred, type TextType, typeOfCell, typesOfCell } from "./text-types.ts";
 import { type Row, tokenize } from "./tokenize.ts";
 
 /** How a delimited text file is written. */
@@ -9,44 +10,101 @@ export interface Dialect {
   header: boolean;
   /** Lines before the first row of the table. */
   preambleLines: number;
-  /** Column names, unique and not empty. */
-  names: string[];
-  /** The type that the looked-at cells of each column agree on: a guess for the whole column to be held against. */
-  types: TextType[];
-  /** Columns of type text of whose looked-at cells at least half have another type; those of codes left out. */
-  mixed: number[];
+  columns: DialectColumn[];
+  /** Where the text looked at is the whole file, and all of it well-formed: the number of its rows. */
+  rows: number | null;
+}
+
+export interface DialectColumn {
+  /** Unique and not empty. */
+  name: string;
+  /** The type that the looked-at cells agree on: a guess for the whole column to be held against. */
+  type: TextType;
+  /** The other reading of dates that the looked-at cells allow too. */
+  alternative: CellType | null;
+  /** Whether it is of type text although at least half of the looked-at cells have another; codes have none. */
+  mixed: boolean;
+  /** Looked-at cells that hold a value. */
+  present: number;
+}
+
+/** What is known of a file beforehand. Members that are null are to be found out. */
+export interface DialectHints {
+  /** The delimiter that the file's name stands for. */
+  usual: string | null;
+  delimiter: string | null;
+  quote: string | null;
+  header: boolean | null;
+  preambleLines: number | null;
+  /** Whether 3/4/2020 is a day in March rather than in April where the column does not tell. */
+  monthFirst: boolean;
 }
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
+/** Characters by which delimiter and quote are chosen. */
+const ASSESSED = 65_536;
+
+/** The text by which a file is judged. */
+export interface Pieces {
+  /** The beginning, up to the end of a line. */
+  head: string;
+  /** Whole lines from further on. */
+  further: string[];
+  /** Whether `head` is all there is. */
+  whole: boolean;
+}
 
 /** Finds the dialect from the beginning of a file and, for the types, from rows further on; null if there is no row. */
-export function detectDialect(head: string, further: string[], preferred: string | null): Dialect | null {
-  const candidates = DELIMITERS.flatMap((delimiter) =>
-    QUOTES.map((quote) => assess(head, delimiter, quote, delimiter === preferred)),
-  );
-  const best = candidates.reduce((a, b) => (b.score > a.score ? b : a));
-  const { delimiter, quote, width, rows } = best.score > 0 ? best : assess(head, preferred ?? ",", '"', false);
-  const start = preambleRows(rows, width);
+export function detectDialect({ head, further, whole }: Pieces, hints: DialectHints): Dialect | null {
+  const text =
+    hints.preambleLines === null
+      ? head
+      : head
+          .split(/(?<=\n)/)
+          .slice(hints.preambleLines)
+          .join("");
+  const { delimiter, quote, width } = bestAssessment(text.slice(0, ASSESSED), hints);
+  const rows = tokenize(text, delimiter, quote, whole ? Number.POSITIVE_INFINITY : MAX_ROWS);
+  const start = hints.preambleLines === null ? preambleRows(rows, width) : 0;
   const table = rows.slice(start).filter(({ cells }) => cells.length === width);
   const [first] = table;
   if (first === undefined) return null;
-  const furtherRows = further.flatMap((text) =>
-    tokenize(text, delimiter, quote, MAX_ROWS).filter(({ cells }) => cells.length === width),
+  const furtherRows = further.flatMap((piece) =>
+    tokenize(piece, delimiter, quote, MAX_ROWS).filter(({ cells }) => cells.length === width),
   );
   const body = samplesOf([...table.slice(1), ...furtherRows], width);
-  const header = looksLikeHeader(first.cells, body, table.length);
+  const header = hints.header ?? looksLikeHeader(first.cells, body, table.length);
   const samples = header ? body : samplesOf([...table, ...furtherRows], width);
+  const names = uniqueNames(header ? first.cells : first.cells.map(() => ""));
+  const wellFormed = whole && table.length === rows.length - start;
   return {
     delimiter,
     quote,
     header,
-    preambleLines: first.line - 1,
-    names: uniqueNames(header ? first.cells : first.cells.map(() => "")),
-    types: samples.map(({ types }) => commonType(new Set(types.keys()))),
-    mixed: samples.flatMap((column, i) => (isMixed(column) ? [i] : [])),
+    preambleLines: first.line - 1 + (hints.preambleLines ?? 0),
+    columns: samples.map((sample, i) => ({
+      name: names[i] as string,
+      type: typeOfSample(sample, delimiter, hints.monthFirst),
+      alternative: alternativeOf(sample, delimiter, hints.monthFirst),
+      mixed: isMixed(sample),
+      present: sample.present,
+    })),
+    rows: wellFormed ? table.length - (header ? 1 : 0) : null,
   };
+}
+
+function bestAssessment(text: string, hints: DialectHints): Assessment {
+  const { usual } = hints;
+  const delimiters = hints.delimiter === null ? DELIMITERS : [hints.delimiter];
+  const quotes =
+    hints.quote === null ? QUOTES.filter((quote) => quote === QUOTES[0] || text.includes(quote)) : [hints.quote];
+  const candidates = delimiters.flatMap((delimiter) =>
+    quotes.map((quote) => assess(text, delimiter, quote, delimiter === usual)),
+  );
+  const best = candidates.reduce((a, b) => (b.score > a.score ? b : a));
+  return best.score > 0 ? best : assess(text, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
 }
 
 interface Assessment {
@@ -62,7 +120,7 @@ interface Assessment {
  * A delimiter is the better the more rows have the same number of cells, the more of these cells look like values of
  * one kind, and the more cells there are.
  */
-function assess(head: string, delimiter: string, quote: string, preferred: boolean): Assessment {
+function assess(head: string, delimiter: string, quote: string, isUsual: boolean): Assessment {
   const rows = tokenize(head, delimiter, quote, MAX_ROWS);
   const widths = new Map<number, number>();
   for (const { cells } of rows) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
@@ -70,8 +128,7 @@ function assess(head: string, delimiter: string, quote: string, preferred: boole
     (best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] > best[0]) ? entry : best),
     [0, 0],
   );
-  if (width < 2 || (quote === "'" && !head.includes("'")))
-    return { delimiter, quote, width: width || 1, rows, score: 0 };
+  if (width < 2) return { delimiter, quote, width: width || 1, rows, score: 0 };
   const consistency = count / rows.length;
   const cells = rows.slice(0, 100).flatMap((row) => row.cells);
   const clean = cells.filter((cell) => isClean(cell)).length / cells.length;
@@ -81,16 +138,14 @@ function assess(head: string, delimiter: string, quote: string, preferred: boole
     clean ** 2 *
     firstFits *
     (1 + Math.log2(width) / 4) *
-    (preferred ? 1.3 : 1) *
+    (isUsual ? 1.3 : 1) *
     (quote === '"' ? 1 : 0.95);
   return { delimiter, quote, width, rows, score };
 }
 
 /** A cell that is a value by itself: empty, a number, a date, or words without another delimiter or a stray quote. */
 function isClean(cell: string): boolean {
-  return (
-    cell === "" || typeOfCell(cell) !== "text" || /^[+-]?[\d.,]+%?$/.test(cell) || !/[\t;|"]|^'|'$|\S,\S/.test(cell)
-  );
+  return cell === "" || typesOfCell(cell) !== 0 || /^[+-]?[\d.,]+%?$/.test(cell) || !/[\t;|"]|^'|'$|\S,\S/.test(cell);
 }
 
 /** Rows before the table proper: those up to the first of the table's width, if they are narrower and few. */
@@ -99,51 +154,20 @@ function preambleRows(rows: Row[], width: number): number {
   return first > 0 && first <= 50 && rows.slice(0, first).every(({ cells }) => cells.length < width) ? first : 0;
 }
 
-interface ColumnSample {
-  /** How many cells have which type; null tokens have none. */
-  types: Map<TextType, number>;
-  /** Whether a cell is a code or phone number: digits that are meant as text. */
-  hasCodes: boolean;
-}
-
-/** Digits after a zero or a plus. */
-const CODE = /^[0+]\d+$/;
-
-function samplesOf(rows: Row[], width: number): ColumnSample[] {
-  const columns = Array.from({ length: width }, (): ColumnSample => ({ types: new Map(), hasCodes: false }));
-  for (const { cells } of rows) {
-    for (const [i, column] of columns.entries()) {
-      const cell = cells[i] as string;
-      if (isNullToken(cell)) continue;
-      const type = typeOfCell(cell);
-      column.types.set(type, (column.types.get(type) ?? 0) + 1);
-      column.hasCodes ||= type === "text" && CODE.test(cell);
-    }
-  }
-  return columns;
-}
-
-function isMixed({ types, hasCodes }: ColumnSample): boolean {
-  const texts = types.get("text") ?? 0;
-  const total = [...types.values()].reduce((sum, count) => sum + count, 0);
-  return !hasCodes && texts > 0 && texts * 2 <= total;
-}
-
 /** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */
 function looksLikeHeader(first: string[], body: ColumnSample[], rowCount: number): boolean {
   const cells = first.map((cell) => cell.trim());
   const types = cells.map(typeOfCell);
   if (isSeries(cells.filter((_, i) => types[i] === "integer"))) return true;
   let votes = 0;
-  for (const [i, { types: below }] of body.entries()) {
-    const common = below.size === 0 ? null : commonType(new Set(below.keys()));
-    if (types[i] !== "text" && cells[i] !== "") votes--;
-    else if (common !== null && common !== "text") votes++;
+  for (const [i, { all, present }] of body.entries()) {
+    if (types[i] !== "text" && types[i] !== "yes_no" && cells[i] !== "") votes--;
+    else if (present > 0 && preferred(all) !== "text") votes++;
   }
   if (votes !== 0) return votes > 0;
   const named = cells.filter((cell) => cell !== "");
   return (
-    types.every((type) => type === "text") &&
+    types.every((type) => type === "text" || type === "yes_no") &&
     new Set(named).size === named.length &&
     named.length >= cells.length - 1 &&
     (rowCount > 1 || named.length === cells.length)

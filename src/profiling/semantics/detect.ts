@@ -1,0 +1,87 @@
+import { wordsOf } from "./column-name.ts";
+import { rules, type SemanticName, type SemanticRule } from "./rules.ts";
+
+/** A meaning that a column's values have. */
+export interface SemanticType {
+  type: SemanticName;
+  /** Share (0–1) of the column's non-empty values that match. */
+  share: number;
+  /** True where the share is that of some distinct values, drawn at random, rather than of all. */
+  approximate?: true;
+  /** Then: how many distinct values were drawn. */
+  checked?: number;
+}
+
+/** A value and how often the column has it. */
+export type Counted = readonly [text: string, count: number];
+
+/** Texts longer than this are of no type. */
+const LONGEST = 2048;
+/** A type is looked for in a whole column if nearly enough of the values looked at first match. */
+const NEARLY = 0.9;
+
+/** The rules that a column may meet, judged by its name and some of its values. */
+export function candidateRules(name: string, values: readonly string[]): SemanticRule[] {
+  const words = wordsOf(name);
+  const texts = values.map((value) => value.trim()).filter((value) => value !== "");
+  if (texts.length === 0) return [];
+  return rules.filter(({ named, test, least }) => {
+    if (named !== undefined && !named.test(words)) return false;
+    const allowed = texts.length * (1 - least * NEARLY);
+    let misses = 0;
+    for (const text of texts) {
+      if (text.length <= LONGEST && test(text)) continue;
+      misses++;
+      if (misses > allowed) return false;
+    }
+    return true;
+  });
+}
+
+/** Which of the rules the values meet, and to what share. `whole` says that the values are all there are. */
+export function semanticTypes(
+  name: string,
+  candidates: readonly SemanticRule[],
+  values: Iterable<Counted>,
+  whole: boolean,
+): SemanticType[] {
+  const words = wordsOf(name);
+  const tallies = candidates.map((rule) => ({ rule, matching: 0, texts: [] as string[] }));
+  let total = 0;
+  let checked = 0;
+  for (const [value, count] of values) {
+    const text = value.trim();
+    checked++;
+    if (text === "") continue;
+    total += count;
+    for (const tally of tallies) {
+      if (text.length > LONGEST || !tally.rule.test(text)) continue;
+      tally.matching += count;
+      tally.texts.push(text);
+    }
+  }
+  const found = new Map<SemanticName, SemanticType>();
+  for (const { rule, matching, texts } of tallies) {
+    const share = total === 0 ? 0 : matching / total;
+    if (share < rule.least) continue;
+    const hinted = rule.hint?.test(words) ?? false;
+    if (rule.together !== undefined && !rule.together([...new Set(texts)], hinted)) continue;
+    if ((found.get(rule.type)?.share ?? 0) >= share) continue;
+    found.set(rule.type, { type: rule.type, share, ...(whole ? {} : { approximate: true, checked }) });
+  }
+  return [...found.values()];
+}
+
+/** Whether a single value is of a type that tells something about a person, whatever column it stands in. */
+export function isPersonalValue(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return false;
+  return rules.some((rule) => rule.personal && rule.named === undefined && rule.type !== "ipv4" && rule.test(trimmed));
+}
+
+const PERSONAL_TYPES = new Set(rules.filter(({ personal }) => personal).map(({ type }) => type));
+
+/** Whether one of the types tells something about a person. */
+export function isPersonal(types: readonly SemanticType[]): boolean {
+  return types.some(({ type }) => PERSONAL_TYPES.has(type));
+}

@@ -1,0 +1,188 @@
+import { isValidPhoneNumber } from "libphonenumber-js";
+import validator from "validator";
+
+/** What the values of a column can mean beyond their type. */
+export type SemanticName =
+  | "email"
+  | "url"
+  | "uuid"
+  | "ipv4"
+  | "ipv6"
+  | "mac"
+  | "country_code"
+  | "currency_code"
+  | "latitude"
+  | "longitude"
+  | "coordinates"
+  | "phone"
+  | "iban"
+  | "credit_card"
+  | "doi"
+  | "issn"
+  | "isbn"
+  | "postcode"
+  | "hash";
+
+export interface SemanticRule {
+  type: SemanticName;
+  /** Whether a text, without blanks around it, is a value of this type. */
+  test: (text: string) => boolean;
+  /** The least share of a column's values that must match. */
+  least: number;
+  /** Whether the type tells something about a person. */
+  personal: boolean;
+  /** Only columns whose name, in words separated by blanks, matches are looked at. */
+  named?: RegExp;
+  /** What all matching distinct values together must look like; `named` says whether `hint` matches the name. */
+  together?: (values: string[], named: boolean) => boolean;
+  hint?: RegExp;
+}
+
+const PHONE_NAME = /\b(phones?|tel|telephone|telefon|mobile|cell|fax|handy|msisdn)\b/i;
+const POSTCODE_NAME = /\b(zip|zipcode|post ?code|postal ?code|postal|plz|cap|cep)\b/i;
+const COUNTRY_NAME = /\b(country|countries|nation|nationality|iso ?[23]?|land|pays)\b/i;
+const CURRENCY_NAME = /\b(currency|currencies|ccy|curr|money)\b/i;
+const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
+
+/** Two-letter codes of the states of the USA, most of which are country codes too. */
+const STATES = new Set(
+  (
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK " +
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR"
+  ).split(" "),
+);
+const DISTINCT_CODES = 3;
+
+/** Checks with check digits and registers come from `validator` and `libphonenumber-js`. */
+export const rules: readonly SemanticRule[] = [
+  { type: "email", test: (text) => validator.isEmail(text), least: 0.8, personal: true },
+  { type: "url", test: isUrl, least: 0.8, personal: false },
+  { type: "uuid", test: (text) => validator.isUUID(text, "loose"), least: 0.8, personal: false },
+  {
+    type: "ipv4",
+    test: (text) => validator.isIP(text, 4),
+    least: 0.9,
+    personal: true,
+    // Version numbers have four parts too, but small ones.
+    together: (values) => values.some((value) => value.split(".").some((part) => Number(part) > 31)),
+  },
+  {
+    type: "ipv6",
+    test: (text) => (text.includes("::") || text.split(":").length === 8 ? validator.isIP(text, 6) : false),
+    least: 0.9,
+    personal: true,
+  },
+  { type: "mac", test: (text) => validator.isMACAddress(text, { no_separators: false }), least: 0.9, personal: true },
+  {
+    type: "country_code",
+    test: (text) => isUpperCase(text) && (validator.isISO31661Alpha2(text) || validator.isISO31661Alpha3(text)),
+    least: 0.98,
+    personal: false,
+    hint: COUNTRY_NAME,
+    together: (values, named) =>
+      named || (values.length >= DISTINCT_CODES && values.some((value) => !STATES.has(value))),
+  },
+  {
+    type: "currency_code",
+    test: (text) => isUpperCase(text) && validator.isISO4217(text),
+    least: 0.98,
+    personal: false,
+    hint: CURRENCY_NAME,
+    together: (values, named) => named || values.length >= DISTINCT_CODES,
+  },
+  {
+    type: "coordinates",
+    test: (text) =>
+      /^\(?[+-]?\d{1,2}\.\d+\s*[,; ]\s*[+-]?\d{1,3}\.\d+\)?$/.test(text) &&
+      validator.isLatLong(text.replace(/\s*[; ]\s*/, ",").replace(",,", ",")),
+    least: 0.95,
+    personal: false,
+  },
+  {
+    type: "latitude",
+    test: (text) => isNumberWithin(text, 90),
+    least: 1,
+    personal: false,
+    named: /\b(lat|latitude)\b/i,
+  },
+  {
+    type: "longitude",
+    test: (text) => isNumberWithin(text, 180),
+    least: 1,
+    personal: false,
+    named: /\b(lon|lng|long|longitude)\b/i,
+  },
+  { type: "phone", test: isInternationalPhone, least: 0.8, personal: true },
+  { type: "phone", test: isLocalPhone, least: 0.8, personal: true, named: PHONE_NAME },
+  { type: "iban", test: (text) => validator.isIBAN(text), least: 0.8, personal: true },
+  { type: "credit_card", test: isCard, least: 0.9, personal: true },
+  {
+    type: "doi",
+    test: (text) => /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?10\.\d{4,9}\/\S+$/i.test(text),
+    least: 0.8,
+    personal: false,
+  },
+  { type: "issn", test: (text) => validator.isISSN(text, { require_hyphen: true }), least: 0.9, personal: false },
+  { type: "isbn", test: isBookNumber, least: 0.9, personal: false },
+  { type: "postcode", test: isDistinctPostcode, least: 0.9, personal: false },
+  {
+    type: "postcode",
+    test: (text) => text.length >= 3 && validator.isPostalCode(text, "any"),
+    least: 0.9,
+    personal: false,
+    named: POSTCODE_NAME,
+  },
+  {
+    type: "hash",
+    test: (text) =>
+      HASH_LENGTHS.has(text.length) && /^[0-9a-f]+$/i.test(text) && /[a-f]/i.test(text) && /\d/.test(text),
+    least: 0.95,
+    personal: false,
+    together: (values) => values.every((value) => value.length === values[0]?.length),
+  },
+];
+
+function isUpperCase(text: string): boolean {
+  return /^[A-Z]{2,3}$/.test(text);
+}
+
+function isUrl(text: string): boolean {
+  return (
+    /^(?:https?|ftp):\/\//i.test(text) &&
+    validator.isURL(text, { protocols: ["http", "https", "ftp"], require_protocol: true, require_tld: false })
+  );
+}
+
+function isNumberWithin(text: string, limit: number): boolean {
+  return /^[+-]?\d{1,3}(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= limit;
+}
+
+function isInternationalPhone(text: string): boolean {
+  if (/^\+\d[\d\s().\-/]{5,20}$/.test(text)) return isValidPhoneNumber(text);
+  return /^(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}$/.test(text) && isValidPhoneNumber(text, "US");
+}
+
+function isLocalPhone(text: string): boolean {
+  const digits = text.replace(/\D/g, "").length;
+  return /^[+(]?\d[\d\s().\-/]{4,24}(?:x\d{1,5})?$/.test(text) && digits >= 6 && digits <= 15;
+}
+
+function isCard(text: string): boolean {
+  return /^\d(?:[ -]?\d){12,18}$/.test(text) && validator.isCreditCard(text);
+}
+
+/** Thirteen digits count only with the prefixes that books have. */
+function isBookNumber(text: string): boolean {
+  const digits = text.replace(/[\s-]/g, "");
+  return /^(?:97[89]\d{10}|\d{9}[\dX])$/i.test(digits) && validator.isISBN(text);
+}
+
+/** Postcodes that cannot be taken for a number: British, Canadian, Dutch, and American with nine digits. */
+function isDistinctPostcode(text: string): boolean {
+  return (
+    /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/.test(text) ||
+    /^[A-Z]\d[A-Z] \d[A-Z]\d$/.test(text) ||
+    /^\d{4} [A-Z]{2}$/.test(text) ||
+    /^\d{5}-\d{4}$/.test(text)
+  );
+}

@@ -1,0 +1,119 @@
+import { BigIntegerAccumulator } from "../../statistics/big-integer-summary.ts";
+import { finiteOrNull } from "../../statistics/moments.ts";
+import { type NumberSummary, summariseNumbers } from "../../statistics/number-summary.ts";
+import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
+import { integerToJson } from "../cell.ts";
+import { fromDouble, type ScalarKind } from "../kinds.ts";
+import type { ColumnStatistics } from "../model.ts";
+import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
+
+type Members = Omit<ColumnStatistics, keyof Presence>;
+
+/** The statistics of a numeric or temporal column from its sorted values as doubles, at least one. */
+export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float64Array, seed: string): ScalarResult {
+  const summary = summariseNumbers(sorted, scalar.kind === "integer");
+  const rows = seededRows(seed, sorted.length, SAMPLE_SIZE);
+  return summaryResult(
+    scalar,
+    base,
+    summary,
+    rows.map((row) => sorted[row] as number),
+  );
+}
+
+/** The same from the summary of such values and a sample of them. */
+export function summaryResult(
+  scalar: ScalarKind,
+  base: Presence,
+  summary: NumberSummary,
+  sample: number[],
+): ScalarResult {
+  const { kind, dataType, zoned } = scalar;
+  const { nonNullCount } = base;
+  if (kind === "integer" || kind === "float") {
+    return { dataType, statistics: { ...base, ...numericStatistics(summary, nonNullCount) }, sample };
+  }
+  return {
+    dataType,
+    statistics: { ...base, ...temporalStatistics(summary, scalar, nonNullCount) },
+    sample: sample.map((value) => fromDouble(kind, value, zoned)),
+  };
+}
+
+function numericStatistics(summary: NumberSummary, count: number): Members {
+  const { uniqueCount, min, max, zeros, negatives } = summary;
+  const [percentile05, median, percentile95] = summary.quantiles;
+  return {
+    uniqueCount,
+    min,
+    max,
+    range: finiteOrNull(max - min),
+    sum: typeof summary.sum === "bigint" ? integerToJson(summary.sum) : finiteOrNull(summary.sum),
+    ...summary.moments,
+    median,
+    percentile05,
+    percentile95,
+    zeros,
+    negatives,
+    histogram: summary.histogram,
+    ...topAndOther(summary.topValues, count),
+  };
+}
+
+function temporalStatistics(summary: NumberSummary, { kind, zoned }: ScalarKind, count: number): Members {
+  const text = (double: number): string => fromDouble(kind, double, zoned);
+  return {
+    uniqueCount: summary.uniqueCount,
+    min: text(summary.min),
+    max: text(summary.max),
+    median: text(summary.quantiles[1]),
+    histogram: summary.histogram.map((bin) => ({
+      binRange: [text(bin.binRange[0]), text(bin.binRange[1])],
+      count: bin.count,
+    })),
+    ...topAndOther(
+      summary.topValues.map((top) => ({ value: text(top.value), count: top.count })),
+      count,
+    ),
+  };
+}
+
+/**
+ * The statistics of an integer column that reaches beyond 2^53. `feed` hands over its distinct values, ascending, with
+ * their counts.
+ */
+export async function bigIntegersResult(
+  { dataType }: ScalarKind,
+  base: Presence,
+  extent: { min: bigint; max: bigint },
+  seed: string,
+  feed: (push: (value: bigint, count: number) => void) => Promise<void>,
+): Promise<ScalarResult> {
+  const count = base.nonNullCount;
+  const { min, max } = extent;
+  const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE));
+  await feed((value, n) => accumulator.push(value, n));
+  const summary = accumulator.result();
+  const [percentile05, median, percentile95] = summary.quantiles;
+  const top = summary.topValues.map((entry) => ({ value: integerToJson(entry.value), count: entry.count }));
+  return {
+    dataType,
+    statistics: {
+      ...base,
+      uniqueCount: summary.uniqueCount,
+      min: integerToJson(min),
+      max: integerToJson(max),
+      range: integerToJson(max - min),
+      sum: integerToJson(summary.sum),
+      ...summary.moments,
+      median,
+      percentile05,
+      percentile95,
+      zeros: summary.zeros,
+      negatives: summary.negatives,
+      histogram: summary.histogram,
+      ...topAndOther(top, count),
+    },
+    sample: summary.sample.map(integerToJson),
+  };
+}

@@ -1,0 +1,100 @@
+import {
+  ANY_TYPE,
+  type CellType,
+  isNullToken,
+  OTHER_ORDER,
+  preferred,
+  type TextType,
+  type TypeSet,
+  typeBit,
+  typesOfCell,
+} from "./text-types.ts";
+import type { Row } from "./tokenize.ts";
+
+/** What some cells of a column tell about it. */
+export interface ColumnSample {
+  /** The types that all cells have; null tokens have any. */
+  all: TypeSet;
+  /** How many cells have which narrowest type. */
+  types: Map<TextType, number>;
+  present: number;
+  /** How many cells are codes or phone numbers: digits that are meant as text. */
+  codes: number;
+  /** Whether there are words for yes, and words for no. */
+  yes: boolean;
+  no: boolean;
+  /** Whether a comma stands where none would separate thousands. */
+  decimalComma: boolean;
+}
+
+/** Digits after a zero or a plus. */
+const CODE = /^[0+]\d+$/;
+/** A code among this many cells, or more, is taken for a slip rather than for what the column holds. */
+const FEW_CODES = 50;
+const DECIMAL_COMMA = /,(?:\d{1,2}|\d{4,})\s*$/;
+const YES_NO = typeBit("yes_no");
+const FLOAT_COMMA = typeBit("float_comma");
+
+/** The samples of the columns of rows that all have the given number of cells. */
+export function samplesOf(rows: Row[], width: number): ColumnSample[] {
+  const columns = Array.from({ length: width }, emptySample);
+  for (const { cells } of rows) {
+    for (const [i, column] of columns.entries()) {
+      const cell = cells[i] as string;
+      if (!isNullToken(cell)) addCell(column, cell);
+    }
+  }
+  return columns;
+}
+
+function emptySample(): ColumnSample {
+  return {
+    all: ANY_TYPE,
+    types: new Map(),
+    present: 0,
+    codes: 0,
+    yes: false,
+    no: false,
+    decimalComma: false,
+  };
+}
+
+function addCell(column: ColumnSample, cell: string): void {
+  const set = typesOfCell(cell);
+  const type = preferred(set);
+  column.all &= set;
+  column.present++;
+  column.types.set(type, (column.types.get(type) ?? 0) + 1);
+  if (set === 0 && CODE.test(cell)) column.codes++;
+  if ((set & YES_NO) !== 0) {
+    if (/^y/i.test(cell)) column.yes = true;
+    else column.no = true;
+  }
+  if ((set & FLOAT_COMMA) !== 0) column.decimalComma ||= DECIMAL_COMMA.test(cell);
+}
+
+/**
+ * The type of a column by its looked-at cells. A lone word for no may be the code of Norway, and a comma before three
+ * digits, or in a file that is separated by commas, may stand for thousands.
+ */
+export function typeOfSample(sample: ColumnSample, delimiter: string, monthFirst: boolean): TextType {
+  if (sample.present === 0) return "text";
+  let { all } = sample;
+  if (!sample.yes || !sample.no) all &= ~YES_NO;
+  if (!sample.decimalComma || delimiter === ",") all &= ~FLOAT_COMMA;
+  const type = preferred(all);
+  const other = OTHER_ORDER[type];
+  return monthFirst && other !== undefined && (all & typeBit(other)) !== 0 ? other : type;
+}
+
+/** The other reading of dates that the cells allow too. */
+export function alternativeOf(sample: ColumnSample, delimiter: string, monthFirst: boolean): CellType | null {
+  const other = OTHER_ORDER[typeOfSample(sample, delimiter, monthFirst)];
+  return other !== undefined && (sample.all & typeBit(other)) !== 0 ? other : null;
+}
+
+/** Whether a column of type text has another type in at least half of its cells; codes have none. */
+export function isMixed({ types, all, present, codes }: ColumnSample): boolean {
+  const texts = types.get("text") ?? 0;
+  return all === 0 && codes * FEW_CODES <= present && texts > 0 && texts * 2 <= present;
+}

@@ -1,0 +1,237 @@
+import type { TypeCoverage } from "../model.ts";
+import type { TableSession } from "../session.ts";
+import type { Dialect } from "./dialect.ts";
+import { type CsvReader, columnName } from "./reader.ts";
+import {
+  CELL_TYPES,
+  type CellType,
+  contradictionBit,
+  dataTypeOf,
+  matchesSql,
+  narrowValueSql,
+  presentSql,
+  type TextType,
+  valueSql,
+} from "./text-types.ts";
+
+/** How the column of a file came into the table. */
+export interface TypedColumn {
+  type: TextType;
+  /** Whether its dates could be read with day and month the other way round. */
+  ambiguous: boolean;
+  coverage?: TypeCoverage;
+}
+
+export interface TypedTable {
+  columns: TypedColumn[];
+  /** A relation of the first rows, where the table's own order is not that of the file. */
+  firstRows: string | null;
+  /** Where it is known already. */
+  rowCount: number | null;
+}
+
+const MASK_BITS = 30;
+
+/** Loads some of a file's columns into a table, each in the type that all its cells have. */
+export class TypedLoader {
+  readonly #session: TableSession;
+  readonly #reader: CsvReader;
+  readonly #dialect: Dialect;
+  /** The columns of the file that are loaded. */
+  readonly #columns: number[];
+  readonly #anyOrder: boolean;
+  readonly #table: string;
+
+  constructor(
+    session: TableSession,
+    reader: CsvReader,
+    dialect: Dialect,
+    goal: { table: string; columns: number[]; anyOrder: boolean },
+  ) {
+    this.#session = session;
+    this.#reader = reader;
+    this.#dialect = dialect;
+    this.#columns = goal.columns;
+    this.#anyOrder = goal.anyOrder;
+    this.#table = goal.table;
+  }
+
+  async load(): Promise<TypedTable> {
+    const guessed = new Map(this.#columns.map((i) => [i, this.#column(i).type]));
+    return (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
+  }
+
+  #column(i: number): Dialect["columns"][number] {
+    return this.#dialect.columns[i] as Dialect["columns"][number];
+  }
+
+  /**
+   * Where every cell of the file has been looked at already, the guess is known to be right if as many cells have a
+   * value in the table as were seen; null otherwise.
+   */
+  async #loadKnown(types: Map<number, TextType>): Promise<TypedTable | null> {
+    const { rows } = this.#dialect;
+    if (rows === null) return null;
+    await this.#reader.read(
+      this.#table,
+      ["*"],
+      this.#columns.map((i) => typedColumn(i, types)),
+      false,
+    );
+    if (!this.#reader.isStrict) return null;
+    const typed = this.#columns.filter((i) => types.get(i) !== "text");
+    const coverage = new Map<number, TypeCoverage>();
+    const counts = ["count(*)", ...typed.map((i) => `count(${columnName(i)})`)].join(", ");
+    const [count, ...present] = (await this.#session.row(`SELECT ${counts} FROM ${this.#table}`)).map(Number);
+    if (count !== rows || typed.some((i, n) => present[n] !== this.#column(i).present)) return null;
+    await this.#explainMixed(types, coverage);
+    return this.#result(types, coverage, new Set(typed.filter((i) => this.#column(i).alternative !== null)), rows);
+  }
+
+  async #loadChecked(types: Map<number, TextType>): Promise<TypedTable> {
+    const coverage = new Map<number, TypeCoverage>();
+    const inspected = new Set<number>();
+    let { contradicted, ambiguous } = await this.#loadGuessed(types, inspected);
+    if (contradicted.length > 0) {
+      const raw = `${this.#table}_raw`; // columns as text, to be looked at cell by cell
+      await this.#reader.read(raw, contradicted.map(columnName), ["*"], false);
+      for (const i of contradicted) {
+        const verdict = await this.#inspect(raw, i);
+        types.set(i, verdict.type);
+        if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
+        inspected.add(i);
+      }
+      await this.#session.run(`DROP TABLE ${raw}`);
+      ({ contradicted, ambiguous } = await this.#loadGuessed(types, inspected));
+      if (contradicted.length > 0) throw new Error(`columns ${contradicted.join(", ")} changed between two readings`);
+    }
+    await this.#explainMixed(types, coverage);
+    return this.#result(types, coverage, new Set(ambiguous), null, inspected);
+  }
+
+  /**
+   * Loads the file with typed columns and returns the columns that hold a cell of another type. Columns in `inspected`
+   * have been looked at cell by cell and may hold any form of their type.
+   */
+  async #loadGuessed(
+    types: Map<number, TextType>,
+    inspected: Set<number>,
+  ): Promise<{ contradicted: number[]; ambiguous: number[] }> {
+    const checks = this.#columns.flatMap((i): Check[] => {
+      const type = types.get(i) as TextType;
+      if (type === "text") return [];
+      const { alternative } = this.#column(i);
+      const own: Check = { type, i, alternative: false };
+      return alternative === null || type === alternative ? [own] : [own, { type: alternative, i, alternative: true }];
+    });
+    const masks: string[] = [];
+    for (let from = 0; from < checks.length; from += MASK_BITS) {
+      const bits = checks.slice(from, from + MASK_BITS).map(({ type, i, alternative }, n) => {
+        const value = alternative || inspected.has(i) ? null : valueName(i);
+        return contradictionBit(type, columnName(i), value, 2 ** n);
+      });
+      masks.push(`(${bits.join(") | (")}) AS m${masks.length}`);
+    }
+    await this.#reader.read(
+      this.#table,
+      [...this.#selected(types), ...masks],
+      this.#companions(types, inspected),
+      this.#anyOrder,
+    );
+    if (checks.length === 0) return { contradicted: [], ambiguous: [] };
+    const found = await this.#session.row(
+      `SELECT ${masks.map((_, i) => `bit_or(m${i})`).join(", ")} FROM ${this.#table}`,
+    );
+    const failed = (n: number): boolean =>
+      ((Number(found[Math.floor(n / MASK_BITS)] ?? 0) >> (n % MASK_BITS)) & 1) === 1;
+    return {
+      contradicted: checks.flatMap(({ i, alternative }, n) => (!alternative && failed(n) ? [i] : [])),
+      ambiguous: checks.flatMap(({ i, alternative }, n) => (alternative && !failed(n) ? [i] : [])),
+    };
+  }
+
+  /** The raw columns, each with a typed companion. */
+  #companions(types: Map<number, TextType>, inspected: Set<number>): string[] {
+    const values = this.#columns.flatMap((i) => {
+      const type = types.get(i) as TextType;
+      if (type === "text") return [];
+      const c = columnName(i);
+      return [`${inspected.has(i) ? valueSql(type, c) : narrowValueSql(type, c)} AS ${valueName(i)}`];
+    });
+    return [...this.#columns.map(columnName), ...values];
+  }
+
+  /** The table proper: typed companions in the place of their raw columns. */
+  #selected(types: Map<number, TextType>): string[] {
+    return this.#columns.map((i) => (types.get(i) === "text" ? columnName(i) : `${valueName(i)} AS ${columnName(i)}`));
+  }
+
+  #result(
+    types: Map<number, TextType>,
+    coverage: Map<number, TypeCoverage>,
+    ambiguous: Set<number>,
+    rowCount: number | null,
+    inspected = new Set<number>(),
+  ): TypedTable {
+    const reader = this.#reader;
+    const inOrder = !this.#anyOrder || rowCount !== null || !reader.isStrict || !reader.isLarge;
+    return {
+      columns: this.#columns.map((i) => {
+        const covered = coverage.get(i);
+        return {
+          type: types.get(i) as TextType,
+          ambiguous: ambiguous.has(i),
+          ...(covered === undefined ? {} : { coverage: covered }),
+        };
+      }),
+      firstRows: inOrder ? null : reader.firstRows(this.#selected(types), this.#companions(types, inspected)),
+      rowCount,
+    };
+  }
+
+  /** Says of columns that are text although most of the cells looked at have another type why they are. */
+  async #explainMixed(types: Map<number, TextType>, coverage: Map<number, TypeCoverage>): Promise<void> {
+    for (const i of this.#columns) {
+      if (!this.#column(i).mixed || coverage.has(i) || types.get(i) !== "text") continue;
+      const verdict = await this.#inspect(this.#table, i);
+      if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
+    }
+  }
+
+  /** Decides the type of a column from every cell of it as text, and says why a column that nearly had one is text. */
+  async #inspect(table: string, i: number): Promise<{ type: TextType; coverage?: TypeCoverage }> {
+    const c = columnName(i);
+    const candidates = CELL_TYPES.filter((type) => type !== "yes_no" && type !== "float_comma");
+    const counts = candidates.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
+    const row = await this.#session.row(`SELECT count_if(${presentSql(c)}), ${counts} FROM ${table}`);
+    const [total, ...matching] = row.map(Number) as [number, ...number[]];
+    const whole = candidates.find((_, n) => total > 0 && matching[n] === total);
+    if (whole !== undefined) return { type: whole };
+    const most = Math.max(...matching);
+    if (most * 2 < total || most === 0) return { type: "text" };
+    const nearly = candidates[matching.indexOf(most)] as CellType;
+    const [first] = await this.#session.row(
+      `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(nearly, c)}, false)`,
+    );
+    return {
+      type: "text",
+      coverage: { type: dataTypeOf(nearly), matching: most, total, first_mismatch_row: Number(first) + 1 },
+    };
+  }
+}
+
+interface Check {
+  type: CellType;
+  i: number;
+  /** Whether it is the other reading of a date that is held against the column. */
+  alternative: boolean;
+}
+
+function valueName(i: number): string {
+  return `v${i}`;
+}
+
+function typedColumn(i: number, types: Map<number, TextType>): string {
+  const c = columnName(i);
+  return `${narrowValueSql(types.get(i) as TextType, c)} AS ${c}`;
+}
