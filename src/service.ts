@@ -71,6 +71,7 @@ export async function startService({
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     jobMemoryMb: config.jobMemoryMb,
+    version,
     jobTimeoutMs: config.jobTimeoutMs,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),
@@ -80,6 +81,7 @@ export async function startService({
     scheduler,
     watchers,
     dataRoot: config.dataRoot,
+    stateDir: config.stateDir,
     maxQueuedJobs: config.maxQueuedJobs,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });

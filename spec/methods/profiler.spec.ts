@@ -188,11 +188,32 @@ describe("the profiler's methods", () => {
     const specification = specificationOf("set");
     const documents = [];
     for (let i = 0; i < 2; i++) {
-      const { job_id } = await service.rpc.profiled(specification);
+      const { job_id } = await service.rpc.profiled(specification, { force: true });
       const { job_id: _, ...profile } = await service.rpc.call<{ job_id: string }>("profiler.getProfile", { job_id });
       documents.push(JSON.stringify(profile));
     }
     expect(documents[0]).to.equal(documents[1]);
+  });
+
+  it("does not profile a file again that has not changed, and says so", async () => {
+    const specification = specificationOf("set");
+    const reused = async (params: object = {}): Promise<string[]> => {
+      const { job_id } = await service.rpc.profiled(specification, params);
+      const { moma_profile_heavy: heavy } = await service.rpc.call<{
+        moma_profile_heavy: { recordSet: { name: string; reused?: true; statistics: unknown }[] };
+      }>("profiler.getProfile", { job_id, parts: ["heavy"] });
+      return heavy.recordSet.filter((set) => set.reused === true).map(({ name }) => name);
+    };
+    expect(await reused()).to.deep.equal([]);
+    expect(await reused()).to.deep.equal(["a", "deep/er/b"]);
+    expect(await reused({ force: true })).to.deep.equal([]);
+    writeFiles(service.dataRoot, { "set/a.csv": "id,name\n1,x\n2,y\n9,z\n" });
+    expect(await reused()).to.deep.equal(["deep/er/b"]);
+    const other = { ...specification, redact: true };
+    const { job_id } = await service.rpc.profiled(other);
+    const { freed_bytes } = await service.rpc.call<{ freed_bytes: number }>("profiler.cleanUp", { job_id });
+    expect(freed_bytes).to.be.greaterThan(0);
+    expect(await reused()).to.deep.equal([]);
   });
 });
 

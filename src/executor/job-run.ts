@@ -11,6 +11,8 @@ import { distribution, type HashedFile } from "../profiling/croissant/distributi
 import { recordSets } from "../profiling/croissant/record-sets.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
+import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
+import { tableOptions } from "../profiling/table-options.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import type { PoolTask, WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -46,6 +48,8 @@ export class JobRun {
   readonly #events: JobRunEvents;
   readonly #tasks = new Set<PoolTask<unknown>>();
   readonly #meter: ProgressMeter;
+  readonly #hashes = new Map<string, PromiseWithResolvers<string | null>>();
+  #kept: KeptTables = new Map();
   #cancelled = false;
 
   constructor(job: ExecutorJob, pool: WorkerPool, events: JobRunEvents) {
@@ -74,6 +78,8 @@ export class JobRun {
       const profiled = only_light_profile
         ? []
         : files.filter(({ format, problem }) => format !== null && problem === null);
+      this.#kept = this.#job.force ? new Map() : await readKept(this.#job.kept);
+      for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, profiled);
       const [hashed, tables] = await settled([this.#light(files), this.#tables(profiled)] as const);
       return await this.#finish(hashed, tables);
@@ -85,8 +91,8 @@ export class JobRun {
   async #light(files: DatasetFile[]): Promise<HashedFile[]> {
     const hashed = new Array<HashedFile>(files.length);
     const chunks = chunked(files);
-    await Promise.all(
-      chunks.map(async ({ start, files: chunk }) => {
+    const work = chunks.map(async ({ start, files: chunk }) => {
+      try {
         const readable = chunk.filter(({ mediaType }) => mediaType !== "inode/symlink");
         const results = await this.#track(
           this.#pool.run({ kind: "hash", files: readable }, (message) => {
@@ -101,9 +107,14 @@ export class JobRun {
             sha256: result?.sha256 ?? null,
             problem: file.problem ?? result?.problem ?? null,
           };
+          this.#hashes.get(file.path)?.resolve(result?.sha256 ?? null);
         }
-      }),
-    );
+      } catch (error) {
+        for (const { path } of chunk) this.#hashes.get(path)?.reject(error);
+        throw error;
+      }
+    });
+    await Promise.all(work);
     const { specification } = this.#job;
     const light = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
     this.#events.onLight(await packed(light));
@@ -111,11 +122,12 @@ export class JobRun {
     return hashed;
   }
 
-  async #tables(files: DatasetFile[]): Promise<TableOutcome[]> {
-    const outcomes = new Array<TableOutcome>(files.length);
+  async #tables(files: DatasetFile[]): Promise<ProfiledFile[]> {
+    const outcomes = new Array<ProfiledFile>(files.length);
+    const compare = files.length > 1;
     const indexed = files.map((file, index) => ({ file, index }));
     const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
-      outcomes[index] = await this.#table(file, index);
+      outcomes[index] = await this.#table(file, index, compare);
     };
     const large = indexed.filter(({ file }) => file.size >= LARGE_FILE);
     const small = indexed.filter(({ file }) => file.size < LARGE_FILE);
@@ -123,15 +135,24 @@ export class JobRun {
     return outcomes;
   }
 
-  async #table(file: DatasetFile, index: number): Promise<TableOutcome> {
+  async #table(file: DatasetFile, index: number, compare: boolean): Promise<ProfiledFile> {
     const { specification, scratch, memory_mb } = this.#job;
+    const options = tableOptions(specification, file.path, compare);
+    const basis = basisOf(this.#job.version, options);
+    const kept = this.#kept.get(file.path);
+    if (kept !== undefined && kept.basis === basis && kept.size === file.size) {
+      if ((await this.#hashes.get(file.path)?.promise) === kept.sha256) {
+        this.#meter.tableDone(file);
+        return { outcome: { ok: true, ...kept.profile }, basis, reused: true };
+      }
+    }
     const large = file.size >= LARGE_FILE;
     const outcome = await this.#track(
       this.#pool.run(
         {
           kind: "table",
           file,
-          seed: `${specification.id}/${file.path}`,
+          options,
           scratch: join(scratch, `table-${index}`),
           threads: large ? this.#pool.size : 1,
           memoryMb: large ? memory_mb * LARGE_MEMORY_SHARE : Math.min(SMALL_MEMORY_MB, memory_mb),
@@ -142,11 +163,27 @@ export class JobRun {
       ),
     );
     this.#meter.tableDone(file);
-    return outcome;
+    return { outcome, basis, reused: false };
   }
 
-  async #finish(files: HashedFile[], tables: TableOutcome[]): Promise<JobRunResult> {
+  /** Keeps what was computed for the next job of the dataset; where that fails, it will be computed again. */
+  async #keep(files: HashedFile[], tables: ProfiledFile[]): Promise<void> {
+    if (tables.every(({ reused }) => reused)) return;
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const kept: KeptTables = new Map();
+    for (const { outcome, basis } of tables) {
+      const file = byPath.get(outcome.file);
+      if (!outcome.ok || file === undefined || file.sha256 === null) continue;
+      const { ok: _, ...profile } = outcome;
+      kept.set(file.path, { size: file.size, sha256: file.sha256, basis, profile });
+    }
+    await writeKept(this.#job.kept, kept).catch(() => {});
+  }
+
+  async #finish(files: HashedFile[], profiled: ProfiledFile[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
+    const tables = profiled.map(({ outcome }) => outcome);
+    const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.outcome.file] : [])));
     const warnings = [
       ...files.flatMap(({ problem }) => (problem === null ? [] : [problem])),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
@@ -161,7 +198,8 @@ export class JobRun {
     const all = [...tables, ...failed]
       .map((table) => {
         const delimited = formats.get(table.file)?.reader !== "json";
-        return { ...table, extraction: delimited ? ("column" as const) : ("jsonPath" as const) };
+        const extraction = delimited ? ("column" as const) : ("jsonPath" as const);
+        return { ...table, extraction, reused: reused.has(table.file) };
       })
       .sort((a, b) => (a.file < b.file ? -1 : 1));
     const heavy = {
@@ -169,6 +207,7 @@ export class JobRun {
       distribution: distribution(specification.id, files),
       recordSet: recordSets(specification.id, all),
     };
+    await this.#keep(files, profiled);
     const cdd = cddProfile(specification, files, tables);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
     return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings };
@@ -184,6 +223,19 @@ export class JobRun {
       this.#tasks.delete(task);
     }
   }
+}
+
+/** What came of a file, and whether it was computed for an earlier job. */
+interface ProfiledFile {
+  outcome: TableOutcome;
+  basis: string;
+  reused: boolean;
+}
+
+function hashToCome(): PromiseWithResolvers<string | null> {
+  const hash = Promise.withResolvers<string | null>();
+  hash.promise.catch(() => {}); // a hash that nobody waits for fails its task all the same
+  return hash;
 }
 
 const gzipped = promisify(gzip);

@@ -12,6 +12,12 @@ export interface ExecutorJob {
   /** Absolute path of a folder of this run alone. */
   scratch: string;
   memory_mb: number;
+  /** Absolute path of the file in which the tables of the dataset are kept for its next job. */
+  kept: string;
+  /** The profiler's version: what another one kept is not used. */
+  version: string;
+  /** Whether all is computed anew, whatever was kept. */
+  force: boolean;
 }
 
 export type Phase = "queued" | "listing" | "hashing" | "profiling" | "writing" | "done";

@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { StoredError } from "../errors/stored.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
+import type { TableOptions } from "../profiling/tables/profile-file.ts";
 
 /** What a worker thread can be asked to do, each with the port on which it hears of a cancel and tells its progress. */
 export type Task = { port: MessagePort } & (
@@ -10,7 +11,7 @@ export type Task = { port: MessagePort } & (
   | {
       kind: "table";
       file: DatasetFile;
-      seed: string;
+      options: TableOptions;
       /** A folder that the task makes and removes. */
       scratch: string;
       threads: number;

@@ -1,13 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { contentType } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
-import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { ProfileSpecification, ReadOptions } from "../profiling/specification.ts";
+import { isEncoding } from "../profiling/tables/encoding.ts";
 import type { JobRecord, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type ProfilePart, profileParts, type Store } from "../store/store.ts";
 import { type Caller, mayRead } from "./caller.ts";
+import { keptFile } from "./executor-job.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Watchers } from "./watchers.ts";
@@ -15,6 +18,7 @@ import type { Watchers } from "./watchers.ts";
 export interface Submission {
   specification: ProfileSpecification;
   only_light_profile: boolean;
+  force: boolean;
   priority: number;
   /** The same key with the same submission gives the first answer again. */
   idempotency_key?: string;
@@ -25,6 +29,7 @@ export interface JobServiceOptions {
   scheduler: Scheduler;
   watchers: Watchers;
   dataRoot: string;
+  stateDir: string;
   maxQueuedJobs: number;
   /** Whether the service is too busy to take work. */
   overloaded: () => boolean;
@@ -47,16 +52,17 @@ export class JobService {
    * that its caller used within a day, the answer is the job of then, or IDEMPOTENCY_CONFLICT.
    */
   async submit(submission: Submission, caller: Caller): Promise<SubmittedJob> {
-    const { specification, only_light_profile, priority, idempotency_key: key } = submission;
+    const { specification, only_light_profile, force, priority, idempotency_key: key } = submission;
     const { store, scheduler } = this.#options;
-    const params = hashOf({ specification, only_light_profile, priority });
+    const params = hashOf({ specification, only_light_profile, force, priority });
     const since = Date.now() - DAY_MS;
     if (key !== undefined) {
       const earlier = await store.idempotent(caller.subject, key, since);
       if (earlier !== null) return answeredBefore(key, params, earlier);
     }
     this.#checkCapacity();
-    for (const { dataset_id } of specification.data_connectors) {
+    for (const { dataset_id, read_options = [] } of specification.data_connectors) {
+      checkEncodings(dataset_id, read_options);
       await this.#checkConnector(dataset_id, only_light_profile);
     }
     this.#checkCapacity();
@@ -66,6 +72,7 @@ export class JobService {
       owner: caller.subject,
       specification,
       only_light_profile,
+      force,
       priority,
       status: "SUBMITTING",
       runner_status: "pending",
@@ -150,7 +157,18 @@ export class JobService {
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
     const freed = await this.#options.store.deleteProfiles(jobId, { status: "CLEANED_UP" });
     this.#profiles.forget(jobId, profileParts);
-    return freed;
+    return freed + (await this.#forgetKept(record.dataset_id));
+  }
+
+  /** Deletes what the dataset's jobs have kept for the next one, and tells how many bytes that was. */
+  async #forgetKept(datasetId: string): Promise<number> {
+    const path = keptFile(this.#options.stateDir, datasetId);
+    const size = await stat(path).then(
+      (file) => file.size,
+      () => 0,
+    );
+    await rm(path, { force: true });
+    return size;
   }
 
   async #find(jobId: string): Promise<JobRecord | null> {
@@ -182,6 +200,13 @@ export class JobService {
       supported: supportedExtensions,
     });
   }
+}
+
+function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {
+  const unknown = options.find(({ encoding }) => encoding !== undefined && !isEncoding(encoding))?.encoding;
+  if (unknown === undefined) return;
+  const reason = `there is no character encoding named '${unknown}'`;
+  throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
 }
 
 /** What a submission is answered with. */

@@ -9,20 +9,18 @@ import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
 import type { ProfilePart, Store } from "../store/store.ts";
 import type { ActiveJob, Run } from "./active-job.ts";
+import { executorJob, type JobSurroundings, scratchRoot } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { JobQueue } from "./job-queue.ts";
 import { checkTransition, isTerminal } from "./states.ts";
 import type { Watchers } from "./watchers.ts";
 
-export interface SchedulerOptions {
+export interface SchedulerOptions extends JobSurroundings {
   store: Store;
   watchers: Watchers;
   logger: Logger;
   /** Worker threads of the executor; also how many jobs run side by side. */
   workers: number;
-  dataRoot: string;
-  stateDir: string;
-  jobMemoryMb: number;
   jobTimeoutMs: number;
   /** Told of every job that ended, with the rows of its tables. */
   onEnded: (job: JobRecord, rows: number) => void;
@@ -91,7 +89,7 @@ export class Scheduler {
   /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
   async start(): Promise<void> {
     const { store, stateDir } = this.#options;
-    await rm(this.#scratchRoot(), { recursive: true, force: true });
+    await rm(scratchRoot(this.#options.stateDir), { recursive: true, force: true });
     await mkdir(join(stateDir, "scratch"), { recursive: true });
     for (const record of await store.activeJobs()) {
       const job: ActiveJob = { record, order: this.#order++, run: null };
@@ -132,11 +130,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
     await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
-    await rm(this.#scratchRoot(), { recursive: true, force: true });
-  }
-
-  #scratchRoot(): string {
-    return join(this.#options.stateDir, "scratch");
+    await rm(scratchRoot(this.#options.stateDir), { recursive: true, force: true });
   }
 
   #pump(): void {
@@ -151,7 +145,7 @@ export class Scheduler {
 
   #begin(job: ActiveJob): void {
     const { record } = job;
-    const { dataRoot, jobMemoryMb, jobTimeoutMs } = this.#options;
+    const { jobTimeoutMs } = this.#options;
     const run: Run = {
       id: randomUUID(),
       timer: setTimeout(() => this.#timedOut(job), jobTimeoutMs),
@@ -168,14 +162,7 @@ export class Scheduler {
         attempts: record.attempts + 1,
         started_at: record.started_at ?? Date.now(),
       });
-      this.#executor.run({
-        run_id: run.id,
-        specification: record.specification,
-        only_light_profile: record.only_light_profile,
-        data_root: dataRoot,
-        scratch: join(this.#scratchRoot(), run.id),
-        memory_mb: jobMemoryMb,
-      });
+      this.#executor.run(executorJob(record, run.id, this.#options));
     });
   }
 

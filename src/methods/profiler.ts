@@ -33,6 +33,12 @@ export function profilerMethods(jobs: JobService): Method[] {
               description: "The same key with the same params gives the first answer again, for a day",
             }),
           ),
+          force: Type.Optional(
+            Type.Boolean({
+              default: false,
+              description: "Profile files again that have not changed since the dataset's last profile",
+            }),
+          ),
           priority: Type.Optional(
             Type.Integer({ default: 0, minimum: -100, maximum: 100, description: "Higher runs first" }),
           ),
@@ -54,11 +60,12 @@ export function profilerMethods(jobs: JobService): Method[] {
         const {
           profile_specification: specification,
           only_light_profile = false,
+          force = false,
           priority = 0,
           idempotency_key,
         } = params;
         const key = idempotency_key === undefined ? {} : { idempotency_key };
-        const job = await jobs.submit({ specification, only_light_profile, priority, ...key }, caller);
+        const job = await jobs.submit({ specification, only_light_profile, force, priority, ...key }, caller);
         return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
       },
     }),

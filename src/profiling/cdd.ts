@@ -45,7 +45,7 @@ function flatten(columns: ColumnProfile[], prefix: string): JsonObject[] {
     const own = defined({
       name,
       primitive_type: column.dataType ?? "sc:StructuredValue",
-      semantic_types: [],
+      semantic_types: (column.semanticTypes ?? []).map(({ type }) => type),
       description: describe(column),
       statistics: column.statistics as unknown as JsonValue,
     });

@@ -3,6 +3,30 @@ import { type Static, Type } from "typebox";
 const Text = (description: string) => Type.String({ description, maxLength: 65_536 });
 const Names = (description: string) => Type.Array(Type.String({ maxLength: 1024 }), { description, maxItems: 1000 });
 
+/** How to read some of a dataset's delimited text files, where a caller knows better than what they look like. */
+export const ReadOptions = Type.Object(
+  {
+    path: Type.String({
+      description: "Path of the files inside the dataset, as the profile shows it; `*`, `**` and `?` stand for others",
+      minLength: 1,
+      maxLength: 4096,
+    }),
+    encoding: Type.Optional(Type.String({ description: "Character encoding by its IANA name", maxLength: 64 })),
+    delimiter: Type.Optional(Type.String({ description: "What separates cells", minLength: 1, maxLength: 4 })),
+    quote: Type.Optional(Type.String({ description: "What cells are quoted with", minLength: 1, maxLength: 1 })),
+    header: Type.Optional(Type.Boolean({ description: "Whether the first row names the columns" })),
+    skip_lines: Type.Optional(Type.Integer({ description: "Lines before the table", minimum: 0, maximum: 1_000_000 })),
+    date_order: Type.Optional(
+      Type.Union([Type.Literal("day_first"), Type.Literal("month_first")], {
+        description: "What 3/4/2020 means where a column does not tell",
+      }),
+    ),
+  },
+  { additionalProperties: false, title: "ReadOptions" },
+);
+
+export type ReadOptions = Static<typeof ReadOptions>;
+
 /** A folder or file below the data root. */
 export const RawDataPath = Type.Object(
   {
@@ -13,6 +37,12 @@ export const RawDataPath = Type.Object(
       minLength: 1,
       maxLength: 4096,
     }),
+    read_options: Type.Optional(
+      Type.Array(ReadOptions, {
+        description: "How to read single files; of several that match a file the first counts",
+        maxItems: 1000,
+      }),
+    ),
   },
   { additionalProperties: false, title: "RawDataPath" },
 );
@@ -36,6 +66,12 @@ export const ProfileSpecification = Type.Object(
     cite_as: Type.Optional(Text("How to cite the dataset; may be empty")),
     creator: Type.Optional(Text("Person or organization that made the dataset; may be empty")),
     version: Type.Optional(Text("Version of the dataset; may be empty")),
+    redact: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: "Whether values that tell something about a person are kept out of the profile",
+      }),
+    ),
     data_connectors: Type.Array(RawDataPath, { minItems: 1, maxItems: 100, description: "Where the data lies" }),
   },
   { additionalProperties: false, title: "ProfileSpecification" },

@@ -28,6 +28,8 @@ export interface JobRecord {
   owner: string | null;
   specification: ProfileSpecification;
   only_light_profile: boolean;
+  /** Whether all files are profiled again, those too that have not changed. */
+  force: boolean;
   /** Jobs of higher priority run first; of equal priority the older one. */
   priority: number;
   status: JobStatus;

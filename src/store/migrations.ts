@@ -37,4 +37,5 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (owner, key)
    ) STRICT;
    CREATE INDEX idempotency_by_age ON idempotency (used_at);`,
+  "ALTER TABLE jobs ADD COLUMN force INTEGER NOT NULL DEFAULT 0;",
 ];

@@ -193,7 +193,7 @@ function ownerKey(owner: string | null): string {
 }
 
 const JSON_MEMBERS = new Set(["specification", "progress", "error", "warnings"]);
-const BOOLEAN_MEMBERS = new Set(["only_light_profile", "terminal"]);
+const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile", "terminal"]);
 
 function toRow(members: JobChanges): Row {
   return Object.fromEntries(

@@ -18,7 +18,9 @@ const DG_TERMS = [
   "otherCount",
   "percentile05",
   "percentile95",
+  "personal",
   "range",
+  "reused",
   "rowCount",
   "skewness",
   "standardDeviation",
@@ -38,9 +40,14 @@ const DG_JSON_TERMS = [
   "histogram",
   "reading",
   "rejectedRows",
+  "approximate",
+  "pattern",
   "sample",
+  "semanticTypes",
+  "structure",
   "topValues",
   "typeCoverage",
+  "writtenAs",
 ] as const;
 
 /** The JSON-LD context of Croissant 1.1 with the profiler's own terms. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json-value.ts";
-import type { ColumnProfile, ColumnStatistics, TableOutcome } from "../tables/model.ts";
+import { referencesBetween } from "../references.ts";
+import type { ColumnProfile, ColumnStatistics, TableOutcome, TableProfile } from "../tables/model.ts";
 import { annotations } from "./annotations.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { errorNode, fileId } from "./distribution.ts";
@@ -8,29 +9,55 @@ import { partId } from "./ids.ts";
 /** How a field's value is extracted from its file. */
 export type Extraction = "column" | "jsonPath";
 
+export type RecordSetSource = TableOutcome & {
+  extraction: Extraction;
+  /** Whether the table was not profiled again because nothing had changed. */
+  reused: boolean;
+};
+
 /** The `recordSet` of a dataset: one for every table, those that could not be read included, in the given order. */
-export function recordSets(
-  datasetId: string,
-  tables: readonly (TableOutcome & { extraction: Extraction })[],
-): JsonObject[] {
-  return uniquelyNamed(tables).map(({ table, name }) => {
-    const id = partId(datasetId, "recordSet", table.file, name);
-    const source = fileId(datasetId, table.file);
-    if (!table.ok) {
-      return { "@type": "cr:RecordSet", "@id": id, name, error: errorNode(table.error), field: [] };
-    }
-    const fields = fieldBuilder(source, table.extraction);
+export function recordSets(datasetId: string, tables: readonly RecordSetSource[]): JsonObject[] {
+  const named = uniquelyNamed(tables);
+  const ids = new Map(named.map(({ table, name }) => [name, partId(datasetId, "recordSet", table.file, name)]));
+  const fieldIds = new Map(
+    named.map(({ table, name }) => [name, table.ok ? fieldIdsOf(ids.get(name) as string, table.columns) : new Map()]),
+  );
+  const references = new Map<string, Map<string, string>>();
+  const comparable = named.map(({ table, name }) => ({
+    name,
+    fingerprints: table.ok ? (table.fingerprints ?? []) : [],
+  }));
+  for (const { table, column, to } of referencesBetween(comparable)) {
+    const target = fieldIds.get(to.table)?.get(to.column);
+    if (target !== undefined) references.set(table, (references.get(table) ?? new Map()).set(column, target));
+  }
+  return named.map(({ table, name }) => {
+    const id = ids.get(name) as string;
+    if (!table.ok) return { "@type": "cr:RecordSet", "@id": id, name, error: errorNode(table.error), field: [] };
+    const fields = fieldBuilder(fileId(datasetId, table.file), table.extraction, references.get(name) ?? new Map());
+    const key = keyOf(table)?.map((column) => ({ "@id": fieldIds.get(name)?.get(column) as string }));
     return defined({
       "@type": "cr:RecordSet",
       "@id": id,
       name,
+      key: key?.length === 1 ? (key[0] as JsonObject) : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: table.rowCount },
+      structure: table.structure as unknown as JsonObject,
       reading: table.reading as JsonObject | undefined,
       rejectedRows: table.rejected as unknown as JsonObject | undefined,
+      reused: table.reused ? true : undefined,
       field: fields(id, table.columns, "$"),
       examples: table.examples,
     });
   });
+}
+
+/** The candidate key that a record is known by: numbers with fractions and times are unique by chance only. */
+function keyOf({ structure, columns }: TableProfile): string[] | undefined {
+  const types = new Map(columns.map(({ name, dataType }) => [name, dataType]));
+  return structure.candidateKeys.find((key) =>
+    key.every((name) => ["sc:Integer", "sc:Text", "sc:URL"].includes(types.get(name) ?? "")),
+  );
 }
 
 /** A table's name is its file's path without extension; where two files share one, the extension stays. */
@@ -40,25 +67,32 @@ function uniquelyNamed<Table extends TableOutcome>(tables: readonly Table[]): { 
   return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? table.file : table.name }));
 }
 
-function fieldBuilder(source: string, extraction: Extraction) {
-  const build = (parentId: string, columns: ColumnProfile[], path: string): JsonObject[] =>
-    columns.map((column, i) => {
-      const id = `${parentId}/${segment(column.name, i, columns)}`;
+function fieldBuilder(source: string, extraction: Extraction, references: Map<string, string>) {
+  const build = (parentId: string, columns: ColumnProfile[], path: string): JsonObject[] => {
+    const ids = fieldIdsOf(parentId, columns);
+    return columns.map((column) => {
+      const id = ids.get(column.name) as string;
       const here = `${path}${jsonPathStep(column.name)}`;
       const nested = path !== "$" || column.children !== undefined;
+      const reference = path === "$" ? references.get(column.name) : undefined;
       return defined({
         "@type": "cr:Field",
         "@id": id,
         name: column.name,
-        dataType: column.dataType,
+        dataType: dataTypes(column),
         ...(column.isArray === true ? { isArray: true, arrayShape: "-1" } : {}),
         source: {
           fileObject: { "@id": source },
           extract: extraction === "jsonPath" || nested ? { jsonPath: here } : { column: column.name },
         },
+        references: reference === undefined ? undefined : { field: { "@id": reference } },
         statistics: statisticsNode(column.statistics),
         elements: column.elements === undefined ? undefined : statisticsNode(column.elements),
         annotation: annotations(id, column.statistics, column.dataType),
+        semanticTypes: column.semanticTypes as unknown as JsonValue | undefined,
+        pattern: column.pattern as unknown as JsonObject | undefined,
+        personal: column.personal,
+        writtenAs: column.writtenAs as unknown as JsonObject | undefined,
         typeCoverage: column.typeCoverage as unknown as JsonObject | undefined,
         sample: column.sample.length === 0 ? undefined : column.sample,
         subField:
@@ -67,15 +101,28 @@ function fieldBuilder(source: string, extraction: Extraction) {
             : build(id, column.children, column.isArray === true ? `${here}[*]` : here),
       });
     });
+  };
   return build;
 }
 
-/** A column's name as the last segment of a field's id: without whitespace, unique among its siblings. */
-function segment(name: string, index: number, siblings: ColumnProfile[]): string {
-  const encode = (text: string): string => encodeURIComponent(text.trim().replace(/\s+/g, "_").toWellFormed());
-  const own = encode(name) || `column_${index + 1}`;
-  const clash = siblings.some((other, i) => i < index && encode(other.name) === own);
-  return clash ? `${own}~${index + 1}` : own;
+/** A field's type, followed by what its values mean. */
+function dataTypes({ dataType, semanticTypes = [] }: ColumnProfile): JsonValue | undefined {
+  if (dataType === undefined || semanticTypes.length === 0) return dataType;
+  const meanings = semanticTypes.filter(({ type }) => type !== "url" || dataType !== "sc:URL");
+  return meanings.length === 0 ? dataType : [dataType, ...meanings.map(({ type }) => `dg:${type}`)];
+}
+
+/** The ids of sibling fields by name: the parent's, and the column's name without whitespace, unique among siblings. */
+function fieldIdsOf(parentId: string, columns: ColumnProfile[]): Map<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    columns.map(({ name }, i) => {
+      const own = encodeURIComponent(name.trim().replace(/\s+/g, "_").toWellFormed()) || `column_${i + 1}`;
+      const segment = taken.has(own) ? `${own}~${i + 1}` : own;
+      taken.add(segment);
+      return [name, `${parentId}/${segment}`];
+    }),
+  );
 }
 
 function jsonPathStep(name: string): string {

@@ -87,3 +87,8 @@ function guess(chunks: Buffer[]): Encoding {
   if (name === "iso-8859-1" || name === "ascii" || name === "utf-8") return FALLBACK;
   return iconv.encodingExists(name) ? name : FALLBACK;
 }
+
+/** Whether texts in an encoding of this name can be read. */
+export function isEncoding(name: string): boolean {
+  return iconv.encodingExists(name);
+}

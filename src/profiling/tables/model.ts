@@ -4,6 +4,7 @@ import type { SemanticType } from "../semantics/detect.ts";
 import type { Pattern } from "../semantics/pattern.ts";
 import type { Bin } from "../statistics/histogram.ts";
 import type { TopValue } from "../statistics/top-values.ts";
+import type { Fingerprint, TableStructure } from "./structure/model.ts";
 
 /** The Croissant data types a column can have; a column with sub-fields has none of its own. */
 export type DataType =
@@ -50,6 +51,8 @@ export interface ColumnStatistics {
   maxLength?: number | null;
   meanLength?: number | null;
   emptyCount?: number;
+  /** Which of the statistics are estimates, each with the bound of its relative error. */
+  approximate?: Partial<Record<string, number>>;
 }
 
 /** Why a column that looks like another type is text. */
@@ -80,6 +83,8 @@ export interface ColumnProfile {
   elements?: ColumnStatistics;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
+  /** Whether its values tell something about a person. */
+  personal?: true;
   /** The form that the values of a text column have. */
   pattern?: Pattern;
   writtenAs?: WrittenAs;
@@ -115,6 +120,9 @@ export interface TableProfile {
   examples: Record<string, JsonValue>[];
   reading?: Reading;
   rejected?: RejectedRows;
+  structure: TableStructure;
+  /** For comparison with other tables, where there are any. */
+  fingerprints?: Fingerprint[];
 }
 
 /** A table, or the reason why a file that should hold one gave none. */

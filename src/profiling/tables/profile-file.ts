@@ -3,20 +3,36 @@ import { extname, join } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
-import { openCsv } from "./csv/load-csv.ts";
+import type { ReadOptions } from "../specification.ts";
+import { joinedGroups, RowHashes } from "./column-groups.ts";
+import { type CsvFile, openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
 import { loadParquet } from "./load-parquet.ts";
 import type { Reading, RejectedRows, TableOutcome, TableProfile } from "./model.ts";
-import { type LoadedTable, profileTable } from "./profile-table.ts";
+import { markPersonal, redacted } from "./personal.ts";
+import { type LoadedTable, type ProfiledTable, profileTable } from "./profile-table.ts";
 import { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 import { threadSession } from "./thread-database.ts";
 
-export interface TableTask {
-  file: DatasetFile;
+/** What a profile depends on besides the file's content. */
+export interface TableOptions {
   /** Makes samples repeatable. */
   seed: string;
+  /** What the caller says of how the file is to be read. */
+  read: Omit<ReadOptions, "path"> | null;
+  /** Whether 3/4/2020 is a day in March where nothing else tells. */
+  monthFirst: boolean;
+  /** Whether values that tell something about a person are kept out. */
+  redact: boolean;
+  /** Whether the dataset has other tables, which the columns may refer to. */
+  compare: boolean;
+}
+
+export interface TableTask {
+  file: DatasetFile;
+  options: TableOptions;
   /** A folder of this task alone, which exists; whoever made it removes it. */
   scratch: string;
   threads: number;
@@ -95,35 +111,42 @@ function isOutOfMemory(error: unknown): boolean {
 }
 
 async function profileIn(session: TableSession, task: TableTask): Promise<Content> {
-  const { onProgress, memoryMb, seed } = task;
+  const { onProgress, memoryMb } = task;
+  const { seed, redact } = task.options;
   let group = 0;
   let groups = 1;
   const tell = (share: number): void => onProgress((group + share) / groups);
   const table = await openTable(session, task, (share) => tell(share * LOADING));
   groups = table.groups;
-  const content: Content = { rowCount: 0, columns: [], examples: [] };
+  const parts: ProfiledTable[] = [];
+  const hashes = groups === 1 ? null : new RowHashes(session);
   let next = table.load(0);
   for (; group < table.groups; group++) {
     const loaded = await next;
     // The next group is loaded while this one is profiled.
     if (group + 1 < table.groups) next = table.load(group + 1);
     next.catch(() => {}); // awaited in the next turn, if there is one
-    const profile = await profileTable(session, loaded, {
-      seed,
-      budget: { bytes: (memoryMb * MIB * COLUMN_SHARE) / session.width },
-      onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
-    });
+    parts.push(
+      await profileTable(session, loaded, {
+        seed,
+        budget: { bytes: (memoryMb * MIB * COLUMN_SHARE) / session.width },
+        analyse: group === 0,
+        compare: task.options.compare,
+        onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+      }),
+    );
+    await hashes?.add(loaded);
     await session.run(`DROP TABLE ${identifier(loaded.table)}`);
-    content.rowCount = profile.rowCount;
-    content.columns.push(...profile.columns);
-    content.examples = profile.examples.map((record, i) => ({ ...content.examples[i], ...record }));
   }
   const rejected = await table.rejected?.();
-  return {
-    ...content,
+  const joined = joinedGroups(parts, (await hashes?.duplicates()) ?? null);
+  const content: Content = {
+    ...joined,
+    columns: markPersonal(joined.columns),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
     ...(rejected === undefined || rejected === null ? {} : { rejected }),
   };
+  return redact ? redacted(content) : content;
 }
 
 /** A file opened as a table, whose columns are loaded and profiled a group at a time. */
@@ -145,7 +168,7 @@ async function openTable(
   switch (file.format?.reader) {
     case "delimited": {
       const usual = file.format.media_type === "text/csv" ? "," : "\t";
-      const hints = { ...NOTHING_KNOWN, usual };
+      const hints = { usual, ...readHints(task.options) };
       return openCsv(session, { path, shown, size, hints, scratch, onProgress });
     }
     case "json": {
@@ -159,14 +182,16 @@ async function openTable(
   }
 }
 
-const NOTHING_KNOWN = {
-  encoding: null,
-  delimiter: null,
-  quote: null,
-  header: null,
-  preambleLines: null,
-  monthFirst: false,
-};
+function readHints({ read, monthFirst }: TableOptions): Omit<CsvFile["hints"], "usual"> {
+  return {
+    encoding: read?.encoding?.toLowerCase() ?? null,
+    delimiter: read?.delimiter ?? null,
+    quote: read?.quote ?? null,
+    header: read?.header ?? null,
+    preambleLines: read?.skip_lines ?? null,
+    monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
+  };
+}
 
 /** DuckDB takes `*`, `?`, `[` and `{` in a path for a pattern: such a file is read through a link. */
 async function globFree(path: string, scratch: string): Promise<string> {

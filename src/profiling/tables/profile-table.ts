@@ -19,6 +19,9 @@ import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
 import type { ColumnProfile, TableProfile, TypeCoverage, WrittenAs } from "./model.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
+import { type AnalysedTable, analyseTable } from "./structure/analyse.ts";
+import { fingerprintsOf } from "./structure/fingerprints.ts";
+import type { Fingerprint, TableStructure } from "./structure/model.ts";
 
 /** A table in a session, ready to be profiled. */
 export interface LoadedTable {
@@ -46,9 +49,19 @@ export interface ProfileOptions {
   /** Makes samples repeatable; derived from what is profiled, never from time. */
   seed: string;
   budget: ColumnBudget;
+  /** Whether it is found out how the columns belong together. */
+  analyse: boolean;
+  /** Whether the columns will be compared with those of other tables. */
+  compare: boolean;
   /** Told the share of columns that are done, 0–1. */
   onProgress: (share: number) => void;
 }
+
+export type ProfiledTable = Pick<TableProfile, "rowCount" | "columns" | "examples"> & {
+  /** Null where it was not asked for, or there are no columns. */
+  structure: TableStructure | null;
+  fingerprints: Fingerprint[];
+};
 
 const EXAMPLES = 30;
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
@@ -65,9 +78,9 @@ export async function profileTable(
   session: TableSession,
   loaded: LoadedTable,
   options: ProfileOptions,
-): Promise<Pick<TableProfile, "rowCount" | "columns" | "examples">> {
+): Promise<ProfiledTable> {
   const relation = identifier(loaded.table);
-  if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [] };
+  if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [], structure: null, fingerprints: [] };
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = loaded.firstRows ?? relation;
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
@@ -81,8 +94,24 @@ export async function profileTable(
     seed: options.seed,
     label: null,
   });
+  const analysed: AnalysedTable = {
+    session,
+    relation,
+    first,
+    rowCount,
+    columns: nodes.flatMap((node, i) =>
+      node.shape === "scalar"
+        ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
+        : [],
+    ),
+    row: expressions,
+  };
+  const structure = options.analyse ? await analyseTable(analysed) : null;
+  const fingerprints = options.compare ? await fingerprintsOf(analysed) : [];
   return {
     rowCount,
+    structure,
+    fingerprints,
     columns: columns.map((column, i) => {
       const { typeCoverage, writtenAs } = loaded.columns[i] ?? {};
       return {
@@ -138,6 +167,8 @@ class ColumnProfiler {
   readonly #session: TableSession;
   readonly #options: ProfileOptions;
   readonly #total: number;
+  /** The cells of columns of small relations. */
+  readonly cells = new Map<ScalarNode, Cells>();
   #done = 0;
   #lists = 0;
 
@@ -170,6 +201,7 @@ class ColumnProfiler {
       const { name } = node;
       const label = place.label ?? name;
       const seed = `${place.seed}/${name}`;
+      if (relation.rowCount <= SMALL_ROWS) this.cells.set(node, cells[i] as Cells);
       profiles.set(node, {
         name,
         ...(await profileSmall(this.#session, relation.sql, node, cells[i] as Cells, label, seed)),
@@ -257,9 +289,7 @@ class ColumnProfiler {
       `SELECT count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation.sql}`,
     );
     const sql = identifier(`elements_${this.#lists++}`);
-    await this.#session.run(
-      `CREATE TABLE ${sql} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation.sql}`,
-    );
+    await this.#session.run(`CREATE TABLE ${sql} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation.sql}`);
     const elements = { sql, rowCount: Number(total ?? 0), first: sql };
     const [element] = (await this.nodes(elements, [node.element], place)) as [ColumnProfile];
     await this.#session.run(`DROP TABLE ${sql}`);

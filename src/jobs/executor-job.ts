@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import type { ExecutorJob } from "../executor/protocol.ts";
+import type { JobRecord } from "../store/job-record.ts";
+
+/** What the jobs of a service have in common. */
+export interface JobSurroundings {
+  dataRoot: string;
+  stateDir: string;
+  jobMemoryMb: number;
+  /** The profiler's version. */
+  version: string;
+}
+
+/** A job's run as the executor gets it. */
+export function executorJob(record: JobRecord, runId: string, surroundings: JobSurroundings): ExecutorJob {
+  const { dataRoot, stateDir, jobMemoryMb, version } = surroundings;
+  return {
+    run_id: runId,
+    specification: record.specification,
+    only_light_profile: record.only_light_profile,
+    data_root: dataRoot,
+    scratch: join(scratchRoot(stateDir), runId),
+    memory_mb: jobMemoryMb,
+    kept: keptFile(stateDir, record.dataset_id),
+    version,
+    force: record.force,
+  };
+}
+
+/** The folder in which each run has one of its own. */
+export function scratchRoot(stateDir: string): string {
+  return join(stateDir, "scratch");
+}
+
+/** Where the tables of a dataset are kept for its next job. */
+export function keptFile(stateDir: string, datasetId: string): string {
+  return join(stateDir, "kept", `${datasetId.toLowerCase()}.json.gz`);
+}

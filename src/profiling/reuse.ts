@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { TableProfile } from "./tables/model.ts";
+import type { TableOptions } from "./tables/profile-file.ts";
+
+/** The profile of a table, and what it was made of. */
+export interface KeptTable {
+  size: number;
+  sha256: string;
+  /** A hash of the options and of what computes profiles. */
+  basis: string;
+  profile: TableProfile;
+}
+
+/** Kept tables of a dataset by path. */
+export type KeptTables = Map<string, KeptTable>;
+
+/** Raised whenever profiles of the same content come out differently within a version. */
+const REVISION = 1;
+
+/** What a profile depends on besides a file's content: the profiler's version and the options. */
+export function basisOf(version: string, options: TableOptions): string {
+  return createHash("sha256")
+    .update(JSON.stringify([version, REVISION, options]))
+    .digest("hex");
+}
+
+/** The kept tables of a dataset; none where nothing was kept, or what was cannot be read. */
+export async function readKept(path: string): Promise<KeptTables> {
+  try {
+    const json = await promisify(gunzip)(await readFile(path));
+    return new Map(JSON.parse(json.toString("utf8"), restored) as [string, KeptTable][]);
+  } catch {
+    return new Map(); // then all is computed anew
+  }
+}
+
+/** Keeps the tables of a dataset in place of those kept before. */
+export async function writeKept(path: string, tables: KeptTables): Promise<void> {
+  const json = JSON.stringify([...tables], stored);
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, await promisify(gzip)(json, { level: 1 }));
+  await rename(unfinished, path);
+}
+
+const DOUBLES = "float64:";
+
+function stored(_key: string, value: unknown): unknown {
+  if (!(value instanceof Float64Array)) return value;
+  return `${DOUBLES}${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}`;
+}
+
+function restored(key: string, value: unknown): unknown {
+  if (key !== "values" || typeof value !== "string" || !value.startsWith(DOUBLES)) return value;
+  const bytes = Buffer.from(value.slice(DOUBLES.length), "base64");
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

@@ -1,0 +1,100 @@
+import type { TableSession } from "../session.ts";
+
+/** A numeric column with its moments. */
+export interface Measured {
+  name: string;
+  /** SQL expression of a value as a DOUBLE, NULL where missing. */
+  value: string;
+  mean: number;
+  /** Greater than 0. */
+  standardDeviation: number;
+  hasMissing: boolean;
+}
+
+export interface Correlation {
+  columns: [string, string];
+  coefficient: number;
+}
+
+const DECIMALS = 1e6;
+
+/**
+ * Pearson's coefficient of every pair of columns over the rows in which both have a value, in one scan. Values are
+ * standardised and rounded to a grid so fine that all sums of products are integers below 2^53, which come out the
+ * same in whatever order threads add them; the grid is coarser for more rows, whose rounding errors cancel out.
+ */
+export async function correlationsOf(
+  session: TableSession,
+  relation: string,
+  rowCount: number,
+  columns: Measured[],
+): Promise<Correlation[]> {
+  if (columns.length < 2) return [];
+  const scale = 2 ** Math.floor((52 - Math.log2(rowCount)) / 2);
+  const grid = columns.map(
+    ({ value, mean, standardDeviation }, i) =>
+      `round((${value} - (${mean})) / ${standardDeviation} * ${scale}) AS z${i}`,
+  );
+  const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b, k) => ({ a, b, i, j: i + 1 + k })));
+  const sums = pairs.flatMap(({ a, b, i, j }) => {
+    const [x, y] = [`z${i}`, `z${j}`];
+    if (!a.hasMissing && !b.hasMissing) return [`sum(${x} * ${y})`];
+    const both = `FILTER (${x} IS NOT NULL AND ${y} IS NOT NULL)`;
+    return [
+      `sum(${x} * ${y})`,
+      `count(*) ${both}`,
+      ...[x, y, `${x} * ${x}`, `${y} * ${y}`].map((term) => `sum(${term}) ${both}`),
+    ];
+  });
+  const whole = columns.flatMap((_, i) => [`sum(z${i})`, `sum(z${i} * z${i})`]);
+  const row = (
+    await session.row(`SELECT ${[...whole, ...sums].join(", ")} FROM (SELECT ${grid.join(", ")} FROM ${relation})`)
+  ).map((value) => Number(value ?? 0));
+  let at = whole.length;
+  return pairs.flatMap(({ a, b, i, j }): Correlation[] => {
+    const product = row[at++] as number;
+    let n = rowCount;
+    let [sx, sxx, sy, syy] = [row[2 * i], row[2 * i + 1], row[2 * j], row[2 * j + 1]] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (a.hasMissing || b.hasMissing) {
+      [n, sx, sy, sxx, syy] = row.slice(at, at + 5) as [number, number, number, number, number];
+      at += 5;
+    }
+    const coefficient = coefficientOf(n, sx, sy, sxx, syy, product);
+    return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
+  });
+}
+
+/** The same from cells in hand, NaN where missing, which lie in the same order of rows. */
+export function correlationsInHand(columns: { name: string; cells: Float64Array; mean: number }[]): Correlation[] {
+  return columns.flatMap((a, i) =>
+    columns.slice(i + 1).flatMap((b): Correlation[] => {
+      let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
+      for (let row = 0; row < a.cells.length; row++) {
+        const x = (a.cells[row] as number) - a.mean;
+        const y = (b.cells[row] as number) - b.mean;
+        if (Number.isNaN(x) || Number.isNaN(y)) continue;
+        n++;
+        sx += x;
+        sy += y;
+        sxx += x * x;
+        syy += y * y;
+        sxy += x * y;
+      }
+      const coefficient = coefficientOf(n, sx, sy, sxx, syy, sxy);
+      return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
+    }),
+  );
+}
+
+/** Pearson's coefficient from sums over n pairs, to six decimals; null where one of the two does not vary. */
+function coefficientOf(n: number, sx: number, sy: number, sxx: number, syy: number, sxy: number): number | null {
+  const spread = Math.sqrt((n * sxx - sx * sx) * (n * syy - sy * sy));
+  if (n < 2 || !(spread > 0) || !Number.isFinite(spread)) return null;
+  const coefficient = (n * sxy - sx * sy) / spread;
+  return Math.round(Math.min(1, Math.max(-1, coefficient)) * DECIMALS) / DECIMALS + 0;
+}

@@ -1,0 +1,39 @@
+/** What was found out about how the columns of a table belong together; all names are those of columns. */
+export interface TableStructure {
+  /** Rows that equal an earlier one in every column; absent where that was not looked at. */
+  duplicateRows?: number;
+  /** Columns, and where there is none pairs of columns, whose values are unique and never missing. */
+  candidateKeys: string[][];
+  constantColumns: string[];
+  emptyColumns: string[];
+  /** Columns whose value decides that of another. */
+  functionalDependencies: { determinant: string; dependent: string }[];
+  /** Pearson's coefficient over the rows in which both columns have a value, to six decimals. */
+  correlations: { columns: [string, string]; coefficient: number }[];
+  /** What was cut off, in words; absent where nothing was. */
+  limits?: string[];
+}
+
+/** The distinct values of a column as numbers by which they can be told apart and compared with those of others. */
+export interface Fingerprint {
+  column: string;
+  /** Integers stand for themselves, texts are hashed to 53 bits. */
+  kind: "integer" | "text";
+  /** Whether the column's values are unique and never missing. */
+  isKey: boolean;
+  /** Ascending. */
+  values: Float64Array;
+}
+
+/** Numeric columns that are correlated with each other. */
+export const CORRELATED_COLUMNS = 20;
+/** Columns of few values between which dependencies are looked for. */
+export const DEPENDENT_COLUMNS = 30;
+/** The most distinct values that such a column may have. */
+export const DEPENDENT_VALUES = 1000;
+/** Dependencies that hold in the first rows and are verified over all. */
+export const VERIFIED_DEPENDENCIES = 50;
+/** Columns, those with most distinct values, of which pairs are tried as keys. */
+export const KEY_COLUMNS = 12;
+/** Pairs that are unique in the first rows and are verified over all. */
+export const VERIFIED_PAIRS = 10;
