@@ -145,6 +145,7 @@ const JSON_LITERALS = new Set([
   "examples",
   "histogram",
   "approximate",
+  "paddedRows",
   "pattern",
   "reading",
   "rejectedRows",

@@ -41,6 +41,7 @@ const DG_JSON_TERMS = [
   "reading",
   "rejectedRows",
   "approximate",
+  "paddedRows",
   "pattern",
   "sample",
   "semanticTypes",

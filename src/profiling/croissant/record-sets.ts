@@ -45,6 +45,7 @@ export function recordSets(datasetId: string, tables: readonly RecordSetSource[]
       structure: table.structure as unknown as JsonObject,
       reading: table.reading as JsonObject | undefined,
       rejectedRows: table.rejected as unknown as JsonObject | undefined,
+      paddedRows: table.padded as unknown as JsonObject | undefined,
       reused: table.reused ? true : undefined,
       field: fields(id, table.columns, "$"),
       examples: table.examples,

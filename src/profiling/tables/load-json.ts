@@ -3,7 +3,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { loadedColumns, TABLE } from "./loaded-columns.ts";
 import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
-import { literal } from "./sql.ts";
+import { identifier, literal } from "./sql.ts";
 
 /** The largest single record that is read, in bytes. */
 const MAX_OBJECT = 268_435_456;
@@ -31,7 +31,35 @@ export async function loadJson(session: TableSession, file: JsonFile): Promise<L
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });
   }
+  await restoreIntegers(session, source);
   return loadedColumns(session);
+}
+
+/** From here on DuckDB takes the integers of a JSON file for doubles, which lose digits. */
+const BEYOND = 2 ** 63;
+
+/** Reads columns again whose numbers are integers so large that they came as doubles, all digits of up to 38. */
+async function restoreIntegers(session: TableSession, source: string): Promise<void> {
+  const { rows } = await session.query(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '${TABLE}' ORDER BY column_index`,
+  );
+  const columns = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const doubles = columns.filter(({ type }) => type === "DOUBLE").map(({ name }) => identifier(name));
+  if (doubles.length === 0) return;
+  const suspected = await session.row(
+    `SELECT ${doubles.map((c) => `coalesce(max(abs(${c})) >= ${BEYOND} AND bool_and(${c} = floor(${c})), false)`).join(", ")} FROM ${TABLE}`,
+  );
+  const large = new Set(doubles.filter((_, i) => suspected[i] === true));
+  if (large.size === 0) return;
+  const types = columns.map(
+    ({ name, type }) => `${literal(name)}: ${literal(large.has(identifier(name)) ? "VARCHAR" : type)}`,
+  );
+  const replaced = [...large].map((c) => `TRY_CAST(${c} AS HUGEINT) AS ${c}`).join(", ");
+  const all = [...large].map((c) => `coalesce(bool_and(regexp_full_match(${c}, '-?[0-9]{1,38}')), true)`).join(" AND ");
+  const again = source.replace(/\)$/, `, columns = {${types.join(", ")}})`);
+  const [areIntegers] = await session.row(`SELECT ${all} FROM ${again}`);
+  if (areIntegers === true)
+    await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * REPLACE (${replaced}) FROM ${again}`);
 }
 
 function jsonErrorDetails(shown: string, error: unknown): { file: string; reason: string; line?: number } {

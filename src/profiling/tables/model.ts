@@ -102,7 +102,8 @@ export interface Reading {
   preambleLines?: number;
 }
 
-export interface RejectedRows {
+/** Rows of a text table that do not have as many cells as the table has columns. */
+export interface MisfitRows {
   count: number;
   /** The first ten. */
   first: { line: number; reason: string; text: string }[];
@@ -119,7 +120,10 @@ export interface TableProfile {
   /** The first 30 records. */
   examples: Record<string, JsonValue>[];
   reading?: Reading;
-  rejected?: RejectedRows;
+  /** Rows that are not in the table. */
+  rejected?: MisfitRows;
+  /** Rows that are in the table, missing cells taken for missing values. */
+  padded?: MisfitRows;
   structure: TableStructure;
   /** For comparison with other tables, where there are any. */
   fingerprints?: Fingerprint[];

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json-value.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue } from "../semantics/detect.ts";
-import type { ColumnProfile, ColumnStatistics, TableProfile } from "./model.ts";
+import type { ColumnProfile, ColumnStatistics, MisfitRows, TableProfile } from "./model.ts";
 
 export const REDACTED = "[redacted]";
 
@@ -37,18 +37,21 @@ export function markPersonal(columns: ColumnProfile[], inherited = false): Colum
  * A table's profile without the values of personal columns, and without single values elsewhere that are e-mail
  * addresses, phone, card or account numbers.
  */
-export function redacted<Profile extends Pick<TableProfile, "columns" | "examples" | "rejected">>(
+export function redacted<Profile extends Pick<TableProfile, "columns" | "examples" | "rejected" | "padded">>(
   profile: Profile,
 ): Profile {
-  const { columns, examples, rejected } = profile;
+  const { columns, examples, rejected, padded } = profile;
   return {
     ...profile,
     columns: columns.map(redactColumn),
     examples: examples.map((record) => redactRecord(record, columns)),
-    ...(rejected === undefined
-      ? {}
-      : { rejected: { ...rejected, first: rejected.first.map((row) => ({ ...row, text: REDACTED })) } }),
+    ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
+    ...(padded === undefined ? {} : { padded: withoutText(padded) }),
   };
+}
+
+function withoutText(rows: MisfitRows): MisfitRows {
+  return { ...rows, first: rows.first.map((row) => ({ ...row, text: REDACTED })) };
 }
 
 function redactColumn(column: ColumnProfile): ColumnProfile {

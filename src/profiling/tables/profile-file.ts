@@ -5,11 +5,11 @@ import { toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import type { ReadOptions } from "../specification.ts";
 import { joinedGroups, RowHashes } from "./column-groups.ts";
-import { type CsvFile, openCsv } from "./csv/load-csv.ts";
+import { type CsvFile, type CsvTable, openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
 import { loadParquet } from "./load-parquet.ts";
-import type { Reading, RejectedRows, TableOutcome, TableProfile } from "./model.ts";
+import type { Reading, TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type LoadedTable, type ProfiledTable, profileTable } from "./profile-table.ts";
 import { TableSession } from "./session.ts";
@@ -138,13 +138,14 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
     await hashes?.add(loaded);
     await session.run(`DROP TABLE ${identifier(loaded.table)}`);
   }
-  const rejected = await table.rejected?.();
+  const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
   const joined = joinedGroups(parts, (await hashes?.duplicates()) ?? null);
   const content: Content = {
     ...joined,
     columns: markPersonal(joined.columns),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
-    ...(rejected === undefined || rejected === null ? {} : { rejected }),
+    ...(rejected === null ? {} : { rejected }),
+    ...(padded === null ? {} : { padded }),
   };
   return redact ? redacted(content) : content;
 }
@@ -154,7 +155,7 @@ interface OpenTable {
   groups: number;
   load: (group: number) => Promise<LoadedTable>;
   reading?: Reading;
-  rejected?: () => Promise<RejectedRows | null>;
+  misfits?: CsvTable["misfits"];
 }
 
 async function openTable(

@@ -12,6 +12,7 @@ export async function fetchCells(
   nodes: ScalarNode[],
   limit: number,
 ): Promise<Cells[]> {
+  if (nodes.length === 0) return [];
   const select = nodes.map(({ scalar: { kind, value } }) =>
     kind === "text" || kind === "boolean" ? value : `coalesce(${asDouble(kind, value)}, 'nan'::DOUBLE)`,
   );

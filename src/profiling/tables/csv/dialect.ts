@@ -67,7 +67,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .join("");
   const { delimiter, quote, width } = bestAssessment(text.slice(0, ASSESSED), hints);
   const rows = tokenize(text, delimiter, quote, whole ? Number.POSITIVE_INFINITY : MAX_ROWS);
-  const start = hints.preambleLines === null ? preambleRows(rows, width) : 0;
+  const start = hints.preambleLines === null ? firstTableRow(rows, width) : 0;
   const table = rows.slice(start).filter(({ cells }) => cells.length === width);
   const [first] = table;
   if (first === undefined) return null;
@@ -148,10 +148,25 @@ function isClean(cell: string): boolean {
   return cell === "" || typesOfCell(cell) !== 0 || /^[+-]?[\d.,]+%?$/.test(cell) || !/[\t;|"]|^'|'$|\S,\S/.test(cell);
 }
 
-/** Rows before the table proper: those up to the first of the table's width, if they are narrower and few. */
-function preambleRows(rows: Row[], width: number): number {
+const PREAMBLE = 50;
+
+/**
+ * Where the table begins: after rows that are narrower than it and few, or after a blank line below which the first row
+ * names columns that hold something else than text.
+ */
+function firstTableRow(rows: Row[], width: number): number {
   const first = rows.findIndex(({ cells }) => cells.length === width);
-  return first > 0 && first <= 50 && rows.slice(0, first).every(({ cells }) => cells.length < width) ? first : 0;
+  const narrower = first > 0 && first <= PREAMBLE && rows.slice(0, first).every(({ cells }) => cells.length < width);
+  const start = narrower ? first : 0;
+  for (let i = Math.min(PREAMBLE, rows.length - 2); i > start; i--) {
+    const [row, above] = [rows[i] as Row, rows[i - 1] as Row];
+    if (row.cells.length !== width || row.line - above.endLine <= 1) continue;
+    const below = rows.slice(i + 1, i + 1 + PREAMBLE).filter(({ cells }) => cells.length === width);
+    const samples = samplesOf(below, width);
+    const typed = samples.some(({ all, present }) => present > 0 && all !== 0);
+    if (typed && looksLikeHeader(row.cells, samples, below.length + 1)) return i;
+  }
+  return start;
 }
 
 /** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */

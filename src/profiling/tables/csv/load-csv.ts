@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
 import { TABLE } from "../loaded-columns.ts";
-import type { Reading, RejectedRows } from "../model.ts";
+import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
@@ -29,7 +29,7 @@ export interface CsvTable {
   /** Loads a group of columns. */
   load: (group: number) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
-  rejected: () => Promise<RejectedRows | null>;
+  misfits: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
 }
 
 const HEAD = 262_144;
@@ -60,7 +60,7 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
     get groups() {
       return current.groups;
     },
-    rejected: () => current.rejected(),
+    misfits: () => current.misfits(),
     load: async (group) => {
       try {
         return await current.load(group);
@@ -88,7 +88,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   return {
     groups,
     load: (group) => loadGroup(session, reader, dialect, group, groups),
-    rejected: () => reader.rejected(),
+    misfits: () => reader.misfits(),
     reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
   };
 }
@@ -134,7 +134,7 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
       await session.run(`CREATE OR REPLACE TABLE ${TABLE} (nothing INTEGER)`);
       return { table: TABLE, columns: [] };
     },
-    rejected: async () => null,
+    misfits: async () => ({ rejected: null, padded: null }),
     reading: { encoding },
   };
 }

@@ -1,6 +1,6 @@
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
-import type { RejectedRows } from "../model.ts";
+import type { MisfitRows } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
 import type { Dialect } from "./dialect.ts";
@@ -90,13 +90,22 @@ export class CsvReader {
     return `(SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}))`;
   }
 
-  /** The rows that did not fit, null where all did. */
-  async rejected(): Promise<RejectedRows | null> {
-    if (this.isStrict) return null;
-    const [count] = await this.#session.row("SELECT count(DISTINCT line) FROM reject_errors");
+  /** The rows that did not fit into what was read: left out, or filled up with missing values. */
+  async misfits(): Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }> {
+    if (this.isStrict) return { rejected: null, padded: null };
+    const rejected = await this.#errors("reject_errors", "true");
+    const counting = `, store_rejects = true, rejects_limit = 0, rejects_table = 'short_errors', rejects_scan = 'short_scans'${this.#leniency > 1 ? ", parallel = false" : ""}`;
+    await this.#session.row(
+      `SELECT count(*) FROM read_csv(${literal(this.#file.path)}, ${this.#options(counting, null)})`,
+    );
+    return { rejected, padded: await this.#errors("short_errors", "error_type = 'MISSING COLUMNS'") };
+  }
+
+  async #errors(table: string, which: string): Promise<MisfitRows | null> {
+    const [count] = await this.#session.row(`SELECT count(DISTINCT line) FROM ${table} WHERE ${which}`);
     if (Number(count) === 0) return null;
     const { rows } = await this.#session.query(
-      `SELECT line, min(error_message), min(csv_line) FROM reject_errors GROUP BY line ORDER BY line LIMIT ${SHOWN_REJECTS}`,
+      `SELECT line, min(error_message), min(csv_line) FROM ${table} WHERE ${which} GROUP BY line ORDER BY line LIMIT ${SHOWN_REJECTS}`,
     );
     return {
       count: Number(count),
@@ -138,8 +147,9 @@ export class CsvReader {
   }
 
   async #dropRejects(): Promise<void> {
-    await this.#session.run("DROP TABLE IF EXISTS reject_errors");
-    await this.#session.run("DROP TABLE IF EXISTS reject_scans");
+    for (const table of ["reject_errors", "reject_scans", "short_errors", "short_scans"]) {
+      await this.#session.run(`DROP TABLE IF EXISTS ${table}`);
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 export interface Row {
   cells: string[];
-  /** 1-based line on which the row starts. */
+  /** 1-based lines on which the row starts and ends. */
   line: number;
+  endLine: number;
 }
 
 /**
@@ -13,9 +14,10 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   let cells: string[] = [];
   let line = 1;
   let rowLine = 1;
+  let endLine = 1;
   let at = 0;
   const endRow = (): void => {
-    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine });
+    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine, endLine });
     cells = [];
     rowLine = line;
   };
@@ -50,6 +52,7 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       continue;
     }
     at += text[at] === "\r" && text[at + 1] === "\n" ? 2 : 1;
+    endLine = line;
     line++;
     endRow();
   }

@@ -1,0 +1,186 @@
+import { expect } from "chai";
+import { soundsPersonal } from "../../../src/profiling/semantics/column-name.ts";
+import { type Counted, candidateRules, semanticTypes } from "../../../src/profiling/semantics/detect.ts";
+import { commonPattern } from "../../../src/profiling/semantics/pattern.ts";
+
+function typesOf(values: string[], name = "value"): string[] {
+  const counted = values.map((value): Counted => [value, 1]);
+  return semanticTypes(name, candidateRules(name, values), counted, true).map(({ type }) => type);
+}
+
+interface Case {
+  type: string;
+  is: string[];
+  /** Columns that look like it and are not; each must not be called so. */
+  isNot: { values: string[]; name?: string }[];
+  name?: string;
+}
+
+const cases: Case[] = [
+  {
+    type: "email",
+    is: ["ann@example.org", "bob.b+tag@mail.example.co.uk", "c_d@x.io"],
+    isNot: [{ values: ["@ann", "@bob", "@carl"] }, { values: ["a@b", "user@host", "git@server"] }],
+  },
+  {
+    type: "url",
+    is: ["https://example.org/a?b=c", "http://10.0.0.1:8080/x", "ftp://ftp.example.org/pub"],
+    isNot: [{ values: ["www", "example.org", "see http"] }, { values: ["a://b", "c:/d/e", "file:x"] }],
+  },
+  {
+    type: "uuid",
+    is: ["8930240b-a0e8-46e7-ace8-aab2b42fcc01", "00000000-0000-0000-0000-000000000000"],
+    isNot: [{ values: ["8930240b-a0e8-46e7-ace8", "8930240b-a0e8-46e7-ace9"] }],
+  },
+  {
+    type: "ipv4",
+    is: ["192.168.0.1", "10.0.0.255", "8.8.8.8"],
+    isNot: [{ values: ["1.2.3.4", "1.2.3.5", "2.0.0.1"] }, { values: ["192.168.0.256", "300.1.1.1"] }],
+  },
+  {
+    type: "ipv6",
+    is: ["2001:db8::1", "fe80::1ff:fe23:4567:890a", "::1"],
+    isNot: [{ values: ["12:30:45", "23:59:59"] }, { values: ["std::vector", "boost::asio"] }],
+  },
+  {
+    type: "mac",
+    is: ["00:1a:2b:3c:4d:5e", "AA-BB-CC-DD-EE-FF"],
+    isNot: [{ values: ["001a2b3c4d5e", "001a2b3c4d5f"] }, { values: ["00:1a:2b:3c", "00:1a:2b:3d"] }],
+  },
+  {
+    type: "country_code",
+    is: ["GR", "DE", "NA", "FR", "JP"],
+    isNot: [
+      { values: ["CA", "DE", "GA", "IL", "MD"] },
+      { values: ["TX", "NY", "WA", "OH"] },
+      { values: ["IT", "HR", "PR", "QA", "RD"], name: "department" },
+      { values: ["de", "fr", "it"], name: "language" },
+    ],
+  },
+  {
+    type: "currency_code",
+    is: ["EUR", "USD", "JPY", "CHF"],
+    isNot: [{ values: ["JFK", "LHR", "CDG", "ATH"] }, { values: ["SUN", "MON", "TUE", "WED"] }],
+  },
+  {
+    type: "coordinates",
+    is: ["37.9838, 23.7275", "-33.86,151.2093"],
+    isNot: [{ values: ["1,5", "2,25", "3,75"] }, { values: ["137.98, 23.72", "120.5, 200.1"] }],
+  },
+  {
+    type: "phone",
+    is: ["+30 210 1234567", "+49 30 901820", "+1 212-555-0123"],
+    isNot: [
+      { values: ["2024-01-31", "2024-02-01"] },
+      { values: ["+5", "+12", "+100"] },
+      { values: ["123456789", "987654321"] },
+    ],
+  },
+  {
+    type: "iban",
+    is: ["DE89370400440532013000", "GR16 0110 1250 0000 0001 2300 695"],
+    isNot: [
+      { values: ["DE89370400440532013001", "DE89370400440532013002"] },
+      { values: ["AB12CD34EF56", "AB12CD34EF57"] },
+    ],
+  },
+  {
+    type: "credit_card",
+    is: ["4111111111111111", "5500 0000 0000 0004", "3400-0000-0000-009"],
+    isNot: [
+      { values: ["4111111111111112", "4111111111111113", "4111111111111114"] },
+      { values: ["1234567890123", "1234567890124"] },
+    ],
+  },
+  {
+    type: "doi",
+    is: ["10.1000/xyz123", "https://doi.org/10.1038/nphys1170", "doi:10.5281/zenodo.1"],
+    isNot: [{ values: ["10.5", "10.25/3", "10.1/x"] }],
+  },
+  {
+    type: "issn",
+    is: ["0378-5955", "2049-3630", "0317-8471"],
+    isNot: [{ values: ["1234-5678", "2023-2024", "1999-2000"] }, { values: ["03785955", "20493630"] }],
+  },
+  {
+    type: "isbn",
+    is: ["978-3-16-148410-0", "0-306-40615-2", "9780306406157"],
+    isNot: [{ values: ["9783161484101", "9783161484102"] }, { values: ["1234567890", "1234567899"] }],
+  },
+  {
+    type: "postcode",
+    is: ["SW1A 1AA", "EC2V 7HH", "M1 1AE"],
+    isNot: [{ values: ["02139", "10115", "75001"] }, { values: ["A1 B2", "C3 D4"] }],
+  },
+  { type: "postcode", name: "zip_code", is: ["02139", "10115", "75001"], isNot: [{ values: ["x", "y"], name: "zip" }] },
+  {
+    type: "hash",
+    is: ["d41d8cd98f00b204e9800998ecf8427e", "0cc175b9c0f1b6a831c399e269772661"],
+    isNot: [
+      { values: ["12345678901234567890123456789012", "12345678901234567890123456789013"] },
+      { values: ["deadbeef", "cafebabe"] },
+    ],
+  },
+  {
+    type: "latitude",
+    name: "lat",
+    is: ["37.98", "-90", "0"],
+    isNot: [{ values: ["37.98", "12.5"] }, { values: ["120.5"], name: "lat" }],
+  },
+  { type: "longitude", name: "longitude", is: ["151.2", "-180"], isNot: [{ values: ["151.2", "20"], name: "length" }] },
+  {
+    type: "phone",
+    name: "phoneNumber",
+    is: ["210 1234567", "030/901820"],
+    isNot: [{ values: ["yes", "no"], name: "phone" }],
+  },
+];
+
+describe("the semantic type of a column", () => {
+  for (const { type, is, isNot, name } of cases) {
+    it(`is ${type}${name === undefined ? "" : ` in a column named ${name}`} for what is one, and not for what looks like one`, () => {
+      expect(typesOf(is, name)).to.include(type);
+      for (const other of isNot) expect(typesOf(other.values, other.name), JSON.stringify(other)).not.to.include(type);
+    });
+  }
+
+  it("comes with the share of values that match, empty ones left out", () => {
+    const values = [...Array.from({ length: 9 }, (_, i): Counted => [`p${i}@example.org`, 1]), ["unknown", 1], ["", 5]];
+    const texts = (values as Counted[]).map(([text]) => text);
+    const found = semanticTypes("x", candidateRules("x", texts), values as Counted[], true);
+    expect(found).to.deep.equal([{ type: "email", share: 0.9 }]);
+    const some = semanticTypes("x", candidateRules("x", texts), values as Counted[], false);
+    expect(some).to.deep.equal([{ type: "email", share: 0.9, approximate: true, checked: 11 }]);
+  });
+
+  it("is none for words, numbers and names", () => {
+    expect(typesOf(["alpha", "beta", "gamma", "delta"])).to.deep.equal([]);
+    expect(typesOf(["1", "2", "3"])).to.deep.equal([]);
+    expect(typesOf(["Ann Lee", "Bob Ray"])).to.deep.equal([]);
+  });
+});
+
+describe("a column's name", () => {
+  it("tells whether its values are about a person", () => {
+    for (const name of ["email", "customerEmail", "first_name", "date_of_birth", "phone number", "Street Address"]) {
+      expect(soundsPersonal(name), name).to.equal(true);
+    }
+    for (const name of ["product_name", "email_count", "address_type", "mac_address", "birth_rate", "city", "name"]) {
+      expect(soundsPersonal(name), name).to.equal(false);
+    }
+  });
+});
+
+describe("the pattern of a column", () => {
+  it("is the form that all values have", () => {
+    expect(commonPattern(["AB-12", "CD-345", "EF-6"])).to.equal("[A-Z]{2}-[0-9]+");
+    expect(commonPattern(["user_1", "user_22", "user_333"])).to.equal("user_[0-9]+");
+    expect(commonPattern(["a.b?1", "a.b?2", "a.b?3"])).to.equal("a\\.b\\?[0-9]{1}");
+  });
+
+  it("is none where values differ in form, are few, or are only words", () => {
+    expect(commonPattern(["AB-12", "CD12", "x"])).to.equal(null);
+    expect(commonPattern(["A1", "B2"])).to.equal(null);
+    expect(commonPattern(["alpha", "beta", "epsilon"])).to.equal(null);
+  });
+});
