@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import chardet from "chardet";
 import iconv from "iconv-lite";
+import { guessEncoding } from "./encoding-guess.ts";
 
 const CHUNK = 65_536;
 const FALLBACK = "windows-1252";
@@ -81,11 +81,7 @@ function isUtf8(piece: Buffer): boolean {
 }
 
 function guess(chunks: Buffer[]): Encoding {
-  const piece = chunks.find((chunk) => !isUtf8(chunk)) ?? Buffer.alloc(0);
-  const name = chardet.detect(piece)?.toLowerCase() ?? FALLBACK;
-  // Windows-1252 has printable characters where ISO-8859-1 and ASCII have none, and is the same otherwise.
-  if (name === "iso-8859-1" || name === "ascii" || name === "utf-8") return FALLBACK;
-  return iconv.encodingExists(name) ? name : FALLBACK;
+  return guessEncoding(chunks.find((chunk) => !isUtf8(chunk)) ?? Buffer.alloc(0));
 }
 
 /** Whether texts in an encoding of this name can be read. */
