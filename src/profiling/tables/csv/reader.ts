@@ -10,6 +10,8 @@ const STRICT = "";
 const REJECTING = ", null_padding = true, store_rejects = true, rejects_limit = 0";
 const SEQUENTIAL = `${REJECTING}, parallel = false`;
 const LENIENT = `${SEQUENTIAL}, strict_mode = false`;
+/** Where the reader notes rows with too few cells, which are left out while they are counted. */
+const COUNTING = ", rejects_table = 'short_errors', rejects_scan = 'short_scans'";
 const LENIENCIES = [STRICT, REJECTING, SEQUENTIAL, LENIENT] as const;
 
 const USUAL_LINE = 2_097_152;
@@ -94,7 +96,7 @@ export class CsvReader {
   async misfits(): Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }> {
     if (this.isStrict) return { rejected: null, padded: null };
     const rejected = await this.#errors("reject_errors", "true");
-    const counting = `, store_rejects = true, rejects_limit = 0, rejects_table = 'short_errors', rejects_scan = 'short_scans'${this.#leniency > 1 ? ", parallel = false" : ""}`;
+    const counting = `${(LENIENCIES[this.#leniency] ?? LENIENT).replace("null_padding = true", "null_padding = false")}${COUNTING}`;
     await this.#session.row(
       `SELECT count(*) FROM read_csv(${literal(this.#file.path)}, ${this.#options(counting, null)})`,
     );
