@@ -7,7 +7,7 @@ export function specificationOf(datasetId: string, more: Partial<ProfileSpecific
   return {
     ...exampleSpecification,
     id: randomUUID(),
-    ...more,
     data_connectors: [{ type: "RawDataPath", dataset_id: datasetId }],
+    ...more,
   };
 }

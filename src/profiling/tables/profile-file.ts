@@ -204,6 +204,10 @@ async function globFree(path: string, scratch: string): Promise<string> {
 
 function asReadError(error: unknown, file: string): unknown {
   if (error instanceof ServiceError) return error;
+  if (isOutOfMemory(error)) {
+    const reason = "it needs more memory than a job may use";
+    return new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
+  }
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "EIO") {
     return new ServiceError("FILE_READ_ERROR", { file, reason: `the file system says ${code}` }, { cause: error });

@@ -33,6 +33,7 @@ export class CsvReader {
   readonly #dialect: Dialect;
   readonly #onProgress: (share: number) => void;
   #leniency = 0;
+  #sequential = false;
   #lineSize = USUAL_LINE;
   #passes = 0;
 
@@ -66,7 +67,7 @@ export class CsvReader {
   async read(table: string, select: string[], inner: string[], anyOrder: boolean): Promise<void> {
     const pass = this.#passes++;
     for (;;) {
-      const options = this.#options(LENIENCIES[this.#leniency] ?? LENIENT, this.isLarge ? LARGE_BUFFER : null);
+      const options = this.#options(LENIENCIES[this.#leniency] ?? LENIENT, this.#bufferSize);
       const ordered = !anyOrder || !this.isStrict || !this.isLarge;
       try {
         if (!ordered) await this.#session.run("SET preserve_insertion_order = false");
@@ -98,7 +99,7 @@ export class CsvReader {
     const rejected = await this.#errors("reject_errors", "true");
     const counting = `${(LENIENCIES[this.#leniency] ?? LENIENT).replace("null_padding = true", "null_padding = false")}${COUNTING}`;
     await this.#session.row(
-      `SELECT count(*) FROM read_csv(${literal(this.#file.path)}, ${this.#options(counting, null)})`,
+      `SELECT count(*) FROM read_csv(${literal(this.#file.path)}, ${this.#options(counting, this.#bufferSize)})`,
     );
     return { rejected, padded: await this.#errors("short_errors", "error_type = 'MISSING COLUMNS'") };
   }
@@ -124,8 +125,9 @@ export class CsvReader {
   /** Takes the next step towards leniency after an error, or throws one for people. */
   #soften(error: unknown): void {
     if (isEncodingError(error) || isOutOfMemory(error)) throw error;
-    if (isLineTooLong(error) && this.#lineSize === USUAL_LINE) {
+    if ((isLineTooLong(error) || isUnsplittable(error)) && this.#lineSize === USUAL_LINE) {
       this.#lineSize = Math.min(Math.max(this.#file.size, USUAL_LINE), LONGEST_LINE);
+      this.#sequential = true; // threads would lose a row that is longer than the part of the file they take
       return;
     }
     if (this.#leniency === LENIENCIES.length - 1) {
@@ -138,13 +140,20 @@ export class CsvReader {
     this.#leniency++;
   }
 
+  /** Null for what DuckDB takes by itself, which is sixteen times the longest line. */
+  get #bufferSize(): number | null {
+    if (this.#lineSize > USUAL_LINE) return this.#lineSize;
+    return this.isLarge ? LARGE_BUFFER : null;
+  }
+
   #options(leniency: string, bufferSize: number | null): string {
     const { delimiter, quote, header, preambleLines, columns } = this.#dialect;
     const types = columns.map((_, i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
     return (
       `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, ` +
       `header = ${header}, skip = ${preambleLines}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +
-      `${bufferSize === null ? "" : `buffer_size = ${bufferSize}, `}columns = {${types}}${leniency}`
+      `${bufferSize === null ? "" : `buffer_size = ${bufferSize}, `}columns = {${types}}` +
+      `${this.#sequential && !leniency.includes("parallel") ? ", parallel = false" : ""}${leniency}`
     );
   }
 
@@ -162,6 +171,11 @@ export function isEncodingError(error: unknown): boolean {
 
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && /^Out of Memory/i.test(error.message);
+}
+
+/** Whether DuckDB asks for a single thread, which it does for rows that are longer than its buffers. */
+function isUnsplittable(error: unknown): boolean {
+  return error instanceof Error && /Parallel CSV Reader currently does not support/i.test(error.message);
 }
 
 function isLineTooLong(error: unknown): boolean {
