@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,43 +9,99 @@ import { callRpc } from "../../src/cli/rpc-client.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
 import { startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
-import { writeTable } from "./table.ts";
+import { writeTable, writeWideTable } from "./table.ts";
 
-const ROWS = 1_000_000;
 const ROUNDS = 5;
 
-/** The full, exact profile of a CSV, from trigger to the job's end, against SUMMARIZE of it with the same threads. */
-export async function profileBench(): Promise<BenchResult[]> {
+interface Case {
+  /** What is profiled, for the name of the result. */
+  what: string;
+  limit: string;
+  rounds: number;
+  /** Writes the dataset's files. */
+  write: (folder: string) => Promise<void>;
+}
+
+const cases: Record<string, Case> = {
+  rows: {
+    what: "1,000,000 x 12",
+    limit: "goal 1.00",
+    rounds: ROUNDS,
+    write: (folder) => writeTable(join(folder, "table.csv"), 1_000_000),
+  },
+  wide: {
+    what: "20,000 x 1,000 columns",
+    limit: "goal 0.80",
+    rounds: 2,
+    write: (folder) => writeWideTable(join(folder, "wide.csv"), 1000, 20_000),
+  },
+  files: {
+    what: "500 files of 100 x 12",
+    limit: "one SUMMARIZE a file",
+    rounds: 2,
+    write: async (folder) => {
+      for (let i = 0; i < 500; i++) await writeTable(join(folder, `part-${i}.csv`), 100);
+    },
+  },
+  small: {
+    what: "2,000 x 8 (100 KB), warm",
+    limit: "goal 30 ms",
+    rounds: 30,
+    write: (folder) => writeWideTable(join(folder, "small.csv"), 8, 2000),
+  },
+};
+
+/** Full, exact profiles, from trigger to the job's end, against SUMMARIZE of the same files with the same threads. */
+export function profileBench(): Promise<BenchResult[]> {
+  return benches(["rows"]);
+}
+
+/** The same for wide tables, many small files, and one small file. */
+export function shapesBench(): Promise<BenchResult[]> {
+  return benches(["wide", "files", "small"]);
+}
+
+async function benches(names: string[]): Promise<BenchResult[]> {
+  const results: BenchResult[] = [];
+  for (const name of names) results.push(await bench(cases[name] as Case));
+  return results;
+}
+
+async function bench({ what, limit, rounds, write }: Case): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), "dli-bench-"));
   const threads = availableParallelism();
-  mkdirSync(join(folder, "data/set"), { recursive: true });
-  const file = join(folder, "data/set/table.csv");
-  await writeTable(file, ROWS);
+  const dataset = join(folder, "data/set");
+  mkdirSync(dataset, { recursive: true });
+  await write(dataset);
+  const files = readdirSync(dataset).map((name) => join(dataset, name));
+  const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e6;
   const yardstick = fork(fileURLToPath(new URL("./summarize.ts", import.meta.url)), [String(threads)]);
   await once(yardstick, "message");
   const service = await startService({
     STATE_DIR: join(folder, "state"),
     DATA_ROOT: join(folder, "data"),
     WORKERS: String(threads),
+    RATE_LIMIT_PER_MINUTE: "0",
   });
   try {
     const ours: number[] = [];
     const theirs: number[] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      const summarized = await summarize(yardstick, file);
+    for (let round = 0; round <= rounds; round++) {
+      let summarized = 0;
+      for (const file of files) summarized += await summarize(yardstick, file);
       const profiled = await profile(service.url);
       if (round === 0) continue; // the first round warms up
       theirs.push(summarized);
       ours.push(profiled);
     }
-    return [
-      {
-        what: `full profile of ${ROWS.toLocaleString("en")} x 12 (${Math.round(statSync(file).size / 1e6)} MB), time of SUMMARIZE`,
-        ratio: median(ours) / median(theirs),
-        limit: "at most 1.50",
-        detail: `${Math.round(median(ours))} against ${Math.round(median(theirs))} ms, ${threads} threads`,
-      },
-    ];
+    const [our, their] = [median(ours), median(theirs)];
+    const each = files.length === 1 ? "" : `, ${Math.round((files.length / our) * 1000)} files/s`;
+    return {
+      what: `profile of ${what} (${megabytes.toFixed(1)} MB), time of SUMMARIZE`,
+      ratio: our / their,
+      limit,
+      detail: `${Math.round(our)} against ${Math.round(their)} ms, ${threads} threads${each}`,
+    };
   } finally {
     yardstick.kill();
     await service.stop();
@@ -68,6 +124,7 @@ async function profile(url: string): Promise<number> {
   const start = performance.now();
   const { job_id } = await callRpc<{ job_id: string }>(url, "profiler.trigger", {
     profile_specification: specification,
+    force: true,
   });
   for (;;) {
     const job = await callRpc<{ terminal: boolean; status: string }>(url, "profiler.jobStatus", {

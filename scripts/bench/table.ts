@@ -35,6 +35,23 @@ export async function writeTable(file: string, rows: number): Promise<void> {
   await finished(out);
 }
 
+/** Writes a CSV of words, integers and fractions in turn. */
+export async function writeWideTable(file: string, columns: number, rows: number): Promise<void> {
+  const out = createWriteStream(file);
+  const random = generator(54_321);
+  const names = Array.from({ length: columns }, (_, i) => `column_${i}`);
+  out.write(`${names.join(",")}\n`);
+  for (let row = 0; row < rows; row++) {
+    const cells = names.map((_, i) => {
+      if (i % 3 === 0) return `w${Math.floor(random() * 1000)}`;
+      return i % 3 === 1 ? Math.floor(random() * 1e6) : (random() * 100).toFixed(3);
+    });
+    if (!out.write(`${cells.join(",")}\n`)) await once(out, "drain");
+  }
+  out.end();
+  await finished(out);
+}
+
 const CITIES = [
   "Athens",
   "Berlin",
