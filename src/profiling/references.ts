@@ -16,6 +16,10 @@ export interface Reference {
 
 /** Tables that are compared with each other. */
 export const COMPARED_TABLES = 200;
+/** Fewer distinct values are found in another table's key by chance. */
+const FEWEST_VALUES = 3;
+/** As many integers in a row from 1 tell more than fewer would. */
+const TELLING_VALUES = 10;
 
 /**
  * The references between tables: for each column the key that holds all its values and has fewest others. Integers in
@@ -37,6 +41,7 @@ export function referencesBetween(tables: readonly Comparable[]): Reference[] {
   );
   return compared.flatMap((table, order) =>
     table.fingerprints.flatMap((column): Reference[] => {
+      if (column.values.length < FEWEST_VALUES) return [];
       const words = significantWords("", column.column);
       const holders = keys.filter((candidate) => {
         const { key } = candidate;
@@ -45,7 +50,7 @@ export function referencesBetween(tables: readonly Comparable[]): Reference[] {
         const sameSize = key.values.length === column.values.length;
         if (sameSize && column.isKey && candidate.order > order) return false;
         const related = words.some((word) => candidate.words.includes(word));
-        const half = column.values.length * 2 >= key.values.length;
+        const half = column.values.length >= TELLING_VALUES && column.values.length * 2 >= key.values.length;
         if (candidate.dense && !related && (column.isKey || !half)) return false;
         return isIncluded(column.values, key.values);
       });

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { soundsPersonal } from "../../../src/profiling/semantics/column-name.ts";
-import { type Counted, candidateRules, semanticTypes } from "../../../src/profiling/semantics/detect.ts";
+import {
+  type Counted,
+  candidateRules,
+  meaningOfNumbers,
+  semanticTypes,
+} from "../../../src/profiling/semantics/detect.ts";
 import { commonPattern } from "../../../src/profiling/semantics/pattern.ts";
 
 function typesOf(values: string[], name = "value"): string[] {
@@ -157,6 +162,15 @@ describe("the semantic type of a column", () => {
     expect(typesOf(["alpha", "beta", "gamma", "delta"])).to.deep.equal([]);
     expect(typesOf(["1", "2", "3"])).to.deep.equal([]);
     expect(typesOf(["Ann Lee", "Bob Ray"])).to.deep.equal([]);
+  });
+});
+
+describe("the meaning of numbers", () => {
+  it("is latitude or longitude by name and extent", () => {
+    expect(meaningOfNumbers("stationLatitude", -37.8, 61)).to.deep.equal([{ type: "latitude", share: 1 }]);
+    expect(meaningOfNumbers("lon", -180, 180)).to.deep.equal([{ type: "longitude", share: 1 }]);
+    expect(meaningOfNumbers("lat", -37.8, 161)).to.deep.equal([]);
+    expect(meaningOfNumbers("length", 1, 2)).to.deep.equal([]);
   });
 });
 

@@ -85,3 +85,14 @@ const PERSONAL_TYPES = new Set(rules.filter(({ personal }) => personal).map(({ t
 export function isPersonal(types: readonly SemanticType[]): boolean {
   return types.some(({ type }) => PERSONAL_TYPES.has(type));
 }
+
+const LIMITS = { latitude: 90, longitude: 180 } as const;
+
+/** What numbers mean by the column's name and their extent: degrees of latitude or longitude. */
+export function meaningOfNumbers(name: string, min: number, max: number): SemanticType[] {
+  const words = wordsOf(name);
+  return (["latitude", "longitude"] as const).flatMap((type): SemanticType[] => {
+    const isNamed = rules.some((rule) => rule.type === type && rule.named?.test(words));
+    return isNamed && min >= -LIMITS[type] && max <= LIMITS[type] ? [{ type, share: 1 }] : [];
+  });
+}

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json-value.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
-import { isPersonal, isPersonalValue } from "../semantics/detect.ts";
+import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
 import type { ColumnProfile, ColumnStatistics, MisfitRows, TableProfile } from "./model.ts";
 
 export const REDACTED = "[redacted]";
@@ -20,9 +20,10 @@ const QUOTING = [
   "otherCount",
 ] as const satisfies readonly (keyof ColumnStatistics)[];
 
-/** The columns, those marked whose name or values tell something about a person, and what they group with them. */
+/** The columns with the meaning of numbers, those marked whose name or values tell something about a person, and what they group with them. */
 export function markPersonal(columns: ColumnProfile[], inherited = false): ColumnProfile[] {
-  return columns.map((column) => {
+  return columns.map((unmarked) => {
+    const column = withMeaning(unmarked);
     const named = column.dataType !== "sc:Boolean" && soundsPersonal(column.name);
     const personal = inherited || named || isPersonal(column.semanticTypes ?? []);
     return {
@@ -31,6 +32,14 @@ export function markPersonal(columns: ColumnProfile[], inherited = false): Colum
       ...(column.children === undefined ? {} : { children: markPersonal(column.children, personal) }),
     };
   });
+}
+
+/** Numbers get their meaning from name and extent, since any number is like many others. */
+function withMeaning(column: ColumnProfile): ColumnProfile {
+  const { min, max } = column.statistics;
+  if (typeof min !== "number" || typeof max !== "number") return column;
+  const semanticTypes = meaningOfNumbers(column.name, min, max);
+  return semanticTypes.length === 0 ? column : { ...column, semanticTypes };
 }
 
 /**
