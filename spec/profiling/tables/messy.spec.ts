@@ -32,6 +32,9 @@ describe("what people really have", () => {
         ].join(","),
       ),
       "set/late.csv": `${lines("d,x", 60_000, (i) => `${two((i % 12) + 1)}/${two((i % 12) + 1)}/2024,${i}`)}12/25/2024,1\n`,
+      "set/rare.csv": lines("id,when,none,word,filler", 60_000, (i) =>
+        [i, ...(i === 20_001 ? ["2024-05-06", "", "x"] : ["", "", ""]), "filled up to make the file long"].join(","),
+      ),
       "set/comma.csv": lines("preis;menge", 50, (i) => `1.${100 + i},${two(i)};${i}`),
       "set/thousands.csv": lines("a;b", 50, (i) => `1,${100 + i};x${i}`),
       "set/norway.csv": "country,n\nNO,1\nNO,2\n",
@@ -62,6 +65,13 @@ describe("what people really have", () => {
     expect(column("late", "d").dataType).to.equal("sc:Date");
     expect(column("late", "d").writtenAs).to.deep.equal({ format: "month, day, year" });
     expect(column("late", "d").statistics).to.include({ max: "2024-12-25", nonNullCount: 60_001 });
+  });
+
+  it("finds the type of a column that is empty nearly everywhere", () => {
+    expect(column("rare", "when").dataType).to.equal("sc:Date");
+    expect(column("rare", "when").statistics).to.include({ nonNullCount: 1, min: "2024-05-06" });
+    expect(column("rare", "none").dataType).to.equal("sc:Text");
+    expect(column("rare", "word").statistics).to.include({ nonNullCount: 1, max: "x" });
   });
 
   it("reads yes and no, and takes Norway for a country", () => {

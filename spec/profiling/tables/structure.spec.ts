@@ -85,6 +85,21 @@ describe("how columns belong together", () => {
     expect(structure("orders").duplicateRows).to.equal(0);
   });
 
+  it("tells integers beyond 2^53 apart", async () => {
+    const id = (n: number): string => (9_007_199_254_740_992n + BigInt(n)).toString();
+    writeFiles(service.dataRoot, {
+      "ids/keys.csv": lines("id,x", 40, (i) => `${id(2 * i)},${i % 3}`),
+      "ids/others.csv": lines("id,y", 40, (i) => `${id(2 * i + 1)},${i % 3}`),
+      "ids/few.csv": lines("a,b", 40, (i) => `${id(i % 4)},${i % 4 < 2 ? "p" : "q"}${i % 2}`),
+    });
+    const { heavy: ids } = await profilesOf(service.rpc, "ids");
+    expect(field(recordSet(ids, "others"), "id").references).to.equal(undefined);
+    expect(recordSet(ids, "keys").structure.candidateKeys).to.deep.equal([["id"]]);
+    for (const { determinant } of recordSet(ids, "few").structure.functionalDependencies) {
+      expect(determinant).not.to.equal("a");
+    }
+  });
+
   it("names the limits that cut something off", async () => {
     const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
     writeFiles(service.dataRoot, {

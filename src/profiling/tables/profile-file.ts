@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
@@ -198,6 +198,7 @@ function readHints({ read, monthFirst }: TableOptions): Omit<CsvFile["hints"], "
 async function globFree(path: string, scratch: string): Promise<string> {
   if (!/[*?[\]{}]/.test(path)) return path;
   const link = join(scratch, `input${extname(path).replace(/[*?[\]{}]/g, "_")}`);
+  await rm(link, { force: true }); // there is one where the file is profiled a second time, with more memory
   await symlink(path, link);
   return link;
 }

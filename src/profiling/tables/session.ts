@@ -63,6 +63,7 @@ export class TableSession {
   readonly signal: AbortSignal;
   /** Set where tables may be left that nobody needs. */
   untidy = false;
+  #closed = false;
   readonly #release: () => void | Promise<void>;
   readonly #idle: DuckDBConnection[];
   readonly #all: DuckDBConnection[];
@@ -195,20 +196,26 @@ export class TableSession {
     });
   }
 
-  /** Waits for running queries to end, then gives memory and files back. */
+  /** Refuses further queries, waits for running ones to end, then gives memory and files back. */
   async close(): Promise<void> {
+    this.#closed = true;
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.signal.removeEventListener("abort", this.#onAbort);
     await this.#release();
   }
 
-  async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+  #throwIfEnded(): void {
     this.signal.throwIfAborted();
+    if (this.#closed) throw new Error("the session is closed");
+  }
+
+  async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    this.#throwIfEnded();
     const connection =
       this.#idle.pop() ?? (await new Promise<DuckDBConnection>((resolve) => this.#waiting.push(resolve)));
     const running = (async () => {
       try {
-        this.signal.throwIfAborted();
+        this.#throwIfEnded();
         return await work(connection);
       } catch (error) {
         this.signal.throwIfAborted();

@@ -92,16 +92,15 @@ export class TypedLoader {
     const coverage = new Map<number, TypeCoverage>();
     const inspected = new Set<number>();
     let { contradicted, ambiguous } = await this.#loadGuessed(types, inspected);
+    let again = await this.#inspectAll(this.#table, this.#unseen(), types, coverage, inspected);
     if (contradicted.length > 0) {
       const raw = `${this.#table}_raw`; // columns as text, to be looked at cell by cell
       await this.#reader.read(raw, contradicted.map(columnName), ["*"], false);
-      for (const i of contradicted) {
-        const verdict = await this.#inspect(raw, i);
-        types.set(i, verdict.type);
-        if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
-        inspected.add(i);
-      }
+      await this.#inspectAll(raw, contradicted, types, coverage, inspected);
       await this.#session.run(`DROP TABLE ${raw}`);
+      again = true;
+    }
+    if (again) {
       ({ contradicted, ambiguous } = await this.#loadGuessed(types, inspected));
       if (contradicted.length > 0) throw new Error(`columns ${contradicted.join(", ")} changed between two readings`);
     }
@@ -187,6 +186,28 @@ export class TypedLoader {
       firstRows: inOrder ? null : reader.firstRows(this.#selected(types), this.#companions(types, inspected)),
       rowCount,
     };
+  }
+
+  /** Columns that were empty wherever they were looked at, of which nothing is known but that they are loaded as text. */
+  #unseen(): number[] {
+    return this.#columns.filter((i) => this.#column(i).present === 0);
+  }
+
+  /** Decides the types of columns that a table holds as text, and tells whether one of them is not. */
+  async #inspectAll(
+    table: string,
+    columns: number[],
+    types: Map<number, TextType>,
+    coverage: Map<number, TypeCoverage>,
+    inspected: Set<number>,
+  ): Promise<boolean> {
+    for (const i of columns) {
+      const verdict = await this.#inspect(table, i);
+      types.set(i, verdict.type);
+      if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
+      inspected.add(i);
+    }
+    return columns.some((i) => types.get(i) !== "text");
   }
 
   /** Says of columns that are text although most of the cells looked at have another type why they are. */

@@ -67,6 +67,11 @@ export function isKey({ statistics }: ColumnProfile): boolean {
   return rowCount > 1 && uniqueCount === rowCount && statistics.approximate === undefined;
 }
 
+/** Whether a column's cells, as they are taken out, can be told apart: integers beyond 2^53 come as rounded doubles. */
+export function isTellable({ dataType, statistics: { min, max } }: ColumnProfile): boolean {
+  return dataType !== "sc:Integer" || (typeof min === "number" && typeof max === "number");
+}
+
 /** The codes of the cells of columns in the first rows, or in all where there are few. */
 class FirstRows {
   readonly #table: AnalysedTable;
@@ -101,9 +106,11 @@ async function dependencies(
   first: FirstRows,
   limits: string[],
 ): Promise<TableStructure["functionalDependencies"]> {
-  const few = table.columns.filter(({ profile: { statistics } }) => {
-    const { uniqueCount = 0, nonNullCount } = statistics;
-    return uniqueCount >= 2 && uniqueCount <= DEPENDENT_VALUES && uniqueCount * 2 <= nonNullCount;
+  const few = table.columns.filter(({ profile }) => {
+    const { uniqueCount = 0, nonNullCount } = profile.statistics;
+    return (
+      isTellable(profile) && uniqueCount >= 2 && uniqueCount <= DEPENDENT_VALUES && uniqueCount * 2 <= nonNullCount
+    );
   });
   const considered = few.slice(0, DEPENDENT_COLUMNS);
   if (few.length > considered.length) {
@@ -151,10 +158,10 @@ async function determines(
 
 async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]): Promise<string[][]> {
   const { columns, rowCount, session, relation } = table;
-  const complete = columns.filter(
-    ({ profile: { statistics, dataType } }) =>
-      statistics.missingCount === 0 && (statistics.uniqueCount ?? 0) >= 2 && dataType !== "sc:Float",
-  );
+  const complete = columns.filter(({ profile }) => {
+    const { missingCount, uniqueCount = 0 } = profile.statistics;
+    return isTellable(profile) && missingCount === 0 && uniqueCount >= 2 && profile.dataType !== "sc:Float";
+  });
   if (rowCount < 3 || complete.length < 2) return [];
   const unique = ({ profile }: AnalysedColumn): number => profile.statistics.uniqueCount as number;
   const considered = [...complete].sort((a, b) => unique(b) - unique(a)).slice(0, KEY_COLUMNS);
