@@ -1,8 +1,7 @@
 import type { Bin } from "./histogram.ts";
 import { BINS } from "./histogram.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
-import { QUANTILES } from "./number-summary.ts";
-import { type QuantileRank, quantileRank } from "./quantiles.ts";
+import { QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
 export interface BigIntegerSummary {

@@ -14,16 +14,3 @@ export function equalWidthEdges(min: number, max: number): number[] {
   edges.push(max);
   return edges;
 }
-
-/** The histogram of sorted values; `rankOf` tells how many values are smaller than an edge. */
-export function histogram(min: number, max: number, total: number, rankOf: (edge: number) => number): Bin[] {
-  const edges = equalWidthEdges(min, max);
-  const bins: Bin[] = [];
-  let before = 0;
-  for (let i = 1; i < edges.length; i++) {
-    const upTo = i === edges.length - 1 ? total : rankOf(edges[i] as number);
-    bins.push({ binRange: [edges[i - 1] as number, edges[i] as number], count: upTo - before });
-    before = upTo;
-  }
-  return bins;
-}

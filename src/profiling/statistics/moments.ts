@@ -19,22 +19,14 @@ interface Central {
   m4: number;
 }
 
-/**
- * The moments of values whose mean is known, around that mean, which makes them as stable as the data allows, with the
- * corrected two-pass term for what rounding of the mean leaves. Values come sorted: the result does not depend on
- * threads.
- */
-export function momentsAround(mean: number, values: Float64Array): Moments {
-  return momentsOf(centralAround(mean, values, null, values.length), mean);
-}
-
-function centralAround(mean: number, values: Float64Array, counts: Float64Array | null, n: number): Central {
+/** The sums of one set of values, around their mean, with the corrected two-pass term for what rounding of it leaves. */
+function centralAround(mean: number, values: Float64Array, counts: Float64Array, n: number): Central {
   let m1 = 0;
   let m2 = 0;
   let m3 = 0;
   let m4 = 0;
   for (let i = 0; i < values.length; i++) {
-    const weight = counts === null ? 1 : (counts[i] as number);
+    const weight = counts[i] as number;
     const d = (values[i] as number) - mean;
     const dd = d * d;
     m1 += weight * d;
@@ -86,16 +78,21 @@ function joined(a: Central, b: Central): Central {
 
 const CHUNK = 2048;
 
-/** Moments of (value, count) pairs as they come, in memory that does not grow: chunks are computed and joined. */
+/**
+ * Moments of (value, count) pairs as they come, in memory that does not grow: chunks are computed and joined. All is
+ * computed on the distances from the first value, which keep digits that large values with a small spread would lose.
+ */
 export class MomentAccumulator {
-  readonly #values = new Float64Array(CHUNK);
+  readonly #distances = new Float64Array(CHUNK);
   readonly #counts = new Float64Array(CHUNK);
   readonly #sum = new CompensatedSum();
+  #origin = Number.NaN;
   #filled = 0;
   #total: Central | null = null;
 
   push(value: number, count: number): void {
-    this.#values[this.#filled] = value;
+    if (this.#total === null && this.#filled === 0) this.#origin = value;
+    this.#distances[this.#filled] = value - this.#origin;
     this.#counts[this.#filled] = count;
     this.#sum.add(value * count);
     this.#filled++;
@@ -107,16 +104,19 @@ export class MomentAccumulator {
     if (this.#filled > 0) this.#join();
     const total = this.#total as Central;
     const sum = this.#sum.value;
-    return { sum, moments: momentsOf(total, Number.isFinite(sum) ? sum / total.n : total.mean) };
+    return { sum, moments: momentsOf(total, Number.isFinite(sum) ? sum / total.n : this.#origin + total.mean) };
   }
 
   #join(): void {
-    const values = this.#values.subarray(0, this.#filled);
+    const distances = this.#distances.subarray(0, this.#filled);
     const counts = this.#counts.subarray(0, this.#filled);
-    const n = counts.reduce((sum, count) => sum + count, 0);
-    const origin = values[0] as number;
-    const mean = origin + values.reduce((sum, value, i) => sum + (value - origin) * (counts[i] as number), 0) / n;
-    const chunk = centralAround(mean, values, counts, n);
+    let n = 0;
+    let sum = 0;
+    for (let i = 0; i < this.#filled; i++) {
+      n += counts[i] as number;
+      sum += (distances[i] as number) * (counts[i] as number);
+    }
+    const chunk = centralAround(sum / n, distances, counts, n);
     this.#total = this.#total === null ? chunk : joined(this.#total, chunk);
     this.#filled = 0;
   }
@@ -136,41 +136,6 @@ class CompensatedSum {
   get value(): number {
     return Number.isFinite(this.#compensation) ? this.#sum + this.#compensation : this.#sum;
   }
-}
-
-/** The compensated sum of values. */
-export function compensatedSum(values: Float64Array): number {
-  let sum = 0;
-  let compensation = 0;
-  for (let i = 0; i < values.length; i++) {
-    const term = values[i] as number;
-    const next = sum + term;
-    compensation += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
-    sum = next;
-  }
-  return Number.isFinite(compensation) ? sum + compensation : sum;
-}
-
-const HALF = 2 ** 27;
-/** As many numbers below 2^27 add up exactly. */
-const EXACTLY = 2 ** 25;
-
-/** The exact sum of integers within ±2^53: halves of the digits are added apart. */
-export function integerSum(values: Float64Array): bigint {
-  let sum = 0n;
-  for (let from = 0; from < values.length; from += EXACTLY) {
-    let high = 0;
-    let low = 0;
-    const to = Math.min(from + EXACTLY, values.length);
-    for (let i = from; i < to; i++) {
-      const value = values[i] as number;
-      const upper = Math.floor(value / HALF);
-      high += upper;
-      low += value - upper * HALF;
-    }
-    sum += BigInt(high) * BigInt(HALF) + BigInt(low);
-  }
-  return sum;
 }
 
 /** JSON knows neither NaN nor Infinity: what overflowed is null. */

@@ -1,3 +1,6 @@
+/** The shares of the values that lie below the quantiles of a profile. */
+export const QUANTILES = [0.05, 0.5, 0.95] as const;
+
 /** Quantile p of n sorted values by linear interpolation (Hyndman–Fan type 7, numpy's default). */
 export interface QuantileRank {
   /** 0-based ranks of the two order statistics it lies between. */

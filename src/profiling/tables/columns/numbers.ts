@@ -1,6 +1,7 @@
 import { BigIntegerAccumulator } from "../../statistics/big-integer-summary.ts";
 import { finiteOrNull } from "../../statistics/moments.ts";
-import { type NumberSummary, summariseNumbers } from "../../statistics/number-summary.ts";
+import type { NumberSummary } from "../../statistics/number-accumulator.ts";
+import { summariseNumbers } from "../../statistics/number-summary.ts";
 import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
 import { integerToJson } from "../cell.ts";
 import { fromDouble, type ScalarKind } from "../kinds.ts";
@@ -11,14 +12,9 @@ type Members = Omit<ColumnStatistics, keyof Presence>;
 
 /** The statistics of a numeric or temporal column from its sorted values as doubles, at least one. */
 export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float64Array, seed: string): ScalarResult {
-  const summary = summariseNumbers(sorted, scalar.kind === "integer");
-  const rows = seededRows(seed, sorted.length, SAMPLE_SIZE);
-  return summaryResult(
-    scalar,
-    base,
-    summary,
-    rows.map((row) => sorted[row] as number),
-  );
+  const ranks = seededRows(seed, sorted.length, SAMPLE_SIZE);
+  const { summary, sample } = summariseNumbers(sorted, scalar.kind === "integer", ranks);
+  return summaryResult(scalar, base, summary, sample);
 }
 
 /** The same from the summary of such values and a sample of them. */
