@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { BigIntegerAccumulator } from "../../../src/profiling/statistics/big-integer-summary.ts";
+import { DecimalTally } from "../../../src/profiling/statistics/decimal-tally.ts";
 import { IntegerSum } from "../../../src/profiling/statistics/integer-sum.ts";
 import { NumberAccumulator, type NumberSummary } from "../../../src/profiling/statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../../src/profiling/statistics/number-summary.ts";
@@ -194,5 +195,44 @@ describe("the summary of integers beyond 2^53", () => {
     expect(result.topValues[0]).to.deep.equal({ value: base + 2n, count: 2 });
     expect(result.histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(4);
     near(result.moments.variance, 2 / 3);
+  });
+});
+
+describe("the tally of decimals", () => {
+  const tallied = (values: number[]): Map<number, number> | null => {
+    const array = Float64Array.from(values);
+    const [min, max] = [Math.min(...values), Math.max(...values)];
+    const measure = DecimalTally.measure(array, min, max);
+    if (measure === null) return null;
+    const tally = DecimalTally.of(measure, min);
+    if (!tally.add(array)) return null;
+    const counts = new Map<number, number>();
+    tally.each((x, count) => counts.set(x, count));
+    return counts;
+  };
+
+  it("gives back each value with its count, ascending", () => {
+    const decimals = fc.integer({ min: 0, max: 6 }).chain((places) => {
+      const units = fc.integer({ min: -50_000, max: 50_000 });
+      return fc.array(
+        units.map((n) => n / 10 ** places),
+        { minLength: 1, maxLength: 50 },
+      );
+    });
+    fc.assert(
+      fc.property(decimals, (values) => {
+        const counts = tallied(values.map((x) => x + 0)) as Map<number, number>;
+        expect([...counts.keys()]).to.deep.equal([...new Set(ordered(values.map((x) => x + 0)))]);
+        for (const [x, count] of counts) expect(values.filter((y) => y + 0 === x).length).to.equal(count);
+      }),
+    );
+  });
+
+  it("takes no values of more decimals than it counts", () => {
+    expect(tallied([0.1234567, 1])).to.equal(null);
+    expect(tallied([1 / 3, 1])).to.equal(null);
+    const tally = DecimalTally.of({ scale: 100, width: 101 }, 0);
+    expect(tally.add(Float64Array.of(0.5, 0.25))).to.equal(true);
+    expect(tally.add(Float64Array.of(0.505))).to.equal(false);
   });
 });

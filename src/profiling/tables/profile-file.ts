@@ -5,6 +5,7 @@ import { toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import type { ReadOptions } from "../specification.ts";
 import { joinedGroups, RowHashes } from "./column-groups.ts";
+import { Budget } from "./columns/budget.ts";
 import { type CsvFile, type CsvTable, openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
@@ -44,9 +45,7 @@ export interface TableTask {
 
 /** Share of a table's time that loading takes, for the progress shown. */
 const LOADING = 0.6;
-/** In memory, a loaded table takes about as much as its text; from here on it is kept in a file. */
-const MEMORY_SHARE = 0.4;
-/** Share of the memory that values of one column, taken out to be sorted, may use. */
+/** Share of the memory that columns' values, taken out to be ordered, may use. */
 const COLUMN_SHARE = 0.3;
 /** Queries beyond the number of threads keep the threads busy while a result is worked on here. */
 const SPARE_CONNECTIONS = 2;
@@ -88,7 +87,6 @@ async function inOwnDatabase(task: TableTask): Promise<Content> {
     threads: task.threads,
     connections: task.threads + SPARE_CONNECTIONS,
     memoryMb: Math.max(64, Math.floor(task.memoryMb * (1 - COLUMN_SHARE))),
-    onDisk: task.file.size > task.memoryMb * MIB * MEMORY_SHARE,
     signal: task.signal,
   });
   return using(session, () => profileIn(session, task));
@@ -119,6 +117,7 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
   const table = await openTable(session, task, (share) => tell(share * LOADING));
   groups = table.groups;
   const parts: ProfiledTable[] = [];
+  const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
   const hashes = groups === 1 ? null : new RowHashes(session);
   let next = table.load(0);
   for (; group < table.groups; group++) {
@@ -129,7 +128,7 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
     parts.push(
       await profileTable(session, loaded, {
         seed,
-        budget: { bytes: (memoryMb * MIB * COLUMN_SHARE) / session.width },
+        budget,
         analyse: group === 0,
         compare: task.options.compare,
         onProgress: (share) => tell(LOADING + share * (1 - LOADING)),

@@ -11,8 +11,9 @@ import {
   type ScalarNode,
   type StructNode,
 } from "./column-tree.ts";
+import type { Budget } from "./columns/budget.ts";
 import { type Cells, fetchCells } from "./columns/cells.ts";
-import { type ColumnBudget, isSortedHere, type LargeColumn, profileLarge } from "./columns/large.ts";
+import { isTakenOut, type LargeColumn, profileLarge } from "./columns/large.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
 import { presence } from "./columns/result.ts";
 import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
@@ -48,7 +49,7 @@ export interface LoadedColumn {
 export interface ProfileOptions {
   /** Makes samples repeatable; derived from what is profiled, never from time. */
   seed: string;
-  budget: ColumnBudget;
+  budget: Budget;
   /** Whether it is found out how the columns belong together. */
   analyse: boolean;
   /** Whether the columns will be compared with those of other tables. */
@@ -249,8 +250,8 @@ class ColumnProfiler {
    * the former first, the others the latter.
    */
   async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
-    const sorted = columns.filter(isSortedHere);
-    const grouped = columns.filter((column) => !isSortedHere(column));
+    const sorted = columns.filter(isTakenOut);
+    const grouped = columns.filter((column) => !isTakenOut(column));
     const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
     await inParallel(lanes.length, lanes, async (lane) => {
       const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];

@@ -15,7 +15,7 @@ export async function threadSession(signal: AbortSignal): Promise<TableSession> 
   signal.throwIfAborted();
   const database =
     kept ??
-    (await openDatabase(":memory:", {
+    (await openDatabase({
       threads: 1,
       connections: CONNECTIONS,
       memoryMb: THREAD_MEMORY_MB,

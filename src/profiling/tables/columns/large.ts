@@ -2,7 +2,9 @@ import { DuckDBListValue, type DuckDBStructValue, type DuckDBValue } from "@duck
 import type { JsonValue } from "../../json-value.ts";
 import { type Counted, candidateRules, semanticTypes } from "../../semantics/detect.ts";
 import { commonPattern } from "../../semantics/pattern.ts";
+import { DecimalTally } from "../../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
+import { summariseNumbers } from "../../statistics/number-summary.ts";
 import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
 import { sortDoubles } from "../../statistics/sort-doubles.ts";
 import { TOP, type TopValue } from "../../statistics/top-values.ts";
@@ -12,8 +14,9 @@ import type { ScalarNode } from "../column-tree.ts";
 import { asDouble } from "../kinds.ts";
 import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
+import type { Budget } from "./budget.ts";
 import type { Cells } from "./cells.ts";
-import { bigIntegersResult, numbersResult, summaryResult } from "./numbers.ts";
+import { bigIntegersResult, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
 import { meaning } from "./texts.ts";
@@ -27,11 +30,6 @@ const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 /** Distinct values of a column that are held against the rules of semantic types. */
 const CHECKED = 10_000;
 
-/** A bound on the memory that one column's values may take in this process, in bytes. */
-export interface ColumnBudget {
-  bytes: number;
-}
-
 /** A scalar column of a relation of any number of rows. */
 export interface LargeColumn {
   session: TableSession;
@@ -44,7 +42,7 @@ export interface LargeColumn {
   overview: Overview;
   /** Its cells in the first rows: what is looked for in all of them depends on these. */
   first: Cells;
-  budget: ColumnBudget;
+  budget: Budget;
   /** Makes the sample repeatable. */
   seed: string;
 }
@@ -59,8 +57,25 @@ export async function profileLarge(column: LargeColumn): Promise<ScalarResult> {
   const base = presence(column.rowCount, nonNullCount);
   if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
   if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
-  if (isSortedHere(column)) return numbersResult(node.scalar, base, await sortedValues(column), seed);
-  return groupedNumbers(column, base);
+  const ranks = seededRows(seed, nonNullCount, SAMPLE_SIZE);
+  const { summary, sample } = await numbers(column, ranks);
+  return summaryResult(node.scalar, base, summary, sample);
+}
+
+type Numbers = ReturnType<NumberAccumulator["result"]>;
+
+/** Brings a column's values into order by the way that its first rows and its range make cheapest, which may be wrong. */
+async function numbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  if (!isTakenOut(column)) return groupedNumbers(column, ranks);
+  const { budget, overview } = column;
+  const measure = tallyMeasure(column);
+  if (measure !== null) {
+    const tallied = await budget.using(talliedBytes(measure), () => talliedNumbers(column, ranks, measure));
+    if (tallied !== null) return tallied;
+  }
+  const bytes = sortedBytes(overview);
+  if (bytes > budget.bytes) return groupedNumbers(column, ranks);
+  return budget.using(bytes, () => sortedNumbers(column, ranks));
 }
 
 /** Whether all integers between the least and the greatest are exact as doubles. */
@@ -69,40 +84,74 @@ export function isSafe({ min, max }: Pick<Overview, "min" | "max">): boolean {
   return BigInt(min as bigint) >= -MAX_SAFE && BigInt(max as bigint) <= MAX_SAFE;
 }
 
-/** Whether a column's values are taken out and sorted in this thread, rather than grouped and sorted by DuckDB. */
-export function isSortedHere({ node, overview, first, budget }: LargeColumn): boolean {
+/** Whether a column's values are taken out and ordered in this thread, rather than grouped and ordered by DuckDB. */
+export function isTakenOut(column: LargeColumn): boolean {
+  const { node, overview, first, budget } = column;
   const { kind } = node.scalar;
   if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
   const { nonNullCount, min, max } = overview;
   const firstValues = (first as Float64Array).filter((value) => !Number.isNaN(value));
-  const fits = nonNullCount * 2 * Float64Array.BYTES_PER_ELEMENT <= budget.bytes;
   const repeats = new Set(firstValues).size * FEW_DISTINCT <= firstValues.length;
   const discrete = kind === "integer" || kind === "date";
   const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
-  return fits && !repeats && !narrow;
+  if (repeats || narrow) return false;
+  return sortedBytes(overview) <= budget.bytes || tallyMeasure(column) !== null;
 }
 
-async function sortedValues({ session, relation, node, overview }: LargeColumn): Promise<Float64Array> {
-  const { kind, value } = node.scalar;
-  const values = await session.doubles(
-    `SELECT ${asDouble(kind, value)} FROM ${relation} WHERE ${value} IS NOT NULL`,
-    overview.nonNullCount,
-  );
-  return sortDoubles(values);
+function sortedBytes({ nonNullCount }: Overview): number {
+  return nonNullCount * 2 * Float64Array.BYTES_PER_ELEMENT;
 }
 
-async function groupedNumbers(column: LargeColumn, base: Presence): Promise<ScalarResult> {
-  const { session, relation, node, overview, seed } = column;
+function talliedBytes({ width }: { width: number }): number {
+  return width * Uint32Array.BYTES_PER_ELEMENT;
+}
+
+/** How a column's values are counted one by one; null where, by its first rows, that is dearer than to sort them. */
+function tallyMeasure({ overview, first, budget }: LargeColumn): ReturnType<typeof DecimalTally.measure> {
+  const { min, max, nonNullCount } = overview;
+  const measure = DecimalTally.measure(first as Float64Array, Number(min), Number(max));
+  if (measure === null || measure.width > nonNullCount * FEW_DISTINCT) return null;
+  return talliedBytes(measure) > budget.bytes ? null : measure;
+}
+
+function accumulatorOf({ node, overview }: LargeColumn, ranks: number[]): NumberAccumulator {
+  const extent = { count: overview.nonNullCount, min: Number(overview.min), max: Number(overview.max) };
+  return new NumberAccumulator(extent, node.scalar.kind === "integer", ranks);
+}
+
+function valuesQuery({ relation, node }: LargeColumn): string {
   const { kind, value } = node.scalar;
-  const count = overview.nonNullCount;
-  const extent = { count, min: Number(overview.min), max: Number(overview.max) };
-  const accumulator = new NumberAccumulator(extent, kind === "integer", seededRows(seed, count, SAMPLE_SIZE));
+  return `SELECT ${asDouble(kind, value)} FROM ${relation} WHERE ${value} IS NOT NULL`;
+}
+
+/** Null where a value has more decimals than those in the first rows. */
+async function talliedNumbers(
+  column: LargeColumn,
+  ranks: number[],
+  measure: { scale: number; width: number },
+): Promise<Numbers | null> {
+  const tally = DecimalTally.of(measure, Number(column.overview.min));
+  if (!(await column.session.eachDoubles(valuesQuery(column), (values) => tally.add(values)))) return null;
+  const accumulator = accumulatorOf(column, ranks);
+  tally.each((value, count) => accumulator.push(value, count));
+  return accumulator.result();
+}
+
+async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  const { session, node, overview } = column;
+  const values = sortDoubles(await session.doubles(valuesQuery(column), overview.nonNullCount));
+  return summariseNumbers(values, node.scalar.kind === "integer", ranks);
+}
+
+async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  const { session, relation, node } = column;
+  const { kind, value } = node.scalar;
+  const accumulator = accumulatorOf(column, ranks);
   await session.eachPair(
     `SELECT ${asDouble(kind, value)} AS v, count(*)::DOUBLE AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
     (v, n) => accumulator.push(v, n),
   );
-  const { summary, sample } = accumulator.result();
-  return summaryResult(node.scalar, base, summary, sample);
+  return accumulator.result();
 }
 
 function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<ScalarResult> {
