@@ -144,7 +144,6 @@ const JSON_LITERALS = new Set([
   "details",
   "examples",
   "histogram",
-  "approximate",
   "paddedRows",
   "pattern",
   "reading",

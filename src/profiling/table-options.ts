@@ -5,12 +5,9 @@ import type { TableOptions } from "./tables/profile-file.ts";
 /** What a specification says of how a file of its dataset is profiled; `compare` where there are others. */
 export function tableOptions(specification: ProfileSpecification, path: string, compare: boolean): TableOptions {
   const options = specification.data_connectors.flatMap(({ read_options = [] }) => read_options);
-  const { path: _, ...read } = options.find((option) => option.path === path || matchesGlob(path, option.path)) ?? {
-    path: null,
-  };
   return {
     seed: `${specification.id}/${path}`,
-    read: _ === null ? null : read,
+    read: options.find((option) => option.path === path || matchesGlob(path, option.path)) ?? null,
     monthFirst: MONTH_FIRST.has(specification.country.trim().toLowerCase()),
     redact: specification.redact ?? false,
     compare,

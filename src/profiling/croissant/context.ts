@@ -40,7 +40,6 @@ const DG_JSON_TERMS = [
   "histogram",
   "reading",
   "rejectedRows",
-  "approximate",
   "paddedRows",
   "pattern",
   "sample",

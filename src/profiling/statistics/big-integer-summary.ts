@@ -1,5 +1,6 @@
 import type { Bin } from "./histogram.ts";
 import { BINS } from "./histogram.ts";
+import { IncompleteError } from "./incomplete.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
 import { QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
@@ -23,6 +24,7 @@ export interface BigIntegerSummary {
  * minimum.
  */
 export class BigIntegerAccumulator {
+  readonly #count: number;
   readonly #min: bigint;
   readonly #edges: bigint[];
   readonly #counts: number[];
@@ -44,6 +46,7 @@ export class BigIntegerAccumulator {
   /** `sampleRanks` are the 0-based ranks of the values that make up the sample. */
   constructor(extent: { count: number; min: bigint; max: bigint }, sampleRanks: readonly number[] = []) {
     const { count, min, max } = extent;
+    this.#count = count;
     this.#sampleRanks = sampleRanks;
     this.#min = min;
     const bins = max === min ? 1 : BINS;
@@ -71,7 +74,9 @@ export class BigIntegerAccumulator {
     this.#top.push(value, count);
   }
 
+  /** The statistics; an IncompleteError where values are missing. */
   result(): BigIntegerSummary {
+    if (this.#seen !== this.#count) throw new IncompleteError(this.#count, this.#seen);
     const { moments } = this.#distances.result();
     return {
       uniqueCount: this.#unique,

@@ -1,4 +1,5 @@
 import { type Bin, equalWidthEdges } from "./histogram.ts";
+import { IncompleteError } from "./incomplete.ts";
 import { IntegerSum } from "./integer-sum.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
 import { interpolate, QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
@@ -78,10 +79,10 @@ export class NumberAccumulator {
     this.#top.push(value, count);
   }
 
-  /** The statistics, and the values of the sample. */
+  /** The statistics, and the values of the sample; an IncompleteError where values are missing. */
   result(): { summary: NumberSummary; sample: number[] } {
     const { count, min, max } = this.#extent;
-    if (this.#seen !== count) throw new Error(`expected ${count} values, got ${this.#seen}`);
+    if (this.#seen !== count) throw new IncompleteError(count, this.#seen);
     const at = (rank: number): number => this.#atRank.get(rank) as number;
     const { sum, moments } = this.#moments.result();
     const exactSum = this.#integerSum?.value;

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 const RADIX_BITS = 11;
 const BUCKETS = 1 << RADIX_BITS;
 const PASSES = 6;
@@ -11,15 +13,40 @@ const SIGN = 0x80000000;
  * `Float64Array.prototype.sort` on a million values, in memory of twice the input.
  */
 export function sortDoubles(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const passes = sortPasses(values);
+  for (;;) {
+    const { done, value } = passes.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, which between its passes lets others have the thread, and ends when it is aborted. */
+export async function sortDoublesInTurns(
+  values: Float64Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Float64Array<ArrayBuffer>> {
+  const passes = sortPasses(values);
+  for (;;) {
+    const { done, value } = passes.next();
+    if (done === true) return value;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}
+
+function* sortPasses(values: Float64Array<ArrayBuffer>): Generator<void, Float64Array<ArrayBuffer>> {
   if (values.length < SMALL) return values.sort();
   let source = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   let target = new Uint32Array(values.length * 2);
   flipToOrdered(source);
+  yield;
   for (const [pass, counts] of histograms(source).entries()) {
     if (counts.includes(values.length)) continue; // every key has the same digit
+    yield;
     scatter(source, target, pass, offsets(counts));
     [source, target] = [target, source];
   }
+  yield;
   flipFromOrdered(source);
   return new Float64Array(source.buffer, source.byteOffset, values.length);
 }

@@ -13,6 +13,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { JsonValue } from "../json-value.ts";
+import { clip } from "./clip.ts";
 
 /**
  * A cell as JSON: dates and times in ISO 8601, integers beyond 2^53 as a string of their digits, bytes in base64,
@@ -32,6 +33,11 @@ export function cellToJson(value: DuckDBValue): JsonValue {
     default:
       return value === undefined ? null : String(value);
   }
+}
+
+/** A cell as a profile quotes it: as JSON, and short enough. */
+export function quotedCell(value: DuckDBValue): JsonValue {
+  return clip(cellToJson(value));
 }
 
 /** An integer as a JSON number where that is exact, else as a string of its digits. */

@@ -2,7 +2,7 @@ import type { TableProfile } from "./model.ts";
 import type { LoadedTable, ProfiledTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
-import { isKey } from "./structure/analyse.ts";
+import { isConstant, isEmpty, isKey } from "./structure/analyse.ts";
 import type { TableStructure } from "./structure/model.ts";
 
 const NOTHING: TableStructure = {
@@ -39,16 +39,8 @@ export function joinedGroups(
       ...structure,
       ...(duplicateRows === null ? {} : { duplicateRows }),
       candidateKeys: singles.length + keys.length > 0 ? [...singles, ...keys] : structure.candidateKeys,
-      constantColumns: [
-        ...structure.constantColumns,
-        ...further
-          .filter(({ statistics }) => statistics.uniqueCount === 1 && statistics.missingCount === 0)
-          .map(({ name }) => name),
-      ],
-      emptyColumns: [
-        ...structure.emptyColumns,
-        ...further.filter(({ statistics }) => statistics.nonNullCount === 0).map(({ name }) => name),
-      ],
+      constantColumns: [...structure.constantColumns, ...further.filter(isConstant).map(({ name }) => name)],
+      emptyColumns: [...structure.emptyColumns, ...further.filter(isEmpty).map(({ name }) => name)],
       limits: [
         ...(structure.limits ?? []),
         `pairs as keys, functional dependencies, correlations: only the first ${first.columns.length} of ${columns.length} columns were looked at`,

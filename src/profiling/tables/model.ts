@@ -51,8 +51,6 @@ export interface ColumnStatistics {
   maxLength?: number | null;
   meanLength?: number | null;
   emptyCount?: number;
-  /** Which of the statistics are estimates, each with the bound of its relative error. */
-  approximate?: Partial<Record<string, number>>;
 }
 
 /** Why a column that looks like another type is text. */

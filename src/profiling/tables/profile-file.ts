@@ -13,7 +13,7 @@ import { loadParquet } from "./load-parquet.ts";
 import type { Reading, TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type LoadedTable, type ProfiledTable, profileTable } from "./profile-table.ts";
-import { TableSession } from "./session.ts";
+import { isOutOfMemory, TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 import { threadSession } from "./thread-database.ts";
 
@@ -22,7 +22,7 @@ export interface TableOptions {
   /** Makes samples repeatable. */
   seed: string;
   /** What the caller says of how the file is to be read. */
-  read: Omit<ReadOptions, "path"> | null;
+  read: ReadOptions | null;
   /** Whether 3/4/2020 is a day in March where nothing else tells. */
   monthFirst: boolean;
   /** Whether values that tell something about a person are kept out. */
@@ -103,11 +103,6 @@ async function using<Result>(session: TableSession, work: (session: TableSession
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return cause instanceof Error && /out of memory/i.test(cause.message);
-}
-
 async function profileIn(session: TableSession, task: TableTask): Promise<Content> {
   const { onProgress, memoryMb } = task;
   const { seed, redact } = task.options;
@@ -130,6 +125,7 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
         seed,
         budget,
         analyse: group === 0,
+        whole: groups === 1,
         compare: task.options.compare,
         onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
       }),

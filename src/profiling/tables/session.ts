@@ -8,6 +8,8 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { ServiceError } from "../../errors/service-error.ts";
+import { IncompleteError } from "../statistics/incomplete.ts";
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -139,7 +141,7 @@ export class TableSession {
       filled += some.length;
       return true;
     });
-    if (filled !== count) throw new Error(`expected ${count} values, got ${filled}`);
+    if (filled !== count) throw new IncompleteError(count, filled);
     return values;
   }
 
@@ -179,7 +181,10 @@ export class TableSession {
     });
   }
 
-  /** Calls `visit` for each row of a query as it arrives, without holding them all. */
+  /**
+   * Calls `visit` for each row of a query as it arrives, without holding them all. Like all that arrives bit by bit, it
+   * just ends where DuckDB fails after the first rows: the caller must know how much there is.
+   */
   async each(sql: string, visit: (row: DuckDBValue[]) => void): Promise<void> {
     await this.#use(async (connection) => {
       const result = await connection.stream(sql);
@@ -249,4 +254,10 @@ function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array {
   const vector = chunk.getColumnVector(column);
   if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${column} is not DOUBLE`);
   return (vector as unknown as { items: Float64Array }).items;
+}
+
+/** Whether an error says that DuckDB would need more memory than it may use. */
+export function isOutOfMemory(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return cause instanceof Error && /out of memory/i.test(cause.message);
 }

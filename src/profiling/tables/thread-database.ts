@@ -2,7 +2,7 @@ import { closeDatabase, type Database, openDatabase, TableSession } from "./sess
 import { identifier } from "./sql.ts";
 
 /** Memory of a thread's database; a file that needs more gets a database of its own. */
-export const THREAD_MEMORY_MB = 128;
+const THREAD_MEMORY_MB = 128;
 const CONNECTIONS = 2;
 
 let kept: Database | null = null;

@@ -1,15 +1,11 @@
-import { DuckDBListValue, type DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
-import type { JsonValue } from "../../json-value.ts";
 import { type Counted, candidateRules, semanticTypes } from "../../semantics/detect.ts";
 import { commonPattern } from "../../semantics/pattern.ts";
 import { DecimalTally } from "../../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../statistics/number-summary.ts";
 import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
-import { sortDoubles } from "../../statistics/sort-doubles.ts";
-import { TOP, type TopValue } from "../../statistics/top-values.ts";
-import { cellToJson } from "../cell.ts";
-import { clip } from "../clip.ts";
+import { sortDoublesInTurns } from "../../statistics/sort-doubles.ts";
+import { quotedCell } from "../cell.ts";
 import type { ScalarNode } from "../column-tree.ts";
 import { asDouble } from "../kinds.ts";
 import type { TableSession } from "../session.ts";
@@ -18,8 +14,10 @@ import type { Budget } from "./budget.ts";
 import type { Cells } from "./cells.ts";
 import { bigIntegersResult, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
+import { ascendingParts, inParts } from "./parts.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
 import { meaning } from "./texts.ts";
+import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
 
 /**
  * Grouping is cheaper than sorting where there are this many times fewer distinct values than values, judged by the
@@ -139,36 +137,57 @@ async function talliedNumbers(
 
 async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
   const { session, node, overview } = column;
-  const values = sortDoubles(await session.doubles(valuesQuery(column), overview.nonNullCount));
-  return summariseNumbers(values, node.scalar.kind === "integer", ranks);
+  const values = await session.doubles(valuesQuery(column), overview.nonNullCount);
+  return summariseNumbers(await sortDoublesInTurns(values, session.signal), node.scalar.kind === "integer", ranks);
 }
 
 async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
-  const { session, relation, node } = column;
+  return inParts(async (parts) => {
+    const accumulator = accumulatorOf(column, ranks);
+    for (const within of rangesOf(column, parts)) {
+      await column.session.eachPair(distinctQuery(column, within, true), (v, n) => accumulator.push(v, n));
+    }
+    return accumulator.result();
+  });
+}
+
+/** The distinct values of a column, ascending, with their counts, where a condition over v holds. */
+function distinctQuery({ relation, node }: LargeColumn, within: string, asDoubles: boolean): string {
   const { kind, value } = node.scalar;
-  const accumulator = accumulatorOf(column, ranks);
-  await session.eachPair(
-    `SELECT ${asDouble(kind, value)} AS v, count(*)::DOUBLE AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
-    (v, n) => accumulator.push(v, n),
-  );
-  return accumulator.result();
+  const [v, n] = asDoubles ? [asDouble(kind, value), "count(*)::DOUBLE"] : [value, "count(*)"];
+  return `SELECT ${v} AS v, ${n} AS n FROM ${relation} WHERE ${value} IS NOT NULL AND ${within} GROUP BY 1 ORDER BY 1`;
+}
+
+/** Conditions, over the double that stands for a value, that take a column apart into ascending ranges. */
+function rangesOf({ node, first }: LargeColumn, parts: number): string[] {
+  const { kind, value } = node.scalar;
+  const v = asDouble(kind, value);
+  const bounds = ascendingParts((first as Float64Array).filter((x) => !Number.isNaN(x)).sort(), parts);
+  return Array.from({ length: bounds.length + 1 }, (_, i) => {
+    const [from, to] = [bounds[i - 1], bounds[i]];
+    return `${from === undefined ? "true" : `${v} >= ${from}`} AND ${to === undefined ? "true" : `${v} < ${to}`}`;
+  });
 }
 
 function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<ScalarResult> {
-  const { session, relation, node, overview, seed } = column;
-  const { value } = node.scalar;
+  const { session, node, overview, seed } = column;
   const extent = { min: BigInt(overview.min as bigint), max: BigInt(overview.max as bigint) };
-  return bigIntegersResult(node.scalar, base, extent, seed, (push) =>
-    session.each(
-      `SELECT ${value} AS v, count(*) AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
-      ([v, n]) => push(BigInt(v as bigint), Number(n)),
-    ),
+  return inParts((parts) =>
+    bigIntegersResult(node.scalar, base, extent, seed, async (push) => {
+      for (const within of rangesOf(column, parts)) {
+        await session.each(distinctQuery(column, within, false), ([v, n]) => push(BigInt(v as bigint), Number(n)));
+      }
+    }),
   );
+}
+
+function groupsOf({ session, relation, node, seed }: LargeColumn, drawn: number, aggregates: Aggregate[]) {
+  return valueGroups({ session, relation, value: node.scalar.value, seed }, drawn, aggregates);
 }
 
 async function booleanProfile(column: LargeColumn): Promise<ScalarResult> {
   const { rowCount, node } = column;
-  const { uniqueCount, nonNullCount, top, sample } = await groups(column, []);
+  const { uniqueCount, nonNullCount, top, sample } = await groupsOf(column, 0, []);
   const statistics = { ...presence(rowCount, nonNullCount), uniqueCount };
   if (nonNullCount === 0) return { dataType: node.scalar.dataType, statistics, sample };
   return {
@@ -186,29 +205,30 @@ async function textProfile(column: LargeColumn): Promise<ScalarResult> {
   ) as string[];
   const candidates = candidateRules(label, firstTexts);
   const regex = commonPattern(firstTexts);
-  const { uniqueCount, nonNullCount, top, sample, aggregates } = await groups(column, [
-    "min(v)",
-    "max(v)",
-    "min(length(v))",
-    "max(length(v))",
-    "sum(length(v) * n)",
-    "coalesce(sum(n) FILTER (v = ''), 0)",
-    "bool_and(starts_with(v, 'http://') OR starts_with(v, 'https://'))",
-    regex === null ? "NULL" : `sum(n) FILTER (regexp_full_match(v, ${literal(regex)}))`,
-    candidates.length === 0 ? "NULL" : drawn("{v: v, n: n}", column.seed, CHECKED),
-  ]);
+  const aggregates: Aggregate[] = [
+    { sql: "min(v)", joined: least },
+    { sql: "max(v)", joined: greatest },
+    { sql: "min(length(v))", joined: least },
+    { sql: "max(length(v))", joined: greatest },
+    { sql: "sum(length(v) * n)", joined: sum },
+    { sql: "coalesce(sum(n) FILTER (v = ''), 0)", joined: sum },
+    { sql: "bool_and(starts_with(v, 'http://') OR starts_with(v, 'https://'))", joined: every },
+    { sql: regex === null ? "NULL" : `sum(n) FILTER (regexp_full_match(v, ${literal(regex)}))`, joined: sum },
+  ];
+  const found = await groupsOf(column, candidates.length === 0 ? 0 : CHECKED, aggregates);
+  const { uniqueCount, nonNullCount, top, sample, drawn } = found;
   const base = presence(rowCount, nonNullCount);
   if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount }, sample };
-  const [min = null, max = null, shortest, longest, length, empty, isUrl, matching, checked = null] = aggregates;
+  const [min = null, max = null, shortest, longest, length, empty, isUrl, matching] = found.aggregates;
   const filled = nonNullCount - Number(empty);
-  const semantics = semanticTypes(label, candidates, countedTexts(checked), uniqueCount <= CHECKED);
+  const semantics = semanticTypes(label, candidates, countedTexts(drawn), uniqueCount <= CHECKED);
   return {
     dataType: isUrl === true ? "sc:URL" : dataType,
     statistics: {
       ...base,
       uniqueCount,
-      min: clip(cellToJson(min)) as string,
-      max: clip(cellToJson(max)) as string,
+      min: quotedCell(min) as string,
+      max: quotedCell(max) as string,
       minLength: Number(shortest),
       maxLength: Number(longest),
       meanLength: Number(length) / nonNullCount,
@@ -220,44 +240,6 @@ async function textProfile(column: LargeColumn): Promise<ScalarResult> {
   };
 }
 
-function* countedTexts(list: DuckDBValue): Generator<Counted> {
-  if (!(list instanceof DuckDBListValue)) return;
-  for (const item of list.items) {
-    const { v, n } = (item as DuckDBStructValue).entries;
-    yield [String(v), Number(n)];
-  }
-}
-
-interface Groups {
-  uniqueCount: number;
-  nonNullCount: number;
-  top: TopValue<JsonValue>[];
-  /** Distinct values drawn by a hash of value and seed. */
-  sample: JsonValue[];
-  aggregates: DuckDBValue[];
-}
-
-/** A list of some of the distinct values v, drawn by a hash of value and seed. */
-function drawn(item: string, seed: string, wanted: number): string {
-  return `(SELECT list(${item}) FROM (SELECT v, n FROM g ORDER BY hash(v, ${literal(seed)}), v LIMIT ${wanted}))`;
-}
-
-/** The exact number of distinct values, the most frequent ones, and aggregates over (v, n): a value and its count. */
-async function groups({ session, relation, node, seed }: LargeColumn, aggregates: string[]): Promise<Groups> {
-  const { value } = node.scalar;
-  const { rows } = await session.query(
-    `WITH g AS MATERIALIZED (
-       SELECT ${value} AS v, count(*) AS n FROM ${relation} WHERE ${value} IS NOT NULL GROUP BY 1
-     )
-     SELECT t.v, t.n, s.* FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT ${TOP}) t,
-       (SELECT ${[drawn("v", seed, SAMPLE_SIZE), "count(*)", "sum(n)", ...aggregates].join(", ")} FROM g) s`,
-  );
-  const [, , sample, uniqueCount, nonNullCount, ...values] = rows[0] ?? [];
-  return {
-    uniqueCount: Number(uniqueCount ?? 0),
-    nonNullCount: Number(nonNullCount ?? 0),
-    top: rows.map(([v = null, n]) => ({ value: clip(cellToJson(v)), count: Number(n) })),
-    sample: sample === undefined ? [] : (cellToJson(sample) as JsonValue[]).map(clip),
-    aggregates: values,
-  };
+function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {
+  for (const { v, n } of drawn) yield [String(v), Number(n)];
 }

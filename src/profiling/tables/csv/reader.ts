@@ -1,7 +1,7 @@
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { MisfitRows } from "../model.ts";
-import type { TableSession } from "../session.ts";
+import { isOutOfMemory, type TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -167,10 +167,6 @@ export class CsvReader {
 /** Whether a file is not in the encoding that it was read in. */
 export function isEncodingError(error: unknown): boolean {
   return error instanceof Error && /not utf-8 encoded|Invalid unicode/i.test(error.message);
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && /^Out of Memory/i.test(error.message);
 }
 
 /** Whether DuckDB asks for a single thread, which it does for rows that are longer than its buffers. */

@@ -32,8 +32,8 @@ export interface AnalysedTable {
   rowCount: number;
   /** Its columns that hold scalars; others take no part. */
   columns: AnalysedColumn[];
-  /** SQL expressions of all columns, which make up a row. */
-  row: string[];
+  /** SQL expressions of all columns, which make up a row; null where these are not all of the table's. */
+  row: string[] | null;
 }
 
 /** Rows in which dependencies and keys are refuted before they are verified over all. */
@@ -48,23 +48,33 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
   const pairs = keys.length > 0 ? [] : await keyPairs(table, first, limits);
   const structure: TableStructure = {
     candidateKeys: [...keys, ...pairs],
-    constantColumns: columns
-      .filter(({ profile: { statistics } }) => statistics.uniqueCount === 1 && statistics.missingCount === 0)
-      .map(({ profile }) => profile.name),
-    emptyColumns: columns
-      .filter(({ profile: { statistics } }) => statistics.nonNullCount === 0)
-      .map(({ profile }) => profile.name),
+    constantColumns: columns.filter(({ profile }) => isConstant(profile)).map(({ profile }) => profile.name),
+    emptyColumns: columns.filter(({ profile }) => isEmpty(profile)).map(({ profile }) => profile.name),
     functionalDependencies: await dependencies(table, first, limits),
     correlations: await correlations(table, limits),
   };
-  const duplicateRows = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table);
-  return { duplicateRows, ...structure, ...(limits.length === 0 ? {} : { limits }) };
+  const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table);
+  return {
+    ...(duplicates === null ? {} : { duplicateRows: duplicates }),
+    ...structure,
+    ...(limits.length === 0 ? {} : { limits }),
+  };
 }
 
 /** Whether a column's values are unique and never missing. */
 export function isKey({ statistics }: ColumnProfile): boolean {
   const { rowCount, uniqueCount } = statistics;
-  return rowCount > 1 && uniqueCount === rowCount && statistics.approximate === undefined;
+  return rowCount > 1 && uniqueCount === rowCount;
+}
+
+/** Whether all rows have the same value in a column. */
+export function isConstant({ statistics }: ColumnProfile): boolean {
+  return statistics.uniqueCount === 1 && statistics.missingCount === 0;
+}
+
+/** Whether no row has a value in a column. */
+export function isEmpty({ statistics }: ColumnProfile): boolean {
+  return statistics.nonNullCount === 0;
 }
 
 /** Whether a column's cells, as they are taken out, can be told apart: integers beyond 2^53 come as rounded doubles. */
@@ -218,8 +228,12 @@ async function correlations(table: AnalysedTable, limits: string[]): Promise<Tab
   return correlationsOf(table.session, table.relation, table.rowCount, measured);
 }
 
-/** Rows whose hashes differ are different; those whose hashes are equal are compared. */
-async function countDuplicates({ session, relation, row }: AnalysedTable): Promise<number> {
+/**
+ * How many rows are the same as an earlier one; null where not all columns are at hand. Rows whose hashes differ are
+ * different; those whose hashes are equal are compared.
+ */
+async function countDuplicates({ session, relation, row }: AnalysedTable): Promise<number | null> {
+  if (row === null) return null;
   const hash = `hash(${row.join(", ")})`;
   const [rows, hashes] = await session.row(
     `SELECT count(*), count(DISTINCT h) FROM (SELECT ${hash} AS h FROM ${relation})`,

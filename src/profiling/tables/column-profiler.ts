@@ -1,0 +1,223 @@
+import type { JsonValue } from "../json-value.ts";
+import { SAMPLE_SIZE } from "../statistics/seeded.ts";
+import { quotedCell } from "./cell.ts";
+import { type ColumnNode, ELEMENT, type ListNode, type ScalarNode, type StructNode } from "./column-tree.ts";
+import type { Budget } from "./columns/budget.ts";
+import { type Cells, fetchCells } from "./columns/cells.ts";
+import { isTakenOut, type LargeColumn, profileLarge } from "./columns/large.ts";
+import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
+import { presence } from "./columns/result.ts";
+import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
+import type { ColumnProfile } from "./model.ts";
+import type { TableSession } from "./session.ts";
+import { identifier } from "./sql.ts";
+
+/** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
+const SCAN_WIDTH = 10;
+/** Rows by which it is decided how a column of a large table is profiled, and what is looked for in it. */
+const FIRST_ROWS = 1000;
+/** Up to this many rows, numbers are taken out several columns at once. */
+const MEDIUM_ROWS = 100_000;
+/** One fetches while the other sorts. */
+const SORTING_LANES = 2;
+
+/** What columns are taken from. */
+interface Relation {
+  /** Its name in SQL. */
+  sql: string;
+  rowCount: number;
+  /** A relation of the same columns whose first rows are always the same. */
+  first: string;
+}
+
+/** Where in the tree of columns siblings stand. */
+interface Place {
+  seed: string;
+  /** The name under which people know them, where it is not their own. */
+  label: string | null;
+}
+
+interface ColumnOptions {
+  budget: Budget;
+  /** Told the share of columns that are done, 0–1. */
+  onProgress: (share: number) => void;
+}
+
+type Profiles = Map<ColumnNode, ColumnProfile>;
+
+/** Profiles the columns of relations of one table. */
+export class ColumnProfiler {
+  readonly #session: TableSession;
+  readonly #options: ColumnOptions;
+  readonly #total: number;
+  /** The cells of columns of small relations. */
+  readonly cells = new Map<ScalarNode, Cells>();
+  #done = 0;
+  #lists = 0;
+
+  /** `total` is the number of columns and parts of columns there are. */
+  constructor(session: TableSession, options: ColumnOptions, total: number) {
+    this.#session = session;
+    this.#options = options;
+    this.#total = total;
+  }
+
+  /** Profiles sibling nodes of one relation. */
+  async nodes(relation: Relation, nodes: ColumnNode[], place: Place): Promise<ColumnProfile[]> {
+    const scalars = nodes.filter((node) => node.shape === "scalar");
+    const profiles = new Map<ColumnNode, ColumnProfile>();
+    if (scalars.length > 0) {
+      if (relation.rowCount <= SMALL_ROWS) await this.#takenOut(relation, scalars, place, profiles);
+      else await this.#large(relation, scalars, place, profiles);
+    }
+    for (const node of nodes) {
+      const below = { seed: `${place.seed}/${node.name}`, label: place.label ?? node.name };
+      if (node.shape === "struct") profiles.set(node, await this.#struct(relation, node, below));
+      if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
+    }
+    return nodes.map((node) => profiles.get(node) as ColumnProfile);
+  }
+
+  async #takenOut(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+    const cells = await fetchCells(this.#session, relation.sql, nodes, relation.rowCount);
+    for (const [i, node] of nodes.entries()) {
+      this.#session.signal.throwIfAborted();
+      const { name } = node;
+      const label = place.label ?? name;
+      const seed = `${place.seed}/${name}`;
+      if (relation.rowCount <= SMALL_ROWS) this.cells.set(node, cells[i] as Cells);
+      profiles.set(node, {
+        name,
+        ...(await profileSmall(this.#session, relation.sql, node, cells[i] as Cells, label, seed)),
+      });
+    }
+    this.#done += nodes.length;
+    this.#options.onProgress(this.#done / this.#total);
+  }
+
+  async #large(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+    const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
+    const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
+    const grouped = takenOut.length === 0 ? nodes : nodes.filter((node) => !numbers.includes(node));
+    const overviews = await this.#overviews(relation, takenOut.length === 0 ? numbers : []);
+    const first = await fetchCells(this.#session, relation.first, grouped, FIRST_ROWS);
+    const columns = grouped.map(
+      (node, i): LargeColumn => ({
+        session: this.#session,
+        relation: relation.sql,
+        rowCount: relation.rowCount,
+        node,
+        label: place.label ?? node.name,
+        overview: overviews.get(node) ?? NO_OVERVIEW,
+        first: first[i] as Cells,
+        budget: this.#options.budget,
+        seed: `${place.seed}/${node.name}`,
+      }),
+    );
+    const batches = inGroups(takenOut, SCAN_WIDTH).map(
+      (batch) => () => this.#takenOut(relation, batch, place, profiles),
+    );
+    await Promise.all([inParallel(1, batches, (batch) => batch()), this.#scalars(columns, profiles)]);
+  }
+
+  /** Columns share scans. */
+  async #overviews(relation: Relation, nodes: ScalarNode[]): Promise<Map<ScalarNode, Overview>> {
+    const overviews = new Map<ScalarNode, Overview>();
+    await inParallel(this.#session.width, inGroups(nodes, SCAN_WIDTH), async (group) => {
+      const row = await this.#session.row(overviewQuery(relation.sql, group));
+      for (const [i, node] of group.entries()) overviews.set(node, readOverview(row, i));
+    });
+    return overviews;
+  }
+
+  /**
+   * Columns that are sorted in this thread and columns that DuckDB groups in its own go side by side: some lanes take
+   * the former first, the others the latter.
+   */
+  async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
+    const sorted = columns.filter(isTakenOut);
+    const grouped = columns.filter((column) => !isTakenOut(column));
+    const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
+    await inParallel(lanes.length, lanes, async (lane) => {
+      const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];
+      for (;;) {
+        const column = first.shift() ?? second.shift();
+        if (column === undefined) return;
+        profiles.set(column.node, { name: column.node.name, ...(await profileLarge(column)) });
+        this.#done++;
+        this.#options.onProgress(this.#done / this.#total);
+      }
+    });
+  }
+
+  async #struct(relation: Relation, node: StructNode, place: Place): Promise<ColumnProfile> {
+    const { name, expression, fields } = node;
+    const [present] = await this.#session.row(`SELECT count(${expression}) FROM ${relation.sql}`);
+    return {
+      name,
+      statistics: presence(relation.rowCount, Number(present)),
+      sample: await this.#first(relation, expression),
+      children: await this.nodes(relation, fields, { seed: place.seed, label: null }),
+    };
+  }
+
+  /** The first values of a column whose values are objects or lists. */
+  async #first(relation: Relation, expression: string): Promise<JsonValue[]> {
+    const { rows } = await this.#session.query(
+      `SELECT ${expression} FROM ${relation.sql} WHERE ${expression} IS NOT NULL LIMIT ${SAMPLE_SIZE}`,
+    );
+    return rows.map(([value = null]) => quotedCell(value));
+  }
+
+  async #list(relation: Relation, node: ListNode, place: Place): Promise<ColumnProfile> {
+    const length = `len(${node.list})`;
+    const [present, shortest, longest, total] = await this.#session.row(
+      `SELECT count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation.sql}`,
+    );
+    const sql = identifier(`elements_${this.#lists++}`);
+    await this.#session.run(`CREATE TABLE ${sql} AS SELECT unnest(${node.list}) AS ${ELEMENT} FROM ${relation.sql}`);
+    const elements = { sql, rowCount: Number(total ?? 0), first: sql };
+    const [element] = (await this.nodes(elements, [node.element], place)) as [ColumnProfile];
+    await this.#session.run(`DROP TABLE ${sql}`);
+    const presentCount = Number(present);
+    return {
+      ...element,
+      name: node.name,
+      isArray: true,
+      statistics: {
+        ...presence(relation.rowCount, presentCount),
+        minLength: shortest === null ? null : Number(shortest),
+        maxLength: longest === null ? null : Number(longest),
+        meanLength: presentCount === 0 ? null : Number(total) / presentCount,
+      },
+      elements: element.statistics,
+      sample: await this.#first(relation, node.expression),
+    };
+  }
+}
+
+function inGroups<Item>(items: Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** Runs `work` over items, at most `width` at a time; the first failure ends it once the running ones have ended. */
+async function inParallel<Item>(width: number, items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const item = items[next++] as Item;
+      await work(item);
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** The number of columns and parts of columns that hold values. */
+export function countScalars(nodes: ColumnNode[]): number {
+  return nodes.reduce((sum, node) => {
+    if (node.shape === "scalar") return sum + 1;
+    return sum + countScalars(node.shape === "struct" ? node.fields : [node.element]);
+  }, 0);
+}
