@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -63,4 +63,25 @@ async function freePort(): Promise<number> {
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The most memory that any child of a process, or a child of these, has used, in MB. */
+export function peakMegabytes(pid: number | undefined): number {
+  const peaks = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => statusOf(name))
+    .filter(({ parent }) => parent === pid)
+    .map(({ id, peak }) => Math.max(peak, peakMegabytes(id)));
+  return Math.max(0, ...peaks);
+}
+
+function statusOf(pid: string): { id: number; parent: number; peak: number } {
+  let status = "";
+  try {
+    status = readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    // a process that has ended meanwhile has no children
+  }
+  const number = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  return { id: Number(pid), parent: number("PPid"), peak: Math.round(number("VmHWM") / 1024) };
 }

@@ -5,9 +5,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { callRpc } from "../../src/cli/rpc-client.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
-import { startService } from "./processes.ts";
+import { peakMegabytes, startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
 import { writeTable, writeWideTable } from "./table.ts";
 
@@ -18,6 +19,8 @@ interface Case {
   what: string;
   limit: string;
   rounds: number;
+  /** What the service is configured with besides. */
+  env?: Record<string, string>;
   /** Writes the dataset's files. */
   write: (folder: string) => Promise<void>;
 }
@@ -35,12 +38,42 @@ const cases: Record<string, Case> = {
     rounds: 2,
     write: (folder) => writeWideTable(join(folder, "wide.csv"), 1000, 20_000),
   },
-  files: {
-    what: "500 files of 100 x 12",
-    limit: "one SUMMARIZE a file",
-    rounds: 2,
+  parquet: {
+    what: "1,000,000 x 12, Parquet",
+    limit: "no goal",
+    rounds: 3,
     write: async (folder) => {
-      for (let i = 0; i < 500; i++) await writeTable(join(folder, `part-${i}.csv`), 100);
+      await writeTable(join(folder, "table.csv"), 1_000_000);
+      await toParquet(join(folder, "table.csv"), join(folder, "table.parquet"));
+      rmSync(join(folder, "table.csv"));
+    },
+  },
+  few: {
+    what: "100,000 x 12",
+    limit: "no goal",
+    rounds: ROUNDS,
+    write: (folder) => writeTable(join(folder, "table.csv"), 100_000),
+  },
+  large: {
+    what: "10,000,000 x 12",
+    limit: "goal 1.10",
+    rounds: 2,
+    env: { JOB_MEMORY_MB: "8192" },
+    write: (folder) => writeTable(join(folder, "table.csv"), 10_000_000),
+  },
+  little: {
+    what: "10,000,000 x 12, JOB_MEMORY_MB=1024",
+    limit: "goal 1.40",
+    rounds: 2,
+    env: { JOB_MEMORY_MB: "1024" },
+    write: (folder) => writeTable(join(folder, "table.csv"), 10_000_000),
+  },
+  files: {
+    what: "2,000 files of 100 x 12",
+    limit: "one SUMMARIZE a file",
+    rounds: 1,
+    write: async (folder) => {
+      for (let i = 0; i < 2000; i++) await writeTable(join(folder, `part-${i}.csv`), 100);
     },
   },
   small: {
@@ -56,9 +89,21 @@ export function profileBench(): Promise<BenchResult[]> {
   return benches(["rows"]);
 }
 
-/** The same for wide tables, many small files, and one small file. */
+/** How time and memory grow from 0.1 to 10 M rows, and what little memory costs. */
+export async function growthBench(): Promise<BenchResult[]> {
+  const results: Measured[] = [];
+  for (const name of ["few", "rows", "large", "little"]) results.push(await bench(cases[name] as Case));
+  const [, rows, large] = results as [Measured, Measured, Measured];
+  const detail = `${Math.round(large.ms)} against ${Math.round(rows.ms)} ms`;
+  return [
+    ...results,
+    { what: "time of 10 M rows by that of 1 M", ratio: large.ms / rows.ms, limit: "goal 11", detail },
+  ];
+}
+
+/** The same for Parquet, wide tables, many small files, and one small file. */
 export function shapesBench(): Promise<BenchResult[]> {
-  return benches(["wide", "files", "small"]);
+  return benches(["parquet", "wide", "files", "small"]);
 }
 
 async function benches(names: string[]): Promise<BenchResult[]> {
@@ -67,7 +112,12 @@ async function benches(names: string[]): Promise<BenchResult[]> {
   return results;
 }
 
-async function bench({ what, limit, rounds, write }: Case): Promise<BenchResult> {
+interface Measured extends BenchResult {
+  /** How long a profile takes. */
+  ms: number;
+}
+
+async function bench({ what, limit, rounds, env = {}, write }: Case): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "dli-bench-"));
   const threads = availableParallelism();
   const dataset = join(folder, "data/set");
@@ -82,6 +132,7 @@ async function bench({ what, limit, rounds, write }: Case): Promise<BenchResult>
     DATA_ROOT: join(folder, "data"),
     WORKERS: String(threads),
     RATE_LIMIT_PER_MINUTE: "0",
+    ...env,
   });
   try {
     const ours: number[] = [];
@@ -100,13 +151,22 @@ async function bench({ what, limit, rounds, write }: Case): Promise<BenchResult>
       what: `profile of ${what} (${megabytes.toFixed(1)} MB), time of SUMMARIZE`,
       ratio: our / their,
       limit,
-      detail: `${Math.round(our)} against ${Math.round(their)} ms, ${threads} threads${each}`,
+      detail: `${Math.round(our)} against ${Math.round(their)} ms, ${threads} threads${each}, executor's peak ${peakMegabytes(service.child.pid)} MB`,
+      ms: our,
     };
   } finally {
     yardstick.kill();
     await service.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function toParquet(csv: string, parquet: string): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`COPY (FROM read_csv('${csv}')) TO '${parquet}'`);
+  connection.closeSync();
+  instance.closeSync();
 }
 
 async function summarize(yardstick: ChildProcess, file: string): Promise<number> {

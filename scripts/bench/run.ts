@@ -1,9 +1,9 @@
 import { batchBench } from "./batch.ts";
 import { pingBench } from "./ping.ts";
-import { profileBench, shapesBench } from "./profile.ts";
+import { growthBench, profileBench, shapesBench } from "./profile.ts";
 
-// `npm run bench [ping|batch|profile|shapes …]`: each number is a ratio against a yardstick measured in the same run.
-const benches = { ping: pingBench, batch: batchBench, profile: profileBench, shapes: shapesBench };
+// `npm run bench [ping|batch|profile|shapes|growth …]`: each number is a ratio against a yardstick measured in the same run.
+const benches = { ping: pingBench, batch: batchBench, profile: profileBench, shapes: shapesBench, growth: growthBench };
 const asked = process.argv.slice(2);
 
 for (const [name, bench] of Object.entries(benches)) {

@@ -6,7 +6,9 @@ const connection = await instance.connect();
 
 process.on("message", async (file: string) => {
   const start = performance.now();
-  await connection.runAndReadAll(`SUMMARIZE SELECT * FROM read_csv('${file}')`);
+  await connection.runAndReadAll(
+    `SUMMARIZE SELECT * FROM ${file.endsWith(".parquet") ? "read_parquet" : "read_csv"}('${file}')`,
+  );
   process.send?.(performance.now() - start);
 });
 process.send?.("ready");

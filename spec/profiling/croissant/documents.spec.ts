@@ -62,7 +62,7 @@ describe("the Croissant documents", () => {
     broken.distribution[1].contentUrl = "/etc/passwd";
     delete broken.license;
     const problems = (await croissantProblems(broken)).join("\n");
-    expect(problems).to.match(/license is missing/);
+    expect(problems).to.match(/lacks license/);
     expect(problems).to.match(/whitespace/);
     expect(problems).to.match(/absolute contentUrl|has a contentUrl/);
     const extended = (await croissantProblems({ ...heavy, unknownTerm: "x" })).join("\n");

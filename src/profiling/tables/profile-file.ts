@@ -9,7 +9,7 @@ import { Budget } from "./columns/budget.ts";
 import { type CsvFile, type CsvTable, openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
-import { loadParquet } from "./load-parquet.ts";
+import { openParquet } from "./load-parquet.ts";
 import type { Reading, TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type LoadedTable, type ProfiledTable, profileTable } from "./profile-table.ts";
@@ -172,7 +172,7 @@ async function openTable(
       return { groups: 1, load: () => loadJson(session, { ...readable, shown, onProgress }) };
     }
     case "parquet":
-      return { groups: 1, load: () => loadParquet(session, { path, shown, onProgress }) };
+      return openParquet(session, { path, shown, onProgress });
     default:
       throw new Error(`no reader for ${file.mediaType}`);
   }

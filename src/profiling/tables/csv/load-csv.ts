@@ -1,5 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { GROUP_WIDTH } from "../column-groups.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
 import { TABLE } from "../loaded-columns.ts";
 import type { MisfitRows, Reading } from "../model.ts";
@@ -38,8 +39,6 @@ const FURTHER_PLACES = 8;
 /** A file with long lines is looked at further, until this many lines or bytes. */
 const HEAD_LINES = 100;
 const LONGEST_HEAD = 8_388_608;
-/** Columns loaded at once: measured on 1 000 and 5 000 columns, wider tables take longer and much more memory. */
-const GROUP_WIDTH = 200;
 
 /** Opens a delimited text file as a table. */
 export async function openCsv(session: TableSession, file: CsvFile): Promise<CsvTable> {
