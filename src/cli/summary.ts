@@ -5,8 +5,16 @@ import { blocks } from "./histogram.ts";
 /** The parts of a heavy profile that the summary shows. */
 export interface ProfileDocument {
   name: string;
-  distribution: { "@type": string; name: string; contentSize?: string; encodingFormat: string | string[] }[];
+  distribution: FileEntry[];
   recordSet?: RecordSet[];
+}
+
+interface FileEntry {
+  "@type": string;
+  "@id": string;
+  name: string;
+  contentSize?: string;
+  encodingFormat: string | string[];
 }
 
 interface RecordSet {
@@ -21,6 +29,7 @@ interface Field {
   name: string;
   dataType?: string;
   isArray?: boolean;
+  source?: { fileObject?: { "@id": string } };
   statistics: {
     rowCount: number;
     missingPercentage: number;
@@ -57,7 +66,10 @@ export function summaryText(profile: ProfileDocument, options: SummaryOptions): 
   const lines = [`${style("bold", profile.name)}  ${count(files.length, "file")}, ${count(tables.length, "table")}`];
   for (const table of tables) lines.push("", ...tableLines(table, options, style));
   const names = new Set(tables.map(({ name }) => name));
-  const others = files.filter(({ name }) => !names.has(name) && !names.has(name.replace(/\.[^./]*$/, "")));
+  const sources = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileObject?.["@id"])));
+  const isShown = (file: FileEntry): boolean =>
+    sources.has(file["@id"]) || names.has(file.name) || names.has(file.name.replace(/\.[^./]*$/, ""));
+  const others = files.filter((file) => !isShown(file));
   if (others.length > 0) {
     lines.push("", style("bold", `Other files (${others.length})`));
     for (const { name, contentSize = "", encodingFormat } of others.slice(0, MAX_COLUMNS)) {

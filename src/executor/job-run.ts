@@ -14,6 +14,8 @@ import { supportedExtensions } from "../profiling/formats.ts";
 import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
 import { tableOptions } from "../profiling/table-options.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
+import { chunked } from "./hash-chunks.ts";
+import { inLanes, settled } from "./lanes.ts";
 import type { PoolTask, WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
@@ -34,9 +36,6 @@ export interface JobRunResult {
 
 /** A file from this size on is a large one: it gets all threads and most of the memory, one at a time. */
 const LARGE_FILE = 8_388_608;
-/** Files hashed in one task, up to this many or this many bytes. */
-const HASH_FILES = 64;
-const HASH_BYTES = 33_554_432;
 
 const LARGE_MEMORY_SHARE = 0.75;
 const SMALL_MEMORY_MB = 128;
@@ -78,7 +77,7 @@ export class JobRun {
       const profiled = only_light_profile
         ? []
         : files.filter(({ format, problem }) => format !== null && problem === null);
-      this.#kept = this.#job.force ? new Map() : await readKept(this.#job.kept);
+      this.#kept = this.#job.force || only_light_profile ? new Map() : await readKept(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, profiled);
       const [hashed, tables] = await settled([this.#light(files), this.#tables(profiled)] as const);
@@ -143,11 +142,11 @@ export class JobRun {
     if (kept !== undefined && kept.basis === basis && kept.size === file.size) {
       if ((await this.#hashes.get(file.path)?.promise) === kept.sha256) {
         this.#meter.tableDone(file);
-        return { outcome: { ok: true, ...kept.profile }, basis, reused: true };
+        return { file, outcomes: kept.profiles.map((profile) => ({ ok: true, ...profile })), basis, reused: true };
       }
     }
     const large = file.size >= LARGE_FILE;
-    const outcome = await this.#track(
+    const outcomes = await this.#track(
       this.#pool.run(
         {
           kind: "table",
@@ -163,7 +162,7 @@ export class JobRun {
       ),
     );
     this.#meter.tableDone(file);
-    return { outcome, basis, reused: false };
+    return { file, outcomes, basis, reused: false };
   }
 
   /** Keeps what was computed for the next job of the dataset; where that fails, it will be computed again. */
@@ -171,19 +170,23 @@ export class JobRun {
     if (tables.every(({ reused }) => reused)) return;
     const byPath = new Map(files.map((file) => [file.path, file]));
     const kept: KeptTables = new Map();
-    for (const { outcome, basis } of tables) {
-      const file = byPath.get(outcome.file);
-      if (!outcome.ok || file === undefined || file.sha256 === null) continue;
-      const { ok: _, ...profile } = outcome;
-      kept.set(file.path, { size: file.size, sha256: file.sha256, basis, profile });
+    for (const {
+      file: { path },
+      outcomes,
+      basis,
+    } of tables) {
+      const file = byPath.get(path);
+      const profiles = outcomes.flatMap((outcome) => (outcome.ok ? [outcome] : []));
+      if (profiles.length < outcomes.length || file === undefined || file.sha256 === null) continue;
+      kept.set(path, { size: file.size, sha256: file.sha256, basis, profiles });
     }
     await writeKept(this.#job.kept, kept).catch(() => {});
   }
 
   async #finish(files: HashedFile[], profiled: ProfiledFile[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
-    const tables = profiled.map(({ outcome }) => outcome);
-    const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.outcome.file] : [])));
+    const tables = profiled.flatMap(({ outcomes }) => outcomes);
+    const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.file.path] : [])));
     const warnings = [
       ...files.flatMap(({ problem }) => (problem === null ? [] : [problem])),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
@@ -201,7 +204,7 @@ export class JobRun {
         const extraction = delimited ? ("column" as const) : ("jsonPath" as const);
         return { ...table, extraction, reused: reused.has(table.file) };
       })
-      .sort((a, b) => (a.file < b.file ? -1 : 1));
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
     const heavy = {
       ...datasetHead(specification),
       distribution: distribution(specification.id, files),
@@ -227,7 +230,8 @@ export class JobRun {
 
 /** What came of a file, and whether it was computed for an earlier job. */
 interface ProfiledFile {
-  outcome: TableOutcome;
+  file: DatasetFile;
+  outcomes: TableOutcome[];
   basis: string;
   reused: boolean;
 }
@@ -256,47 +260,4 @@ function nothingOf(files: DatasetFile[], [warning]: StoredError[]): Error {
     format: file?.mediaType ?? "",
     supported: supportedExtensions,
   });
-}
-
-/** Waits for all, also after one has failed: nothing may be in flight when a run ends. Then the first failure counts. */
-async function settled<Results extends readonly unknown[]>(
-  promises: {
-    readonly [Key in keyof Results]: Promise<Results[Key]>;
-  },
-): Promise<Results> {
-  const results = await Promise.allSettled(promises);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
-}
-
-/** Works through items in order, at most `lanes` at a time; after a failure no further item is begun. */
-async function inLanes<Item>(lanes: number, items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      try {
-        await work(items[next++] as Item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await settled(Array.from({ length: lanes }, lane));
-}
-
-function chunked(files: DatasetFile[]): { start: number; files: DatasetFile[] }[] {
-  const chunks: { start: number; files: DatasetFile[]; bytes: number }[] = [];
-  for (const [index, file] of files.entries()) {
-    const last = chunks.at(-1);
-    if (last === undefined || last.files.length >= HASH_FILES || last.bytes + file.size > HASH_BYTES) {
-      chunks.push({ start: index, files: [file], bytes: file.size });
-    } else {
-      last.files.push(file);
-      last.bytes += file.size;
-    }
-  }
-  return chunks;
 }

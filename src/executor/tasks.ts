@@ -22,7 +22,7 @@ export type Task = { port: MessagePort } & (
 export interface TaskResults {
   list: DatasetFile[];
   hash: { sha256: string | null; problem: StoredError | null }[];
-  table: TableOutcome;
+  table: TableOutcome[];
 }
 
 /** From the pool's owner to a task. */

@@ -79,7 +79,7 @@ async function table(
   task: Extract<Task, { kind: "table" }>,
   port: MessagePort,
   signal: AbortSignal,
-): Promise<TableOutcome> {
+): Promise<TableOutcome[]> {
   let told = 0;
   const onProgress = (share: number): void => {
     const now = performance.now();

@@ -3,7 +3,7 @@ import type { HashedFile } from "./croissant/distribution.ts";
 import { fileId } from "./croissant/distribution.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { ProfileSpecification } from "./specification.ts";
-import type { ColumnProfile, TableOutcome } from "./tables/model.ts";
+import type { ColumnProfile, TableOutcome, TableProfile } from "./tables/model.ts";
 
 /** The flat profile that cross-dataset discovery reads: every profiled file with its columns. */
 export function cddProfile(
@@ -11,7 +11,10 @@ export function cddProfile(
   files: readonly HashedFile[],
   tables: readonly TableOutcome[],
 ): JsonObject {
-  const byFile = new Map(tables.filter((table) => table.ok).map((table) => [table.file, table]));
+  const byFile = Map.groupBy(
+    tables.filter((table) => table.ok),
+    (table) => table.file,
+  );
   return {
     "@id": specification.id,
     content_url: specification.published_url ?? "",
@@ -21,20 +24,34 @@ export function cddProfile(
     keywords: specification.keywords,
     field_of_science: specification.fields_of_science,
     files: files.flatMap((file) => {
-      const table = byFile.get(file.path);
+      const [table, ...others] = byFile.get(file.path) ?? [];
       if (table === undefined) return [];
+      const all = [table, ...others];
       return [
         {
           file_object_id: fileId(specification.id, file.path),
           original_format: file.mediaType,
           source_file: file.path,
-          name: table.name,
-          description: `${table.rowCount} rows, ${table.columns.length} columns`,
-          keywords: table.columns.map(({ name }) => name),
-          columns: flatten(table.columns, ""),
+          ...(others.length === 0
+            ? tableEntry(table)
+            : {
+                name: file.path,
+                description: `${all.length} tables`,
+                keywords: all.map(({ name }) => name),
+                tables: all.map(tableEntry),
+              }),
         },
       ];
     }),
+  };
+}
+
+function tableEntry(table: TableProfile): JsonObject {
+  return {
+    name: table.name,
+    description: `${table.rowCount} rows, ${table.columns.length} columns`,
+    keywords: table.columns.map(({ name }) => name),
+    columns: flatten(table.columns, ""),
   };
 }
 

@@ -1,5 +1,8 @@
+/** How the tables of a file are read. */
+export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb";
+
 /** What kind of reader a format needs. */
-export type Reader = "delimited" | "json" | "parquet";
+export type Reader = TableReader;
 
 export interface Format {
   /** Name for people. */
@@ -35,6 +38,41 @@ export const formats: readonly Format[] = [
     extensions: [".parquet", ".pq"],
     media_type: "application/vnd.apache.parquet",
     reader: "parquet",
+    depth: "columns",
+  },
+  {
+    name: "Excel",
+    extensions: [".xlsx", ".xlsm"],
+    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    reader: "spreadsheet",
+    depth: "columns",
+  },
+  {
+    name: "Excel 97-2003",
+    extensions: [".xls"],
+    media_type: "application/vnd.ms-excel",
+    reader: "spreadsheet",
+    depth: "columns",
+  },
+  {
+    name: "OpenDocument spreadsheet",
+    extensions: [".ods"],
+    media_type: "application/vnd.oasis.opendocument.spreadsheet",
+    reader: "spreadsheet",
+    depth: "columns",
+  },
+  {
+    name: "SQLite",
+    extensions: [".sqlite", ".sqlite3", ".db"],
+    media_type: "application/vnd.sqlite3",
+    reader: "sqlite",
+    depth: "columns",
+  },
+  {
+    name: "DuckDB",
+    extensions: [".duckdb"],
+    media_type: "application/vnd.duckdb",
+    reader: "duckdb",
     depth: "columns",
   },
 ];

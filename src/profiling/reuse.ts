@@ -6,20 +6,20 @@ import { gunzip, gzip } from "node:zlib";
 import type { TableProfile } from "./tables/model.ts";
 import type { TableOptions } from "./tables/profile-file.ts";
 
-/** The profile of a table, and what it was made of. */
-export interface KeptTable {
+/** The profiles of the tables of a file, and what they were made of. */
+export interface KeptFile {
   size: number;
   sha256: string;
   /** A hash of the options and of what computes profiles. */
   basis: string;
-  profile: TableProfile;
+  profiles: TableProfile[];
 }
 
-/** Kept tables of a dataset by path. */
-export type KeptTables = Map<string, KeptTable>;
+/** What is kept of a dataset, by the path of the file. */
+export type KeptTables = Map<string, KeptFile>;
 
 /** Raised whenever profiles of the same content come out differently within a version. */
-const REVISION = 1;
+const REVISION = 2;
 
 /** What a profile depends on besides a file's content: the profiler's version and the options. */
 export function basisOf(version: string, options: TableOptions): string {
@@ -32,7 +32,7 @@ export function basisOf(version: string, options: TableOptions): string {
 export async function readKept(path: string): Promise<KeptTables> {
   try {
     const json = await promisify(gunzip)(await readFile(path));
-    return new Map(JSON.parse(json.toString("utf8"), restored) as [string, KeptTable][]);
+    return new Map(JSON.parse(json.toString("utf8"), restored) as [string, KeptFile][]);
   } catch {
     return new Map(); // then all is computed anew
   }

@@ -65,7 +65,11 @@ function keyOf({ structure, columns }: TableProfile): string[] | undefined {
 function uniquelyNamed<Table extends TableOutcome>(tables: readonly Table[]): { table: Table; name: string }[] {
   const times = new Map<string, number>();
   for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
-  return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? table.file : table.name }));
+  return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name }));
+}
+
+function fullName({ file, part }: TableOutcome): string {
+  return part === undefined ? file : `${file}/${part}`;
 }
 
 function fieldBuilder(source: string, extraction: Extraction, references: Map<string, string>) {

@@ -18,7 +18,7 @@ const HEAD = 4100;
 export async function contentType(path: string): Promise<ContentType> {
   const head = await readHead(path);
   const named = formatOfExtension(extname(path));
-  const detected = detectBinary(head) ?? (await fileTypeFromBuffer(head))?.mime ?? null;
+  const detected = detectBinary(head, named) ?? (await fileTypeFromBuffer(head))?.mime ?? null;
   if (detected !== null && !isTextual(detected)) {
     const format = formatOfMediaType(detected);
     if (named !== null && format !== named) {
@@ -40,9 +40,20 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-function detectBinary(head: Buffer): string | null {
-  return head.subarray(0, 4).toString("latin1") === "PAR1" ? "application/vnd.apache.parquet" : null;
+/** What some formats are known by; those in a container of many formats, which its name tells apart, by that. */
+function detectBinary(head: Buffer, named: Format | null): string | null {
+  const text = (from: number, to: number): string => head.subarray(from, to).toString("latin1");
+  if (text(0, 4) === "PAR1") return "application/vnd.apache.parquet";
+  if (text(0, 16) === "SQLite format 3\0") return "application/vnd.sqlite3";
+  if (text(8, 12) === "DUCK") return "application/vnd.duckdb";
+  const container = CONTAINERS.find(({ magic }) => text(0, magic.length) === magic);
+  return container?.extensions.includes(named?.extensions[0] ?? "") ? (named?.media_type ?? null) : null;
 }
+
+const CONTAINERS = [
+  { magic: "PK\x03\x04", extensions: [".xlsx", ".ods"] },
+  { magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", extensions: [".xls", ".xlsx"] },
+];
 
 function isTextual(mediaType: string): boolean {
   return mediaType.startsWith("text/") || mediaType === "application/json" || mediaType === "application/xml";

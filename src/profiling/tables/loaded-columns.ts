@@ -11,3 +11,9 @@ export async function loadedColumns(session: TableSession): Promise<LoadedTable>
   );
   return { table: TABLE, columns: rows.map(([name]) => ({ name: String(name), sqlName: String(name) })) };
 }
+
+/** A table without rows and columns. */
+export async function loadNothing(session: TableSession): Promise<LoadedTable> {
+  await session.run(`CREATE OR REPLACE TABLE ${TABLE} (nothing INTEGER)`);
+  return { table: TABLE, columns: [] };
+}

@@ -90,14 +90,16 @@ export interface ColumnProfile {
   children?: ColumnProfile[];
 }
 
-/** How a text table was read. */
+/** How a text table or a sheet was read. */
 export interface Reading {
-  encoding: string;
+  encoding?: string;
   delimiter?: string;
   quote?: string;
   header?: boolean;
   /** Lines before the header that are not part of the table. */
   preambleLines?: number;
+  /** Sheets of the workbook that hold no value, said with its first other sheet. */
+  emptySheets?: string[];
 }
 
 /** Rows of a text table that do not have as many cells as the table has columns. */
@@ -109,7 +111,9 @@ export interface MisfitRows {
 
 /** What was found out about one table. */
 export interface TableProfile {
-  /** Path inside the dataset without extension. */
+  /** Its name in a file that holds several. */
+  part?: string;
+  /** Path of the file inside the dataset without extension; followed by its own name where the file holds several. */
   name: string;
   /** Path of the file inside the dataset. */
   file: string;
@@ -127,7 +131,7 @@ export interface TableProfile {
   fingerprints?: Fingerprint[];
 }
 
-/** A table, or the reason why a file that should hold one gave none. */
+/** A table, or the reason why there is none where one should be. */
 export type TableOutcome =
   | ({ ok: true } & TableProfile)
-  | { ok: false; name: string; file: string; error: StoredError };
+  | { ok: false; name: string; part?: string; file: string; error: StoredError };

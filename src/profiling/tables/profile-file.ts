@@ -1,20 +1,17 @@
 import { rm, symlink } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
-import { toStoredError } from "../../errors/stored.ts";
+import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import type { ReadOptions } from "../specification.ts";
 import { joinedGroups, RowHashes } from "./column-groups.ts";
 import { Budget } from "./columns/budget.ts";
-import { type CsvFile, type CsvTable, openCsv } from "./csv/load-csv.ts";
-import { readableJson } from "./json-layout.ts";
-import { loadJson } from "./load-json.ts";
-import { openParquet } from "./load-parquet.ts";
-import type { Reading, TableOutcome, TableProfile } from "./model.ts";
+import type { TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
-import { type LoadedTable, type ProfiledTable, profileTable } from "./profile-table.ts";
+import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
+import { type TablePart, tableParts } from "./table-parts.ts";
 import { threadSession } from "./thread-database.ts";
 
 /** What a profile depends on besides the file's content. */
@@ -54,34 +51,44 @@ const MIB = 1_048_576;
 const THREAD_FILE = 8 * MIB;
 
 /**
- * Profiles a file that holds a table. A file that cannot be read is an outcome, not a failure; what is thrown is an
- * abort, or a fault of the machine.
+ * Profiles the tables that a file holds. A file or table that cannot be read is an outcome, not a failure; what is
+ * thrown is an abort, or a fault of the machine.
  */
-export async function profileFile(task: TableTask): Promise<TableOutcome> {
+export async function profileFile(task: TableTask): Promise<TableOutcome[]> {
   const { file, signal } = task;
-  const name = file.path.slice(0, file.path.length - extname(file.path).length) || file.path;
   try {
-    return { ok: true, name, file: file.path, ...(await profileContent(task)) };
+    return await profileContent(task);
   } catch (error) {
     signal.throwIfAborted();
-    return { ok: false, name, file: file.path, error: toStoredError(asReadError(error, file.path)) };
+    return [{ ok: false, name: tableName(file.path, null), file: file.path, error: readError(error, file.path) }];
   }
 }
 
-type Content = Omit<TableProfile, "name" | "file">;
+/** The name of a table: its file's path without extension, and its own name where the file holds several. */
+function tableName(path: string, part: string | null): string {
+  const name = path.slice(0, path.length - extname(path).length) || path;
+  return part === null ? name : `${name}/${part}`;
+}
+
+function readError(error: unknown, path: string): StoredError {
+  return toStoredError(asReadError(error, path));
+}
+
+type Content = Omit<TableProfile, "name" | "part" | "file">;
 
 /** Small files take turns in the thread's own database; one that turns out to need more than that has gets its own. */
-async function profileContent(task: TableTask): Promise<Content> {
-  if (task.threads > 1 || task.file.size > THREAD_FILE) return inOwnDatabase(task);
+async function profileContent(task: TableTask): Promise<TableOutcome[]> {
+  const attached = task.file.format?.reader === "duckdb";
+  if (task.threads > 1 || task.file.size > THREAD_FILE || attached) return inOwnDatabase(task);
   try {
-    return await using(await threadSession(task.signal), (session) => profileIn(session, task));
+    return await using(await threadSession(task.signal), (session) => profileParts(session, task, true));
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     return inOwnDatabase(task);
   }
 }
 
-async function inOwnDatabase(task: TableTask): Promise<Content> {
+async function inOwnDatabase(task: TableTask): Promise<TableOutcome[]> {
   const session = await TableSession.open({
     scratch: task.scratch,
     threads: task.threads,
@@ -89,7 +96,7 @@ async function inOwnDatabase(task: TableTask): Promise<Content> {
     memoryMb: Math.max(64, Math.floor(task.memoryMb * (1 - COLUMN_SHARE))),
     signal: task.signal,
   });
-  return using(session, () => profileIn(session, task));
+  return using(session, () => profileParts(session, task, false));
 }
 
 async function using<Result>(session: TableSession, work: (session: TableSession) => Promise<Result>): Promise<Result> {
@@ -103,13 +110,37 @@ async function using<Result>(session: TableSession, work: (session: TableSession
   }
 }
 
-async function profileIn(session: TableSession, task: TableTask): Promise<Content> {
-  const { onProgress, memoryMb } = task;
-  const { seed, redact } = task.options;
+/** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
+async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
+  const path = await globFree(task.file.absolute, task.scratch);
+  const parts = await tableParts(session, { ...task, path });
+  const outcomes: TableOutcome[] = [];
+  for (const [i, { name: part, open }] of parts.entries()) {
+    const file = task.file.path;
+    const place = { name: tableName(file, part), file, ...(part === null ? {} : { part }) };
+    const onProgress = (share: number): void => task.onProgress((i + share) / parts.length);
+    try {
+      outcomes.push({ ok: true, ...place, ...(await profileTableIn(session, task, open, onProgress)) });
+    } catch (error) {
+      session.signal.throwIfAborted();
+      if (mayRetry && isOutOfMemory(error)) throw error;
+      session.untidy = true;
+      outcomes.push({ ok: false, ...place, error: readError(error, file) });
+    }
+  }
+  return outcomes;
+}
+
+async function profileTableIn(
+  session: TableSession,
+  { options: { seed, redact, compare }, memoryMb }: TableTask,
+  open: TablePart["open"],
+  onProgress: (share: number) => void,
+): Promise<Content> {
   let group = 0;
   let groups = 1;
   const tell = (share: number): void => onProgress((group + share) / groups);
-  const table = await openTable(session, task, (share) => tell(share * LOADING));
+  const table = await open((share) => tell(share * LOADING));
   groups = table.groups;
   const parts: ProfiledTable[] = [];
   const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
@@ -126,7 +157,7 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
         budget,
         analyse: group === 0,
         whole: groups === 1,
-        compare: task.options.compare,
+        compare,
         onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
       }),
     );
@@ -143,50 +174,6 @@ async function profileIn(session: TableSession, task: TableTask): Promise<Conten
     ...(padded === null ? {} : { padded }),
   };
   return redact ? redacted(content) : content;
-}
-
-/** A file opened as a table, whose columns are loaded and profiled a group at a time. */
-interface OpenTable {
-  groups: number;
-  load: (group: number) => Promise<LoadedTable>;
-  reading?: Reading;
-  misfits?: CsvTable["misfits"];
-}
-
-async function openTable(
-  session: TableSession,
-  task: TableTask,
-  onProgress: (share: number) => void,
-): Promise<OpenTable> {
-  const { file, scratch } = task;
-  const path = await globFree(file.absolute, scratch);
-  const { size, path: shown } = file;
-  switch (file.format?.reader) {
-    case "delimited": {
-      const usual = file.format.media_type === "text/csv" ? "," : "\t";
-      const hints = { usual, ...readHints(task.options) };
-      return openCsv(session, { path, shown, size, hints, scratch, onProgress });
-    }
-    case "json": {
-      const readable = await readableJson(path, size, scratch, session.signal);
-      return { groups: 1, load: () => loadJson(session, { ...readable, shown, onProgress }) };
-    }
-    case "parquet":
-      return openParquet(session, { path, shown, onProgress });
-    default:
-      throw new Error(`no reader for ${file.mediaType}`);
-  }
-}
-
-function readHints({ read, monthFirst }: TableOptions): Omit<CsvFile["hints"], "usual"> {
-  return {
-    encoding: read?.encoding?.toLowerCase() ?? null,
-    delimiter: read?.delimiter ?? null,
-    quote: read?.quote ?? null,
-    header: read?.header ?? null,
-    preambleLines: read?.skip_lines ?? null,
-    monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
-  };
 }
 
 /** DuckDB takes `*`, `?`, `[` and `{` in a path for a pattern: such a file is read through a link. */

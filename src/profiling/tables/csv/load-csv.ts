@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GROUP_WIDTH } from "../column-groups.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
-import { TABLE } from "../loaded-columns.ts";
+import { loadNothing, TABLE } from "../loaded-columns.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
@@ -129,10 +129,7 @@ async function loadGroup(
 function emptyTable(session: TableSession, encoding: string): CsvTable {
   return {
     groups: 1,
-    load: async () => {
-      await session.run(`CREATE OR REPLACE TABLE ${TABLE} (nothing INTEGER)`);
-      return { table: TABLE, columns: [] };
-    },
+    load: () => loadNothing(session),
     misfits: async () => ({ rejected: null, padded: null }),
     reading: { encoding },
   };

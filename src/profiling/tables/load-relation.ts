@@ -1,0 +1,60 @@
+import { redact } from "../../errors/redact.ts";
+import { ServiceError } from "../../errors/service-error.ts";
+import { GROUP_WIDTH } from "./column-groups.ts";
+import { TABLE } from "./loaded-columns.ts";
+import type { LoadedTable } from "./profile-table.ts";
+import type { TableSession } from "./session.ts";
+import { identifier } from "./sql.ts";
+
+interface SourceRelation {
+  /** What DuckDB reads, in SQL. */
+  source: string;
+  /** What DuckDB reads where text of the former is not UTF-8. */
+  otherwise?: string;
+  /** The path shown in errors. */
+  shown: string;
+  onProgress: (share: number) => void;
+}
+
+/** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
+export async function openRelation(
+  session: TableSession,
+  relation: SourceRelation,
+): Promise<{ groups: number; load: (group: number) => Promise<LoadedTable> }> {
+  const { source, otherwise, onProgress } = relation;
+  const { rows } = await readable(session, relation, () => session.query(`DESCRIBE FROM ${source}`));
+  const names = rows.map(([name]) => String(name));
+  const load = async (group: number): Promise<LoadedTable> => {
+    const own = names.slice(group * GROUP_WIDTH, (group + 1) * GROUP_WIDTH);
+    const table = `${TABLE}_${group}`;
+    const from = (sql: string): Promise<void> =>
+      session.runWithProgress(
+        `CREATE OR REPLACE TABLE ${table} AS SELECT ${own.map(identifier).join(", ")} FROM ${sql}`,
+        onProgress,
+      );
+    await readable(session, relation, () =>
+      from(source).catch((error: unknown) => {
+        const inOther = otherwise !== undefined && error instanceof Error && /utf-?8|unicode/i.test(error.message);
+        if (!inOther) throw error;
+        return from(otherwise);
+      }),
+    );
+    return { table, columns: own.map((name) => ({ name, sqlName: name })) };
+  };
+  return { groups: Math.ceil(names.length / GROUP_WIDTH), load };
+}
+
+/** Runs work on a file and says for people why it failed. */
+async function readable<Result>(
+  session: TableSession,
+  { shown }: SourceRelation,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    session.signal.throwIfAborted();
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ServiceError("FILE_READ_ERROR", { file: shown, reason: redact(reason) }, { cause: error });
+  }
+}

@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
+import { loadJson } from "../load-json.ts";
+import { TABLE } from "../loaded-columns.ts";
+import type { LoadedTable } from "../profile-table.ts";
+import type { TableSession } from "../session.ts";
+import { identifier } from "../sql.ts";
+
+/** A cell as a source gives it: dates and times as ISO 8601 text. */
+export type Cell = string | number | bigint | boolean | null;
+
+/** Rows gathered before they are written. */
+const BATCH = 2000;
+
+/**
+ * Loads records through a file of JSON Lines in the scratch folder, so that their types are found, and what does not
+ * fit into memory spills, as with any other file. Integers keep all their digits.
+ */
+export async function loadRecords(
+  session: TableSession,
+  records: { columns: string[]; rows: Iterable<Cell[]>; shown: string; file: string },
+  onProgress: (share: number) => void,
+): Promise<LoadedTable> {
+  const { columns, shown, file } = records;
+  const names = uniqueNames(columns);
+  const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
+  const written = await writeRecords(file, keys, records.rows, session.signal);
+  const named = names.map((name, i) => ({ name, sqlName: keyOf(i) }));
+  if (written === 0) {
+    await session.run(
+      `CREATE OR REPLACE TABLE ${TABLE} (${named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ") || "nothing INTEGER"})`,
+    );
+    return { table: TABLE, columns: named };
+  }
+  const { size } = await stat(file);
+  await loadJson(session, { path: file, shown, size, layout: "newline_delimited", onProgress });
+  return { table: TABLE, columns: named };
+}
+
+/** Names of columns in a file of records: not their own, of which JSON readers would take some for the same. */
+function keyOf(i: number): string {
+  return `c${i}`;
+}
+
+async function writeRecords(
+  file: string,
+  keys: string[],
+  rows: Iterable<Cell[]>,
+  signal: AbortSignal,
+): Promise<number> {
+  const out = createWriteStream(file);
+  let lines: string[] = [];
+  let written = 0;
+  const flush = async (): Promise<void> => {
+    const room = out.write(`${lines.join("\n")}\n`);
+    lines = [];
+    if (room)
+      await setImmediate(); // lets a cancel in
+    else await once(out, "drain");
+    signal.throwIfAborted();
+  };
+  try {
+    for (const row of rows) {
+      lines.push(`{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`);
+      written++;
+      if (lines.length === BATCH) await flush();
+    }
+    if (lines.length > 0) await flush();
+  } finally {
+    out.end();
+    await finished(out);
+  }
+  return written;
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === "bigint") return cell.toString();
+  return typeof cell === "string" ? JSON.stringify(cell.toWellFormed()) : JSON.stringify(cell);
+}
+
+/** Column names as people see them: none empty, none twice. */
+export function uniqueNames(names: string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((given, i) => {
+    const base = given.trim() === "" ? `column_${i + 1}` : given;
+    let name = base;
+    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
+    taken.add(name);
+    return name;
+  });
+}

@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
+import { ServiceError } from "../../../errors/service-error.ts";
+import { loadNothing } from "../loaded-columns.ts";
+import type { TableSession } from "../session.ts";
+import type { SourceFile, TablePart } from "../table-parts.ts";
+import { type Cell, loadRecords } from "./records.ts";
+import { findHeader } from "./sheet-header.ts";
+
+/** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
+const MEMORY_PER_BYTE = 25;
+const MIB = 1_048_576;
+
+/** The sheets of a workbook that hold something, each a table with typed cells. */
+export async function sheets(session: TableSession, source: SourceFile): Promise<TablePart[]> {
+  const { file, path, scratch, memoryMb, options } = source;
+  if (file.size * MEMORY_PER_BYTE > memoryMb * MIB) {
+    const reason = "a workbook of this size needs more memory than a job may use";
+    throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
+  }
+  const workbook = parse(await readFile(path), file.path);
+  session.signal.throwIfAborted();
+  const all = workbook.SheetNames.map((name) => {
+    const sheet = workbook.Sheets[name] as DenseWorkSheet | undefined;
+    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet) };
+  });
+  const filled = all.filter(({ rows }) => rows.length > 0);
+  const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
+  if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
+  return filled.map(({ name, rows }, i): TablePart => {
+    const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
+    const { header, preambleLines, columns, from } = findHeader(rows, hints);
+    const records = { columns, rows: rows.slice(from), shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
+    return {
+      name,
+      open: async (onProgress) => ({
+        groups: 1,
+        reading: {
+          header,
+          ...(preambleLines === 0 ? {} : { preambleLines }),
+          ...(i > 0 || emptySheets.length === 0 ? {} : { emptySheets }),
+        },
+        load: () => loadRecords(session, records, onProgress),
+      }),
+    };
+  });
+}
+
+/** A workbook that holds no value is a table without rows and columns. */
+function emptyWorkbook(session: TableSession, emptySheets: string[]): TablePart {
+  return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
+}
+
+function parse(bytes: Buffer, file: string): WorkBook {
+  try {
+    return read(bytes, {
+      dense: true,
+      cellDates: true,
+      UTC: true,
+      cellText: false,
+      cellFormula: false,
+      cellHTML: false,
+    });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const reason = /password|encrypt/i.test(said)
+      ? "it is protected by a password"
+      : `it is no readable workbook: ${said}`;
+    throw new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
+  }
+}
+
+/** The rows of a sheet from the first to the last that hold a value, without columns that hold none at either side. */
+function rowsOf(sheet: DenseWorkSheet): Cell[][] {
+  const rows: Cell[][] = Array.from({ length: sheet["!data"].length }, (_, r) =>
+    Array.from(sheet["!data"][r] ?? [], (cell) => shownValue(cell)),
+  );
+  fillMerged(sheet, rows);
+  const filled = rows.map((row) => row.some((cell) => cell !== null));
+  const [first, last] = [filled.indexOf(true), filled.lastIndexOf(true)];
+  if (first === -1) return [];
+  const used = rows.slice(first, last + 1);
+  const left = Math.min(...used.map(firstFilled));
+  const right = used.reduce(
+    (most, row) =>
+      Math.max(
+        most,
+        row.findLastIndex((cell) => cell !== null),
+      ),
+    0,
+  );
+  return used.map((row) => Array.from({ length: right - left + 1 }, (_, c) => row[left + c] ?? null));
+}
+
+function firstFilled(row: Cell[]): number {
+  const index = row.findIndex((cell) => cell !== null);
+  return index === -1 ? Number.POSITIVE_INFINITY : index;
+}
+
+/** All cells of a merged range have the value that people see in it. */
+function fillMerged(sheet: DenseWorkSheet, rows: Cell[][]): void {
+  for (const { s, e } of sheet["!merges"] ?? []) {
+    const value = rows[s.r]?.[s.c] ?? null;
+    if (value === null) continue;
+    for (let r = s.r; r <= Math.min(e.r, rows.length - 1); r++) {
+      for (let c = s.c; c <= e.c; c++) {
+        const row = rows[r] as Cell[];
+        while (row.length < c) row.push(null);
+        row[c] = value;
+      }
+    }
+  }
+}
+
+/** Formulas by their value; errors such as #N/A as missing. */
+function shownValue(cell: CellObject | undefined): Cell {
+  if (cell === undefined || cell.v === undefined || cell.t === "e" || cell.t === "z") return null;
+  if (cell.v instanceof Date) return dateText(cell.v);
+  if (typeof cell.v === "string") return cell.v.trim() === "" ? null : cell.v;
+  return typeof cell.v === "number" && !Number.isFinite(cell.v) ? null : cell.v;
+}
+
+/** Spreadsheets count days: whole ones are dates, those of day 0 times. */
+function dateText(date: Date): string | null {
+  if (Number.isNaN(date.getTime())) return null;
+  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000).toISOString();
+  const [day = "", rest = ""] = rounded.split("T");
+  const time = rest.slice(0, 8);
+  if (day === "1899-12-30" || day === "1899-12-31" || day === "1904-01-01") return time;
+  return time === "00:00:00" ? day : `${day}T${time}`;
+}
