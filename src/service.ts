@@ -114,10 +114,12 @@ export async function startService({
     observe: metrics.observe,
     headers: securityHeaders,
   });
+  let stopping = false;
   const server = createHttpServer({
     endpoint,
     metrics,
     corsOrigins: config.corsOrigins,
+    draining: () => stopping,
     unready: async () => {
       if (refusal !== null) return refusal;
       if (!scheduler.executorReady) return "the executor is not ready";
@@ -142,6 +144,7 @@ export async function startService({
     executorPid: () => scheduler.executorPid,
     stop: async () => {
       refusal = "the service is shutting down";
+      stopping = true;
       watchers.release();
       await scheduler.stop(config.shutdownGraceMs);
       server.close();

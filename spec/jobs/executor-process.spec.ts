@@ -111,7 +111,7 @@ describe("the executor's process", () => {
     const took: number[] = [];
     for (let i = 0; i < 10; i++) {
       const { id, end } = executor.run(dataRoot, specification);
-      await sleep(((i + Math.random()) / 10) * whole * 0.8);
+      await sleep(((i + Math.random()) / 10) * whole * 0.6);
       const start = performance.now();
       executor.cancel(id);
       const { type } = await end;
@@ -120,7 +120,7 @@ describe("the executor's process", () => {
       if (type === "cancelled") cancelled++;
       expect(existsSync(join(executor.scratch, id))).to.equal(false);
     }
-    expect(cancelled).to.be.greaterThan(5);
+    expect(cancelled).to.be.greaterThan(3);
     // All but one: what else runs on the machine may hold up one of them.
     expect(took.sort((a, b) => a - b).at(-2)).to.be.lessThan(1000);
     expect((await executor.run(dataRoot, specification).end).type).to.equal("done");

@@ -16,6 +16,8 @@ export interface HttpOptions {
   corsOrigins: readonly string[];
   /** Resolves to null if the service can take work, else to the reason why not. */
   unready: () => Promise<string | null>;
+  /** Whether the service is shutting down: callers are told to send no more requests over a connection. */
+  draining: () => boolean;
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -27,7 +29,7 @@ const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: HttpOptions): Server {
+export function createHttpServer({ endpoint, metrics, corsOrigins, unready, draining }: HttpOptions): Server {
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
@@ -56,6 +58,7 @@ export function createHttpServer({ endpoint, metrics, corsOrigins, unready }: Ht
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
   const server = createServer(timeouts, (request, response) => {
+    if (draining()) response.shouldKeepAlive = false;
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }

@@ -10,8 +10,9 @@ import type { TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
+import type { TablePart } from "./sources/source.ts";
 import { identifier } from "./sql.ts";
-import { type TablePart, tableParts } from "./table-parts.ts";
+import { tableParts } from "./table-parts.ts";
 import { threadSession } from "./thread-database.ts";
 
 /** What a profile depends on besides the file's content. */

@@ -1,47 +1,13 @@
-import type { DatasetFile } from "../dataset/inventory.ts";
 import type { TableReader } from "../formats.ts";
-import type { ReadOptions } from "../specification.ts";
 import { openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
 import { openParquet } from "./load-parquet.ts";
-import type { MisfitRows, Reading } from "./model.ts";
-import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
 import { duckdbTables } from "./sources/duckdb-file.ts";
+import type { OpenTable, Source, SourceFile, TablePart } from "./sources/source.ts";
 import { sheets } from "./sources/spreadsheet.ts";
 import { sqliteTables } from "./sources/sqlite-file.ts";
-
-/** A table that a file holds. */
-export interface TablePart {
-  /** Its name in the file; null where the file is the table. */
-  name: string | null;
-  /** Opens it; `onProgress` is told the share (0–1) of a group of columns that is loaded. */
-  open: (onProgress: (share: number) => void) => Promise<OpenTable>;
-}
-
-/** A table whose columns are loaded and profiled a group at a time. */
-export interface OpenTable {
-  groups: number;
-  load: (group: number) => Promise<LoadedTable>;
-  reading?: Reading;
-  /** The rows that did not fit, once the first group is loaded. */
-  misfits?: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
-}
-
-/** A file that is to be read. */
-export interface SourceFile {
-  file: DatasetFile;
-  /** Its absolute path, free of glob characters. */
-  path: string;
-  options: { read: ReadOptions | null; monthFirst: boolean };
-  /** A folder of this task alone. */
-  scratch: string;
-  memoryMb: number;
-}
-
-/** The tables of a file, by the reader of its format. */
-type Source = (session: TableSession, source: SourceFile) => Promise<TablePart[]>;
 
 const sources: Record<TableReader, Source> = {
   delimited: async (session, source) => [

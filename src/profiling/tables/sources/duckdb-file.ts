@@ -3,7 +3,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import { openRelation } from "../load-relation.ts";
 import type { TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
-import type { SourceFile, TablePart } from "../table-parts.ts";
+import type { SourceFile, TablePart } from "./source.ts";
 
 /** The tables and views of a DuckDB database, which is opened read-only. */
 export async function duckdbTables(session: TableSession, { file, path }: SourceFile): Promise<TablePart[]> {

@@ -4,9 +4,9 @@ import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965
 import { ServiceError } from "../../../errors/service-error.ts";
 import { loadNothing } from "../loaded-columns.ts";
 import type { TableSession } from "../session.ts";
-import type { SourceFile, TablePart } from "../table-parts.ts";
 import { type Cell, loadRecords } from "./records.ts";
 import { findHeader } from "./sheet-header.ts";
+import type { SourceFile, TablePart } from "./source.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;

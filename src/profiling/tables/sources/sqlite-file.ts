@@ -4,8 +4,8 @@ import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";
-import type { SourceFile, TablePart } from "../table-parts.ts";
 import { type Cell, loadRecords } from "./records.ts";
+import type { SourceFile, TablePart } from "./source.ts";
 
 /** The tables and views of a SQLite database, which is opened read-only. */
 export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
