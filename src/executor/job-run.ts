@@ -73,10 +73,12 @@ export class JobRun {
     await mkdir(scratch, { recursive: true });
     try {
       const datasetIds = specification.data_connectors.map(({ dataset_id }) => dataset_id);
-      const files = await this.#track(this.#pool.run({ kind: "list", dataRoot: data_root, datasetIds }));
+      const files = await this.#track(
+        this.#pool.run({ kind: "list", dataRoot: data_root, datasetIds, unpacked: join(scratch, "unpacked") }),
+      );
       const profiled = only_light_profile
         ? []
-        : files.filter(({ format, problem }) => format !== null && problem === null);
+        : files.filter(({ format, problem }) => format?.depth === "columns" && problem === null);
       this.#kept = this.#job.force || only_light_profile ? new Map() : await readKept(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, profiled);
@@ -188,7 +190,7 @@ export class JobRun {
     const tables = profiled.flatMap(({ outcomes }) => outcomes);
     const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.file.path] : [])));
     const warnings = [
-      ...files.flatMap(({ problem }) => (problem === null ? [] : [problem])),
+      ...files.flatMap(({ problem, remark }) => [problem, remark].filter((error) => error !== null)),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
     ];
     if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings };

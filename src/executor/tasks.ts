@@ -6,7 +6,13 @@ import type { TableOptions } from "../profiling/tables/profile-file.ts";
 
 /** What a worker thread can be asked to do, each with the port on which it hears of a cancel and tells its progress. */
 export type Task = { port: MessagePort } & (
-  | { kind: "list"; dataRoot: string; datasetIds: string[] }
+  | {
+      kind: "list";
+      dataRoot: string;
+      datasetIds: string[];
+      /** A folder, made where it is needed, into which archives are unpacked. */
+      unpacked: string;
+    }
   | { kind: "hash"; files: DatasetFile[] }
   | {
       kind: "table";

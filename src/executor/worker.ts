@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
+import { withArchives } from "../profiling/archives/unpack.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { hashFile } from "../profiling/dataset/hash-file.ts";
 import { type DatasetFile, listFiles } from "../profiling/dataset/inventory.ts";
@@ -45,7 +46,8 @@ async function list(task: Extract<Task, { kind: "list" }>, signal: AbortSignal):
     all.push(...files.map((file) => ({ ...file, path: `${prefix}${file.path}` })));
   }
   const unique = new Map(all.map((file) => [file.path, file]));
-  return [...unique.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...unique.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return withArchives(files, task.unpacked, signal);
 }
 
 async function hash(

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
-import { formats } from "../profiling/formats.ts";
+import { DEPTHS, formats } from "../profiling/formats.ts";
 import { ProfileSpecification } from "../profiling/specification.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
@@ -186,7 +186,7 @@ export function profilerMethods(jobs: JobService): Method[] {
                 name: Type.String(),
                 extensions: Type.Array(Type.String()),
                 media_type: Type.String(),
-                depth: oneOf(["columns"] as const, "columns: every column with its type and statistics"),
+                depth: oneOf(DEPTHS, "columns: every column with its type and statistics; files: the files in it"),
               },
               strict,
             ),

@@ -2,7 +2,12 @@
 export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb";
 
 /** What kind of reader a format needs. */
-export type Reader = TableReader;
+export type Reader = TableReader | "archive";
+
+/** How deep files are profiled: tables by their columns, archives by the files in them. */
+export const DEPTHS = ["columns", "files"] as const;
+
+export type Depth = (typeof DEPTHS)[number];
 
 export interface Format {
   /** Name for people. */
@@ -12,10 +17,12 @@ export interface Format {
   media_type: string;
   reader: Reader;
   /** How deep a file of this format is profiled. */
-  depth: "columns";
+  depth: Depth;
+  /** Whether its files are something else than text. */
+  binary?: true;
 }
 
-/** Every format whose content is profiled; files of any other are listed with size, type and hash. */
+/** Every format whose content is looked into; files of any other are listed with size, type and hash. */
 export const formats: readonly Format[] = [
   { name: "CSV", extensions: [".csv"], media_type: "text/csv", reader: "delimited", depth: "columns" },
   {
@@ -39,6 +46,7 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.apache.parquet",
     reader: "parquet",
     depth: "columns",
+    binary: true,
   },
   {
     name: "Excel",
@@ -46,6 +54,7 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     reader: "spreadsheet",
     depth: "columns",
+    binary: true,
   },
   {
     name: "Excel 97-2003",
@@ -53,6 +62,7 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.ms-excel",
     reader: "spreadsheet",
     depth: "columns",
+    binary: true,
   },
   {
     name: "OpenDocument spreadsheet",
@@ -60,6 +70,7 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.oasis.opendocument.spreadsheet",
     reader: "spreadsheet",
     depth: "columns",
+    binary: true,
   },
   {
     name: "SQLite",
@@ -67,6 +78,7 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.sqlite3",
     reader: "sqlite",
     depth: "columns",
+    binary: true,
   },
   {
     name: "DuckDB",
@@ -74,6 +86,32 @@ export const formats: readonly Format[] = [
     media_type: "application/vnd.duckdb",
     reader: "duckdb",
     depth: "columns",
+    binary: true,
+  },
+  { name: "ZIP", extensions: [".zip"], media_type: "application/zip", reader: "archive", depth: "files", binary: true },
+  {
+    name: "tar",
+    extensions: [".tar"],
+    media_type: "application/x-tar",
+    reader: "archive",
+    depth: "files",
+    binary: true,
+  },
+  {
+    name: "gzip",
+    extensions: [".gz", ".tgz"],
+    media_type: "application/gzip",
+    reader: "archive",
+    depth: "files",
+    binary: true,
+  },
+  {
+    name: "Zstandard",
+    extensions: [".zst"],
+    media_type: "application/zstd",
+    reader: "archive",
+    depth: "files",
+    binary: true,
   },
 ];
 

@@ -1,5 +1,6 @@
 /** Terms of the profiler's own vocabulary, all below `dg:`. */
 const DG_TERMS = [
+  "remark",
   "country",
   "elements",
   "emptyCount",

@@ -13,10 +13,14 @@ export function fileId(datasetId: string, path: string): string {
   return partId(datasetId, "file", path);
 }
 
-/** The `distribution` of a dataset: a FileSet for every folder that holds files, and a FileObject for every file. */
+/**
+ * The `distribution` of a dataset: a FileSet for every folder that holds files, and a FileObject for every file, those in
+ * archives included.
+ */
 export function distribution(datasetId: string, files: HashedFile[]): JsonObject[] {
   const folders = new Map<string, Set<string>>();
-  for (const { path, mediaType } of files) {
+  for (const { path, mediaType, container } of files) {
+    if (container !== null) continue;
     const folder = posix.dirname(path);
     const types = folders.get(folder) ?? new Set();
     folders.set(folder, types.add(mediaType));
@@ -33,12 +37,18 @@ export function distribution(datasetId: string, files: HashedFile[]): JsonObject
       "@type": "cr:FileObject",
       "@id": fileId(datasetId, file.path),
       name: file.path,
-      contentUrl: encodeURI(file.path).replaceAll("?", "%3F").replaceAll("#", "%23"),
+      contentUrl: encodeURI(file.container === null ? file.path : file.path.slice(file.container.length + 1))
+        .replaceAll("?", "%3F")
+        .replaceAll("#", "%23"),
       contentSize: `${file.size} B`,
       encodingFormat: file.mediaType,
       sha256: file.sha256 ?? undefined,
-      containedIn: { "@id": fileSetId(datasetId, posix.dirname(file.path)) },
+      containedIn: {
+        "@id":
+          file.container === null ? fileSetId(datasetId, posix.dirname(file.path)) : fileId(datasetId, file.container),
+      },
       error: file.problem === null ? undefined : errorNode(file.problem),
+      remark: file.remark === null ? undefined : errorNode(file.remark),
     }),
   );
   return [...sets, ...objects];

@@ -8,7 +8,7 @@ export interface ContentType {
   mediaType: string;
   /** The supported format it is, if any. */
   format: Format | null;
-  /** Why the file cannot be what its name says. */
+  /** Why the file is not what its name says. */
   conflict: string | null;
 }
 
@@ -21,10 +21,14 @@ export async function contentType(path: string): Promise<ContentType> {
   const detected = detectBinary(head, named) ?? (await fileTypeFromBuffer(head))?.mime ?? null;
   if (detected !== null && !isTextual(detected)) {
     const format = formatOfMediaType(detected);
-    if (named !== null && format !== named) {
-      return { mediaType: detected, format: null, conflict: `its name says ${named.name}, its content is ${detected}` };
-    }
-    return { mediaType: detected, format, conflict: null };
+    if (named === null || format === named) return { mediaType: detected, format, conflict: null };
+    const conflict = `its name says ${named.name}, its content is ${format?.name ?? detected}`;
+    // An archive is not looked into where a single file was announced.
+    return { mediaType: detected, format: format?.reader === "archive" ? null : format, conflict };
+  }
+  if (named?.binary === true && head.length > 0 && plainType(head) === "text/plain") {
+    const format = formatOfExtension(/^\s*[[{]/.test(head.toString("latin1")) ? ".json" : ".csv") as Format;
+    return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
   }
   if (named !== null) return { mediaType: named.media_type, format: named, conflict: null };
   return { mediaType: detected ?? plainType(head), format: null, conflict: null };

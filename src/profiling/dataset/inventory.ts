@@ -17,8 +17,12 @@ export interface DatasetFile {
   format: Format | null;
   /** Why the file is not profiled although its name says that it could be. */
   problem: StoredError | null;
+  /** What is odd about the file although it is profiled. */
+  remark: StoredError | null;
   /** Whether a connector named this very file rather than a folder that holds it. */
   byName: boolean;
+  /** Path of the archive that holds it. */
+  container: string | null;
 }
 
 /**
@@ -30,7 +34,7 @@ export async function listFiles(
   dataset: ResolvedDataset,
   signal: AbortSignal,
 ): Promise<DatasetFile[]> {
-  if (!dataset.isDirectory) return [{ ...(await describe(dataset.path, basename(dataset.path))), byName: true }];
+  if (!dataset.isDirectory) return [{ ...(await describeFile(dataset.path, basename(dataset.path))), byName: true }];
   const root = await realpath(dataRoot);
   const found: { path: string; absolute: string; problem: string | null }[] = [];
   const walk = async (folder: string, above: string[]): Promise<void> => {
@@ -62,7 +66,7 @@ export async function listFiles(
   const files: DatasetFile[] = [];
   for (const { path, absolute, problem } of found) {
     signal.throwIfAborted();
-    files.push(problem === null ? await describe(absolute, path) : refused(absolute, path, problem));
+    files.push(problem === null ? await describeFile(absolute, path) : refused(absolute, path, problem));
   }
   return files;
 }
@@ -78,29 +82,41 @@ function refused(absolute: string, path: string, reason: string): DatasetFile {
     size: 0,
     mediaType: "inode/symlink",
     format: null,
-    problem: toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason })),
+    problem: validationError(path, reason),
+    remark: null,
     byName: false,
+    container: null,
   };
 }
 
-async function describe(absolute: string, path: string): Promise<DatasetFile> {
+function validationError(file: string, reason: string): StoredError {
+  return toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file, reason }));
+}
+
+/** A file by its absolute path and the one that is shown: its size, and what it is. */
+export async function describeFile(absolute: string, path: string): Promise<DatasetFile> {
   try {
     const [{ size }, { mediaType, format, conflict }] = await Promise.all([stat(absolute), contentType(absolute)]);
-    const problem =
-      conflict === null
-        ? null
-        : toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: conflict }));
-    return { path, absolute, size, mediaType, format, problem, byName: false };
+    const problem = conflict !== null && format === null ? validationError(path, conflict) : null;
+    const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
+    return { path, absolute, size, mediaType, format, problem, remark, byName: false, container: null };
   } catch (error) {
     const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
-    return {
-      path,
-      absolute,
-      size: 0,
-      mediaType: "application/octet-stream",
-      format: null,
-      problem: toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error })),
-      byName: false,
-    };
+    return unreadable(absolute, path, reason, error);
   }
+}
+
+/** A file of which only the name can be read. */
+export function unreadable(absolute: string, path: string, reason: string, cause?: unknown): DatasetFile {
+  return {
+    path,
+    absolute,
+    size: 0,
+    mediaType: "application/octet-stream",
+    format: null,
+    problem: toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause })),
+    remark: null,
+    byName: false,
+    container: null,
+  };
 }

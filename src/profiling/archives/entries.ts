@@ -1,0 +1,114 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { posix } from "node:path";
+import type { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { extract } from "tar-stream";
+import { type Entry, openPromise } from "yauzl";
+import type { ArchiveLimits } from "./limits.ts";
+
+/** A file in an archive. */
+export interface ArchiveEntry {
+  /** Path inside the archive, below it. */
+  name: string;
+  /** Writes its content into a file; null where it cannot be read, for a reason. */
+  unpack: ((target: string) => Promise<void>) | null;
+  reason?: string;
+}
+
+export type ArchiveKind = "zip" | "tar" | "gzip" | "zstd";
+
+interface Opened {
+  path: string;
+  /** Path shown, of which a compressed file's content has its name. */
+  shown: string;
+  limits: ArchiveLimits;
+  signal: AbortSignal;
+}
+
+/** The files in an archive, in its order; each must be unpacked, or not, before the next is asked for. */
+export function entriesOf(kind: ArchiveKind, archive: Opened): AsyncGenerator<ArchiveEntry> {
+  switch (kind) {
+    case "zip":
+      return zipEntries(archive);
+    case "tar":
+      return tarEntries(archive, []);
+    default: {
+      const decompress = kind === "gzip" ? createGunzip() : createZstdDecompress();
+      if (/\.(tgz|tar\.gz|tar\.zst|tzst)$/i.test(archive.shown)) return tarEntries(archive, [decompress]);
+      return compressedFile(archive, decompress);
+    }
+  }
+}
+
+async function* zipEntries({ path, limits, signal }: Opened): AsyncGenerator<ArchiveEntry> {
+  const zip = await openPromise(path, { autoClose: false });
+  try {
+    for await (const entry of zip.eachEntry()) {
+      limits.entry();
+      if (entry.fileName.endsWith("/")) continue;
+      const name = checkedName(entry.fileName, limits);
+      if (entry.isEncrypted()) yield { name, unpack: null, reason: "it is protected by a password" };
+      else yield { name, unpack: async (target) => write(await content(zip, entry), target, limits, signal) };
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+function content(zip: Awaited<ReturnType<typeof openPromise>>, entry: Entry): Promise<Readable> {
+  return zip.openReadStreamPromise(entry);
+}
+
+async function* tarEntries(archive: Opened, decompress: Transform[]): AsyncGenerator<ArchiveEntry> {
+  const { path, limits, signal } = archive;
+  const tar = extract();
+  const source = createReadStream(path);
+  // Compressed bytes are metered as they expand, whether or not an entry is unpacked.
+  const reading = pipeline([source, ...decompress, ...(decompress.length > 0 ? [limits.meter(signal)] : []), tar]);
+  reading.catch(() => {}); // ends the loop below with the same error
+  for await (const entry of tar) {
+    limits.entry();
+    const { name, type } = entry.header;
+    if (type !== "file" && type !== "contiguous-file") {
+      entry.resume();
+      continue;
+    }
+    let taken = false;
+    yield {
+      name: checkedName(name, limits),
+      unpack: async (target) => {
+        taken = true;
+        const stream = entry as unknown as Readable;
+        if (decompress.length > 0) await pipeline(stream, createWriteStream(target));
+        else await write(stream, target, limits, signal);
+      },
+    };
+    if (!taken) entry.resume();
+  }
+  await reading;
+}
+
+async function* compressedFile(
+  { path, shown, limits, signal }: Opened,
+  decompress: Transform,
+): AsyncGenerator<ArchiveEntry> {
+  limits.entry();
+  const name = posix.basename(shown).replace(/\.(gz|gzip|zst|zstd)$/i, "") || "content";
+  yield {
+    name,
+    unpack: (target) => pipeline(createReadStream(path), decompress, limits.meter(signal), createWriteStream(target)),
+  };
+}
+
+function write(stream: Readable, target: string, limits: ArchiveLimits, signal: AbortSignal): Promise<void> {
+  return pipeline(stream, limits.meter(signal), createWriteStream(target));
+}
+
+/** An entry's path below its archive. One that leads out of it makes the whole archive suspect. */
+function checkedName(given: string, limits: ArchiveLimits): string {
+  const name = posix.normalize(given.replaceAll("\\", "/"));
+  const leavesIt = name === ".." || name.startsWith("../") || name.startsWith("/") || /^[a-z]:/i.test(name);
+  if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry leads out of it");
+  return name.replace(/^\.\//, "");
+}
