@@ -14,6 +14,7 @@ interface FileEntry {
   "@id": string;
   name: string;
   contentSize?: string;
+  includes?: string | string[];
   encodingFormat: string | string[];
 }
 
@@ -29,7 +30,7 @@ interface Field {
   name: string;
   dataType?: string;
   isArray?: boolean;
-  source?: { fileObject?: { "@id": string } };
+  source?: { fileObject?: { "@id": string }; fileSet?: { "@id": string } };
   statistics: {
     rowCount: number;
     missingPercentage: number;
@@ -67,8 +68,15 @@ export function summaryText(profile: ProfileDocument, options: SummaryOptions): 
   for (const table of tables) lines.push("", ...tableLines(table, options, style));
   const names = new Set(tables.map(({ name }) => name));
   const sources = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileObject?.["@id"])));
+  const sets = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileSet?.["@id"])));
+  const collected = profile.distribution
+    .filter((entry) => sets.has(entry["@id"]))
+    .flatMap(({ includes = [] }) => [includes].flat().map((glob) => glob.replace(/^.*\*/, "")));
   const isShown = (file: FileEntry): boolean =>
-    sources.has(file["@id"]) || names.has(file.name) || names.has(file.name.replace(/\.[^./]*$/, ""));
+    sources.has(file["@id"]) ||
+    collected.some((ending) => file.name.toLowerCase().endsWith(ending)) ||
+    names.has(file.name) ||
+    names.has(file.name.replace(/\.[^./]*$/, ""));
   const others = files.filter((file) => !isShown(file));
   if (others.length > 0) {
     lines.push("", style("bold", `Other files (${others.length})`));

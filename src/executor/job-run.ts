@@ -7,13 +7,15 @@ import type { StoredError } from "../errors/stored.ts";
 import { isErrorName } from "../errors/stored.ts";
 import { cddProfile } from "../profiling/cdd.ts";
 import { datasetHead } from "../profiling/croissant/dataset-head.ts";
-import { distribution, type HashedFile } from "../profiling/croissant/distribution.ts";
+import { collectionSet, distribution, type HashedFile } from "../profiling/croissant/distribution.ts";
 import { recordSets } from "../profiling/croissant/record-sets.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
+import { type DescribedKind, PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
 import { tableOptions } from "../profiling/table-options.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
+import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
 import { inLanes, settled } from "./lanes.ts";
 import type { PoolTask, WorkerPool } from "./pool.ts";
@@ -76,14 +78,18 @@ export class JobRun {
       const files = await this.#track(
         this.#pool.run({ kind: "list", dataRoot: data_root, datasetIds, unpacked: join(scratch, "unpacked") }),
       );
-      const profiled = only_light_profile
-        ? []
-        : files.filter(({ format, problem }) => format?.depth === "columns" && problem === null);
+      const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
+      const profiled = wanted.filter(({ format }) => format?.depth === "columns");
+      const described = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
       this.#kept = this.#job.force || only_light_profile ? new Map() : await readKept(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
-      this.#meter.begin(files, profiled);
-      const [hashed, tables] = await settled([this.#light(files), this.#tables(profiled)] as const);
-      return await this.#finish(hashed, tables);
+      this.#meter.begin(files, [...profiled, ...described]);
+      const [hashed, tables, documents] = await settled([
+        this.#light(files),
+        this.#tables(profiled),
+        this.#described(described),
+      ] as const);
+      return await this.#finish(hashed, tables, documents);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -136,6 +142,31 @@ export class JobRun {
     return outcomes;
   }
 
+  async #described(files: DatasetFile[]): Promise<DescribedFile[]> {
+    const described = new Array<DescribedFile>(files.length);
+    const indexed = files.map((file, index) => ({ file, index }));
+    await inLanes(this.#pool.size, indexed, async ({ file, index }) => {
+      described[index] = { file, result: await this.#track(this.#pool.run({ kind: "describe", file })) };
+      this.#meter.tableDone(file);
+    });
+    return described;
+  }
+
+  /** The record sets of documents and of images. */
+  async #collections(described: DescribedFile[]): Promise<TableOutcome[]> {
+    const folder = join(this.#job.scratch, "described");
+    const outcomes: TableOutcome[] = [];
+    for (const file of await collectionFiles(described, folder)) {
+      const options = { ...tableOptions(this.#job.specification, file.path, false), personal: PERSONAL };
+      const scratch = join(folder, file.path);
+      const memoryMb = Math.min(SMALL_MEMORY_MB, this.#job.memory_mb);
+      outcomes.push(
+        ...(await this.#track(this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb }))),
+      );
+    }
+    return outcomes;
+  }
+
   async #table(file: DatasetFile, index: number, compare: boolean): Promise<ProfiledFile> {
     const { specification, scratch, memory_mb } = this.#job;
     const options = tableOptions(specification, file.path, compare);
@@ -185,20 +216,26 @@ export class JobRun {
     await writeKept(this.#job.kept, kept).catch(() => {});
   }
 
-  async #finish(files: HashedFile[], profiled: ProfiledFile[]): Promise<JobRunResult> {
+  async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DescribedFile[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
     const tables = profiled.flatMap(({ outcomes }) => outcomes);
     const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.file.path] : [])));
     const warnings = [
       ...files.flatMap(({ problem, remark }) => [problem, remark].filter((error) => error !== null)),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
+      ...described.flatMap(({ result }) => (result.ok ? [] : [result.error])),
     ];
     if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings };
-    if (files.every(({ byName }) => byName) && tables.every(({ ok }) => !ok)) throw nothingOf(files, warnings);
+    const nothing = tables.every(({ ok }) => !ok) && described.every(({ result }) => !result.ok);
+    if (nothing && files.every(({ byName }) => byName)) throw nothingOf(files, warnings);
     this.#meter.writing();
     const formats = new Map(files.map(({ path, format }) => [path, format]));
-    const failed = files.flatMap((file): TableOutcome[] =>
-      file.problem === null ? [] : [{ ok: false, name: file.path, file: file.path, error: file.problem }],
+    const problems = [
+      ...files.map(({ path, problem }) => ({ path, error: problem })),
+      ...described.map(({ file: { path }, result }) => ({ path, error: result.ok ? null : result.error })),
+    ];
+    const failed = problems.flatMap(({ path, error }): TableOutcome[] =>
+      error === null ? [] : [{ ok: false, name: path, file: path, error }],
     );
     const all = [...tables, ...failed]
       .map((table) => {
@@ -207,13 +244,22 @@ export class JobRun {
         return { ...table, extraction, reused: reused.has(table.file) };
       })
       .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+    const collections = (await this.#collections(described)).map((table) => ({
+      ...table,
+      extraction: "file" as const,
+      reused: false,
+    }));
+    const kinds = [...new Set(described.map(({ file }) => file.format?.depth as DescribedKind))];
     const heavy = {
       ...datasetHead(specification),
-      distribution: distribution(specification.id, files),
-      recordSet: recordSets(specification.id, all),
+      distribution: [
+        ...distribution(specification.id, files),
+        ...kinds.map((kind) => collectionSet(specification.id, kind, files)),
+      ],
+      recordSet: recordSets(specification.id, [...all, ...collections]),
     };
     await this.#keep(files, profiled);
-    const cdd = cddProfile(specification, files, tables);
+    const cdd = cddProfile(specification, files, tables, described);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
     return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings };
   }

@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { StoredError } from "../errors/stored.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
+import type { Description } from "../profiling/described/model.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import type { TableOptions } from "../profiling/tables/profile-file.ts";
 
@@ -14,6 +15,7 @@ export type Task = { port: MessagePort } & (
       unpacked: string;
     }
   | { kind: "hash"; files: DatasetFile[] }
+  | { kind: "describe"; file: DatasetFile }
   | {
       kind: "table";
       file: DatasetFile;
@@ -28,6 +30,7 @@ export type Task = { port: MessagePort } & (
 export interface TaskResults {
   list: DatasetFile[];
   hash: { sha256: string | null; problem: StoredError | null }[];
+  describe: { ok: true; description: Description } | { ok: false; error: StoredError };
   table: TableOutcome[];
 }
 

@@ -6,6 +6,7 @@ import { withArchives } from "../profiling/archives/unpack.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { hashFile } from "../profiling/dataset/hash-file.ts";
 import { type DatasetFile, listFiles } from "../profiling/dataset/inventory.ts";
+import { describe } from "../profiling/described/describe.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import { profileFile } from "../profiling/tables/profile-file.ts";
 import type { FromTask, Task, TaskResults } from "./tasks.ts";
@@ -27,6 +28,8 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
         return await list(task, controller.signal);
       case "hash":
         return await hash(task, port, controller.signal);
+      case "describe":
+        return await describeFile(task.file, controller.signal);
       default:
         return await table(task, port, controller.signal);
     }
@@ -75,6 +78,15 @@ async function hash(
   }
   port.postMessage({ bytes: untold } satisfies FromTask);
   return results;
+}
+
+async function describeFile(file: DatasetFile, signal: AbortSignal): Promise<TaskResults["describe"]> {
+  try {
+    return { ok: true, description: await describe(file, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, error: toStoredError(error) };
+  }
 }
 
 async function table(

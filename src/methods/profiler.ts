@@ -186,7 +186,10 @@ export function profilerMethods(jobs: JobService): Method[] {
                 name: Type.String(),
                 extensions: Type.Array(Type.String()),
                 media_type: Type.String(),
-                depth: oneOf(DEPTHS, "columns: every column with its type and statistics; files: the files in it"),
+                depth: oneOf(
+                  DEPTHS,
+                  "columns: every column with its type and statistics; files: the files in it; document: text, head and counts; image: size, colours and EXIF",
+                ),
               },
               strict,
             ),

@@ -1,6 +1,8 @@
 import { defined, type JsonObject } from "./croissant/dataset-head.ts";
 import type { HashedFile } from "./croissant/distribution.ts";
 import { fileId } from "./croissant/distribution.ts";
+import type { DatasetFile } from "./dataset/inventory.ts";
+import type { Description } from "./described/model.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { ProfileSpecification } from "./specification.ts";
 import type { ColumnProfile, TableOutcome, TableProfile } from "./tables/model.ts";
@@ -10,7 +12,11 @@ export function cddProfile(
   specification: ProfileSpecification,
   files: readonly HashedFile[],
   tables: readonly TableOutcome[],
+  described: readonly { file: DatasetFile; result: { ok: true; description: Description } | { ok: false } }[],
 ): JsonObject {
+  const descriptions = new Map(
+    described.flatMap(({ file, result }) => (result.ok ? [[file.path, result.description] as const] : [])),
+  );
   const byFile = Map.groupBy(
     tables.filter((table) => table.ok),
     (table) => table.file,
@@ -25,6 +31,8 @@ export function cddProfile(
     field_of_science: specification.fields_of_science,
     files: files.flatMap((file) => {
       const [table, ...others] = byFile.get(file.path) ?? [];
+      const description = descriptions.get(file.path);
+      if (description !== undefined) return [describedEntry(specification, file, description)];
       if (table === undefined) return [];
       const all = [table, ...others];
       return [
@@ -43,6 +51,25 @@ export function cddProfile(
         },
       ];
     }),
+  };
+}
+
+/** A document with its text in pieces, unless personal values are kept out, or an image. */
+function describedEntry(
+  specification: ProfileSpecification,
+  file: HashedFile,
+  { record, chunks }: Description,
+): JsonObject {
+  const { title, words, width, height, keywords } = record;
+  const size = typeof words === "number" ? `${words} words` : `${width} x ${height} pixels`;
+  return {
+    file_object_id: fileId(specification.id, file.path),
+    original_format: file.mediaType,
+    source_file: file.path,
+    name: typeof title === "string" ? title : file.path,
+    description: size,
+    keywords: Array.isArray(keywords) ? keywords : [],
+    ...(chunks === undefined || specification.redact === true ? {} : { chunked_content: chunks }),
   };
 }
 

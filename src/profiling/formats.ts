@@ -2,10 +2,13 @@
 export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb";
 
 /** What kind of reader a format needs. */
-export type Reader = TableReader | "archive";
+export type Reader = TableReader | "archive" | "document" | "image";
 
-/** How deep files are profiled: tables by their columns, archives by the files in them. */
-export const DEPTHS = ["columns", "files"] as const;
+/**
+ * How deep files are profiled: tables by their columns, archives by the files in them, documents by their text and
+ * images by what they tell of themselves.
+ */
+export const DEPTHS = ["columns", "files", "document", "image"] as const;
 
 export type Depth = (typeof DEPTHS)[number];
 
@@ -87,6 +90,121 @@ export const formats: readonly Format[] = [
     reader: "duckdb",
     depth: "columns",
     binary: true,
+  },
+  {
+    name: "PDF",
+    extensions: [".pdf"],
+    media_type: "application/pdf",
+    reader: "document",
+    depth: "document",
+    binary: true,
+  },
+  {
+    name: "Word",
+    extensions: [".docx"],
+    media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    reader: "document",
+    depth: "document",
+    binary: true,
+  },
+  {
+    name: "PowerPoint",
+    extensions: [".pptx"],
+    media_type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    reader: "document",
+    depth: "document",
+    binary: true,
+  },
+  {
+    name: "OpenDocument text",
+    extensions: [".odt"],
+    media_type: "application/vnd.oasis.opendocument.text",
+    reader: "document",
+    depth: "document",
+    binary: true,
+  },
+  {
+    name: "HTML",
+    extensions: [".html", ".htm"],
+    media_type: "text/html",
+    reader: "document",
+    depth: "document",
+  },
+  {
+    name: "Markdown",
+    extensions: [".md", ".markdown"],
+    media_type: "text/markdown",
+    reader: "document",
+    depth: "document",
+  },
+  {
+    name: "Text",
+    extensions: [".txt"],
+    media_type: "text/plain",
+    reader: "document",
+    depth: "document",
+  },
+  {
+    name: "Jupyter notebook",
+    extensions: [".ipynb"],
+    media_type: "application/x-ipynb+json",
+    reader: "document",
+    depth: "document",
+  },
+  {
+    name: "JPEG",
+    extensions: [".jpg", ".jpeg"],
+    media_type: "image/jpeg",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "PNG",
+    extensions: [".png"],
+    media_type: "image/png",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "GIF",
+    extensions: [".gif"],
+    media_type: "image/gif",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "WebP",
+    extensions: [".webp"],
+    media_type: "image/webp",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "TIFF",
+    extensions: [".tif", ".tiff"],
+    media_type: "image/tiff",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "HEIC",
+    extensions: [".heic", ".heif"],
+    media_type: "image/heic",
+    reader: "image",
+    depth: "image",
+    binary: true,
+  },
+  {
+    name: "SVG",
+    extensions: [".svg"],
+    media_type: "image/svg+xml",
+    reader: "image",
+    depth: "image",
   },
   { name: "ZIP", extensions: [".zip"], media_type: "application/zip", reader: "archive", depth: "files", binary: true },
   {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { DatasetFile } from "../dataset/inventory.ts";
+import { COLLECTIONS, type DescribedKind } from "../described/model.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { partId } from "./ids.ts";
 
@@ -52,6 +53,25 @@ export function distribution(datasetId: string, files: HashedFile[]): JsonObject
     }),
   );
   return [...sets, ...objects];
+}
+
+/** The FileSet of all documents, or all images, of a dataset. */
+export function collectionSet(datasetId: string, kind: DescribedKind, files: HashedFile[]): JsonObject {
+  const own = files.filter(({ format }) => format?.depth === kind);
+  const types = [...new Set(own.map(({ mediaType }) => mediaType))].sort();
+  const extensions = [...new Set(own.map(({ path }) => posix.extname(path).toLowerCase()))].sort();
+  return {
+    "@type": "cr:FileSet",
+    "@id": collectionId(datasetId, COLLECTIONS[kind]),
+    name: COLLECTIONS[kind],
+    includes: extensions.map((extension) => `**/*${extension}`),
+    encodingFormat: types.length === 1 ? (types[0] as string) : types,
+  };
+}
+
+/** The id of the FileSet of a collection, by its name. */
+export function collectionId(datasetId: string, name: string): string {
+  return partId(datasetId, "collection", name);
 }
 
 function fileSetId(datasetId: string, folder: string): string {

@@ -3,11 +3,11 @@ import { referencesBetween } from "../references.ts";
 import type { ColumnProfile, ColumnStatistics, TableOutcome, TableProfile } from "../tables/model.ts";
 import { annotations } from "./annotations.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
-import { errorNode, fileId } from "./distribution.ts";
+import { collectionId, errorNode, fileId } from "./distribution.ts";
 import { partId } from "./ids.ts";
 
-/** How a field's value is extracted from its file. */
-export type Extraction = "column" | "jsonPath";
+/** How a field's value is extracted from its file; `file` where each file is a record. */
+export type Extraction = "column" | "jsonPath" | "file";
 
 export type RecordSetSource = TableOutcome & {
   extraction: Extraction;
@@ -34,7 +34,11 @@ export function recordSets(datasetId: string, tables: readonly RecordSetSource[]
   return named.map(({ table, name }) => {
     const id = ids.get(name) as string;
     if (!table.ok) return { "@type": "cr:RecordSet", "@id": id, name, error: errorNode(table.error), field: [] };
-    const fields = fieldBuilder(fileId(datasetId, table.file), table.extraction, references.get(name) ?? new Map());
+    const source =
+      table.extraction === "file"
+        ? { fileSet: { "@id": collectionId(datasetId, table.file) } }
+        : { fileObject: { "@id": fileId(datasetId, table.file) } };
+    const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
     const key = keyOf(table)?.map((column) => ({ "@id": fieldIds.get(name)?.get(column) as string }));
     return defined({
       "@type": "cr:RecordSet",
@@ -72,7 +76,7 @@ function fullName({ file, part }: TableOutcome): string {
   return part === undefined ? file : `${file}/${part}`;
 }
 
-function fieldBuilder(source: string, extraction: Extraction, references: Map<string, string>) {
+function fieldBuilder(source: JsonObject, extraction: Extraction, references: Map<string, string>) {
   const build = (parentId: string, columns: ColumnProfile[], path: string): JsonObject[] => {
     const ids = fieldIdsOf(parentId, columns);
     return columns.map((column) => {
@@ -87,8 +91,8 @@ function fieldBuilder(source: string, extraction: Extraction, references: Map<st
         dataType: dataTypes(column),
         ...(column.isArray === true ? { isArray: true, arrayShape: "-1" } : {}),
         source: {
-          fileObject: { "@id": source },
-          extract: extraction === "jsonPath" || nested ? { jsonPath: here } : { column: column.name },
+          ...source,
+          extract: extractOf(extraction, column.name, nested ? here : null, here),
         },
         references: reference === undefined ? undefined : { field: { "@id": reference } },
         statistics: statisticsNode(column.statistics),
@@ -108,6 +112,11 @@ function fieldBuilder(source: string, extraction: Extraction, references: Map<st
     });
   };
   return build;
+}
+
+function extractOf(extraction: Extraction, name: string, nested: string | null, path: string): JsonObject {
+  if (extraction === "file") return { fileProperty: name === "file" ? "fullpath" : "content" };
+  return extraction === "jsonPath" || nested !== null ? { jsonPath: path } : { column: name };
 }
 
 /** A field's type, followed by what its values mean. */

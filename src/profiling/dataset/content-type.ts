@@ -55,7 +55,7 @@ function detectBinary(head: Buffer, named: Format | null): string | null {
 }
 
 const CONTAINERS = [
-  { magic: "PK\x03\x04", extensions: [".xlsx", ".ods"] },
+  { magic: "PK\x03\x04", extensions: [".xlsx", ".ods", ".docx", ".pptx", ".odt"] },
   { magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", extensions: [".xls", ".xlsx"] },
 ];
 

@@ -20,16 +20,23 @@ const QUOTING = [
   "otherCount",
 ] as const satisfies readonly (keyof ColumnStatistics)[];
 
-/** The columns with the meaning of numbers, those marked whose name or values tell something about a person, and what they group with them. */
-export function markPersonal(columns: ColumnProfile[], inherited = false): ColumnProfile[] {
+/**
+ * The columns with the meaning of numbers, those marked that are known to tell something about a person, or whose name
+ * or values do, and what they group with them.
+ */
+export function markPersonal(
+  columns: ColumnProfile[],
+  known: ReadonlySet<string> = new Set(),
+  inherited = false,
+): ColumnProfile[] {
   return columns.map((unmarked) => {
     const column = withMeaning(unmarked);
     const named = column.dataType !== "sc:Boolean" && soundsPersonal(column.name);
-    const personal = inherited || named || isPersonal(column.semanticTypes ?? []);
+    const personal = inherited || known.has(column.name) || named || isPersonal(column.semanticTypes ?? []);
     return {
       ...column,
       ...(personal ? { personal: true as const } : {}),
-      ...(column.children === undefined ? {} : { children: markPersonal(column.children, personal) }),
+      ...(column.children === undefined ? {} : { children: markPersonal(column.children, new Set(), personal) }),
     };
   });
 }

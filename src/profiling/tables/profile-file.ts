@@ -27,6 +27,8 @@ export interface TableOptions {
   redact: boolean;
   /** Whether the dataset has other tables, which the columns may refer to. */
   compare: boolean;
+  /** Names of columns that are known to tell something about a person. */
+  personal?: readonly string[];
 }
 
 export interface TableTask {
@@ -134,7 +136,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
 
 async function profileTableIn(
   session: TableSession,
-  { options: { seed, redact, compare }, memoryMb }: TableTask,
+  { options: { seed, redact, compare, personal = [] }, memoryMb }: TableTask,
   open: TablePart["open"],
   onProgress: (share: number) => void,
 ): Promise<Content> {
@@ -169,7 +171,7 @@ async function profileTableIn(
   const joined = joinedGroups(parts, (await hashes?.duplicates()) ?? null);
   const content: Content = {
     ...joined,
-    columns: markPersonal(joined.columns),
+    columns: markPersonal(joined.columns, new Set(personal)),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
     ...(rejected === null ? {} : { rejected }),
     ...(padded === null ? {} : { padded }),

@@ -1,0 +1,124 @@
+import { francAll } from "franc-min";
+import * as stopword from "stopword";
+
+/** Facts about a text, however long: it comes in pieces. */
+export interface TextFacts {
+  words: number;
+  sentences: number;
+  paragraphs: number;
+  characters: number;
+  /** Flesch reading ease of an English text: 100 is very easy, 0 very hard; null of any other. */
+  readingEase: number | null;
+  /** ISO 639-3; null where too little text tells. */
+  language: string | null;
+  /** The words that occur most, but for those that occur in any text. */
+  keywords: string[];
+}
+
+/** Different words that are counted; of a text with more of them, the first. */
+const COUNTED_WORDS = 200_000;
+/** Characters by which the language is told. */
+const LANGUAGE_SAMPLE = 20_000;
+/** Fewer characters tell no language. */
+const LEAST_LANGUAGE = 40;
+const KEYWORDS = 10;
+const LEAST_KEYWORD = 3;
+
+export const CHUNK = 1000;
+export const OVERLAP = 200;
+/** Chunks that are kept of one document. */
+const MOST_CHUNKS = 2000;
+
+/** Counts words, sentences and paragraphs of a text that comes in pieces, each of whole paragraphs. */
+export class TextAccumulator {
+  readonly #counts = new Map<string, number>();
+  readonly #chunks: string[] = [];
+  readonly #words = new Intl.Segmenter("en", { granularity: "word" });
+  #sample = "";
+  #rest = "";
+  #word = 0;
+  #sentences = 0;
+  #paragraphs = 0;
+  #characters = 0;
+  #syllables = 0;
+
+  add(piece: string): void {
+    const text = piece.replace(/\r\n?/g, "\n").toWellFormed();
+    for (const paragraph of text.split(/\n\s*\n/)) this.#paragraph(paragraph);
+    for (const _ of text) this.#characters++;
+    if (this.#sample.length < LANGUAGE_SAMPLE) this.#sample += text.slice(0, LANGUAGE_SAMPLE);
+    this.#cut(text);
+  }
+
+  result(): { facts: TextFacts; chunks: string[] } {
+    const chunks = [...this.#chunks];
+    if (this.#rest.trim() !== "" && chunks.length < MOST_CHUNKS) chunks.push(this.#rest);
+    const language = languageOf(this.#sample);
+    const ease = 206.835 - (1.015 * this.#word) / this.#sentences - (84.6 * this.#syllables) / this.#word;
+    return {
+      facts: {
+        words: this.#word,
+        sentences: this.#sentences,
+        paragraphs: this.#paragraphs,
+        characters: this.#characters,
+        readingEase: language === "eng" && this.#word > 0 ? Math.round(ease * 10) / 10 : null,
+        language,
+        keywords: this.#keywords(language),
+      },
+      chunks,
+    };
+  }
+
+  #paragraph(paragraph: string): void {
+    if (paragraph.trim() === "") return;
+    this.#paragraphs++;
+    let words = 0;
+    for (const { segment, isWordLike } of this.#words.segment(paragraph)) {
+      if (isWordLike !== true) continue;
+      words++;
+      this.#syllables += syllables(segment);
+      const word = segment.toLowerCase();
+      const count = this.#counts.get(word);
+      if (count !== undefined) this.#counts.set(word, count + 1);
+      else if (this.#counts.size < COUNTED_WORDS) this.#counts.set(word, 1);
+    }
+    this.#word += words;
+    if (words > 0) this.#sentences += Math.max(1, paragraph.match(/[.!?。！？]+(?=\s|["')\]»”]|$)/gu)?.length ?? 0);
+  }
+
+  /** Chunks overlap, so that what one cuts apart is whole in the next. */
+  #cut(text: string): void {
+    if (this.#chunks.length >= MOST_CHUNKS) return;
+    this.#rest += this.#rest === "" ? text : `\n${text}`;
+    while (this.#rest.length > CHUNK && this.#chunks.length < MOST_CHUNKS) {
+      this.#chunks.push(this.#rest.slice(0, CHUNK).toWellFormed());
+      this.#rest = this.#rest.slice(CHUNK - OVERLAP);
+    }
+  }
+
+  #keywords(language: string | null): string[] {
+    const lists = stopword as unknown as Record<string, unknown>;
+    const common = new Set([lists.eng, lists[language ?? ""]].flatMap((list) => (Array.isArray(list) ? list : [])));
+    return [...this.#counts]
+      .filter(([word]) => [...word].length >= LEAST_KEYWORD && !common.has(word) && /\p{L}/u.test(word))
+      .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+      .slice(0, KEYWORDS)
+      .map(([word]) => word);
+  }
+}
+
+function languageOf(sample: string): string | null {
+  if (sample.trim().length < LEAST_LANGUAGE) return null;
+  const [[language] = ["und"]] = francAll(sample);
+  return language === "und" ? null : language;
+}
+
+/** Groups of vowels, a silent e at the end left out: what the reading ease of English goes by. */
+function syllables(word: string): number {
+  const groups =
+    word
+      .toLowerCase()
+      .replace(/e$/, "")
+      .match(/[aeiouy]+/g)?.length ?? 0;
+  return Math.max(1, groups);
+}
