@@ -325,6 +325,7 @@ export const catalog = {
         file: Type.String(),
         reason: Type.String(),
         line: Type.Optional(Type.Integer({ description: "1-based line in the file, where known" })),
+        column: Type.Optional(Type.Integer({ description: "1-based column of the table, where known" })),
       },
       { additionalProperties: false },
     ),

@@ -1,5 +1,5 @@
 /** How the tables of a file are read. */
-export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb";
+export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb" | "spectrum" | "fits";
 
 /** What kind of reader a format needs. */
 export type Reader = TableReader | "archive" | "document" | "image";
@@ -88,6 +88,21 @@ export const formats: readonly Format[] = [
     extensions: [".duckdb"],
     media_type: "application/vnd.duckdb",
     reader: "duckdb",
+    depth: "columns",
+    binary: true,
+  },
+  {
+    name: "Spectrum",
+    extensions: [".dat", ".lnw"],
+    media_type: "text/x-spectrum",
+    reader: "spectrum",
+    depth: "columns",
+  },
+  {
+    name: "FITS",
+    extensions: [".fits", ".fit", ".fts"],
+    media_type: "application/fits",
+    reader: "fits",
     depth: "columns",
     binary: true,
   },

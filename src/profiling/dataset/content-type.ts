@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { extname } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import { type Format, formatOfExtension, formatOfMediaType } from "../formats.ts";
+import { looksLikeSpectrum } from "./numeric-text.ts";
 
 export interface ContentType {
   /** What the content is, `application/octet-stream` where nothing tells. */
@@ -30,6 +31,11 @@ export async function contentType(path: string): Promise<ContentType> {
     const format = formatOfExtension(/^\s*[[{]/.test(head.toString("latin1")) ? ".json" : ".csv") as Format;
     return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
   }
+  // Rows of numbers are named like any text.
+  if (named?.media_type === "text/plain" && looksLikeSpectrum(head.toString("latin1"))) {
+    const format = formatOfMediaType("text/x-spectrum");
+    return { mediaType: "text/plain", format, conflict: null };
+  }
   if (named !== null) return { mediaType: named.media_type, format: named, conflict: null };
   return { mediaType: detected ?? plainType(head), format: null, conflict: null };
 }
@@ -49,6 +55,7 @@ function detectBinary(head: Buffer, named: Format | null): string | null {
   const text = (from: number, to: number): string => head.subarray(from, to).toString("latin1");
   if (text(0, 4) === "PAR1") return "application/vnd.apache.parquet";
   if (text(0, 16) === "SQLite format 3\0") return "application/vnd.sqlite3";
+  if (text(0, 9) === "SIMPLE  =") return "application/fits";
   if (text(8, 12) === "DUCK") return "application/vnd.duckdb";
   const container = CONTAINERS.find(({ magic }) => text(0, magic.length) === magic);
   return container?.extensions.includes(named?.extensions[0] ?? "") ? (named?.media_type ?? null) : null;

@@ -5,7 +5,9 @@ import { loadJson } from "./load-json.ts";
 import { openParquet } from "./load-parquet.ts";
 import type { TableSession } from "./session.ts";
 import { duckdbTables } from "./sources/duckdb-file.ts";
+import { fitsTables } from "./sources/fits.ts";
 import type { OpenTable, Source, SourceFile, TablePart } from "./sources/source.ts";
+import { spectrum } from "./sources/spectrum.ts";
 import { sheets } from "./sources/spreadsheet.ts";
 import { sqliteTables } from "./sources/sqlite-file.ts";
 
@@ -20,6 +22,8 @@ const sources: Record<TableReader, Source> = {
   spreadsheet: sheets,
   sqlite: sqliteTables,
   duckdb: duckdbTables,
+  spectrum,
+  fits: fitsTables,
 };
 
 /** The tables that a file holds, in the order in which it holds them. */

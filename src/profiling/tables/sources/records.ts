@@ -21,7 +21,7 @@ const BATCH = 2000;
  */
 export async function loadRecords(
   session: TableSession,
-  records: { columns: string[]; rows: Iterable<Cell[]>; shown: string; file: string },
+  records: { columns: string[]; rows: Iterable<Cell[]> | AsyncIterable<Cell[]>; shown: string; file: string },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   const { columns, shown, file } = records;
@@ -48,7 +48,7 @@ function keyOf(i: number): string {
 async function writeRecords(
   file: string,
   keys: string[],
-  rows: Iterable<Cell[]>,
+  rows: Iterable<Cell[]> | AsyncIterable<Cell[]>,
   signal: AbortSignal,
 ): Promise<number> {
   const out = createWriteStream(file);
@@ -63,7 +63,7 @@ async function writeRecords(
     signal.throwIfAborted();
   };
   try {
-    for (const row of rows) {
+    for await (const row of rows) {
       lines.push(`{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`);
       written++;
       if (lines.length === BATCH) await flush();
