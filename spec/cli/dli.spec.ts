@@ -37,7 +37,7 @@ describe("the dli command", () => {
     writeFiles(folder, {
       "set/table.csv": csvOf(100),
       "set/broken.parquet": "PAR1",
-      "set/notes.txt": "hello",
+      "set/notes.rtf": "{\\rtf1 hello}",
       "set/deep/nested.json": '[{"at":{"x":1}},{"at":{"x":2}}]',
     });
   });
@@ -52,7 +52,7 @@ describe("the dli command", () => {
     expect(stdout).to.match(/^ {2}day +Date +28 +2024-01-01 … 2024-01-28/m);
     expect(stdout).to.match(/^ {2}at\.x +Integer/m);
     expect(stdout).to.match(/^broken {2}FILE_READ_ERROR$/m);
-    expect(stdout).to.match(/notes\.txt {2}text\/plain, 5 B/);
+    expect(stdout).to.match(/notes\.rtf {2}\S+, 13 B/);
     expect(stdout).to.include("1 of the files could not be profiled");
     expect(stderr).to.match(/^done 100 %$/m);
   });
@@ -85,7 +85,7 @@ describe("the dli command", () => {
     const broken = await dli(["profile", join(folder, "set/broken.parquet")]);
     expect(broken.code).to.equal(1);
     expect(broken.stderr).to.include("Error (DLI-362): File read error\n└─ File 'broken.parquet' cannot be read:");
-    const unsupported = await dli(["profile", join(folder, "set/notes.txt")]);
+    const unsupported = await dli(["profile", join(folder, "set/notes.rtf")]);
     expect(unsupported.stderr).to.include("Error (DLI-363)");
   });
 
@@ -119,7 +119,7 @@ describe("the dli command", () => {
     const cases: [Record<string, string>, string][] = [
       [{ PORT: "x" }, "PORT must be an integer"],
       [{ DATA_ROOT: join(folder, "none") }, "DATA_ROOT names a folder that does not exist"],
-      [{ DATA_ROOT: join(folder, "set/notes.txt") }, "DATA_ROOT names something that is not a folder"],
+      [{ DATA_ROOT: join(folder, "set/notes.rtf") }, "DATA_ROOT names something that is not a folder"],
       [{ HOST: "0.0.0.0" }, "HOST is not a loopback address"],
       [{ LOG_LEVEL: "loud" }, "LOG_LEVEL must be one of"],
       [{ ERROR_TRACE: "maybe" }, "ERROR_TRACE must be true or false"],

@@ -54,7 +54,7 @@ describe("every error of the catalog, provoked", () => {
       "set/a.csv": csvOf(10),
       "broken/a.parquet": "PAR1 but no more",
       "named.csv": "PK\u0003\u0004 a zip by its content",
-      "logo.png": Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      "sound.mp3": Uint8Array.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 0]),
     });
     return service;
   };
@@ -160,7 +160,7 @@ describe("every error of the catalog, provoked", () => {
     },
     FILE_NOT_FOUND: () => trigger(shared.rpc, "nothing"),
     FILE_READ_ERROR: async () => jobError(await start(), "broken/a.parquet"),
-    UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "logo.png"),
+    UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "sound.mp3"),
     FILE_VALIDATION_ERROR: async () => jobError(await start(), "named.csv"),
     PROCESSING_FAILED: async () => jobError(await start({ executorModule: executor("dying") }), "set"),
     RATE_LIMIT_EXCEEDED: async () => {

@@ -40,6 +40,7 @@ describe("the profiler's methods", () => {
     expect(cdd.files.map((file: { source_file: string }) => file.source_file)).to.deep.equal([
       "a.csv",
       "deep/er/b.csv",
+      "notes.md",
     ]);
     for (const entry of light.distribution.filter((node: object) => "sha256" in node)) {
       const content = readFileSync(join(service.dataRoot, "set", entry.name));
