@@ -38,6 +38,14 @@ export interface Config {
   methodTimeoutMs: number;
   batchTimeoutMs: number;
   shutdownGraceMs: number;
+  allowedHosts: readonly string[];
+  allowPrivateAddresses: boolean;
+  maxDownloadBytes: number;
+  dbUser: string;
+  dbPassword: string;
+  dbCredentialsFile: string;
+  dbConnectTimeoutMs: number;
+  dbStatementTimeoutMs: number;
 }
 
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -96,6 +104,24 @@ export const settings: Settings = {
     MAX_TIMER_MS,
     "Time that running jobs are given at shutdown",
   ),
+  allowedHosts: list("ALLOWED_HOSTS", [], "Hosts that connectors may name, comma-separated host or host:port"),
+  allowPrivateAddresses: flag(
+    "ALLOW_PRIVATE_ADDRESSES",
+    false,
+    "Whether an allowed name may stand for a private address",
+  ),
+  maxDownloadBytes: integer(
+    "MAX_DOWNLOAD_BYTES",
+    1024 * MIB,
+    1,
+    1024 * 1024 * MIB,
+    "Largest answer to an HttpResource",
+  ),
+  dbUser: text("DB_USER", "", "User of databases that have none in DB_CREDENTIALS_FILE"),
+  dbPassword: text("DB_PASSWORD", "", "Password of that user"),
+  dbConnectTimeoutMs: integer("DB_CONNECT_TIMEOUT_MS", 10_000, 1, MAX_TIMER_MS, "Time for a connection to a database"),
+  dbStatementTimeoutMs: integer("DB_STATEMENT_TIMEOUT_MS", 600_000, 1, MAX_TIMER_MS, "Longest statement in a database"),
+  dbCredentialsFile: text("DB_CREDENTIALS_FILE", "", "JSON file {host or host:port: {user, password}}"),
 };
 
 /**

@@ -21,6 +21,7 @@ import { systemMethods } from "./methods/system.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import { Registry } from "./rpc/registry.ts";
+import { sourceAccess } from "./source-access.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
@@ -53,6 +54,7 @@ export async function startService({
   extraMethods = [],
   executorModule,
 }: ServiceParts): Promise<Service> {
+  const access = sourceAccess(config);
   const lock = lockState(config.stateDir);
   const store = SqliteStore.open(config.stateDir);
   const lag = new LoopLag();
@@ -71,6 +73,7 @@ export async function startService({
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     jobMemoryMb: config.jobMemoryMb,
+    access,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
@@ -82,6 +85,7 @@ export async function startService({
     watchers,
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
+    access,
     maxQueuedJobs: config.maxQueuedJobs,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });

@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer as createHttpServer, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -47,6 +50,7 @@ const methods = [
 
 describe("every error of the catalog, provoked", () => {
   const services: TestService[] = [];
+  const listening: Server[] = [];
   const start = async (options: TestServiceOptions = {}): Promise<TestService> => {
     const service = await testService({ ...options, env: { LOG_LEVEL: "silent", ...options.env } });
     services.push(service);
@@ -59,6 +63,7 @@ describe("every error of the catalog, provoked", () => {
     return service;
   };
   after(async () => {
+    for (const server of listening) server.close();
     for (const service of services) await service.stop().catch(() => {});
   });
 
@@ -95,6 +100,45 @@ describe("every error of the catalog, provoked", () => {
     const params = { profile_specification: specificationOf("set") };
     const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", params);
     return { service, job_id };
+  };
+
+  const json = { "content-type": "application/json" };
+  const remote = (url: string, timeout_seconds = 5) =>
+    specificationOf("", { data_connectors: [{ type: "HttpResource", url, timeout_seconds }] });
+  const portOf = async (server: Server): Promise<number> => {
+    listening.push(server);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    return (server.address() as AddressInfo).port;
+  };
+  const upstreamError = async (answer: (response: ServerResponse) => void, seconds?: number): Promise<Seen> => {
+    const server = createHttpServer((_request, response) => answer(response));
+    const url = `http://127.0.0.1:${await portOf(server)}/records.json`;
+    const service = await start({ env: { ALLOWED_HOSTS: "127.0.0.1" } });
+    const seen = (await service.rpc.profiled(remote(url, seconds))).error as Seen;
+    server.closeAllConnections();
+    return seen;
+  };
+  /** What comes of a PostgreSQL server that does nothing but what `greet` does. */
+  const databaseError = async (greet: (socket: Socket) => void): Promise<Seen> => {
+    const port = await portOf(
+      createTcpServer((socket) => void socket.on("error", () => {}).once("data", () => greet(socket))),
+    );
+    const service = await start({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: "300" } });
+    const connector = {
+      type: "DatabaseConnection" as const,
+      engine: "PostgreSQL",
+      host: "127.0.0.1",
+      port,
+      database_name: "shop",
+    };
+    return (await service.rpc.profiled(specificationOf("", { data_connectors: [connector] }))).error as Seen;
+  };
+  const postgresError = (code: string): Buffer => {
+    const fields = Buffer.from(`SFATAL\0C${code}\0Mrefused\0\0`);
+    const head = Buffer.alloc(5);
+    head.write("E");
+    head.writeInt32BE(fields.length + 4, 1);
+    return Buffer.concat([head, fields]);
   };
 
   const provocations: Record<ErrorName, () => Promise<Seen>> = {
@@ -158,6 +202,17 @@ describe("every error of the catalog, provoked", () => {
       const { service, job_id } = await pending();
       return failed(service.rpc, "profiler.cleanUp", { job_id });
     },
+    NOT_ALLOWED_HOST: () =>
+      failed(shared.rpc, "profiler.trigger", { profile_specification: remote("http://example.org/") }),
+    EXTERNAL_SERVICE_ERROR: () => databaseError((socket) => socket.end(postgresError("28P01"))),
+    EXTERNAL_SERVICE_TIMEOUT: () => databaseError(() => {}),
+    UPSTREAM_TIMEOUT: () => upstreamError(() => {}, 0.1),
+    UPSTREAM_HTTP_ERROR: () => upstreamError((response) => response.writeHead(500).end()),
+    UPSTREAM_NOT_JSON: () => upstreamError((response) => response.writeHead(200, json).end("[1,")),
+    UPSTREAM_UNEXPECTED_TYPE: () => upstreamError((response) => response.writeHead(200, json).end("{}")),
+    UPSTREAM_CONTENT_TYPE: () =>
+      upstreamError((response) => response.writeHead(200, { "content-type": "text/html" }).end()),
+    UPSTREAM_UNREACHABLE: () => upstreamError((response) => response.destroy()),
     FILE_NOT_FOUND: () => trigger(shared.rpc, "nothing"),
     FILE_READ_ERROR: async () => jobError(await start(), "broken/a.parquet"),
     UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "sound.mp3"),

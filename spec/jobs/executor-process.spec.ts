@@ -50,6 +50,13 @@ class Executor {
       memory_mb: 512,
       kept: join(temporaryFolder(), "kept.json.gz"),
       version: "1.0.0",
+      access: {
+        allowedHosts: [],
+        allowPrivateAddresses: false,
+        maxDownloadBytes: 0,
+        databases: { connectMs: 1, statementMs: 1 },
+        credentials: { user: "", password: "", byHost: {} },
+      },
       force: false,
     });
     return { id, end: end.promise };

@@ -69,6 +69,8 @@ export async function croissantProblems(document: Json): Promise<string[]> {
 }
 
 function distributionProblems(entry: Json): string[] {
+  if (entry.isLiveDataset === true)
+    return "sha256" in entry || /@/.test(entry.contentUrl) ? [`${entry.name} tells too much`] : [];
   const needed =
     entry["@type"] === "cr:FileSet" ? ["includes", "encodingFormat"] : ["contentUrl", "encodingFormat", "contentSize"];
   const problems = needed.filter((member) => !(member in entry)).map((member) => `${entry.name} lacks ${member}`);

@@ -25,6 +25,9 @@ export const StoredError = Type.Object(
 
 export const NoDetails = Type.Object({}, { additionalProperties: false });
 
+/** The name under which a profile shows a source: never its host. */
+export const Source = Type.String({ description: "The source, as the profile names it" });
+
 export const Reason = Type.Object({ reason: Type.String() }, { additionalProperties: false });
 
 export const JobId = Type.Object({ job_id: Type.String() }, { additionalProperties: false });

@@ -12,6 +12,8 @@ import { recordSets } from "../profiling/croissant/record-sets.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import { type DescribedKind, PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
+import { databaseFile } from "../profiling/remote/database.ts";
+import { namedSources } from "../profiling/remote/names.ts";
 import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
 import { tableOptions } from "../profiling/table-options.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
@@ -71,13 +73,10 @@ export class JobRun {
   }
 
   async execute(): Promise<JobRunResult> {
-    const { specification, only_light_profile, scratch, data_root } = this.#job;
+    const { only_light_profile, scratch } = this.#job;
     await mkdir(scratch, { recursive: true });
     try {
-      const datasetIds = specification.data_connectors.map(({ dataset_id }) => dataset_id);
-      const files = await this.#track(
-        this.#pool.run({ kind: "list", dataRoot: data_root, datasetIds, unpacked: join(scratch, "unpacked") }),
-      );
+      const files = await this.#files();
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
       const profiled = wanted.filter(({ format }) => format?.depth === "columns");
       const described = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
@@ -93,6 +92,23 @@ export class JobRun {
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
+  }
+
+  /** The files of all connectors: what lies below the data root, what addresses answer, and databases. */
+  async #files(): Promise<DatasetFile[]> {
+    const { specification, scratch, data_root, access } = this.#job;
+    const named = namedSources(specification.data_connectors);
+    const fetched = await settled(
+      named.map(async ({ connector, name }, i) => {
+        if (connector.type === "DatabaseConnection") return databaseFile(connector, name, access);
+        const folder = join(scratch, `fetched-${i}`);
+        return this.#track(this.#pool.run({ kind: "fetch", resource: connector, name, folder, access }));
+      }),
+    );
+    const folders = specification.data_connectors.filter((connector) => connector.type === "RawDataPath");
+    const datasetIds = folders.map(({ dataset_id }) => dataset_id);
+    const unpacked = join(scratch, "unpacked");
+    return this.#track(this.#pool.run({ kind: "list", dataRoot: data_root, datasetIds, fetched, unpacked }));
   }
 
   async #light(files: DatasetFile[]): Promise<HashedFile[]> {

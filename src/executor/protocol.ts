@@ -1,4 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { SourceAccess } from "../profiling/remote/access.ts";
 import type { ProfileSpecification } from "../profiling/specification.ts";
 
 /** A job as the executor gets it. */
@@ -16,6 +17,8 @@ export interface ExecutorJob {
   kept: string;
   /** The profiler's version: what another one kept is not used. */
   version: string;
+  /** What is allowed, and known, of sources beyond the data root. */
+  access: SourceAccess;
   /** Whether all is computed anew, whatever was kept. */
   force: boolean;
 }

@@ -2,6 +2,8 @@ import type { MessagePort } from "node:worker_threads";
 import type { StoredError } from "../errors/stored.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import type { Description } from "../profiling/described/model.ts";
+import type { SourceAccess } from "../profiling/remote/access.ts";
+import type { HttpResource } from "../profiling/specification.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import type { TableOptions } from "../profiling/tables/profile-file.ts";
 
@@ -11,11 +13,22 @@ export type Task = { port: MessagePort } & (
       kind: "list";
       dataRoot: string;
       datasetIds: string[];
+      /** Files of other connectors, which are listed with them. */
+      fetched: DatasetFile[];
       /** A folder, made where it is needed, into which archives are unpacked. */
       unpacked: string;
     }
   | { kind: "hash"; files: DatasetFile[] }
   | { kind: "describe"; file: DatasetFile }
+  | {
+      kind: "fetch";
+      resource: HttpResource;
+      /** The name that the profile shows. */
+      name: string;
+      /** A folder that the task makes. */
+      folder: string;
+      access: SourceAccess;
+    }
   | {
       kind: "table";
       file: DatasetFile;
@@ -29,6 +42,7 @@ export type Task = { port: MessagePort } & (
 
 export interface TaskResults {
   list: DatasetFile[];
+  fetch: DatasetFile;
   hash: { sha256: string | null; problem: StoredError | null }[];
   describe: { ok: true; description: Description } | { ok: false; error: StoredError };
   table: TableOutcome[];

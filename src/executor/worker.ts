@@ -7,6 +7,7 @@ import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { hashFile } from "../profiling/dataset/hash-file.ts";
 import { type DatasetFile, listFiles } from "../profiling/dataset/inventory.ts";
 import { describe } from "../profiling/described/describe.ts";
+import { fetchResource } from "../profiling/remote/http-resource.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import { profileFile } from "../profiling/tables/profile-file.ts";
 import type { FromTask, Task, TaskResults } from "./tasks.ts";
@@ -28,6 +29,9 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
         return await list(task, controller.signal);
       case "hash":
         return await hash(task, port, controller.signal);
+      case "fetch":
+        await mkdir(task.folder, { recursive: true });
+        return await fetchResource(task.resource, task.name, task.folder, task.access, controller.signal);
       case "describe":
         return await describeFile(task.file, controller.signal);
       default:
@@ -40,7 +44,7 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
 
 /** With several connectors, a file's path begins with the connector's dataset_id, so that paths stay unique. */
 async function list(task: Extract<Task, { kind: "list" }>, signal: AbortSignal): Promise<DatasetFile[]> {
-  const all: DatasetFile[] = [];
+  const all: DatasetFile[] = [...task.fetched];
   for (const datasetId of task.datasetIds) {
     const dataset = await resolveDataset(task.dataRoot, datasetId);
     const files = await listFiles(task.dataRoot, dataset, signal);
@@ -66,7 +70,11 @@ async function hash(
     port.postMessage({ bytes: untold } satisfies FromTask);
     untold = 0;
   };
-  for (const { absolute, path } of task.files) {
+  for (const { absolute, path, live } of task.files) {
+    if (live !== undefined || absolute === "") {
+      results.push({ sha256: null, problem: null }); // nothing that could be read
+      continue;
+    }
     try {
       results.push({ sha256: await hashFile(absolute, signal, tell), problem: null });
     } catch (error) {

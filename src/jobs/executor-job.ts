@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ExecutorJob } from "../executor/protocol.ts";
+import type { SourceAccess } from "../profiling/remote/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
 
 /** What the jobs of a service have in common. */
@@ -9,11 +10,12 @@ export interface JobSurroundings {
   jobMemoryMb: number;
   /** The profiler's version. */
   version: string;
+  access: SourceAccess;
 }
 
 /** A job's run as the executor gets it. */
 export function executorJob(record: JobRecord, runId: string, surroundings: JobSurroundings): ExecutorJob {
-  const { dataRoot, stateDir, jobMemoryMb, version } = surroundings;
+  const { dataRoot, stateDir, jobMemoryMb, version, access } = surroundings;
   return {
     run_id: runId,
     specification: record.specification,
@@ -23,6 +25,7 @@ export function executorJob(record: JobRecord, runId: string, surroundings: JobS
     memory_mb: jobMemoryMb,
     kept: keptFile(stateDir, record.dataset_id),
     version,
+    access,
     force: record.force,
   };
 }

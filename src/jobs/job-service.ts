@@ -5,7 +5,14 @@ import { toStoredError } from "../errors/stored.ts";
 import { contentType } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
-import type { ProfileSpecification, ReadOptions } from "../profiling/specification.ts";
+import { checkHost, type SourceAccess } from "../profiling/remote/access.ts";
+import { databaseKind } from "../profiling/remote/database.ts";
+import type {
+  DatabaseConnection,
+  HttpResource,
+  ProfileSpecification,
+  ReadOptions,
+} from "../profiling/specification.ts";
 import { isEncoding } from "../profiling/tables/encoding.ts";
 import type { JobRecord, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type ProfilePart, profileParts, type Store } from "../store/store.ts";
@@ -30,6 +37,7 @@ export interface JobServiceOptions {
   watchers: Watchers;
   dataRoot: string;
   stateDir: string;
+  access: SourceAccess;
   maxQueuedJobs: number;
   /** Whether the service is too busy to take work. */
   overloaded: () => boolean;
@@ -61,9 +69,13 @@ export class JobService {
       if (earlier !== null) return answeredBefore(key, params, earlier);
     }
     this.#checkCapacity();
-    for (const { dataset_id, read_options = [] } of specification.data_connectors) {
-      checkEncodings(dataset_id, read_options);
-      await this.#checkConnector(dataset_id, only_light_profile);
+    for (const connector of specification.data_connectors) {
+      if (connector.type === "RawDataPath") {
+        checkEncodings(connector.dataset_id, connector.read_options ?? []);
+        await this.#checkPath(connector.dataset_id, only_light_profile);
+      } else {
+        checkSource(connector, this.#options.access);
+      }
     }
     this.#checkCapacity();
     const record: JobRecord = {
@@ -186,7 +198,7 @@ export class JobService {
     });
   }
 
-  async #checkConnector(datasetId: string, onlyLight: boolean): Promise<void> {
+  async #checkPath(datasetId: string, onlyLight: boolean): Promise<void> {
     const { path, isDirectory } = await resolveDataset(this.#options.dataRoot, datasetId);
     if (isDirectory || onlyLight) return;
     const { format, mediaType, conflict } = await contentType(path).catch((error: NodeJS.ErrnoException) => {
@@ -200,6 +212,26 @@ export class JobService {
       supported: supportedExtensions,
     });
   }
+}
+
+/** A host that may not be asked fails the call; one that does not answer, its job. */
+function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
+  if (connector.type === "DatabaseConnection") {
+    if (databaseKind(connector.engine) === null) {
+      const reason = `there is no engine '${connector.engine}'; there are PostgreSQL, TimescaleDB, MySQL and MariaDB`;
+      throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: connector.database_name, reason });
+    }
+    checkHost(access, connector.host, connector.port);
+    return;
+  }
+  const url = URL.parse(connector.url);
+  if (url === null) {
+    throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
+      dataset_id: connector.type,
+      reason: "its url is no address",
+    });
+  }
+  checkHost(access, url.hostname.replace(/^\[|\]$/g, ""), Number(url.port) || (url.protocol === "https:" ? 443 : 80));
 }
 
 function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {

@@ -48,6 +48,7 @@ export function profilerMethods(jobs: JobService): Method[] {
       result: Type.Object({ job_id: JobId, status: oneOf(["SUBMITTING"] as const), dataset_id: DatasetId }, strict),
       errors: [
         "INVALID_PROFILE_SPECIFICATION",
+        "NOT_ALLOWED_HOST",
         "FILE_NOT_FOUND",
         "FILE_READ_ERROR",
         "UNSUPPORTED_FILE_FORMAT",

@@ -1,5 +1,15 @@
 /** How the tables of a file are read. */
-export type TableReader = "delimited" | "json" | "parquet" | "spreadsheet" | "sqlite" | "duckdb" | "spectrum" | "fits";
+export type TableReader =
+  | "delimited"
+  | "json"
+  | "parquet"
+  | "spreadsheet"
+  | "sqlite"
+  | "duckdb"
+  | "spectrum"
+  | "fits"
+  | "postgresql"
+  | "mysql";
 
 /** What kind of reader a format needs. */
 export type Reader = TableReader | "archive" | "document" | "image";

@@ -47,6 +47,53 @@ export const RawDataPath = Type.Object(
   { additionalProperties: false, title: "RawDataPath" },
 );
 
+export type RawDataPath = Static<typeof RawDataPath>;
+
+/** An address that answers a JSON array of records, or a file. */
+export const HttpResource = Type.Object(
+  {
+    type: Type.Literal("HttpResource"),
+    url: Type.String({
+      description: "HTTP or HTTPS address without credentials; its host must be one that the operator allows",
+      pattern: "^https?://[^\\s@]+$",
+      maxLength: 4096,
+    }),
+    timeout_seconds: Type.Optional(
+      Type.Number({ description: "Time for the whole answer; 30 by default", exclusiveMinimum: 0, maximum: 3600 }),
+    ),
+  },
+  { additionalProperties: false, title: "HttpResource" },
+);
+
+export type HttpResource = Static<typeof HttpResource>;
+
+/** A database, of which every table and view is profiled. */
+export const DatabaseConnection = Type.Object(
+  {
+    type: Type.Literal("DatabaseConnection"),
+    protocol: Type.Optional(Type.String({ description: "postgresql or mysql; else the engine tells", maxLength: 64 })),
+    engine: Type.String({
+      description: "PostgreSQL, TimescaleDB, MySQL or MariaDB, in capital or small letters",
+      maxLength: 64,
+    }),
+    host: Type.String({ description: "One that the operator allows", minLength: 1, maxLength: 253 }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    database_name: Type.String({ minLength: 1, maxLength: 128 }),
+  },
+  { additionalProperties: false, title: "DatabaseConnection" },
+);
+
+export type DatabaseConnection = Static<typeof DatabaseConnection>;
+
+/** Where data lies. The type tells which members there are, so that errors name those of one type only. */
+const Connector = Type.Unsafe<RawDataPath | HttpResource | DatabaseConnection>({
+  type: "object",
+  required: ["type"],
+  properties: { type: {} },
+  discriminator: { propertyName: "type" },
+  oneOf: [RawDataPath, HttpResource, DatabaseConnection],
+});
+
 /** What a caller says of a dataset, and where its data lies. Empty strings count as absent. */
 export const ProfileSpecification = Type.Object(
   {
@@ -72,7 +119,11 @@ export const ProfileSpecification = Type.Object(
         description: "Whether values that tell something about a person are kept out of the profile",
       }),
     ),
-    data_connectors: Type.Array(RawDataPath, { minItems: 1, maxItems: 100, description: "Where the data lies" }),
+    data_connectors: Type.Array(Connector, {
+      minItems: 1,
+      maxItems: 100,
+      description: "Where the data lies",
+    }),
   },
   { additionalProperties: false, title: "ProfileSpecification" },
 );

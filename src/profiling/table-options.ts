@@ -4,7 +4,9 @@ import type { TableOptions } from "./tables/profile-file.ts";
 
 /** What a specification says of how a file of its dataset is profiled; `compare` where there are others. */
 export function tableOptions(specification: ProfileSpecification, path: string, compare: boolean): TableOptions {
-  const options = specification.data_connectors.flatMap(({ read_options = [] }) => read_options);
+  const options = specification.data_connectors.flatMap((connector) =>
+    connector.type === "RawDataPath" ? (connector.read_options ?? []) : [],
+  );
   return {
     seed: `${specification.id}/${path}`,
     read: options.find((option) => option.path === path || matchesGlob(path, option.path)) ?? null,

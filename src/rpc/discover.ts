@@ -33,6 +33,15 @@ export const jobErrors: readonly ErrorName[] = [
   "INVALID_PROFILE_SPECIFICATION",
   "PROCESSING_FAILED",
   "STORAGE_ERROR",
+  "NOT_ALLOWED_HOST",
+  "EXTERNAL_SERVICE_ERROR",
+  "EXTERNAL_SERVICE_TIMEOUT",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_HTTP_ERROR",
+  "UPSTREAM_NOT_JSON",
+  "UPSTREAM_UNEXPECTED_TYPE",
+  "UPSTREAM_CONTENT_TYPE",
+  "UPSTREAM_UNREACHABLE",
 ];
 
 /** `rpc.discover`, which answers the OpenRPC document of the given methods and of itself. */

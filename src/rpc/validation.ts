@@ -8,7 +8,7 @@ export type Violation = Static<typeof ViolationSchema>;
 /** Most violations that are listed; what is wrong more often than that is wrong in the same way. */
 const MAX_VIOLATIONS = 1000;
 
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, useDefaults: true });
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, useDefaults: true, discriminator: true });
 ajvFormats.default(ajv);
 
 /** A compiled schema; it fills in defaults. */

@@ -20,8 +20,8 @@ export function fileId(datasetId: string, path: string): string {
  */
 export function distribution(datasetId: string, files: HashedFile[]): JsonObject[] {
   const folders = new Map<string, Set<string>>();
-  for (const { path, mediaType, container } of files) {
-    if (container !== null) continue;
+  for (const { path, mediaType, container, live } of files) {
+    if (container !== null || live !== undefined) continue;
     const folder = posix.dirname(path);
     const types = folders.get(folder) ?? new Set();
     folders.set(folder, types.add(mediaType));
@@ -34,25 +34,42 @@ export function distribution(datasetId: string, files: HashedFile[]): JsonObject
     encodingFormat: types.size === 1 ? ([...types][0] as string) : [...types].sort(),
   }));
   const objects = files.map((file) =>
-    defined({
-      "@type": "cr:FileObject",
-      "@id": fileId(datasetId, file.path),
-      name: file.path,
-      contentUrl: encodeURI(file.container === null ? file.path : file.path.slice(file.container.length + 1))
-        .replaceAll("?", "%3F")
-        .replaceAll("#", "%23"),
-      contentSize: `${file.size} B`,
-      encodingFormat: file.mediaType,
-      sha256: file.sha256 ?? undefined,
-      containedIn: {
-        "@id":
-          file.container === null ? fileSetId(datasetId, posix.dirname(file.path)) : fileId(datasetId, file.container),
-      },
-      error: file.problem === null ? undefined : errorNode(file.problem),
-      remark: file.remark === null ? undefined : errorNode(file.remark),
-    }),
+    file.live !== undefined
+      ? databaseObject(datasetId, file)
+      : defined({
+          "@type": "cr:FileObject",
+          "@id": fileId(datasetId, file.path),
+          name: file.path,
+          contentUrl: encodeURI(file.container === null ? file.path : file.path.slice(file.container.length + 1))
+            .replaceAll("?", "%3F")
+            .replaceAll("#", "%23"),
+          contentSize: `${file.size} B`,
+          encodingFormat: file.mediaType,
+          sha256: file.sha256 ?? undefined,
+          containedIn: {
+            "@id":
+              file.container === null
+                ? fileSetId(datasetId, posix.dirname(file.path))
+                : fileId(datasetId, file.container),
+          },
+          error: file.problem === null ? undefined : errorNode(file.problem),
+          remark: file.remark === null ? undefined : errorNode(file.remark),
+        }),
   );
   return [...sets, ...objects];
+}
+
+/** A database, which has no hash since it changes, and no host that others could know. */
+function databaseObject(datasetId: string, { path, mediaType, live, problem }: HashedFile): JsonObject {
+  return defined({
+    "@type": ["cr:FileObject", "dg:DatabaseConnection"],
+    "@id": fileId(datasetId, path),
+    name: path,
+    contentUrl: `${live?.kind}:///${encodeURIComponent(live?.database ?? "")}`,
+    encodingFormat: mediaType,
+    isLiveDataset: true,
+    error: problem === null ? undefined : errorNode(problem),
+  });
 }
 
 /** The FileSet of all documents, or all images, of a dataset. */

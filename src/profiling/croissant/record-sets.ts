@@ -27,7 +27,7 @@ export function recordSets(datasetId: string, tables: readonly RecordSetSource[]
     name,
     fingerprints: table.ok ? (table.fingerprints ?? []) : [],
   }));
-  for (const { table, column, to } of referencesBetween(comparable)) {
+  for (const { table, column, to } of [...referencesBetween(comparable), ...declaredReferences(named)]) {
     const target = fieldIds.get(to.table)?.get(to.column);
     if (target !== undefined) references.set(table, (references.get(table) ?? new Map()).set(column, target));
   }
@@ -39,7 +39,9 @@ export function recordSets(datasetId: string, tables: readonly RecordSetSource[]
         ? { fileSet: { "@id": collectionId(datasetId, table.file) } }
         : { fileObject: { "@id": fileId(datasetId, table.file) } };
     const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
-    const key = keyOf(table)?.map((column) => ({ "@id": fieldIds.get(name)?.get(column) as string }));
+    const key = declaredKey(table, keyOf(table))?.map((column) => ({
+      "@id": fieldIds.get(name)?.get(column) as string,
+    }));
     return defined({
       "@type": "cr:RecordSet",
       "@id": id,
@@ -57,6 +59,11 @@ export function recordSets(datasetId: string, tables: readonly RecordSetSource[]
   });
 }
 
+/** A database's own key goes before one that is found. */
+function declaredKey({ declared }: TableProfile, found: string[] | undefined): string[] | undefined {
+  return declared === undefined || declared.key.length === 0 ? found : declared.key;
+}
+
 /** The candidate key that a record is known by: numbers with fractions and times are unique by chance only. */
 function keyOf({ structure, columns }: TableProfile): string[] | undefined {
   const types = new Map(columns.map(({ name, dataType }) => [name, dataType]));
@@ -70,6 +77,18 @@ function uniquelyNamed<Table extends TableOutcome>(tables: readonly Table[]): { 
   const times = new Map<string, number>();
   for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
   return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name }));
+}
+
+/** The references of single columns that databases declare, which override those that values suggest. */
+function declaredReferences(tables: { table: TableOutcome; name: string }[]) {
+  const names = new Map(tables.map(({ table, name }) => [`${table.file}/${table.part}`, name]));
+  return tables.flatMap(({ table, name }) =>
+    (table.ok ? (table.declared?.references ?? []) : []).flatMap(({ columns, table: other, to }) => {
+      const target = names.get(`${table.file}/${other}`);
+      if (target === undefined || columns.length !== to.length) return [];
+      return columns.map((column, i) => ({ table: name, column, to: { table: target, column: to[i] as string } }));
+    }),
+  );
 }
 
 function fullName({ file, part }: TableOutcome): string {

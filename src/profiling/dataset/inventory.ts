@@ -3,6 +3,7 @@ import { basename, join, relative, sep } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { Format } from "../formats.ts";
+import type { LiveDatabase } from "../remote/live-database.ts";
 import { contentType } from "./content-type.ts";
 import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
 
@@ -23,6 +24,8 @@ export interface DatasetFile {
   byName: boolean;
   /** Path of the archive that holds it. */
   container: string | null;
+  /** The database that it stands for, which is connected to; never shown. */
+  live?: LiveDatabase;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { StoredError } from "../../errors/stored.ts";
 import type { JsonValue } from "../json-value.ts";
+import type { DeclaredReference } from "../remote/live-database.ts";
 import type { SemanticType } from "../semantics/detect.ts";
 import type { Pattern } from "../semantics/pattern.ts";
 import type { Bin } from "../statistics/histogram.ts";
@@ -127,6 +128,8 @@ export interface TableProfile {
   /** Rows that are in the table, missing cells taken for missing values. */
   padded?: MisfitRows;
   structure: TableStructure;
+  /** The primary key and the references that a database declares; those found by their values do not count beside. */
+  declared?: { key: string[]; references: DeclaredReference[] };
   /** For comparison with other tables, where there are any. */
   fingerprints?: Fingerprint[];
 }

@@ -68,7 +68,8 @@ export async function profileFile(task: TableTask): Promise<TableOutcome[]> {
 }
 
 /** The name of a table: its file's path without extension, and its own name where the file holds several. */
-function tableName(path: string, part: string | null): string {
+function tableName(path: string, part: string | null, live = false): string {
+  if (live && part !== null) return part;
   const name = path.slice(0, path.length - extname(path).length) || path;
   return part === null ? name : `${name}/${part}`;
 }
@@ -82,7 +83,8 @@ type Content = Omit<TableProfile, "name" | "part" | "file">;
 /** Small files take turns in the thread's own database; one that turns out to need more than that has gets its own. */
 async function profileContent(task: TableTask): Promise<TableOutcome[]> {
   const attached = task.file.format?.reader === "duckdb";
-  if (task.threads > 1 || task.file.size > THREAD_FILE || attached) return inOwnDatabase(task);
+  const ofAnySize = task.file.live !== undefined;
+  if (task.threads > 1 || task.file.size > THREAD_FILE || attached || ofAnySize) return inOwnDatabase(task);
   try {
     return await using(await threadSession(task.signal), (session) => profileParts(session, task, true));
   } catch (error) {
@@ -115,12 +117,16 @@ async function using<Result>(session: TableSession, work: (session: TableSession
 
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
-  const path = await globFree(task.file.absolute, task.scratch);
+  const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
   const parts = await tableParts(session, { ...task, path });
   const outcomes: TableOutcome[] = [];
   for (const [i, { name: part, open }] of parts.entries()) {
     const file = task.file.path;
-    const place = { name: tableName(file, part), file, ...(part === null ? {} : { part }) };
+    const place = {
+      name: tableName(file, part, task.file.live !== undefined),
+      file,
+      ...(part === null ? {} : { part }),
+    };
     const onProgress = (share: number): void => task.onProgress((i + share) / parts.length);
     try {
       outcomes.push({ ok: true, ...place, ...(await profileTableIn(session, task, open, onProgress)) });
@@ -173,6 +179,7 @@ async function profileTableIn(
     ...joined,
     columns: markPersonal(joined.columns, new Set(personal)),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
+    ...(table.key === undefined ? {} : { declared: { key: table.key, references: table.references ?? [] } }),
     ...(rejected === null ? {} : { rejected }),
     ...(padded === null ? {} : { padded }),
   };

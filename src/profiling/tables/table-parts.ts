@@ -6,6 +6,8 @@ import { openParquet } from "./load-parquet.ts";
 import type { TableSession } from "./session.ts";
 import { duckdbTables } from "./sources/duckdb-file.ts";
 import { fitsTables } from "./sources/fits.ts";
+import { mysqlTables } from "./sources/mysql.ts";
+import { postgresTables } from "./sources/postgres.ts";
 import type { OpenTable, Source, SourceFile, TablePart } from "./sources/source.ts";
 import { spectrum } from "./sources/spectrum.ts";
 import { sheets } from "./sources/spreadsheet.ts";
@@ -24,6 +26,8 @@ const sources: Record<TableReader, Source> = {
   duckdb: duckdbTables,
   spectrum,
   fits: fitsTables,
+  postgresql: postgresTables,
+  mysql: mysqlTables,
 };
 
 /** The tables that a file holds, in the order in which it holds them. */

@@ -1,4 +1,5 @@
 import type { DatasetFile } from "../../dataset/inventory.ts";
+import type { DeclaredReference } from "../../remote/live-database.ts";
 import type { ReadOptions } from "../../specification.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
@@ -17,6 +18,9 @@ export interface OpenTable {
   groups: number;
   load: (group: number) => Promise<LoadedTable>;
   reading?: Reading;
+  /** The primary key and the references that are declared. */
+  key?: string[];
+  references?: DeclaredReference[];
   /** The rows that did not fit, once the first group is loaded. */
   misfits?: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
 }

@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import { type Connection, createConnection, type FieldPacket } from "mysql2";
+import { databaseError } from "../../remote/database-error.ts";
+import type { LiveDatabase, LiveTable } from "../../remote/live-database.ts";
+import type { TableSession } from "../session.ts";
+import { type Cell, loadRecords } from "./records.ts";
+import type { SourceFile, TablePart } from "./source.ts";
+
+const TABLES = `
+  SELECT t.table_schema AS \`schema\`, t.table_name AS name,
+    (SELECT json_arrayagg(k.column_name) FROM (SELECT * FROM information_schema.key_column_usage ORDER BY ordinal_position) k
+      WHERE k.table_schema = t.table_schema AND k.table_name = t.table_name AND k.constraint_name = 'PRIMARY') AS primary_key
+  FROM information_schema.tables t WHERE t.table_schema = database() ORDER BY 2`;
+
+const REFERENCES = `
+  SELECT constraint_name AS name, table_name AS from_table, column_name AS from_column,
+    referenced_table_schema AS to_schema, referenced_table_name AS to_table, referenced_column_name AS to_column
+  FROM information_schema.key_column_usage
+  WHERE table_schema = database() AND referenced_table_name IS NOT NULL ORDER BY table_name, constraint_name, ordinal_position`;
+
+/** The tables and views of a MySQL or MariaDB database, read row by row in read-only transactions. */
+export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
+  const live = file.live as LiveDatabase;
+  const tables = await connected(live, file.path, session.signal, async (connection) => {
+    const found = await rowsOf(connection, TABLES);
+    const references = await rowsOf(connection, REFERENCES);
+    return found.map((row): LiveTable => {
+      const keys = row.primary_key;
+      const own = Map.groupBy(
+        references.filter((reference) => reference.from_table === row.name),
+        ({ name }) => name,
+      );
+      return {
+        schema: String(row.schema),
+        name: String(row.name),
+        primaryKey: typeof keys === "string" ? (JSON.parse(keys) as string[]) : ((keys as string[] | null) ?? []),
+        references: [...own.values()].map((parts) => ({
+          columns: parts.map((part) => String(part.from_column)),
+          table: `${parts[0]?.to_schema}.${parts[0]?.to_table}`,
+          to: parts.map((part) => String(part.to_column)),
+        })),
+      };
+    });
+  });
+  return tables.map((table, i) => ({
+    name: `${table.schema}.${table.name}`,
+    open: async (onProgress) => ({
+      groups: 1,
+      key: table.primaryKey,
+      references: table.references,
+      load: () =>
+        connected(live, file.path, session.signal, async (connection) => {
+          const query = connection.query({
+            sql: `SELECT * FROM ${quoted(table.schema)}.${quoted(table.name)}`,
+            rowsAsArray: true,
+          });
+          const fields = await new Promise<FieldPacket[]>((resolve, reject) => {
+            query.on("fields", resolve as never);
+            query.on("error", reject);
+          });
+          const columns = fields.map(({ name }) => name);
+          const rows = cellsOf(query.stream({ highWaterMark: 500 }));
+          return loadRecords(
+            session,
+            { columns, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) },
+            onProgress,
+          );
+        }),
+    }),
+  }));
+}
+
+function quoted(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
+
+async function* cellsOf(rows: AsyncIterable<unknown>): AsyncGenerator<Cell[]> {
+  for await (const row of rows) yield (row as unknown[]).map(cellOf);
+}
+
+function cellOf(value: unknown): Cell {
+  if (Buffer.isBuffer(value)) return value.toString("base64");
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return (value ?? null) as Cell;
+}
+
+function rowsOf(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, (error, rows) =>
+      error === null ? resolve(rows as Record<string, unknown>[]) : reject(error),
+    );
+  });
+}
+
+async function connected<Result>(
+  { host, port, database, user, password, connectMs, statementMs }: LiveDatabase,
+  source: string,
+  signal: AbortSignal,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const settings = {
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    dateStrings: true,
+    decimalNumbers: true,
+    timezone: "Z",
+  };
+  const connection = createConnection({
+    host,
+    port,
+    database,
+    user,
+    password,
+    connectTimeout: connectMs,
+    ...settings,
+  });
+  connection.on("error", () => {}); // the query in flight, if there is one, fails with it
+  const end = (): void => connection.destroy();
+  signal.addEventListener("abort", end);
+  try {
+    signal.throwIfAborted();
+    await rowsOf(connection, "SET SESSION TRANSACTION READ ONLY");
+    await rowsOf(connection, `SET SESSION max_execution_time = ${statementMs}`).catch(() => []); // MariaDB has another
+    return await work(connection);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw databaseError(error, source);
+  } finally {
+    signal.removeEventListener("abort", end);
+    connection.destroy();
+  }
+}
