@@ -93,7 +93,7 @@ describe("documents and images", () => {
       title: "Foxes",
       author: "Ann Bell",
       pages: 3,
-      created: "2024-01-31T11:00:00",
+      created: "2024-01-31T11:00:00Z",
     });
     expect(record("documents", "b.docx")).to.deep.include({
       title: "A report",

@@ -9,7 +9,8 @@ export interface ReadableJson {
   /** Path of the file, or of a copy in UTF-8 without byte order mark. */
   path: string;
   size: number;
-  layout: JsonLayout;
+  /** `nothing` where the document is null. */
+  layout: JsonLayout | "nothing";
 }
 
 /** Finds out how the records of a JSON file are laid out, and makes a UTF-8 copy where it is in another encoding. */
@@ -39,9 +40,10 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 /** An array of records, a record a line, or values one after the other over any number of lines. */
-function layoutOf(head: string): JsonLayout {
+function layoutOf(head: string): JsonLayout | "nothing" {
   const text = head.trimStart();
   if (text.startsWith("[")) return "array";
+  if (text.trimEnd() === "null") return "nothing";
   const [line = ""] = text.split("\n", 1);
   try {
     JSON.parse(line);

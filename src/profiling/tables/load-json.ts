@@ -1,6 +1,6 @@
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
-import { loadedColumns, TABLE } from "./loaded-columns.ts";
+import { TABLE } from "./loaded-table.ts";
 import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
 import { identifier, literal } from "./sql.ts";
@@ -31,35 +31,71 @@ export async function loadJson(session: TableSession, file: JsonFile): Promise<L
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });
   }
-  await restoreIntegers(session, source);
-  return loadedColumns(session);
+  const columns = await typedColumns(session);
+  await restoreIntegers(session, source, columns);
+  await restoreZones(session, source, columns);
+  return { table: TABLE, columns: columns.map(({ name }) => ({ name, sqlName: name })) };
+}
+
+interface TypedColumn {
+  name: string;
+  type: string;
+}
+
+async function typedColumns(session: TableSession): Promise<TypedColumn[]> {
+  const { rows } = await session.query(
+    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '${TABLE}' ORDER BY column_index`,
+  );
+  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+}
+
+/** The same source with some columns read as text. */
+function asText(source: string, columns: TypedColumn[], texts: ReadonlySet<string>): string {
+  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(texts.has(name) ? "VARCHAR" : type)}`);
+  return source.replace(/\)$/, `, columns = {${types.join(", ")}})`);
 }
 
 /** From here on DuckDB takes the integers of a JSON file for doubles, which lose digits. */
 const BEYOND = 2 ** 63;
 
 /** Reads columns again whose numbers are integers so large that they came as doubles, all digits of up to 38. */
-async function restoreIntegers(session: TableSession, source: string): Promise<void> {
-  const { rows } = await session.query(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '${TABLE}' ORDER BY column_index`,
-  );
-  const columns = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-  const doubles = columns.filter(({ type }) => type === "DOUBLE").map(({ name }) => identifier(name));
+async function restoreIntegers(session: TableSession, source: string, columns: TypedColumn[]): Promise<void> {
+  const doubles = columns.filter(({ type }) => type === "DOUBLE").map(({ name }) => name);
   if (doubles.length === 0) return;
   const suspected = await session.row(
-    `SELECT ${doubles.map((c) => `coalesce(max(abs(${c})) >= ${BEYOND} AND bool_and(${c} = floor(${c})), false)`).join(", ")} FROM ${TABLE}`,
+    `SELECT ${doubles
+      .map(identifier)
+      .map((c) => `coalesce(max(abs(${c})) >= ${BEYOND} AND bool_and(${c} = floor(${c})), false)`)
+      .join(", ")} FROM ${TABLE}`,
   );
-  const large = new Set(doubles.filter((_, i) => suspected[i] === true));
-  if (large.size === 0) return;
-  const types = columns.map(
-    ({ name, type }) => `${literal(name)}: ${literal(large.has(identifier(name)) ? "VARCHAR" : type)}`,
-  );
-  const replaced = [...large].map((c) => `TRY_CAST(${c} AS HUGEINT) AS ${c}`).join(", ");
-  const all = [...large].map((c) => `coalesce(bool_and(regexp_full_match(${c}, '-?[0-9]{1,38}')), true)`).join(" AND ");
-  const again = source.replace(/\)$/, `, columns = {${types.join(", ")}})`);
+  const large = doubles.filter((_, i) => suspected[i] === true);
+  if (large.length === 0) return;
+  const again = asText(source, columns, new Set(large));
+  const integers = large.map(identifier);
+  const all = integers.map((c) => `coalesce(bool_and(regexp_full_match(${c}, '-?[0-9]{1,38}')), true)`).join(" AND ");
   const [areIntegers] = await session.row(`SELECT ${all} FROM ${again}`);
-  if (areIntegers === true)
-    await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * REPLACE (${replaced}) FROM ${again}`);
+  if (areIntegers !== true) return;
+  const replaced = integers.map((c) => `TRY_CAST(${c} AS HUGEINT) AS ${c}`).join(", ");
+  await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * REPLACE (${replaced}) FROM ${again}`);
+}
+
+/** Rows by which it is told whether times have a zone. */
+const ZONE_ROWS = 1000;
+
+/** DuckDB reads times with a zone as those of UTC, and forgets that they had one. */
+async function restoreZones(session: TableSession, source: string, columns: TypedColumn[]): Promise<void> {
+  const times = columns.filter(({ type }) => type === "TIMESTAMP").map(({ name }) => name);
+  if (times.length === 0) return;
+  const zoned = times.map(
+    (name) => `bool_and(regexp_matches(${identifier(name)}, '[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)$'))`,
+  );
+  const first = `SELECT * FROM ${asText(source, columns, new Set(times))} LIMIT ${ZONE_ROWS}`;
+  const found = await session.row(`SELECT ${zoned.join(", ")} FROM (${first})`);
+  for (const [i, name] of times.entries()) {
+    if (found[i] !== true) continue;
+    const c = identifier(name);
+    await session.run(`ALTER TABLE ${TABLE} ALTER ${c} TYPE TIMESTAMPTZ USING ${c} AT TIME ZONE 'UTC'`);
+  }
 }
 
 function jsonErrorDetails(shown: string, error: unknown): { file: string; reason: string; line?: number } {

@@ -1,7 +1,7 @@
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { GROUP_WIDTH } from "./column-groups.ts";
-import { TABLE } from "./loaded-columns.ts";
+import { TABLE } from "./loaded-table.ts";
 import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";

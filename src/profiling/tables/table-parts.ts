@@ -3,6 +3,7 @@ import { openCsv } from "./csv/load-csv.ts";
 import { readableJson } from "./json-layout.ts";
 import { loadJson } from "./load-json.ts";
 import { openParquet } from "./load-parquet.ts";
+import { loadNothing } from "./loaded-table.ts";
 import type { TableSession } from "./session.ts";
 import { duckdbTables } from "./sources/duckdb-file.ts";
 import { fitsTables } from "./sources/fits.ts";
@@ -62,5 +63,7 @@ async function openJson(
   onProgress: (share: number) => void,
 ): Promise<OpenTable> {
   const readable = await readableJson(path, file.size, scratch, session.signal);
-  return { groups: 1, load: () => loadJson(session, { ...readable, shown: file.path, onProgress }) };
+  if (readable.layout === "nothing") return { groups: 1, load: () => loadNothing(session) };
+  const { layout } = readable;
+  return { groups: 1, load: () => loadJson(session, { ...readable, layout, shown: file.path, onProgress }) };
 }

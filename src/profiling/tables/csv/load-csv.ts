@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GROUP_WIDTH } from "../column-groups.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
-import { loadNothing, TABLE } from "../loaded-columns.ts";
+import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";

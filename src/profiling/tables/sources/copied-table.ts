@@ -1,5 +1,5 @@
 import { loadJson } from "../load-json.ts";
-import { TABLE } from "../loaded-columns.ts";
+import { TABLE } from "../loaded-table.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";

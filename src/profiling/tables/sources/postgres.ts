@@ -14,7 +14,7 @@ import type { SourceFile, TablePart } from "./source.ts";
 const TABLES = `
   SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint AS id,
     coalesce((SELECT json_agg(a.attname ORDER BY k.place) FROM pg_constraint p, unnest(p.conkey) WITH ORDINALITY k(number, place), pg_attribute a
-      WHERE p.conrelid = c.oid AND p.contype = 'p' AND a.attrelid = c.oid AND a.attnum = k.number), '[]') AS primary_key,
+      WHERE p.conrelid = c.oid AND p.contype = 'p' AND a.attrelid = c.oid AND a.attnum = k.number), '[]') AS "primaryKey",
     coalesce((SELECT json_agg(json_build_object('table', tn.nspname || '.' || t.relname,
         'columns', (SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(f.conkey) WITH ORDINALITY k(number, place), pg_attribute a
           WHERE a.attrelid = f.conrelid AND a.attnum = k.number),

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { loadJson } from "../load-json.ts";
-import { TABLE } from "../loaded-columns.ts";
+import { TABLE } from "../loaded-table.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";

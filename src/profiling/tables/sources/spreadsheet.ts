@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
 import { ServiceError } from "../../../errors/service-error.ts";
-import { loadNothing } from "../loaded-columns.ts";
+import { loadNothing } from "../loaded-table.ts";
 import type { TableSession } from "../session.ts";
 import { type Cell, loadRecords } from "./records.ts";
 import { findHeader } from "./sheet-header.ts";

@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
-import type { Config } from "./config.ts";
-import { ServiceError } from "./errors/service-error.ts";
-import type { Credentials, SourceAccess } from "./profiling/remote/access.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import type { Credentials, SourceAccess } from "../profiling/remote/access.ts";
+
+/** What is configured of such sources. */
+export interface SourceSettings {
+  allowedHosts: readonly string[];
+  allowPrivateAddresses: boolean;
+  maxDownloadBytes: number;
+  dbUser: string;
+  dbPassword: string;
+  dbCredentialsFile: string;
+  dbConnectTimeoutMs: number;
+  dbStatementTimeoutMs: number;
+}
 
 /** What the configuration allows of sources beyond the data root. */
-export function sourceAccess(config: Config): SourceAccess {
+export function sourceAccess(config: SourceSettings): SourceAccess {
   const { allowedHosts, allowPrivateAddresses, maxDownloadBytes, dbUser: user, dbPassword: password } = config;
   const byHost = config.dbCredentialsFile === "" ? {} : readCredentials(config.dbCredentialsFile);
   const databases = { connectMs: config.dbConnectTimeoutMs, statementMs: config.dbStatementTimeoutMs };

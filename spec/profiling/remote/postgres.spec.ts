@@ -1,0 +1,163 @@
+import { expect } from "chai";
+import { writeFiles } from "../../support/folders.ts";
+import { type TestPostgres, testPostgres } from "../../support/postgres.ts";
+import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { type TestService, testService } from "../../support/service.ts";
+import { specificationOf } from "../../support/specification.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
+type Json = any;
+
+const CUSTOMERS = 2000;
+const ORDERS = 30_000;
+
+describe("a PostgreSQL database", () => {
+  let postgres: TestPostgres;
+  let service: TestService;
+  let heavy: Json;
+  let light: Json;
+  const connector = (more: object = {}): Json => ({
+    type: "DatabaseConnection",
+    protocol: "postgresql",
+    engine: "PostgreSQL",
+    host: "127.0.0.1",
+    port: postgres.port,
+    database_name: "shop",
+    ...more,
+  });
+
+  before(async () => {
+    postgres = await testPostgres();
+    await postgres.run(
+      `CREATE TABLE customers (id bigint PRIMARY KEY, name text, code text, email text, since date, active boolean);
+       CREATE TABLE orders (id int, line int, customer bigint REFERENCES customers, total numeric(12,2), placed timestamptz,
+         tags text[], info jsonb, PRIMARY KEY (id, line));
+       CREATE SCHEMA other; CREATE TABLE other."no rows" (a int, b text);
+       CREATE VIEW dear AS SELECT * FROM orders WHERE total > 500`,
+      `INSERT INTO customers SELECT 9007199254740993 + i, CASE WHEN i % 10 > 0 THEN 'Name ' || i END, lpad(i::text, 5, '0'),
+         'u' || i || '@example.org', DATE '2020-01-01' + i % 300, i % 3 = 0 FROM generate_series(0, ${CUSTOMERS - 1}) i`,
+      `INSERT INTO orders SELECT i / 3, i % 3, 9007199254740993 + i % ${CUSTOMERS}, (i * 37 % 100000) / 100.0,
+         TIMESTAMPTZ '2024-01-01 00:00+00' + i * INTERVAL '7 minutes', ARRAY['a' || i % 5, 'b'],
+         jsonb_build_object('n', i % 7, 'deep', jsonb_build_object('x', i)) FROM generate_series(0, ${ORDERS - 1}) i`,
+    );
+    service = await testService({
+      env: { LOG_LEVEL: "info", ALLOWED_HOSTS: "127.0.0.1", DB_USER: postgres.user, DB_PASSWORD: postgres.password },
+    });
+    ({ heavy, light } = await profilesOf(service.rpc, "", { data_connectors: [connector()] }));
+  }).timeout(60_000);
+  after(async () => {
+    await service?.stop();
+    await postgres?.stop();
+  });
+
+  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
+
+  it("has a record set for every table and view of its schemas", () => {
+    expect(heavy.recordSet.map(({ name }: Json) => name)).to.deep.equal([
+      "other.no rows",
+      "public.customers",
+      "public.dear",
+      "public.orders",
+    ]);
+    expect(recordSet(heavy, "public.orders").statistics.rowCount).to.equal(ORDERS);
+    expect(recordSet(heavy, "other.no rows").field.map(({ name }: Json) => name)).to.deep.equal(["a", "b"]);
+  });
+
+  it("keeps the database's types, to the last digit", () => {
+    expect(column("public.customers", "id").statistics).to.include({ min: "9007199254740993", uniqueCount: CUSTOMERS });
+    expect(column("public.customers", "code").dataType).to.equal("sc:Text");
+    expect(column("public.customers", "since").dataType).to.equal("sc:Date");
+    expect(column("public.customers", "active").dataType).to.equal("sc:Boolean");
+    expect(column("public.customers", "name").statistics).to.include({ missingCount: CUSTOMERS / 10 });
+    expect(column("public.customers", "email").dataType).to.include("dg:email");
+    expect(column("public.orders", "total").dataType).to.equal("sc:Float");
+    expect(column("public.orders", "placed").dataType).to.equal("sc:DateTime");
+    expect(column("public.orders", "placed").statistics).to.include({ min: "2024-01-01T00:00:00Z" });
+    expect(column("public.orders", "tags").isArray).to.equal(true);
+    expect(column("public.orders", "info.deep.x").statistics).to.include({ uniqueCount: ORDERS });
+  });
+
+  it("tells primary and foreign keys as key and references", () => {
+    const id = column("public.customers", "id")["@id"];
+    expect(recordSet(heavy, "public.customers").key).to.deep.equal({ "@id": id });
+    expect(recordSet(heavy, "public.orders").key).to.deep.equal([
+      { "@id": column("public.orders", "id")["@id"] },
+      { "@id": column("public.orders", "line")["@id"] },
+    ]);
+    expect(column("public.orders", "customer").references).to.deep.equal({ field: { "@id": id } });
+  });
+
+  it("has the statistics of the same data in a file", async () => {
+    const rows = await postgres.run(
+      "SELECT id, line, total::text AS total, to_char(placed AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS placed FROM orders ORDER BY id, line",
+    );
+    const lines = rows.map(({ id, line, total, placed }) => `${id},${line},${total},${placed}`);
+    writeFiles(service.dataRoot, { "same/orders.csv": `id,line,total,placed\n${lines.join("\n")}\n` });
+    const { heavy: file } = await profilesOf(service.rpc, "same");
+    for (const name of ["id", "line", "total", "placed"]) {
+      const expected = field(recordSet(file, "orders"), name);
+      expect(column("public.orders", name).statistics, name).to.deep.equal(expected.statistics);
+    }
+  });
+
+  it("is a live data set without hash, host and credentials", () => {
+    const database = light.distribution.find((entry: Json) => entry.isLiveDataset);
+    expect(database["@type"]).to.deep.equal(["cr:FileObject", "dg:DatabaseConnection"]);
+    expect(database.contentUrl).to.equal("postgresql:///shop");
+    expect(database).not.to.have.property("sha256");
+    const shown = JSON.stringify([heavy, light, service.log]);
+    for (const secret of ["127.0.0.1:", String(postgres.port), postgres.password, postgres.user]) {
+      expect(shown).not.to.include(secret);
+    }
+  });
+
+  it("leaves no connection behind, and writes nothing", async () => {
+    const open = await postgres.run(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'dataset-profiler'",
+    );
+    expect(open).to.deep.equal([{ n: 0 }]);
+    const changed = await postgres.run("SELECT sum(n_tup_upd + n_tup_del)::int AS n FROM pg_stat_user_tables");
+    expect(changed).to.deep.equal([{ n: 0 }]);
+  });
+
+  it("fails by itself with what went wrong, and is a warning beside other sources", async () => {
+    const failed = async (more: object): Promise<Json> =>
+      (await service.rpc.profiled(specificationOf("", { data_connectors: [connector(more)] }))).error;
+    expect(await failed({ database_name: "nothing" })).to.deep.include({
+      code: 40006,
+      details: { source: "nothing", reason: "there is no such database (3D000)" },
+    });
+    expect(await failed({ port: 1 })).to.include({ code: 40105 });
+    writeFiles(service.dataRoot, { "beside/a.csv": "a\n1\n" });
+    const data_connectors = [{ type: "RawDataPath" as const, dataset_id: "beside" }, connector({ port: 1 })];
+    const { heavy: both, warnings } = await profilesOf(service.rpc, "", { data_connectors });
+    expect(warnings).to.equal(1);
+    expect(recordSet(both, "a").statistics.rowCount).to.equal(1);
+    expect(recordSet(both, "shop").error.name).to.equal("UPSTREAM_UNREACHABLE");
+  });
+
+  it("takes credentials of its own from a file, and refuses wrong ones", async () => {
+    const folder = writeFiles(service.dataRoot, {
+      "keys/right.json": JSON.stringify({
+        [`127.0.0.1:${postgres.port}`]: { user: postgres.user, password: postgres.password },
+      }),
+    });
+    for (const [file, user, code] of [
+      [`${folder}/keys/right.json`, "x", null],
+      ["", "nobody", 40006],
+    ] as const) {
+      const other = await testService({
+        env: {
+          LOG_LEVEL: "silent",
+          ALLOWED_HOSTS: `127.0.0.1:${postgres.port}`,
+          DB_USER: user,
+          DB_PASSWORD: "y",
+          DB_CREDENTIALS_FILE: file,
+        },
+      });
+      const job = await other.rpc.profiled(specificationOf("", { data_connectors: [connector()] }));
+      expect((job.error as Json)?.code ?? null).to.equal(code);
+      await other.stop();
+    }
+  });
+});
