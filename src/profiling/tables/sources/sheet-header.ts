@@ -10,13 +10,19 @@ export interface SheetHeader {
 }
 
 /** Rows in which a header is looked for. */
-const LOOKED_AT = 50;
+export const LOOKED_AT = 50;
+
+/** What the caller says of a sheet. */
+export interface HeaderHints {
+  given: boolean | null;
+  skip: number | null;
+}
 
 /**
  * Finds the row that names the columns: the first that has a distinct text in nearly all the columns that rows
  * usually fill. What stands above are titles. Without such a row, columns have the letters of a spreadsheet.
  */
-export function findHeader(rows: Cell[][], hints: { given: boolean | null; skip: number | null }): SheetHeader {
+export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   const width = rows[0]?.length ?? 0;
   const skipped = Math.min(hints.skip ?? 0, rows.length);
   if (hints.given === false) return unnamed(width, skipped);

@@ -4,17 +4,24 @@ import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965
 import { ServiceError } from "../../../errors/service-error.ts";
 import { loadNothing } from "../loaded-table.ts";
 import type { TableSession } from "../session.ts";
+import { type StreamedSheet, streamedSheets } from "./large-workbook.ts";
 import { type Cell, loadRecords } from "./records.ts";
-import { findHeader } from "./sheet-header.ts";
+import { findHeader, type HeaderHints } from "./sheet-header.ts";
 import type { SourceFile, TablePart } from "./source.ts";
+import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;
+/** A larger .xlsx workbook is read as a stream: to read this much at once takes about a second. */
+const LARGE = 2_097_152;
 const MIB = 1_048_576;
 
 /** The sheets of a workbook that hold something, each a table with typed cells. */
 export async function sheets(session: TableSession, source: SourceFile): Promise<TablePart[]> {
   const { file, path, scratch, memoryMb, options } = source;
+  const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
+  const isXlsx = file.format?.extensions.includes(".xlsx") === true;
+  if (isXlsx && file.size > LARGE) return largeSheets(session, source, hints);
   if (file.size * MEMORY_PER_BYTE > memoryMb * MIB) {
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
@@ -29,7 +36,6 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ name, rows }, i): TablePart => {
-    const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
     const { header, preambleLines, columns, from } = findHeader(rows, hints);
     const records = { columns, rows: rows.slice(from), shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
     return {
@@ -42,6 +48,37 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
           ...(i > 0 || emptySheets.length === 0 ? {} : { emptySheets }),
         },
         load: () => loadRecords(session, records, onProgress),
+      }),
+    };
+  });
+}
+
+/** The same of a large .xlsx workbook, which is read as a stream: what is merged is not filled in. */
+async function largeSheets(
+  session: TableSession,
+  { file, path, scratch }: SourceFile,
+  hints: HeaderHints,
+): Promise<TablePart[]> {
+  const all: { sheet: StreamedSheet; start: SheetStart | null }[] = [];
+  for (const sheet of await streamedSheets(path, file.path, session.signal)) {
+    all.push({ sheet, start: await startOf(sheet, hints) });
+  }
+  const emptySheets = all.filter(({ start }) => start === null).map(({ sheet }) => sheet.name);
+  const filled = all.flatMap(({ sheet, start }) => (start === null ? [] : [{ sheet, start }]));
+  if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
+  return filled.map(({ sheet, start }, i): TablePart => {
+    const { header, preambleLines } = start.header;
+    const target = { shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
+    return {
+      name: sheet.name,
+      open: async (onProgress) => ({
+        groups: 1,
+        reading: {
+          header,
+          ...(preambleLines === 0 ? {} : { preambleLines }),
+          ...(i > 0 || emptySheets.length === 0 ? {} : { emptySheets }),
+        },
+        load: () => loadStreamed(session, sheet, start, target, onProgress),
       }),
     };
   });
