@@ -134,6 +134,7 @@ describe("workbooks and database files", () => {
       expect(column(`${name}/titled`, "region").statistics).to.include({ nonNullCount: 3, uniqueCount: 2 });
       expect(column(`${name}/titled`, "amount").statistics).to.include({ sum: 60 });
       const names = (set: string): string[] => recordSet(heavy, set).field.map((f: Json) => f.name);
+      expect(names(`${name}/titled`)).to.deep.equal(["region", "amount"]);
       expect(names(`${name}/grouped`)).to.deep.equal(["low", "high", "lowest", "highest"]);
       expect(names(`${name}/bare`)).to.deep.equal(["A", "B"]);
       expect(column(`${name}/bare`, "A").statistics.rowCount).to.equal(2);

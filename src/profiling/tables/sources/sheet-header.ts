@@ -37,6 +37,12 @@ export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   return namedBy(rows, at);
 }
 
+/** How many columns at the left hold no value in any row. */
+export function leftOf(rows: Cell[][]): number {
+  const first = rows.map((row) => row.findIndex((cell) => cell !== null)).filter((index) => index !== -1);
+  return first.length === 0 ? 0 : Math.min(...first);
+}
+
 function names(row: Cell[]): boolean {
   const filled = row.filter((cell) => cell !== null);
   const areNames = filled.every((cell) => typeof cell === "string" && !DATE.test(cell));

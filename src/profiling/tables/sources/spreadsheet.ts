@@ -6,7 +6,7 @@ import { loadNothing } from "../loaded-table.ts";
 import type { TableSession } from "../session.ts";
 import { type StreamedSheet, streamedSheets } from "./large-workbook.ts";
 import { type Cell, loadRecords } from "./records.ts";
-import { findHeader, type HeaderHints } from "./sheet-header.ts";
+import { findHeader, type HeaderHints, leftOf } from "./sheet-header.ts";
 import type { SourceFile, TablePart } from "./source.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 
@@ -37,7 +37,14 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ name, rows }, i): TablePart => {
     const { header, preambleLines, columns, from } = findHeader(rows, hints);
-    const records = { columns, rows: rows.slice(from), shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
+    const indent = leftOf(rows.slice(preambleLines)); // a title may stand further left than the table below it
+    const data = rows.slice(from).map((row) => row.slice(indent));
+    const records = {
+      columns: columns.slice(indent),
+      rows: data,
+      shown: file.path,
+      file: join(scratch, `sheet-${i}.jsonl`),
+    };
     return {
       name,
       open: async (onProgress) => ({

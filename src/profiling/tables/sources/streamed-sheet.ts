@@ -2,7 +2,7 @@ import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import type { StreamedSheet } from "./large-workbook.ts";
 import { type Cell, loadRecords } from "./records.ts";
-import { findHeader, type HeaderHints, LOOKED_AT, type SheetHeader } from "./sheet-header.ts";
+import { findHeader, type HeaderHints, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 
 /** The beginning of a sheet, without empty rows above and columns at its left. */
 export interface SheetStart {
@@ -23,22 +23,25 @@ export async function startOf(sheet: StreamedSheet, hints: HeaderHints): Promise
     if (rows.length === LOOKED_AT) break;
   }
   if (rows.length === 0) return null;
-  const left = Math.min(...rows.filter(holdsValue).map((row) => row.findIndex((cell) => cell !== null)));
+  const left = Math.min(...rows.filter(holdsValue).map(firstFilled));
   const width = Math.max(...rows.map(lastFilled)) + 1 - left;
-  const header = findHeader(
-    rows.map((row) => Array.from({ length: width }, (_, i) => row[left + i] ?? null)),
-    hints,
-  );
-  return { header, above, left, width };
+  const cells = rows.map((row) => Array.from({ length: width }, (_, i) => row[left + i] ?? null));
+  const found = findHeader(cells, hints);
+  // A title may stand further left than the table below it.
+  const indent = leftOf(cells.slice(found.preambleLines));
+  const header = { ...found, columns: found.columns.slice(indent) };
+  return { header, above, left: left + indent, width: width - indent };
 }
 
-/** A row further down is wider than those at the beginning. */
-class WiderRow extends Error {
-  readonly width: number;
+/** A row further down begins or ends elsewhere than those at the beginning. */
+class OtherExtent extends Error {
+  readonly left: number;
+  readonly right: number;
 
-  constructor(width: number) {
+  constructor(left: number, right: number) {
     super("a row is wider than the first ones");
-    this.width = width;
+    this.left = left;
+    this.right = right;
   }
 }
 
@@ -50,23 +53,23 @@ export async function loadStreamed(
   target: { shown: string; file: string },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
-  for (let { width } = start; ; ) {
+  for (let { left, width } = start; ; ) {
     const { columns } = start.header;
-    const all = Array.from({ length: width }, (_, i) => columns[i] ?? "");
+    const all = Array.from({ length: width }, (_, i) => columns[left + i - start.left] ?? "");
     try {
-      return await loadRecords(session, { columns: all, rows: dataOf(sheet, start, width), ...target }, onProgress);
+      const rows = dataOf(sheet, { ...start, left, width });
+      return await loadRecords(session, { columns: all, rows, ...target }, onProgress);
     } catch (error) {
-      if (!(error instanceof WiderRow)) throw error;
-      ({ width } = error);
+      if (!(error instanceof OtherExtent)) throw error;
+      const right = Math.max(left + width, error.right);
+      left = Math.min(left, error.left);
+      width = right - left;
     }
   }
 }
 
-async function* dataOf(
-  sheet: StreamedSheet,
-  { above, left, header }: SheetStart,
-  width: number,
-): AsyncGenerator<Cell[]> {
+async function* dataOf(sheet: StreamedSheet, start: SheetStart): AsyncGenerator<Cell[]> {
+  const { above, left, width, header } = start;
   let number = 0;
   let empty = 0;
   for await (const row of sheet.rows()) {
@@ -76,13 +79,19 @@ async function* dataOf(
       continue;
     }
     for (; empty > 0; empty--) yield [];
-    if (lastFilled(row) >= left + width) throw new WiderRow(lastFilled(row) + 1 - left);
+    if (lastFilled(row) >= left + width || firstFilled(row) < left) {
+      throw new OtherExtent(firstFilled(row), lastFilled(row) + 1);
+    }
     yield row.slice(left, left + width);
   }
 }
 
 function holdsValue(row: Cell[]): boolean {
   return row.some((cell) => cell !== null);
+}
+
+function firstFilled(row: Cell[]): number {
+  return row.findIndex((cell) => cell !== null);
 }
 
 function lastFilled(row: Cell[]): number {
