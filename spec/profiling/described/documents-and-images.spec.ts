@@ -112,8 +112,8 @@ describe("documents and images", () => {
     const { title, language, sentences, paragraphs, words, readingEase } = record("documents", "f.md");
     expect({ title, paragraphs, sentences }).to.deep.equal({ title: "The title", paragraphs: 3, sentences: 5 });
     expect(words).to.equal(2 + 21 + 19);
-    expect([language, readingEase === null]).to.satisfy(([code, none]: [string, boolean]) => (code === "eng") !== none);
-    expect(record("documents", "g.txt")).to.include({ words: 8, sentences: 2, language: "deu", characters: 42 });
+    expect([language, readingEase === null]).to.satisfy(([code, none]: [string, boolean]) => (code === "en") !== none);
+    expect(record("documents", "g.txt")).to.include({ words: 8, sentences: 2, language: "de", characters: 42 });
     expect(record("documents", "a.pdf").keywords).to.include("forest");
   });
 

@@ -1,4 +1,4 @@
-import { francAll } from "franc-min";
+import { eld } from "eld/small";
 import * as stopword from "stopword";
 
 /** Facts about a text, however long: it comes in pieces. */
@@ -9,7 +9,7 @@ export interface TextFacts {
   characters: number;
   /** Flesch reading ease of an English text: 100 is very easy, 0 very hard; null of any other. */
   readingEase: number | null;
-  /** ISO 639-3; null where too little text tells. */
+  /** ISO 639-1; null where the text does not tell for sure. */
   language: string | null;
   /** The words that occur most, but for those that occur in any text. */
   keywords: string[];
@@ -65,7 +65,7 @@ export class TextAccumulator {
         sentences: this.#sentences,
         paragraphs: this.#paragraphs,
         characters: this.#characters,
-        readingEase: language === "eng" && this.#word > 0 ? Math.round(ease * 10) / 10 : null,
+        readingEase: language === "en" && this.#word > 0 ? Math.round(ease * 10) / 10 : null,
         language,
         keywords: this.#keywords(language),
       },
@@ -110,7 +110,9 @@ export class TextAccumulator {
 
   #keywords(language: string | null): string[] {
     const lists = stopword as unknown as Record<string, unknown>;
-    const common = new Set([lists.eng, lists[language ?? ""]].flatMap((list) => (Array.isArray(list) ? list : [])));
+    const common = new Set(
+      ["en", language ?? "en"].flatMap((code) => (lists[ISO_639_3[code] ?? ""] ?? []) as string[]),
+    );
     return [...this.#counts]
       .filter(([word]) => [...word].length >= LEAST_KEYWORD && !common.has(word) && /\p{L}/u.test(word))
       .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
@@ -121,9 +123,46 @@ export class TextAccumulator {
 
 function languageOf(sample: string): string | null {
   if (sample.trim().length < LEAST_LANGUAGE) return null;
-  const [[language] = ["und"]] = francAll(sample);
-  return language === "und" ? null : language;
+  const found = eld.detect(sample);
+  return found.isReliable() ? found.language : null;
 }
+
+/** The names of lists of common words, by language. */
+const ISO_639_3: Record<string, string> = {
+  ar: "ara",
+  bg: "bul",
+  ca: "cat",
+  cs: "ces",
+  da: "dan",
+  de: "deu",
+  el: "ell",
+  en: "eng",
+  es: "spa",
+  et: "est",
+  fi: "fin",
+  fr: "fra",
+  he: "heb",
+  hi: "hin",
+  hr: "hrv",
+  hu: "hun",
+  it: "ita",
+  ja: "jpn",
+  ko: "kor",
+  lt: "lit",
+  lv: "lav",
+  nl: "nld",
+  no: "nob",
+  pl: "pol",
+  pt: "por",
+  ro: "ron",
+  ru: "rus",
+  sk: "slk",
+  sl: "slv",
+  sv: "swe",
+  tr: "tur",
+  uk: "ukr",
+  zh: "zho",
+};
 
 /** Groups of vowels, a silent e at the end left out: what the reading ease of English goes by. */
 function syllables(word: string): number {
