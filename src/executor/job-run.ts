@@ -38,7 +38,7 @@ export interface JobRunResult {
   warnings: StoredError[];
 }
 
-/** A file from this size on is a large one: it gets all threads and most of the memory, one at a time. */
+/** A file from this size on is a large one. */
 const LARGE_FILE = 8_388_608;
 
 const LARGE_MEMORY_SHARE = 0.75;
@@ -152,8 +152,8 @@ export class JobRun {
     const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
       outcomes[index] = await this.#table(file, index, compare);
     };
-    const large = indexed.filter(({ file }) => file.size >= LARGE_FILE);
-    const small = indexed.filter(({ file }) => file.size < LARGE_FILE);
+    const large = indexed.filter(({ file }) => isLarge(file));
+    const small = indexed.filter(({ file }) => !isLarge(file));
     await settled([inLanes(1, large, profile), inLanes(this.#pool.size, small, profile)] as const);
     return outcomes;
   }
@@ -194,7 +194,7 @@ export class JobRun {
         return { file, outcomes: kept.profiles.map((profile) => ({ ok: true, ...profile })), basis, reused: true };
       }
     }
-    const large = file.size >= LARGE_FILE;
+    const large = isLarge(file);
     const outcomes = await this.#track(
       this.#pool.run(
         {
@@ -298,6 +298,11 @@ interface ProfiledFile {
   outcomes: TableOutcome[];
   basis: string;
   reused: boolean;
+}
+
+/** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
+function isLarge({ size, live }: DatasetFile): boolean {
+  return size >= LARGE_FILE || live !== undefined;
 }
 
 function hashToCome(): PromiseWithResolvers<string | null> {

@@ -8,7 +8,7 @@ import { databaseError } from "../../remote/database-error.ts";
 import type { LiveDatabase, LiveTable } from "../../remote/live-database.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";
-import { loadCopied } from "./copied-table.ts";
+import { type CopiedTable, loadCopied } from "./copied-table.ts";
 import type { SourceFile, TablePart } from "./source.ts";
 
 const TABLES = `
@@ -29,8 +29,8 @@ const TABLES = `
   ORDER BY 1, 2`;
 
 /**
- * The tables and views of a PostgreSQL database, all as of one moment: one connection in one read-only transaction.
- * Rows come as JSON, which keeps types and digits, and are profiled like those of any file.
+ * The tables and views of a PostgreSQL database, each as of one moment: one connection a table, in a read-only
+ * transaction. Rows are copied out and profiled like those of any file; the next table comes meanwhile.
  */
 export async function postgresTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
   const live = file.live as LiveDatabase;
@@ -38,30 +38,90 @@ export async function postgresTables(session: TableSession, { file, scratch }: S
     const { rows } = await client.query<LiveTable>(TABLES);
     return rows;
   });
+  const copies = new Map<number, Promise<CopiedTable>>();
+  const copied = (i: number): Promise<CopiedTable> => {
+    const table = tables[i] as LiveTable;
+    const begun = copies.get(i) ?? copyOut(live, table, join(scratch, `table-${i}`), file.path, session.signal);
+    begun.catch(() => {}); // awaited when its turn comes, if it comes
+    copies.set(i, begun);
+    return begun;
+  };
   return tables.map((table, i) => ({
     name: `${table.schema}.${table.name}`,
     open: async (onProgress) => ({
       groups: 1,
       key: table.primaryKey,
       references: table.references,
-      load: () =>
-        connected(live, file.path, session.signal, async (client) => {
-          const name = `${identifier(table.schema)}.${identifier(table.name)}`;
-          const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
-          const columns = fields.map((field) => field.name);
-          const target = join(scratch, `table-${i}.jsonl`);
-          try {
-            // Delimiter and quote that no JSON text holds: each line is the JSON of a row as it is.
-            const sql = `COPY (SELECT row_to_json(t) FROM (SELECT ${columns.map((c, n) => `${identifier(c)} AS c${n}`).join(", ") || "1"} FROM ${name}) t) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`;
-            await pipeline(client.query(copyTo(sql)), createWriteStream(target), { signal: session.signal });
-            const { size } = await stat(target);
-            return await loadCopied(session, { path: target, size, columns, shown: file.path }, onProgress);
-          } finally {
-            await rm(target, { force: true });
-          }
-        }),
+      load: async () => {
+        const copy = await copied(i);
+        if (i + 1 < tables.length) copied(i + 1);
+        try {
+          return await loadCopied(session, copy, onProgress);
+        } catch (error) {
+          session.signal.throwIfAborted();
+          if (copy.types === null) throw error;
+          // A value that its type does not have in DuckDB, such as a date before Christ: JSON holds any.
+          const again = await copyOut(live, table, copy.path, file.path, session.signal, "json");
+          return await loadCopied(session, again, onProgress);
+        } finally {
+          await rm(copy.path, { force: true });
+        }
+      },
     }),
   }));
+}
+
+/** Types whose values DuckDB reads as PostgreSQL writes them, by their object ids in every PostgreSQL. */
+const PLAIN: Record<number, string> = {
+  [pg.types.builtins.BOOL]: "BOOLEAN",
+  [pg.types.builtins.INT2]: "BIGINT",
+  [pg.types.builtins.INT4]: "BIGINT",
+  [pg.types.builtins.INT8]: "BIGINT",
+  [pg.types.builtins.FLOAT4]: "DOUBLE",
+  [pg.types.builtins.FLOAT8]: "DOUBLE",
+  [pg.types.builtins.TEXT]: "VARCHAR",
+  [pg.types.builtins.VARCHAR]: "VARCHAR",
+  [pg.types.builtins.BPCHAR]: "VARCHAR",
+  [pg.types.builtins.UUID]: "VARCHAR",
+  [pg.types.builtins.DATE]: "DATE",
+  [pg.types.builtins.TIMESTAMP]: "TIMESTAMP",
+  [pg.types.builtins.TIMESTAMPTZ]: "TIMESTAMPTZ",
+};
+
+/** Numbers of a declared scale: without decimals integers, else as other floats. */
+function plainType({ dataTypeID, dataTypeModifier }: pg.FieldDef): string | null {
+  if (dataTypeID !== pg.types.builtins.NUMERIC) return PLAIN[dataTypeID] ?? null;
+  if (dataTypeModifier < 4) return null;
+  const scale = (dataTypeModifier - 4) & 0xffff;
+  const precision = (dataTypeModifier - 4) >> 16;
+  if (scale === 0) return precision <= 38 ? "HUGEINT" : null;
+  return "DOUBLE";
+}
+
+async function copyOut(
+  live: LiveDatabase,
+  table: LiveTable,
+  path: string,
+  shown: string,
+  signal: AbortSignal,
+  as: "json" | "rows" = "rows",
+): Promise<CopiedTable> {
+  return connected(live, shown, signal, async (client) => {
+    const name = `${identifier(table.schema)}.${identifier(table.name)}`;
+    const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
+    const columns = fields.map((field) => field.name);
+    const plain = fields.map(plainType);
+    const types = as === "rows" && !plain.includes(null) && columns.length > 0 ? (plain as string[]) : null;
+    const selected = columns.map((column, i) => `${identifier(column)} AS c${i}`).join(", ") || "1";
+    // Of JSON each line is a row as it is, between a delimiter and quotes that no JSON text holds.
+    const sql =
+      types === null
+        ? `COPY (SELECT row_to_json(t) FROM (SELECT ${selected} FROM ${name}) t) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
+        : `COPY (SELECT ${selected} FROM ${name}) TO STDOUT (FORMAT csv)`;
+    await pipeline(client.query(copyTo(sql)), createWriteStream(path), { signal });
+    const { size } = await stat(path);
+    return { path, size, columns, types, shown };
+  });
 }
 
 async function connected<Result>(
