@@ -50,7 +50,8 @@ function running(child: ChildProcess, url: string): ServerProcess {
   return { child, url, stop };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,9 +1,17 @@
 import { batchBench } from "./batch.ts";
+import { databaseBench } from "./database.ts";
 import { pingBench } from "./ping.ts";
 import { growthBench, profileBench, shapesBench } from "./profile.ts";
 
-// `npm run bench [ping|batch|profile|shapes|growth …]`: each number is a ratio against a yardstick measured in the same run.
-const benches = { ping: pingBench, batch: batchBench, profile: profileBench, shapes: shapesBench, growth: growthBench };
+// `npm run bench [ping|batch|profile|shapes|growth|database …]`: each number is a ratio against a yardstick measured in the same run.
+const benches = {
+  ping: pingBench,
+  batch: batchBench,
+  profile: profileBench,
+  shapes: shapesBench,
+  growth: growthBench,
+  database: databaseBench,
+};
 const asked = process.argv.slice(2);
 
 for (const [name, bench] of Object.entries(benches)) {
