@@ -13,8 +13,15 @@ export async function formatsCommand(options: { json?: true }): Promise<void> {
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  for (const { name, extensions, media_type, depth } of result.formats) {
-    process.stdout.write(`${name.padEnd(12)}${extensions.join(" ").padEnd(18)}${depth.padEnd(10)}${media_type}\n`);
+  const rows = result.formats.map(({ name, extensions, media_type, depth }) => [
+    name,
+    extensions.join(" "),
+    depth,
+    media_type,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)) + 2);
+  for (const row of rows) {
+    process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("")}\n`);
   }
-  process.stdout.write(`${"other".padEnd(30)}${result.other}\n`);
+  process.stdout.write(`${"other".padEnd((widths[0] ?? 0) + (widths[1] ?? 0))}${result.other}\n`);
 }

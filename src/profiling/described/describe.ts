@@ -1,33 +1,36 @@
 import { ServiceError } from "../../errors/service-error.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
-import { describeImage } from "./image.ts";
 import type { Description } from "./model.ts";
-import { readOffice } from "./office.ts";
-import { type DocumentHead, readPdf } from "./pdf.ts";
-import { readHtml, readNotebook, readPlain } from "./text.ts";
-import { TextAccumulator } from "./text-facts.ts";
+import type { DocumentHead } from "./pdf.ts";
+import type { TextAccumulator } from "./text-facts.ts";
 
-/** How the text of a document is read, by its media type. */
-const readers: Record<
-  string,
-  (file: DatasetFile, text: TextAccumulator, signal: AbortSignal) => Promise<DocumentHead>
-> = {
-  "application/pdf": readPdf,
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": readOffice,
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation": readOffice,
-  "application/vnd.oasis.opendocument.text": readOffice,
-  "text/html": readHtml,
-  "application/x-ipynb+json": readNotebook,
-  "text/markdown": (file, text, signal) => readPlain(file, text, signal, true),
-  "text/plain": (file, text, signal) => readPlain(file, text, signal, false),
+type Reader = (file: DatasetFile, text: TextAccumulator, signal: AbortSignal) => Promise<DocumentHead>;
+
+const office = async (): Promise<Reader> => (await import("./office.ts")).readOffice;
+
+/** How the text of a document is read, by its media type. Libraries are loaded once a file asks for them. */
+const readers: Record<string, () => Promise<Reader>> = {
+  "application/pdf": async () => (await import("./pdf.ts")).readPdf,
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": office,
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation": office,
+  "application/vnd.oasis.opendocument.text": office,
+  "text/html": async () => (await import("./text.ts")).readHtml,
+  "application/x-ipynb+json": async () => (await import("./text.ts")).readNotebook,
+  "text/markdown": async () => (await import("./text.ts")).readMarkdown,
+  "text/plain": async () => (await import("./text.ts")).readPlain,
 };
 
 /** What is known of a document or image. What cannot be read is a ServiceError of the catalog. */
 export async function describe(file: DatasetFile, signal: AbortSignal): Promise<Description> {
-  if (file.format?.depth === "image") return { record: { file: file.path, ...(await describeImage(file)) } };
+  if (file.format?.depth === "image") {
+    const { describeImage } = await import("./image.ts");
+    return { record: { file: file.path, ...(await describeImage(file)) } };
+  }
+  const { TextAccumulator } = await import("./text-facts.ts");
   const text = new TextAccumulator();
-  const read = readers[file.mediaType];
-  if (read === undefined) throw new Error(`no text is read from ${file.mediaType}`);
+  const reader = readers[file.mediaType];
+  if (reader === undefined) throw new Error(`no text is read from ${file.mediaType}`);
+  const read = await reader();
   const head = await read(file, text, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     if (error instanceof ServiceError) throw error;

@@ -20,8 +20,17 @@ export interface TextFile {
   size: number;
 }
 
-/** Plain text and Markdown, of which the first heading is the title. */
-export async function readPlain(
+/** Plain text. */
+export function readPlain(file: TextFile, text: TextAccumulator, signal: AbortSignal): Promise<DocumentHead> {
+  return readPieces(file, text, signal, false);
+}
+
+/** Markdown, of which the first heading is the title. */
+export function readMarkdown(file: TextFile, text: TextAccumulator, signal: AbortSignal): Promise<DocumentHead> {
+  return readPieces(file, text, signal, true);
+}
+
+async function readPieces(
   { absolute, size }: TextFile,
   text: TextAccumulator,
   signal: AbortSignal,

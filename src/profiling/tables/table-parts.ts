@@ -5,38 +5,36 @@ import { loadJson } from "./load-json.ts";
 import { openParquet } from "./load-parquet.ts";
 import { loadNothing } from "./loaded-table.ts";
 import type { TableSession } from "./session.ts";
-import { duckdbTables } from "./sources/duckdb-file.ts";
-import { fitsTables } from "./sources/fits.ts";
-import { mysqlTables } from "./sources/mysql.ts";
-import { postgresTables } from "./sources/postgres.ts";
 import type { OpenTable, Source, SourceFile, TablePart } from "./sources/source.ts";
-import { spectrum } from "./sources/spectrum.ts";
-import { sheets } from "./sources/spreadsheet.ts";
-import { sqliteTables } from "./sources/sqlite-file.ts";
 
-const sources: Record<TableReader, Source> = {
-  delimited: async (session, source) => [
+/** Libraries are loaded once a file asks for them: all together they would take a thread a hundred megabytes. */
+const sources: Record<TableReader, () => Promise<Source>> = {
+  delimited: async () => async (session, source) => [
     { name: null, open: (onProgress) => openDelimited(session, source, onProgress) },
   ],
-  json: async (session, source) => [{ name: null, open: (onProgress) => openJson(session, source, onProgress) }],
-  parquet: async (session, { path, file }) => [
-    { name: null, open: (onProgress) => openParquet(session, { path, shown: file.path, onProgress }) },
+  json: async () => async (session, source) => [
+    { name: null, open: (onProgress) => openJson(session, source, onProgress) },
   ],
-  spreadsheet: sheets,
-  sqlite: sqliteTables,
-  duckdb: duckdbTables,
-  spectrum,
-  fits: fitsTables,
-  postgresql: postgresTables,
-  mysql: mysqlTables,
+  parquet:
+    async () =>
+    async (session, { path, file }) => [
+      { name: null, open: (onProgress) => openParquet(session, { path, shown: file.path, onProgress }) },
+    ],
+  spreadsheet: async () => (await import("./sources/spreadsheet.ts")).sheets,
+  sqlite: async () => (await import("./sources/sqlite-file.ts")).sqliteTables,
+  duckdb: async () => (await import("./sources/duckdb-file.ts")).duckdbTables,
+  spectrum: async () => (await import("./sources/spectrum.ts")).spectrum,
+  fits: async () => (await import("./sources/fits.ts")).fitsTables,
+  postgresql: async () => (await import("./sources/postgres.ts")).postgresTables,
+  mysql: async () => (await import("./sources/mysql.ts")).mysqlTables,
 };
 
 /** The tables that a file holds, in the order in which it holds them. */
-export function tableParts(session: TableSession, source: SourceFile): Promise<TablePart[]> {
+export async function tableParts(session: TableSession, source: SourceFile): Promise<TablePart[]> {
   const reader = source.file.format?.reader;
-  const open = reader === undefined ? undefined : (sources as Partial<Record<string, Source>>)[reader];
+  const open = reader === undefined ? undefined : (sources as Partial<Record<string, () => Promise<Source>>>)[reader];
   if (open === undefined) throw new Error(`no tables are read from ${source.file.mediaType}`);
-  return open(session, source);
+  return (await open())(session, source);
 }
 
 function openDelimited(
