@@ -36,6 +36,7 @@ describe("the dli command", () => {
   before(() => {
     writeFiles(folder, {
       "set/table.csv": csvOf(100),
+      "set/people.csv": `mail\n${Array.from({ length: 30 }, (_, i) => `u${i}@example.org`).join("\n")}\n`,
       "set/broken.parquet": "PAR1",
       "set/notes.rtf": "{\\rtf1 hello}",
       "set/deep/nested.json": '[{"at":{"x":1}},{"at":{"x":2}}]',
@@ -45,9 +46,10 @@ describe("the dli command", () => {
   it("profiles a folder and prints a summary that a person reads", async () => {
     const { code, stdout, stderr } = await dli(["profile", join(folder, "set")]);
     expect(code).to.equal(0);
-    expect(stdout).to.match(/^set {2}4 files, 3 tables$/m);
+    expect(stdout).to.match(/^set {2}5 files, 4 tables$/m);
     expect(stdout).to.match(/^table {2}100 rows, 4 columns$/m);
     expect(stdout).to.match(/^ {2}id +Integer +100 +1 … 100 +█/m);
+    expect(stdout).to.match(/^ {2}mail +Text email +30 /m);
     expect(stdout).to.match(/^ {2}word +Text +17 +5 … 6 long +word1 /m);
     expect(stdout).to.match(/^ {2}day +Date +28 +2024-01-01 … 2024-01-28/m);
     expect(stdout).to.match(/^ {2}at\.x +Integer/m);
@@ -72,7 +74,7 @@ describe("the dli command", () => {
   it("prints the result as JSON, and only the light profile where asked", async () => {
     const { stdout } = await dli(["profile", join(folder, "set"), "--json", "--light"]);
     const result = JSON.parse(stdout);
-    expect(result.moma_profile_light.distribution).to.have.length(6);
+    expect(result.moma_profile_light.distribution).to.have.length(7);
     expect(result.moma_profile_heavy).to.equal(null);
   });
 

@@ -46,15 +46,14 @@ export async function profileCommand(path: string, options: ProfileCommandOption
     const profile = answer.moma_profile_heavy ?? answer.moma_profile_light;
     if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(profile, null, 2)}\n`);
     if (options.json === true) process.stdout.write(`${JSON.stringify(answer)}\n`);
-    else printSummary(profile, job, options.out);
+    else printSummary(profile, options.out);
   });
 }
 
-function printSummary(profile: ProfileDocument, job: JobView, out: string | undefined): void {
+function printSummary(profile: ProfileDocument, out: string | undefined): void {
   const { stdout } = process;
   const color = stdout.isTTY && process.env.NO_COLOR === undefined;
   stdout.write(summaryText(profile, { width: stdout.isTTY ? stdout.columns : PLAIN_WIDTH, color }));
-  if (job.warnings > 0) stdout.write(`\n${job.warnings} of the files could not be profiled; see above\n`);
   if (out !== undefined) stdout.write(`\nThe full profile is in ${out}\n`);
 }
 

@@ -15,6 +15,8 @@ interface FileEntry {
   name: string;
   contentSize?: string;
   includes?: string | string[];
+  /** What is odd about a file that is profiled all the same. */
+  remark?: { description: string };
   encodingFormat: string | string[];
 }
 
@@ -28,7 +30,8 @@ interface RecordSet {
 
 interface Field {
   name: string;
-  dataType?: string;
+  /** Followed by what the values mean, where that is known. */
+  dataType?: string | string[];
   isArray?: boolean;
   source?: { fileObject?: { "@id": string }; fileSet?: { "@id": string } };
   statistics: {
@@ -85,6 +88,11 @@ export function summaryText(profile: ProfileDocument, options: SummaryOptions): 
     }
     if (others.length > MAX_COLUMNS) lines.push(style("dim", `  … and ${others.length - MAX_COLUMNS} more`));
   }
+  const remarks = files.flatMap(({ remark }) => (remark === undefined ? [] : [remark.description]));
+  if (remarks.length > 0)
+    lines.push("", style("bold", `Remarks (${remarks.length})`), ...remarks.map((text) => `  ${text}`));
+  const failed = tables.filter(({ error }) => error !== undefined).length;
+  if (failed > 0) lines.push("", `${failed} of the files could not be profiled; see above`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -114,6 +122,14 @@ function flat(field: Field, prefix: string): { name: string; field: Field }[] {
   return [{ name, field }, ...(field.subField ?? []).flatMap((child) => flat(child, `${name}.`))];
 }
 
+/** `["sc:Text", "dg:email"]` → `Text email`. */
+function typeText(dataType: Field["dataType"]): string {
+  return [dataType ?? []]
+    .flat()
+    .map((type) => type.replace(/^\w+:/, ""))
+    .join(" ");
+}
+
 function cells(name: string, { dataType, statistics, subField }: Field): string[] {
   const { missingPercentage, uniqueCount, histogram, topValues = [], rowCount } = statistics;
   const shape =
@@ -125,7 +141,7 @@ function cells(name: string, { dataType, statistics, subField }: Field): string[
       : blocks(histogram.map(({ count: n }) => n));
   return [
     cut(oneLine(name), NAME_WIDTH),
-    subField !== undefined && dataType === undefined ? "struct" : (dataType ?? "").replace("sc:", ""),
+    subField !== undefined && dataType === undefined ? "struct" : typeText(dataType),
     missingPercentage === 0 ? "" : percent(missingPercentage),
     uniqueCount === undefined ? "" : COUNT.format(uniqueCount),
     cut(range(statistics), RANGE_WIDTH),
