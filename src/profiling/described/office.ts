@@ -6,7 +6,7 @@ import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";
 
 /** The largest part of a document, unpacked, that is read, in bytes. */
-const LARGEST_PART = 134_217_728;
+const LARGEST_PART = 33_554_432;
 
 /** Parts that hold the text: of a slide show, one a slide. */
 const TEXT_PARTS = /^(word\/document\.xml|ppt\/slides\/slide\d+\.xml|content\.xml)$/;

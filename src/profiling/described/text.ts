@@ -8,7 +8,7 @@ import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";
 
 /** The largest page or notebook that is read, in bytes; plain text may be any size. */
-const LARGEST = 67_108_864;
+const LARGEST = 33_554_432;
 /** Pieces in which plain text is read; they end with a paragraph where there is one. */
 const PIECE = 1_048_576;
 

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { writeFiles } from "../../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../../support/profile.ts";
 import { type TestService, testService } from "../../../support/service.ts";
+import { zipOf } from "../../../support/zip.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
 type Json = any;
@@ -68,7 +69,7 @@ describe("workbooks and database files", () => {
   let heavy: Json;
   let cdd: Json;
   before(async () => {
-    service = await testService({ env: { LOG_LEVEL: "silent" } });
+    service = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
     const book = workbook();
     const bytes = (bookType: "xlsx" | "xls" | "ods"): Buffer =>
       write(book, { bookType, type: "buffer", cellDates: true });
@@ -78,6 +79,10 @@ describe("workbooks and database files", () => {
       "set/open.ods": bytes("ods"),
       "set/empty.xlsx": write({ SheetNames: ["a"], Sheets: { a: utils.aoa_to_sheet([]) } }, { type: "buffer" }),
       "set/broken.xlsx": Buffer.from("PK\u0003\u0004 and nothing that a workbook holds"),
+      "set/bomb.ods": zipOf({
+        mimetype: "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": Buffer.alloc(200_000_000, 32),
+      }),
       "set/broken.db": Buffer.from(`SQLite format 3\u0000${"x".repeat(5000)}`),
     });
     const database = new DatabaseSync(join(service.dataRoot, "set/shop.db"));
@@ -144,6 +149,7 @@ describe("workbooks and database files", () => {
   it("takes a workbook without values for a table without rows, and says what is wrong with a broken one", () => {
     expect(recordSet(heavy, "empty")).to.deep.include({ reading: { emptySheets: ["a"] }, field: [] });
     expect(recordSet(heavy, "broken.xlsx").error).to.deep.include({ name: "FILE_READ_ERROR" });
+    expect(recordSet(heavy, "bomb").error.description).to.match(/needs more memory/);
     expect(recordSet(heavy, "broken.db").error.description).to.match(/SQLite says/);
   });
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
+import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { loadNothing } from "../loaded-table.ts";
 import type { TableSession } from "../session.ts";
@@ -12,8 +13,11 @@ import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;
+/** The same of a byte of what is packed in it. */
+const MEMORY_PER_UNPACKED = 5;
 /** A larger .xlsx workbook is read as a stream: to read this much at once takes about a second. */
 const LARGE = 2_097_152;
+const LARGE_UNPACKED = 33_554_432;
 const MIB = 1_048_576;
 
 /** The sheets of a workbook that hold something, each a table with typed cells. */
@@ -21,8 +25,9 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   const { file, path, scratch, memoryMb, options } = source;
   const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
   const isXlsx = file.format?.extensions.includes(".xlsx") === true;
-  if (isXlsx && file.size > LARGE) return largeSheets(session, source, hints);
-  if (file.size * MEMORY_PER_BYTE > memoryMb * MIB) {
+  const unpacked = await unpackedSize(path);
+  if (isXlsx && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
+  if (Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) > memoryMb * MIB) {
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
@@ -94,6 +99,21 @@ async function largeSheets(
 /** A workbook that holds no value is a table without rows and columns. */
 function emptyWorkbook(session: TableSession, emptySheets: string[]): TablePart {
   return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
+}
+
+/** Bytes that a workbook unpacks to, as it says; 0 where it is no archive. */
+async function unpackedSize(path: string): Promise<number> {
+  const zip = await openPromise(path, { autoClose: false }).catch(() => null); // then the reader says what is wrong
+  if (zip === null) return 0;
+  try {
+    let size = 0;
+    for await (const { uncompressedSize } of zip.eachEntry()) size += uncompressedSize;
+    return size;
+  } catch {
+    return 0;
+  } finally {
+    zip.close();
+  }
 }
 
 function parse(bytes: Buffer, file: string): WorkBook {
