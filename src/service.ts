@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
@@ -46,6 +47,8 @@ export interface ServiceParts {
 }
 
 const DRAIN_POLL_MS = 20;
+/** Time in which who has connected must have sent a request, at shutdown. */
+const SENDING_MS = 1000;
 
 /** Puts the parts together and listens. */
 export async function startService({
@@ -151,10 +154,18 @@ export async function startService({
       stopping = true;
       watchers.release();
       await scheduler.stop(config.shutdownGraceMs);
-      server.close();
+      // Who is connecting by now is accepted before this continues.
+      await setImmediate();
+      let open = true;
+      server.close(() => {
+        open = false;
+      });
       server.closeIdleConnections();
-      const deadline = performance.now() + config.shutdownGraceMs;
-      while (endpoint.inFlight > 0 && performance.now() < deadline) {
+      const begun = performance.now();
+      const waited = (): number => performance.now() - begun;
+      // Connections may have been made whose request has not been read yet.
+      const sendingMs = Math.min(config.shutdownGraceMs, SENDING_MS);
+      while ((endpoint.inFlight > 0 && waited() < config.shutdownGraceMs) || (open && waited() < sendingMs)) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
       }
       server.closeAllConnections();
