@@ -40,6 +40,8 @@ export interface JobRunResult {
 
 /** A file from this size on is a large one. */
 const LARGE_FILE = 8_388_608;
+/** A workbook takes many times its size in memory. */
+const LARGE_WORKBOOK = 524_288;
 
 const LARGE_MEMORY_SHARE = 0.75;
 const SMALL_MEMORY_MB = 128;
@@ -301,8 +303,8 @@ interface ProfiledFile {
 }
 
 /** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
-function isLarge({ size, live }: DatasetFile): boolean {
-  return size >= LARGE_FILE || live !== undefined;
+function isLarge({ size, live, format }: DatasetFile): boolean {
+  return size >= (format?.reader === "spreadsheet" ? LARGE_WORKBOOK : LARGE_FILE) || live !== undefined;
 }
 
 function hashToCome(): PromiseWithResolvers<string | null> {

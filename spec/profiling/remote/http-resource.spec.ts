@@ -17,6 +17,8 @@ const json = { "content-type": "application/json; charset=utf-8" };
 
 const answers: Record<string, (response: ServerResponse, request: IncomingMessage) => void> = {
   "/records": (response) => response.writeHead(200, json).end('[{"a":1,"b":"x"},{"a":2,"b":null}]'),
+  "/50%25.json": (response) => response.writeHead(200, json).end("[1]"),
+  "/50%.json": (response) => response.writeHead(200, json).end("[1]"),
   "/null": (response) => response.writeHead(200, json).end("null"),
   "/empty": (response) => response.writeHead(200, json).end("[]"),
   "/table.csv": (response) => response.writeHead(200, { "content-type": "text/csv" }).end(csvOf(12)),
@@ -76,6 +78,8 @@ describe("HTTP resources", () => {
   it("profile arrays of records, null as an empty table, and files of any format", async () => {
     expect(recordSet(await profiled("/records"), "records").statistics.rowCount).to.equal(2);
     expect(recordSet(await profiled("/null"), "null").statistics.rowCount).to.equal(0);
+    expect(recordSet(await profiled("/50%25.json"), "50%").statistics.rowCount).to.equal(1);
+    expect(recordSet(await profiled("/50%.json"), "50%").statistics.rowCount).to.equal(1);
     expect(recordSet(await profiled("/empty"), "empty").statistics.rowCount).to.equal(0);
     expect(recordSet(await profiled("/table.csv"), "table").statistics.rowCount).to.equal(12);
     expect(recordSet(await profiled("/packed.csv.gz"), "packed.csv.gz/packed").statistics.rowCount).to.equal(9);

@@ -32,7 +32,8 @@ describe("a PostgreSQL database", () => {
       `CREATE TABLE customers (id bigint PRIMARY KEY, name text, code text, email text, since date, active boolean);
        CREATE TABLE orders (id int, line int, customer bigint REFERENCES customers, total numeric(12,2), placed timestamptz,
          tags text[], info jsonb, PRIMARY KEY (id, line));
-       CREATE SCHEMA other; CREATE TABLE other."no rows" (a int, b text);
+       CREATE SCHEMA other; CREATE TABLE other."no rows" (a int, b text); CREATE TABLE other.lonely (a int);
+       INSERT INTO other.lonely VALUES (1), (NULL), (3), (NULL);
        CREATE VIEW dear AS SELECT * FROM orders WHERE total > 500`,
       `INSERT INTO customers SELECT 9007199254740993 + i, CASE WHEN i % 10 > 0 THEN 'Name ' || i END, lpad(i::text, 5, '0'),
          'u' || i || '@example.org', DATE '2020-01-01' + i % 300, i % 3 = 0 FROM generate_series(0, ${CUSTOMERS - 1}) i`,
@@ -54,12 +55,14 @@ describe("a PostgreSQL database", () => {
 
   it("has a record set for every table and view of its schemas", () => {
     expect(heavy.recordSet.map(({ name }: Json) => name)).to.deep.equal([
+      "other.lonely",
       "other.no rows",
       "public.customers",
       "public.dear",
       "public.orders",
     ]);
     expect(recordSet(heavy, "public.orders").statistics.rowCount).to.equal(ORDERS);
+    expect(column("other.lonely", "a").statistics).to.include({ rowCount: 4, missingCount: 2 });
     expect(recordSet(heavy, "other.no rows").field.map(({ name }: Json) => name)).to.deep.equal(["a", "b"]);
   });
 

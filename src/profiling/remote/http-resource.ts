@@ -159,6 +159,10 @@ function asUpstreamError(error: unknown, source: string): unknown {
 
 /** The name under which the profile shows a resource: its path without the host. */
 export function resourceName(url: string): string {
-  const path = decodeURIComponent(URL.parse(url)?.pathname ?? "");
-  return posix.basename(path) || "resource";
+  const name = posix.basename(URL.parse(url)?.pathname ?? "");
+  try {
+    return posix.basename(decodeURIComponent(name)) || "resource";
+  } catch {
+    return name; // a per cent sign that begins no escape
+  }
 }

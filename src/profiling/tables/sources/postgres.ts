@@ -9,6 +9,7 @@ import type { LiveDatabase, LiveTable } from "../../remote/live-database.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
+import { keyOf } from "./records.ts";
 import type { SourceFile, TablePart } from "./source.ts";
 
 const TABLES = `
@@ -111,8 +112,9 @@ async function copyOut(
     const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
     const columns = fields.map((field) => field.name);
     const plain = fields.map(plainType);
-    const types = as === "rows" && !plain.includes(null) && columns.length > 0 ? (plain as string[]) : null;
-    const selected = columns.map((column, i) => `${identifier(column)} AS c${i}`).join(", ") || "1";
+    // A row of one missing value would be an empty line, which readers of rows take for none.
+    const types = as === "rows" && !plain.includes(null) && columns.length > 1 ? (plain as string[]) : null;
+    const selected = columns.map((column, i) => `${identifier(column)} AS ${keyOf(i)}`).join(", ") || "1";
     // Of JSON each line is a row as it is, between a delimiter and quotes that no JSON text holds.
     const sql =
       types === null

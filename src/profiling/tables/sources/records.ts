@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { loadJson } from "../load-json.ts";
-import { TABLE } from "../loaded-table.ts";
+import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";
@@ -27,21 +27,39 @@ export async function loadRecords(
   const { columns, shown, file } = records;
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
-  const written = await writeRecords(file, keys, records.rows, session.signal);
-  const named = names.map((name, i) => ({ name, sqlName: keyOf(i) }));
-  if (written === 0) {
-    await session.run(
-      `CREATE OR REPLACE TABLE ${TABLE} (${named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ") || "nothing INTEGER"})`,
-    );
-    return { table: TABLE, columns: named };
-  }
+  await writeRecords(file, keys, records.rows, session.signal);
   const { size } = await stat(file);
-  await loadJson(session, { path: file, shown, size, layout: "newline_delimited", onProgress });
+  return loadLines(session, { path: file, size, columns: names, shown }, onProgress);
+}
+
+/** A file of JSON Lines whose members are named c0, c1 and so on. */
+export interface RecordLines {
+  path: string;
+  size: number;
+  /** The columns' own names. */
+  columns: string[];
+  shown: string;
+}
+
+/** Loads such a file; where it is empty, a table without rows. */
+export async function loadLines(
+  session: TableSession,
+  { path, size, columns, shown }: RecordLines,
+  onProgress: (share: number) => void,
+): Promise<LoadedTable> {
+  if (columns.length === 0) return loadNothing(session);
+  const named = columns.map((name, i) => ({ name, sqlName: keyOf(i) }));
+  if (size === 0) {
+    const declared = named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ");
+    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared})`);
+  } else {
+    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress });
+  }
   return { table: TABLE, columns: named };
 }
 
 /** Names of columns in a file of records: not their own, of which JSON readers would take some for the same. */
-function keyOf(i: number): string {
+export function keyOf(i: number): string {
   return `c${i}`;
 }
 
@@ -50,10 +68,9 @@ async function writeRecords(
   keys: string[],
   rows: Iterable<Cell[]> | AsyncIterable<Cell[]>,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<void> {
   const out = createWriteStream(file);
   let lines: string[] = [];
-  let written = 0;
   const flush = async (): Promise<void> => {
     const room = out.write(`${lines.join("\n")}\n`);
     lines = [];
@@ -65,7 +82,6 @@ async function writeRecords(
   try {
     for await (const row of rows) {
       lines.push(`{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`);
-      written++;
       if (lines.length === BATCH) await flush();
     }
     if (lines.length > 0) await flush();
@@ -73,7 +89,6 @@ async function writeRecords(
     out.end();
     await finished(out);
   }
-  return written;
 }
 
 function cellText(cell: Cell): string {

@@ -4,10 +4,11 @@ import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { loadNothing } from "../loaded-table.ts";
+import type { Reading } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import { type StreamedSheet, streamedSheets } from "./large-workbook.ts";
 import { type Cell, loadRecords } from "./records.ts";
-import { findHeader, type HeaderHints, leftOf } from "./sheet-header.ts";
+import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
 import type { SourceFile, TablePart } from "./source.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 
@@ -41,7 +42,8 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ name, rows }, i): TablePart => {
-    const { header, preambleLines, columns, from } = findHeader(rows, hints);
+    const header = findHeader(rows, hints);
+    const { preambleLines, columns, from } = header;
     const indent = leftOf(rows.slice(preambleLines)); // a title may stand further left than the table below it
     const data = rows.slice(from).map((row) => row.slice(indent));
     const records = {
@@ -54,11 +56,7 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
       name,
       open: async (onProgress) => ({
         groups: 1,
-        reading: {
-          header,
-          ...(preambleLines === 0 ? {} : { preambleLines }),
-          ...(i > 0 || emptySheets.length === 0 ? {} : { emptySheets }),
-        },
+        reading: readingOf(header, i === 0 ? emptySheets : []),
         load: () => loadRecords(session, records, onProgress),
       }),
     };
@@ -79,21 +77,25 @@ async function largeSheets(
   const filled = all.flatMap(({ sheet, start }) => (start === null ? [] : [{ sheet, start }]));
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ sheet, start }, i): TablePart => {
-    const { header, preambleLines } = start.header;
     const target = { shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
     return {
       name: sheet.name,
       open: async (onProgress) => ({
         groups: 1,
-        reading: {
-          header,
-          ...(preambleLines === 0 ? {} : { preambleLines }),
-          ...(i > 0 || emptySheets.length === 0 ? {} : { emptySheets }),
-        },
+        reading: readingOf(start.header, i === 0 ? emptySheets : []),
         load: () => loadStreamed(session, sheet, start, target, onProgress),
       }),
     };
   });
+}
+
+/** How a sheet was read; the first says which others are empty. */
+function readingOf({ header, preambleLines }: SheetHeader, emptySheets: string[]): Reading {
+  return {
+    header,
+    ...(preambleLines === 0 ? {} : { preambleLines }),
+    ...(emptySheets.length === 0 ? {} : { emptySheets }),
+  };
 }
 
 /** A workbook that holds no value is a table without rows and columns. */
