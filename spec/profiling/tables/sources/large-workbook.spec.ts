@@ -94,4 +94,16 @@ describe("large workbooks, read as streams", () => {
     expect(recordSet(heavy, "broken").error).to.include({ name: "FILE_READ_ERROR" });
     await service.stop();
   }).timeout(60_000);
+
+  it("get the memory of a large file also where they are not read as streams", async () => {
+    const service: TestService = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
+    const rows = Array.from({ length: 60_000 }, (_, i) => [i, i * 1.5, `word${i % 700}`, i % 7, `x${i}`]);
+    const sheet = utils.aoa_to_sheet([["a", "b", "c", "d", "e"], ...rows]);
+    const bytes: Buffer = write({ SheetNames: ["s"], Sheets: { s: sheet } }, { type: "buffer", bookType: "xls" });
+    expect(bytes.length).to.be.greaterThan(6_000_000);
+    writeFiles(service.dataRoot, { "set/m.xls": bytes });
+    const { heavy } = await profilesOf(service.rpc, "set");
+    expect(field(recordSet(heavy, "m/s"), "a").statistics).to.include({ rowCount: 60_000, uniqueCount: 60_000 });
+    await service.stop();
+  }).timeout(60_000);
 });
