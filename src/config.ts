@@ -26,6 +26,7 @@ export interface Config {
   allowedClientIds: readonly string[];
   rolesClaim: string;
   adminRole: string;
+  readerRole: string;
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
   rateLimitPerMinute: number;
@@ -85,7 +86,8 @@ export const settings: Settings = {
   jwtAudience: text("JWT_AUDIENCE", "", "Audience that tokens must have"),
   allowedClientIds: list("ALLOWED_CLIENT_IDS", ["airflow"], "Clients let in, comma-separated; * lets in all"),
   rolesClaim: text("ROLES_CLAIM", "realm_access.roles", "Path of the claim that lists a caller's roles"),
-  adminRole: text("ADMIN_ROLE", "admin", "Role that may read everybody's jobs"),
+  adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what owners may"),
+  readerRole: text("READER_ROLE", "", "Role that may read everybody's jobs; empty for none"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
   trustedProxies: list("TRUSTED_PROXIES", [], "Addresses or ranges whose X-Forwarded-For counts, comma-separated"),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: any"),

@@ -13,10 +13,13 @@ import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { anonymous, type Caller } from "./jobs/caller.ts";
+import { JobBrowser } from "./jobs/job-browser.ts";
+import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { Watchers } from "./jobs/watchers.ts";
+import { jobsMethods } from "./methods/jobs.ts";
 import type { Method } from "./methods/method.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -62,6 +65,7 @@ export async function startService({
   const store = SqliteStore.open(config.stateDir);
   const lag = new LoopLag();
   const watchers = new Watchers();
+  const logs = new JobLogs(store, logger);
   const metrics = new Metrics({
     queued: () => scheduler.queued,
     running: () => scheduler.running,
@@ -71,6 +75,7 @@ export async function startService({
   const scheduler: Scheduler = new Scheduler({
     store,
     watchers,
+    logs,
     logger,
     workers: config.workers,
     dataRoot: config.dataRoot,
@@ -92,8 +97,9 @@ export async function startService({
     maxQueuedJobs: config.maxQueuedJobs,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
-  const methods = [
+  const methods: Method[] = [
     ...profilerMethods(jobs),
+    ...jobsMethods(new JobBrowser({ store, scheduler, logs })),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => scheduler.pingExecutor(),
@@ -169,6 +175,7 @@ export async function startService({
         await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
       }
       server.closeAllConnections();
+      await logs.flush().catch((error: unknown) => logger.error({ err: error }, "logs of jobs could not be written"));
       await store.close();
       lag.stop();
       lock.release();

@@ -12,6 +12,7 @@ import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts
 import { defineMethod } from "../../src/methods/method.ts";
 import { writeFiles } from "../support/folders.ts";
 import type { RpcClient } from "../support/rpc-client.ts";
+import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
@@ -159,6 +160,40 @@ describe("every error of the catalog, provoked", () => {
       if (error === null) throw new Error("the service took no connection any more");
       return error;
     },
+    VALIDATION_ERROR: () => failed(shared.rpc, "jobs.query", { time_span: { from: 2, to: 1 } }),
+    SORT_NOT_SUPPORTED: () => failed(shared.rpc, "jobs.query", { sort: [{ key: "colour", direction: "asc" }] }),
+    JOB_NOT_ACTIVE: async () => {
+      const service = await start();
+      return failed(service.rpc, "jobs.cancel", { job_id: await ended(service) });
+    },
+    CANCEL_NOT_PERMITTED: async () => {
+      const service = await start({ env: { ...authEnv, READER_ROLE: "reader" }, executorModule: executor("deaf") });
+      const owner = service.rpc.as(await token({ sub: "me" }));
+      const params = { profile_specification: specificationOf("set") };
+      const { job_id } = await owner.call<{ job_id: string }>("profiler.trigger", params);
+      const reader = service.rpc.as(await token({ sub: "you", realm_access: { roles: ["reader"] } }));
+      return failed(reader, "jobs.cancel", { job_id });
+    },
+    JOB_LOG_NOT_FOUND: async () => {
+      const service = await start();
+      const job_id = await ended(service);
+      const other = new DatabaseSync(join(service.stateDir, "dli.sqlite"));
+      other.exec("DELETE FROM job_logs");
+      other.close();
+      return failed(service.rpc, "jobs.log", { job_id });
+    },
+    ADMIN_REQUIRED: () => failed(shared.rpc, "jobs.query", { admin: true }),
+    JOB_NOT_CANCELABLE: async () => {
+      const service = await start({ executorModule: executor("publishing") });
+      const params = { profile_specification: specificationOf("set") };
+      const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", params);
+      await until(async () => {
+        const job = await service.rpc.call<{ progress: { phase: string } }>("profiler.jobStatus", { job_id });
+        return job.progress.phase === "writing";
+      }, "the job publishes its result");
+      return failed(service.rpc, "jobs.cancel", { job_id });
+    },
+    BATCH_PROCESSING_FAILED: () => failed(shared.rpc, "profiler.triggerBatch", { items: [] }),
     JOB_NOT_FOUND: () => failed(shared.rpc, "profiler.jobStatus", { job_id: unknownJob }),
     JOB_CLEANED_UP: async () => {
       const service = await start();

@@ -69,7 +69,8 @@ export function toErrorObject(thrown: unknown, occurrence: Occurrence): ErrorObj
 
 const MAX_CAUSES = 8;
 
-function causesOf(first: unknown): { name: string; message: string }[] {
+/** The chain of causes from one on, outermost first, without what must not leave the service. */
+export function causesOf(first: unknown): { name: string; message: string }[] {
   const causes: { name: string; message: string }[] = [];
   let cause = first;
   while (cause !== undefined && cause !== null && causes.length < MAX_CAUSES) {

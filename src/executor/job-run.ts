@@ -20,6 +20,7 @@ import type { TableOutcome } from "../profiling/tables/model.ts";
 import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
 import { inLanes, settled } from "./lanes.ts";
+import { filesLine, lasted, tableLine } from "./log-lines.ts";
 import type { PoolTask, WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
@@ -27,6 +28,8 @@ import type { ExecutorJob, Progress } from "./protocol.ts";
 export interface JobRunEvents {
   onProgress: (progress: Progress) => void;
   onLight: (light: Uint8Array) => void;
+  /** A line for the job's log. */
+  onLog: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }
 
 export interface JobRunResult {
@@ -35,7 +38,8 @@ export interface JobRunResult {
   cdd: Uint8Array | null;
   /** Rows of all profiled tables. */
   rows: number;
-  warnings: StoredError[];
+  /** How many things were found wrong with single files. */
+  warnings: number;
 }
 
 /** A file from this size on is a large one. */
@@ -85,6 +89,7 @@ export class JobRun {
       this.#kept = this.#job.force || only_light_profile ? new Map() : await readKept(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, [...profiled, ...described]);
+      this.#events.onLog("info", filesLine(files));
       const [hashed, tables, documents] = await settled([
         this.#light(files),
         this.#tables(profiled),
@@ -143,6 +148,10 @@ export class JobRun {
     const { specification } = this.#job;
     const light = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
     this.#events.onLight(await packed(light));
+    this.#events.onLog("info", "all files are hashed: the light profile is made");
+    for (const { problem, remark } of hashed) {
+      for (const found of [problem, remark]) if (found !== null) this.#warn(found);
+    }
     this.#meter.lightDone();
     return hashed;
   }
@@ -164,8 +173,12 @@ export class JobRun {
     const described = new Array<DescribedFile>(files.length);
     const indexed = files.map((file, index) => ({ file, index }));
     await inLanes(this.#pool.size, indexed, async ({ file, index }) => {
-      described[index] = { file, result: await this.#track(this.#pool.run({ kind: "describe", file })) };
+      const began = performance.now();
+      const result = await this.#track(this.#pool.run({ kind: "describe", file }));
+      described[index] = { file, result };
       this.#meter.tableDone(file);
+      if (result.ok) this.#events.onLog("info", `read '${file.path}' ${lasted(began)}`);
+      else this.#warn(result.error);
     });
     return described;
   }
@@ -193,10 +206,12 @@ export class JobRun {
     if (kept !== undefined && kept.basis === basis && kept.size === file.size) {
       if ((await this.#hashes.get(file.path)?.promise) === kept.sha256) {
         this.#meter.tableDone(file);
+        this.#events.onLog("info", `took '${file.path}' from an earlier job: it has not changed`);
         return { file, outcomes: kept.profiles.map((profile) => ({ ok: true, ...profile })), basis, reused: true };
       }
     }
     const large = isLarge(file);
+    const began = performance.now();
     const outcomes = await this.#track(
       this.#pool.run(
         {
@@ -213,6 +228,10 @@ export class JobRun {
       ),
     );
     this.#meter.tableDone(file);
+    for (const outcome of outcomes) {
+      if (outcome.ok) this.#events.onLog("info", `profiled ${tableLine(file, outcome)} ${lasted(began)}`);
+      else this.#warn(outcome.error);
+    }
     return { file, outcomes, basis, reused: false };
   }
 
@@ -243,7 +262,7 @@ export class JobRun {
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
       ...described.flatMap(({ result }) => (result.ok ? [] : [result.error])),
     ];
-    if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings };
+    if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings: warnings.length };
     const nothing = tables.every(({ ok }) => !ok) && described.every(({ result }) => !result.ok);
     if (nothing && files.every(({ byName }) => byName)) throw nothingOf(files, warnings);
     this.#meter.writing();
@@ -279,7 +298,11 @@ export class JobRun {
     await this.#keep(files, profiled);
     const cdd = cddProfile(specification, files, tables, described);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
-    return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings };
+    return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings: warnings.length };
+  }
+
+  #warn({ name, message }: StoredError): void {
+    this.#events.onLog("warn", `${name}: ${message}`);
   }
 
   /** Remembers a task while it runs, so that a cancel reaches it; one that starts after the cancel is told at once. */

@@ -1,6 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { toStoredError } from "../errors/stored.ts";
 import { traceOf } from "../errors/trace.ts";
+import { causesOf } from "../errors/wire.ts";
 import { JobRun } from "./job-run.ts";
 import { WorkerPool } from "./pool.ts";
 import type { FromExecutor, ToExecutor } from "./protocol.ts";
@@ -28,6 +29,7 @@ process.on("message", (message: ToExecutor) => {
   const { run_id } = job;
   const run = new JobRun(job, pool, {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
+    onLog: (level, message) => send({ type: "log", run_id, level, message }),
     onLight: (light) => send({ type: "light", run_id, light }),
   });
   runs.set(run_id, run);
@@ -43,6 +45,9 @@ process.on("message", (message: ToExecutor) => {
                 type: "failed",
                 run_id,
                 error: toStoredError(error),
+                causes: causesOf(error instanceof Error ? error.cause : undefined).map(
+                  ({ name, message }) => `${name}: ${message}`,
+                ),
                 trace: traceOf(error),
               },
         ),

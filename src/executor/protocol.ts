@@ -50,7 +50,9 @@ export type FromExecutor =
       heavy: Uint8Array | null;
       cdd: Uint8Array | null;
       rows: number;
-      warnings: StoredError[];
+      /** How many things were found wrong with single files; the log says which. */
+      warnings: number;
     }
-  | { type: "failed"; run_id: string; error: StoredError; trace: string[] }
+  | { type: "log"; run_id: string; level: "debug" | "info" | "warn" | "error"; message: string }
+  | { type: "failed"; run_id: string; error: StoredError; causes: string[]; trace: string[] }
   | { type: "cancelled"; run_id: string };

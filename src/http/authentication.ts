@@ -21,6 +21,8 @@ export interface AuthenticationOptions {
   /** Path of the claim that lists roles. */
   rolesClaim: string;
   adminRole: string;
+  /** The role that may read everybody's jobs; empty where there is none. */
+  readerRole: string;
 }
 
 /** Turns a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
@@ -87,7 +89,7 @@ async function verified(token: string, key: JWTVerifyGetKey, options: JWTVerifyO
   }
 }
 
-function callerOf(payload: JWTPayload, { rolesClaim, adminRole }: AuthenticationOptions): Caller {
+function callerOf(payload: JWTPayload, { rolesClaim, adminRole, readerRole }: AuthenticationOptions): Caller {
   const subject = String(payload.sub);
   const client = payload.client_id ?? payload.azp;
   const claim = rolesClaim.split(".").reduce<unknown>((at, name) => memberOf(at, name), payload);
@@ -97,6 +99,7 @@ function callerOf(payload: JWTPayload, { rolesClaim, adminRole }: Authentication
     client_id: typeof client === "string" ? client : null,
     roles,
     is_admin: roles.includes(adminRole),
+    is_reader: readerRole !== "" && roles.includes(readerRole),
     rate_key: `sub:${subject}`,
   };
 }

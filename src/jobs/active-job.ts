@@ -1,11 +1,21 @@
 import type { StoredError } from "../errors/stored.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import type { Canceller, JobRecord } from "../store/job-record.ts";
 
 /** A job that is not terminal. */
 export interface ActiveJob {
   record: JobRecord;
   order: number;
   run: Run | null;
+  /** Set once somebody has asked for its end. */
+  cancelling: Cancelling | null;
+  /** Resolves once the job is terminal. */
+  ended: PromiseWithResolvers<void>;
+}
+
+/** Who wants a job to end, and why. */
+export interface Cancelling {
+  cancelled_by: Canceller;
+  cancel_reason: string | null;
 }
 
 /** One run of a job in the executor. */
@@ -13,9 +23,13 @@ export interface Run {
   id: string;
   timer: NodeJS.Timeout;
   /** What becomes of the job when the executor says that the run was cancelled. */
-  ending: { status: "FAILED"; error: StoredError } | { status: "SUBMITTING" } | null;
+  ending: { status: "FAILED"; error: StoredError } | { status: "SUBMITTING" } | { status: "CANCELLED" } | null;
   /** The light profile of a light-only run, kept until the run is over. */
   light: Uint8Array | null;
   /** Messages of a run are worked on one after the other. */
   work: Promise<void>;
+}
+
+export function activeJob(record: JobRecord, order: number): ActiveJob {
+  return { record, order, run: null, cancelling: null, ended: Promise.withResolvers() };
 }

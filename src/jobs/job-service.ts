@@ -1,35 +1,18 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
-import { contentType } from "../profiling/dataset/content-type.ts";
-import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
-import { supportedExtensions } from "../profiling/formats.ts";
-import { checkHost, type SourceAccess } from "../profiling/remote/access.ts";
-import { databaseKind } from "../profiling/remote/database.ts";
-import type {
-  DatabaseConnection,
-  HttpResource,
-  ProfileSpecification,
-  ReadOptions,
-} from "../profiling/specification.ts";
-import { isEncoding } from "../profiling/tables/encoding.ts";
-import type { JobRecord, RunnerStatus } from "../store/job-record.ts";
-import { type Idempotent, type ProfilePart, profileParts, type Store } from "../store/store.ts";
-import { type Caller, mayRead } from "./caller.ts";
+import { inLanes } from "../executor/lanes.ts";
+import type { SourceAccess } from "../profiling/remote/access.ts";
+import type { JobHead, RunnerStatus } from "../store/job-record.ts";
+import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import { type Caller, mayAct, mayRead } from "./caller.ts";
 import { keptFile } from "./executor-job.ts";
+import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { checkSubmission, hashOf, newRecord, type Submission } from "./submission.ts";
 import type { Watchers } from "./watchers.ts";
-
-export interface Submission {
-  specification: ProfileSpecification;
-  only_light_profile: boolean;
-  force: boolean;
-  priority: number;
-  /** The same key with the same submission gives the first answer again. */
-  idempotency_key?: string;
-}
 
 export interface JobServiceOptions {
   store: Store;
@@ -43,7 +26,15 @@ export interface JobServiceOptions {
   overloaded: () => boolean;
 }
 
+/** What a submission is answered with. */
+export type Submitted = Pick<JobHead, "job_id" | "dataset_id">;
+
+/** What became of a submission among others: the job, or what it was refused with. */
+export type SubmissionOutcome = { job: Submitted } | { refusal: ServiceError };
+
 const DAY_MS = 86_400_000;
+/** Submissions of a batch that are checked at once. */
+const CHECKS = 16;
 
 /** What callers can do with jobs. Every method throws ServiceErrors only. */
 export class JobService {
@@ -59,52 +50,51 @@ export class JobService {
    * Checks that the data of a specification is there, and stores and queues a job for it. Under an idempotency key
    * that its caller used within a day, the answer is the job of then, or IDEMPOTENCY_CONFLICT.
    */
-  async submit(submission: Submission, caller: Caller): Promise<SubmittedJob> {
-    const { specification, only_light_profile, force, priority, idempotency_key: key } = submission;
+  async submit(submission: Submission, caller: Caller): Promise<Submitted> {
+    const [outcome] = await this.submitAll([submission], null, caller);
+    if (outcome !== undefined && "job" in outcome) return outcome.job;
+    throw outcome?.refusal;
+  }
+
+  /**
+   * Submits many: those that can be used are stored in one step, under the id of their batch; one that is refused
+   * changes nothing for the others. Throws STORAGE_ERROR, and then none is stored.
+   */
+  async submitAll(
+    submissions: readonly Submission[],
+    batchId: string | null,
+    caller: Caller,
+  ): Promise<SubmissionOutcome[]> {
     const { store, scheduler } = this.#options;
-    const params = hashOf({ specification, only_light_profile, force, priority });
     const since = Date.now() - DAY_MS;
-    if (key !== undefined) {
-      const earlier = await store.idempotent(caller.subject, key, since);
-      if (earlier !== null) return answeredBefore(key, params, earlier);
-    }
-    this.#checkCapacity();
-    for (const connector of specification.data_connectors) {
-      if (connector.type === "RawDataPath") {
-        checkEncodings(connector.dataset_id, connector.read_options ?? []);
-        await this.#checkPath(connector.dataset_id, only_light_profile);
-      } else {
-        checkSource(connector, this.#options.access);
+    const outcomes = new Array<SubmissionOutcome>(submissions.length);
+    const news: { index: number; job: NewJob }[] = [];
+    const indices = [...submissions.keys()];
+    await inLanes(CHECKS, indices, async (index) => {
+      const submission = submissions[index] as Submission;
+      try {
+        const earlier = await this.#earlier(submission, caller, since);
+        if (earlier !== null) outcomes[index] = { job: earlier };
+        else news.push({ index, job: await this.#newJob(submission, batchId, caller, since) });
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        outcomes[index] = { refusal: error };
       }
+    });
+    news.sort((a, b) => a.index - b.index);
+    for (const { index } of news.splice(this.#room())) outcomes[index] = { refusal: this.#noRoom() };
+    const stored = await store.insertJobs(news.map(({ job }) => job));
+    for (const [i, { index, job }] of news.entries()) {
+      const earlier = stored[i] ?? null;
+      if (earlier === null) scheduler.add(job.record);
+      outcomes[index] =
+        earlier === null ? { job: job.record } : answeredBefore(submissions[index] as Submission, earlier);
     }
-    this.#checkCapacity();
-    const record: JobRecord = {
-      job_id: randomUUID(),
-      dataset_id: specification.id,
-      owner: caller.subject,
-      specification,
-      only_light_profile,
-      force,
-      priority,
-      status: "SUBMITTING",
-      runner_status: "pending",
-      terminal: false,
-      attempts: 0,
-      progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
-      error: null,
-      warnings: [],
-      submitted_at: Date.now(),
-      started_at: null,
-      finished_at: null,
-    };
-    const earlier = await store.insertJob(record, key === undefined ? undefined : { key, params, since });
-    if (key !== undefined && earlier !== null) return answeredBefore(key, params, earlier);
-    scheduler.add(record);
-    return record;
+    return outcomes;
   }
 
   /** A job by id; throws JOB_NOT_FOUND, and JOB_ACCESS_DENIED where the caller may not read it. */
-  async job(jobId: string, caller: Caller): Promise<JobRecord> {
+  async job(jobId: string, caller: Caller): Promise<JobHead> {
     const record = await this.#find(jobId);
     if (record === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
     if (!mayRead(caller, record.owner)) throw new ServiceError("JOB_ACCESS_DENIED", { job_id: jobId });
@@ -118,7 +108,7 @@ export class JobService {
   }
 
   /** A job once its status is another than now, it is terminal, or the time is over. */
-  async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobRecord> {
+  async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobHead> {
     const deadline = performance.now() + waitMs;
     const first = await this.job(jobId, caller);
     const { status } = first;
@@ -162,12 +152,13 @@ export class JobService {
     return { job_id: jobId, text };
   }
 
-  /** Deletes what a job made; of a job cleaned up before there is nothing left to free. */
+  /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */
   async cleanUp(jobId: string, caller: Caller): Promise<number> {
     const record = await this.job(jobId, caller);
+    if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
     if (record.status === "CLEANED_UP") return 0;
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
-    const freed = await this.#options.store.deleteProfiles(jobId, { status: "CLEANED_UP" });
+    const freed = await this.#options.store.cleanUp(jobId);
     this.#profiles.forget(jobId, profileParts);
     return freed + (await this.#forgetKept(record.dataset_id));
   }
@@ -183,78 +174,55 @@ export class JobService {
     return size;
   }
 
-  async #find(jobId: string): Promise<JobRecord | null> {
+  async #find(jobId: string): Promise<JobHead | null> {
     return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
   }
 
+  /** What the idempotency key of a submission was used for before; null where it is new, or there is none. */
+  async #earlier(submission: Submission, caller: Caller, since: number): Promise<Submitted | null> {
+    const { idempotency_key: key } = submission;
+    if (key === null) return null;
+    const earlier = await this.#options.store.idempotent(caller.subject, key, since);
+    if (earlier === null) return null;
+    const outcome = answeredBefore(submission, earlier);
+    if ("job" in outcome) return outcome.job;
+    throw outcome.refusal;
+  }
+
+  async #newJob(submission: Submission, batchId: string | null, caller: Caller, since: number): Promise<NewJob> {
+    this.#checkCapacity();
+    await checkSubmission(submission, this.#options);
+    this.#checkCapacity();
+    const { idempotency_key: key, specification } = submission;
+    const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject);
+    return {
+      record,
+      idempotency: key === null ? null : { key, params: hashOf(submission), since },
+      log: [logLine("info", `submitted: profile of '${specification.name}'`)],
+    };
+  }
+
+  #room(): number {
+    const { scheduler, maxQueuedJobs } = this.#options;
+    return Math.max(maxQueuedJobs - scheduler.queued, 0);
+  }
+
   #checkCapacity(): void {
+    if (this.#room() === 0 || this.#options.overloaded()) throw this.#noRoom();
+  }
+
+  #noRoom(): ServiceError {
     const { scheduler, maxQueuedJobs, overloaded } = this.#options;
-    const full = scheduler.queued >= maxQueuedJobs;
-    if (!full && !overloaded()) return;
-    throw new ServiceError("EXECUTOR_UNAVAILABLE", {
-      reason: full ? "the queue is full" : "the service is overloaded",
+    return new ServiceError("EXECUTOR_UNAVAILABLE", {
+      reason: overloaded() ? "the service is overloaded" : "the queue is full",
       queued: scheduler.queued,
       max_queued: maxQueuedJobs,
     });
   }
-
-  async #checkPath(datasetId: string, onlyLight: boolean): Promise<void> {
-    const { path, isDirectory } = await resolveDataset(this.#options.dataRoot, datasetId);
-    if (isDirectory || onlyLight) return;
-    const { format, mediaType, conflict } = await contentType(path).catch((error: NodeJS.ErrnoException) => {
-      const reason = `the file system says ${error.code ?? "nothing more"}`;
-      throw new ServiceError("FILE_READ_ERROR", { file: datasetId, reason }, { cause: error });
-    });
-    if (format !== null || conflict !== null) return; // a file that is not what its name says fails its job
-    throw new ServiceError("UNSUPPORTED_FILE_FORMAT", {
-      file: datasetId,
-      format: mediaType,
-      supported: supportedExtensions,
-    });
-  }
 }
 
-/** A host that may not be asked fails the call; one that does not answer, its job. */
-function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
-  if (connector.type === "DatabaseConnection") {
-    if (databaseKind(connector.engine) === null) {
-      const reason = `there is no engine '${connector.engine}'; there are PostgreSQL, TimescaleDB, MySQL and MariaDB`;
-      throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: connector.database_name, reason });
-    }
-    checkHost(access, connector.host, connector.port);
-    return;
-  }
-  const url = URL.parse(connector.url);
-  if (url === null) {
-    throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
-      dataset_id: connector.type,
-      reason: "its url is no address",
-    });
-  }
-  checkHost(access, url.hostname.replace(/^\[|\]$/g, ""), Number(url.port) || (url.protocol === "https:" ? 443 : 80));
-}
-
-function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {
-  const unknown = options.find(({ encoding }) => encoding !== undefined && !isEncoding(encoding))?.encoding;
-  if (unknown === undefined) return;
-  const reason = `there is no character encoding named '${unknown}'`;
-  throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
-}
-
-/** What a submission is answered with. */
-export type SubmittedJob = Pick<JobRecord, "job_id" | "dataset_id">;
-
-function answeredBefore(key: string, params: string, earlier: Idempotent): SubmittedJob {
-  if (earlier.params === params) return earlier;
-  throw new ServiceError("IDEMPOTENCY_CONFLICT", { idempotency_key: key, job_id: earlier.job_id });
-}
-
-/** A hash of a value that does not depend on the order of its members. */
-function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value, sortedMembers)).digest("hex");
-}
-
-function sortedMembers(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function answeredBefore(submission: Submission, earlier: Idempotent): SubmissionOutcome {
+  if (earlier.params === hashOf(submission)) return { job: earlier };
+  const details = { idempotency_key: submission.idempotency_key ?? "", job_id: earlier.job_id };
+  return { refusal: new ServiceError("IDEMPOTENCY_CONFLICT", details) };
 }

@@ -6,18 +6,22 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
-import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
-import type { ProfilePart, Store } from "../store/store.ts";
-import type { ActiveJob, Run } from "./active-job.ts";
+import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import type { Store } from "../store/store.ts";
+import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
+import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob, type JobSurroundings, scratchRoot } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
+import { type JobLogs, logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
-import { checkTransition, isTerminal } from "./states.ts";
+import { beginning, cancellation, completion, failure, type Outcome, requeued } from "./run-outcome.ts";
+import { isTerminal } from "./states.ts";
 import type { Watchers } from "./watchers.ts";
 
 export interface SchedulerOptions extends JobSurroundings {
   store: Store;
   watchers: Watchers;
+  logs: JobLogs;
   logger: Logger;
   /** Worker threads of the executor; also how many jobs run side by side. */
   workers: number;
@@ -31,8 +35,8 @@ export interface SchedulerOptions extends JobSurroundings {
 export const MAX_ATTEMPTS = 3;
 /** How long a run may take to end after it was told to. */
 const CANCEL_MS = 2_000;
-/** Progress is written to the store at most this often. */
-const SAVE_PROGRESS_MS = 2_000;
+/** How long to wait before what could not be stored is tried again. */
+const STORE_AGAIN_MS = 5_000;
 const LEAST_SLOTS = 2;
 
 /**
@@ -43,14 +47,13 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #executor: ExecutorProcess;
   readonly #queue = new JobQueue();
-  readonly #active = new Map<string, ActiveJob>();
+  readonly #active: ActiveJobs;
   readonly #runs = new Map<string, ActiveJob>();
-  readonly #savedAt = new Map<string, number>();
-  #order = 0;
   #draining = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#active = new ActiveJobs(options);
     this.#executor = new ExecutorProcess(
       {
         threads: options.workers,
@@ -92,20 +95,40 @@ export class Scheduler {
     await rm(scratchRoot(this.#options.stateDir), { recursive: true, force: true });
     await mkdir(join(stateDir, "scratch"), { recursive: true });
     for (const record of await store.activeJobs()) {
-      const job: ActiveJob = { record, order: this.#order++, run: null };
-      this.#active.set(record.job_id, job);
+      const job = this.#active.add(record);
       if (record.runner_status === "in_progress") await this.#interrupted(job, "the service was stopped");
-      else this.#queue.add({ job_id: record.job_id, priority: record.priority, order: job.order });
+      else this.#enqueue(job);
     }
     this.#executor.start();
   }
 
   /** Queues a job that the store has. */
   add(record: JobRecord): void {
-    const job: ActiveJob = { record, order: this.#order++, run: null };
-    this.#active.set(record.job_id, job);
-    this.#queue.add({ job_id: record.job_id, priority: record.priority, order: job.order });
+    this.#enqueue(this.#active.add(record));
     this.#pump();
+  }
+
+  /**
+   * Ends a job; resolves once it is terminal, and tells whether it is so by this call: it may have ended by itself
+   * meanwhile. Throws JOB_NOT_CANCELABLE where its result is being published.
+   */
+  async cancel(jobId: string, cancelling: Cancelling): Promise<boolean> {
+    const job = this.#active.get(jobId);
+    if (job === undefined) return false;
+    const { run, record } = job;
+    if (run !== null && record.progress.phase === "writing")
+      throw new ServiceError("JOB_NOT_CANCELABLE", { job_id: jobId });
+    job.cancelling ??= cancelling;
+    if (run !== null) this.#cancelRun(job, run, { status: "CANCELLED" });
+    else if (this.#queue.remove(record.owner, jobId)) {
+      await this.#finish(job, cancellation(cancelling)).catch((error: unknown) => {
+        job.cancelling = null;
+        this.#enqueue(job);
+        throw error;
+      });
+    }
+    await job.ended.promise;
+    return record.status === "CANCELLED" && job.cancelling === cancelling;
   }
 
   /** The current record of a job that is not terminal. */
@@ -136,11 +159,19 @@ export class Scheduler {
   #pump(): void {
     const slots = Math.max(this.#options.workers, LEAST_SLOTS);
     while (!this.#draining && this.#executor.ready && this.#runs.size < slots) {
-      const next = this.#queue.take();
+      const next = this.#queue.take((owner) => this.#runningOf(owner));
       if (next === undefined) return;
       const job = this.#active.get(next.job_id);
       if (job !== undefined) this.#begin(job);
     }
+  }
+
+  #runningOf(owner: string | null): number {
+    return [...this.#runs.values()].filter(({ record }) => record.owner === owner).length;
+  }
+
+  #enqueue({ record: { job_id, owner, priority }, order }: ActiveJob): void {
+    this.#queue.add({ job_id, owner, priority, order });
   }
 
   #begin(job: ActiveJob): void {
@@ -156,13 +187,10 @@ export class Scheduler {
     job.run = run;
     this.#runs.set(run.id, job);
     this.#queueWork(job, run, async () => {
-      await this.#change(job, {
-        ...(record.status === "SUBMITTING" ? { status: "STARTING" } : {}),
-        runner_status: "in_progress",
-        attempts: record.attempts + 1,
-        started_at: record.started_at ?? Date.now(),
-      });
-      this.#executor.run(executorJob(record, run.id, this.#options));
+      const { changes, lines } = beginning(record);
+      await this.#active.change(job, changes, {}, lines);
+      if (run.ending === null) this.#executor.run(executorJob(record, run.id, this.#options));
+      else await this.#cancelled(job, run);
     });
   }
 
@@ -176,13 +204,15 @@ export class Scheduler {
     const run = job?.run;
     if (job === undefined || run === null || run === undefined) return; // an answer that came after all was decided
     if (message.type === "progress") this.#progressed(job, message.progress);
+    else if (message.type === "log")
+      this.#options.logs.add(job.record.job_id, [logLine(message.level, message.message)]);
     else this.#queueWork(job, run, () => this.#step(job, run, message));
   }
 
   #step(
     job: ActiveJob,
     run: Run,
-    message: Exclude<FromExecutor, { type: "ready" | "pong" | "progress" }>,
+    message: Exclude<FromExecutor, { type: "ready" | "pong" | "progress" | "log" }>,
   ): Promise<void> {
     switch (message.type) {
       case "light":
@@ -190,19 +220,19 @@ export class Scheduler {
       case "done":
         return this.#done(job, run, message);
       case "failed":
-        return this.#failed(job, message.error, message.trace);
+        return this.#failed(job, message.error, message.causes, message.trace);
       case "cancelled":
         return this.#cancelled(job, run);
     }
   }
 
-  async #failed(job: ActiveJob, error: StoredError, trace: string[]): Promise<void> {
+  async #failed(job: ActiveJob, error: StoredError, causes: string[], trace: string[]): Promise<void> {
     const { job_id, dataset_id } = job.record;
     this.#options.logger.warn(
       { job_id, dataset_id, error: error.name, reason: redact(error.message), trace },
       "job failed",
     );
-    await this.#finish(job, { status: "FAILED", runner_status: "failed", error });
+    await this.#finish(job, failure(error, causes));
   }
 
   /** Does a step of a run after the steps before it; a step that fails makes the job fail. */
@@ -218,38 +248,22 @@ export class Scheduler {
   }
 
   #progressed(job: ActiveJob, progress: Progress): void {
-    const { record } = job;
-    record.progress = { ...progress, percent: Math.max(progress.percent, record.progress.percent) };
-    const now = performance.now();
-    if (now - (this.#savedAt.get(record.job_id) ?? 0) < SAVE_PROGRESS_MS || job.run === null) return;
-    this.#savedAt.set(record.job_id, now);
-    this.#queueWork(job, job.run, () => this.#options.store.changeJob(record.job_id, { progress: record.progress }));
+    if (!this.#active.progressed(job, progress) || job.run === null) return;
+    this.#queueWork(job, job.run, () => this.#active.saveProgress(job));
   }
 
   async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#change(job, { status: "LIGHT_PROFILE_READY" }, { light });
+    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
-    const { heavy, cdd, rows, warnings } = result;
-    const light = job.record.only_light_profile;
-    const profiles: Partial<Record<ProfilePart, Uint8Array>> = {
-      ...(run.light === null ? {} : { light: run.light }),
-      ...(heavy === null ? {} : { heavy }),
-      ...(cdd === null ? {} : { cdd }),
-    };
-    const status: JobStatus = light ? "LIGHT_PROFILE_READY" : "HEAVY_PROFILES_READY";
-    const progress: Progress = { ...job.record.progress, phase: "done", percent: 100 };
-    await this.#finish(job, { status, runner_status: "completed", warnings, progress }, profiles, rows);
+    await this.#finish(job, completion(job.record, run, result), result.rows);
   }
 
   async #cancelled(job: ActiveJob, run: Run): Promise<void> {
-    if (run.ending?.status === "FAILED") {
-      await this.#finish(job, { status: "FAILED", runner_status: "failed", error: run.ending.error });
-    } else {
-      await this.#putBack(job);
-    }
+    if (run.ending?.status === "FAILED") await this.#finish(job, failure(run.ending.error));
+    else await this.#putBack(job);
   }
 
   #timedOut(job: ActiveJob): void {
@@ -257,7 +271,13 @@ export class Scheduler {
     if (run === null) return;
     const { jobTimeoutMs } = this.#options;
     const error = new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: record.job_id, timeout_ms: jobTimeoutMs });
-    run.ending = { status: "FAILED", error: toStoredError(error) };
+    this.#cancelRun(job, run, { status: "FAILED", error: toStoredError(error) });
+  }
+
+  #cancelRun(job: ActiveJob, run: Run, ending: NonNullable<Run["ending"]>): void {
+    if (run.ending !== null) return; // its end is under way, for another reason
+    run.ending = ending;
+    clearTimeout(run.timer);
     this.#executor.cancel(run.id);
     run.timer = setTimeout(() => this.#killFor(job, run), CANCEL_MS);
   }
@@ -283,52 +303,41 @@ export class Scheduler {
 
   /** A run that ended through no word of its own: the job runs again, or has failed for good. */
   async #interrupted(job: ActiveJob, reason: string): Promise<void> {
-    const { attempts, status } = job.record;
+    const { attempts } = job.record;
     if (attempts >= MAX_ATTEMPTS) {
-      const error = new ServiceError("PROCESSING_FAILED", { reason, attempts });
-      await this.#finish(job, { status: "FAILED", runner_status: "failed", error: toStoredError(error) });
+      await this.#finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
       return;
     }
-    await this.#requeue(job, { ...(status === "STARTING" ? { status: "SUBMITTING" } : {}), runner_status: "pending" });
+    await this.#requeue(job, true, `interrupted: ${reason}; waits to run again`);
   }
 
   /** A run that the service itself interrupted does not count as an attempt. */
   async #putBack(job: ActiveJob): Promise<void> {
-    const { attempts, status } = job.record;
-    await this.#requeue(job, {
-      ...(status === "STARTING" ? { status: "SUBMITTING" } : {}),
-      runner_status: "pending",
-      attempts: Math.max(attempts - 1, 0),
-    });
+    await this.#requeue(job, false, "interrupted by the service; waits to run again");
   }
 
-  async #requeue(job: ActiveJob, changes: JobChanges): Promise<void> {
-    this.#release(job);
-    await this.#change(job, changes);
-    const { job_id, priority } = job.record;
-    this.#queue.add({ job_id, priority, order: job.order });
+  /** A job whose end was asked for meanwhile ends instead. */
+  async #requeue(job: ActiveJob, isAttempt: boolean, reason: string): Promise<void> {
+    if (job.cancelling === null) {
+      this.#release(job);
+      await this.#active.change(job, requeued(job.record, isAttempt), {}, [logLine("warn", reason)]);
+    }
+    if (job.cancelling === null) this.#enqueue(job);
+    else await this.#finish(job, cancellation(job.cancelling));
     this.#pump();
   }
 
-  async #finish(
-    job: ActiveJob,
-    changes: JobChanges & { status: JobStatus },
-    profiles: Partial<Record<ProfilePart, Uint8Array>> = {},
-    rows = 0,
-  ): Promise<void> {
+  async #finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
     const { record } = job;
     const { logger, onEnded } = this.#options;
     const terminal = isTerminal(changes.status, record.only_light_profile);
-    await this.#change(
-      job,
-      { ...changes, terminal, finished_at: Date.now(), progress: changes.progress ?? record.progress },
-      profiles,
-    );
+    const end: JobChanges = { progress: record.progress, ...changes, terminal, finished_at: Date.now() };
+    await this.#active.change(job, end, profiles, lines);
     this.#release(job);
-    this.#active.delete(record.job_id);
+    this.#active.remove(job);
     const { job_id, dataset_id, status, warnings, started_at, finished_at } = record;
     const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
-    logger.info({ job_id, dataset_id, status, warnings: warnings.length, duration_ms }, "job ended");
+    logger.info({ job_id, dataset_id, status, warnings, duration_ms }, "job ended");
     onEnded(record, rows);
     this.#pump();
   }
@@ -339,41 +348,33 @@ export class Scheduler {
     const { record } = job;
     logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
     if (job.run !== null) this.#executor.cancel(job.run.id);
-    const failure: JobChanges & { status: JobStatus } = {
-      status: "FAILED",
-      runner_status: "failed",
-      error: toStoredError(error),
-    };
+    const outcome = failure(toStoredError(error));
     try {
-      await this.#finish(job, failure);
+      await this.#finish(job, outcome);
     } catch (again) {
       logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
-      Object.assign(record, failure, { terminal: true, finished_at: Date.now() });
+      Object.assign(record, outcome.changes, { terminal: true, finished_at: Date.now() });
       this.#release(job);
       this.#options.watchers.notify(record.job_id);
+      this.#storeLater(job, outcome);
       this.#pump();
     }
+  }
+
+  /** Tries again to store how a job ended, until that is possible. */
+  #storeLater(job: ActiveJob, outcome: Outcome): void {
+    const timer = setTimeout(() => {
+      if (this.#draining) return;
+      this.#finish(job, outcome).catch(() => this.#storeLater(job, outcome));
+    }, STORE_AGAIN_MS);
+    timer.unref();
   }
 
   #release(job: ActiveJob): void {
     if (job.run === null) return;
     clearTimeout(job.run.timer);
     this.#runs.delete(job.run.id);
-    this.#savedAt.delete(job.record.job_id);
     job.run = null;
-  }
-
-  /** Writes a change to the store, then to the record, then tells those who wait. */
-  async #change(
-    job: ActiveJob,
-    changes: JobChanges,
-    profiles: Partial<Record<ProfilePart, Uint8Array>> = {},
-  ): Promise<void> {
-    const { record } = job;
-    if (changes.status !== undefined) checkTransition(record.status, changes.status);
-    await this.#options.store.changeJob(record.job_id, changes, profiles);
-    Object.assign(record, changes);
-    this.#options.watchers.notify(record.job_id);
   }
 }
 

@@ -24,12 +24,23 @@ export interface Method<Params extends TObject = TObject, Result extends TSchema
   errors: readonly ErrorName[];
   /** Params of a call that a reader can try. */
   example: Static<Params>;
+  /** What callers are told of the params, where more is checked than `params` says. */
+  published?: TObject;
   /** Time that the method may take beyond the usual limit, because its params ask it to wait. */
   extraTimeMs?: (params: Static<Params>) => number;
   handler: (params: Static<Params>, context: CallContext) => Promise<Static<Result>>;
 }
 
-/** Ties a method's handler to the types of its schemas; the registry takes methods of any type. */
-export function defineMethod<Params extends TObject, Result extends TSchema>(method: Method<Params, Result>): Method {
-  return method as unknown as Method;
+/** A method of any type, as the registry takes it, that still shows its name and its types. */
+export interface Defined<Name extends string, Params, Result> extends Method {
+  readonly name: Name;
+  /** For the compiler only. */
+  readonly types?: { params: Params; result: Result };
+}
+
+/** Ties a method's handler to the types of its schemas. */
+export function defineMethod<const Name extends string, Params extends TObject, Result extends TSchema>(
+  method: Method<Params, Result> & { name: Name },
+): Defined<Name, Static<Params>, Static<Result>> {
+  return method as never;
 }

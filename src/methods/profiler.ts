@@ -1,13 +1,14 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
 import { DEPTHS, formats } from "../profiling/formats.ts";
-import { ProfileSpecification } from "../profiling/specification.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import type { JobHead } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { JsonText } from "./json-text.ts";
-import { defineMethod, type Method } from "./method.ts";
+import { defineMethod } from "./method.ts";
 import { DatasetId, JobId, JobView, oneOf, Part, Runner } from "./schemas.ts";
+import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
+import { triggerBatch } from "./trigger-batch.ts";
 
 const MAX_WAIT_SECONDS = 30;
 const strict = { additionalProperties: false };
@@ -15,61 +16,21 @@ const JsonDocument = Type.Unsafe<JsonText>({ type: "object" });
 const JsonDocumentOrNull = Type.Unsafe<JsonText | null>({ type: ["object", "null"] });
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService): Method[] {
+export function profilerMethods(jobs: JobService) {
   return [
     defineMethod({
       name: "profiler.trigger",
       summary: "Submits a job that profiles a dataset; the job is on disk before the answer is sent",
-      params: Type.Object(
-        {
-          profile_specification: ProfileSpecification,
-          only_light_profile: Type.Optional(
-            Type.Boolean({ default: false, description: "Only list, type and hash the files" }),
-          ),
-          idempotency_key: Type.Optional(
-            Type.String({
-              minLength: 1,
-              maxLength: 256,
-              description: "The same key with the same params gives the first answer again, for a day",
-            }),
-          ),
-          force: Type.Optional(
-            Type.Boolean({
-              default: false,
-              description: "Profile files again that have not changed since the dataset's last profile",
-            }),
-          ),
-          priority: Type.Optional(
-            Type.Integer({ default: 0, minimum: -100, maximum: 100, description: "Higher runs first" }),
-          ),
-        },
-        strict,
-      ),
+      params: TriggerParams,
       result: Type.Object({ job_id: JobId, status: oneOf(["SUBMITTING"] as const), dataset_id: DatasetId }, strict),
-      errors: [
-        "INVALID_PROFILE_SPECIFICATION",
-        "NOT_ALLOWED_HOST",
-        "FILE_NOT_FOUND",
-        "FILE_READ_ERROR",
-        "UNSUPPORTED_FILE_FORMAT",
-        "EXECUTOR_UNAVAILABLE",
-        "IDEMPOTENCY_CONFLICT",
-        "STORAGE_ERROR",
-      ],
+      errors: [...submissionErrors, "STORAGE_ERROR"],
       example: { profile_specification: exampleSpecification },
       handler: async (params, { caller }) => {
-        const {
-          profile_specification: specification,
-          only_light_profile = false,
-          force = false,
-          priority = 0,
-          idempotency_key,
-        } = params;
-        const key = idempotency_key === undefined ? {} : { idempotency_key };
-        const job = await jobs.submit({ specification, only_light_profile, force, priority, ...key }, caller);
+        const job = await jobs.submit(submissionOf(params), caller);
         return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
       },
     }),
+    triggerBatch(jobs),
     defineMethod({
       name: "profiler.jobStatus",
       summary: "How a job is; with wait_seconds, answers as soon as its status is another than now",
@@ -163,11 +124,11 @@ export function profilerMethods(jobs: JobService): Method[] {
         {
           job_id: JobId,
           status: oneOf(["CLEANED_UP"] as const),
-          freed_bytes: Type.Integer({ minimum: 0, description: "Bytes that the deleted profiles took in the store" }),
+          freed_bytes: Type.Integer({ minimum: 0, description: "Bytes that the deleted profiles and log took" }),
         },
         strict,
       ),
-      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "CLEANUP_NOT_ALLOWED", "STORAGE_ERROR"],
+      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "CANCEL_NOT_PERMITTED", "CLEANUP_NOT_ALLOWED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId },
       handler: async ({ job_id }, { caller }) => ({
         job_id,
@@ -206,14 +167,14 @@ export function profilerMethods(jobs: JobService): Method[] {
         other: "listed in the light profile with size, media type and sha256",
       }),
     }),
-  ];
+  ] as const;
 }
 
 function document(text: string | null): JsonText | null {
   return text === null ? null : new JsonText(text);
 }
 
-function viewOf(job: JobRecord): JobView {
+function viewOf(job: JobHead): JobView {
   return {
     job_id: job.job_id,
     dataset_id: job.dataset_id,
@@ -221,7 +182,7 @@ function viewOf(job: JobRecord): JobView {
     terminal: job.terminal,
     runner_status: job.runner_status,
     progress: { ...job.progress },
-    warnings: job.warnings.length,
+    warnings: job.warnings,
     ...(job.error === null ? {} : { error: job.error }),
     submitted_at: job.submitted_at,
     started_at: job.started_at,

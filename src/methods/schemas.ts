@@ -13,6 +13,7 @@ export function oneOf<Value extends string>(values: readonly Value[], descriptio
 }
 
 export const JobId = Type.String({ format: "uuid", description: "Id of a job, as profiler.trigger answered it" });
+export const BatchId = Type.String({ format: "uuid", description: "What the jobs of one batch have in common" });
 export const DatasetId = Type.String({ format: "uuid", description: "Id of a dataset" });
 export const Status = oneOf(jobStatuses, "Status of a job");
 export const Runner = oneOf(runnerStatuses, "Status of the run behind a job");
@@ -20,6 +21,31 @@ export const Part = oneOf(profileParts);
 const time = "Milliseconds since 1970-01-01T00:00:00Z";
 export const Time = Type.Integer({ description: time });
 export const TimeOrNull = Type.Unsafe<number | null>({ type: ["integer", "null"], description: time });
+
+/** The `error` member of a response, where it stands in a result. */
+export const RpcErrorObject = Type.Object(
+  {
+    code: Type.Integer(),
+    message: Type.String(),
+    data: Type.Object(
+      {
+        name: Type.String(),
+        source: Type.String(),
+        request_id: Type.String(),
+        http_status: Type.Integer(),
+        retryable: Type.Boolean(),
+        retry_after_seconds: Type.Optional(Type.Number()),
+        cli_code: Type.String(),
+        suggestion: Type.String(),
+        details: Type.Unknown(),
+        cause: Type.Optional(Type.Array(Type.Object({ name: Type.String(), message: Type.String() }))),
+        docs: Type.String(),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false, title: "Error" },
+);
 
 export const ProgressSchema = Type.Object(
   {

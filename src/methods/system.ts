@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { catalog, errorNames } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { defineMethod, type Method } from "./method.ts";
+import { defineMethod } from "./method.ts";
 import { oneOf } from "./schemas.ts";
 
 /** What `system.health` asks; each question rejects or answers with more to show. */
@@ -38,7 +38,7 @@ const CatalogRow = Type.Object(
 );
 
 /** The methods about the service itself. */
-export function systemMethods(version: string, checks: HealthChecks): Method[] {
+export function systemMethods(version: string, checks: HealthChecks) {
   return [
     defineMethod({
       name: "system.ping",
@@ -141,7 +141,7 @@ export function systemMethods(version: string, checks: HealthChecks): Method[] {
         return { errors: found };
       },
     }),
-  ];
+  ] as const;
 }
 
 function health(good: boolean): "healthy" | "degraded" {

@@ -45,8 +45,8 @@ export const jobErrors: readonly ErrorName[] = [
 ];
 
 /** `rpc.discover`, which answers the OpenRPC document of the given methods and of itself. */
-export function discoverMethod(methods: Method[], version: string, limits: Record<string, number>): Method {
-  const self: Method = defineMethod({
+export function discoverMethod(methods: Method[], version: string, limits: Record<string, number>) {
+  const self = defineMethod({
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
     params: Type.Object({}, { additionalProperties: false }),
@@ -72,9 +72,9 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
       name: method.name,
       summary: method.summary,
       paramStructure: "either",
-      params: Object.entries(method.params.properties).map(([name, schema]) => ({
+      params: Object.entries((method.published ?? method.params).properties).map(([name, schema]) => ({
         name,
-        required: method.params.required?.includes(name) ?? false,
+        required: (method.published ?? method.params).required?.includes(name) ?? false,
         schema,
       })),
       result: { name: "result", schema: method.result },

@@ -20,17 +20,24 @@ export const runnerStatuses = ["pending", "in_progress", "completed", "failed", 
 
 export type RunnerStatus = (typeof runnerStatuses)[number];
 
-/** A job as the store keeps it. Times are milliseconds since 1970. */
-export interface JobRecord {
+/** In whose name a job was cancelled: its owner's, or an administrator's. */
+export const cancellers = ["user", "admin"] as const;
+
+export type Canceller = (typeof cancellers)[number];
+
+/** A job without what it was given to do. Times are milliseconds since 1970. */
+export interface JobHead {
   job_id: string;
+  /** What the jobs of one `profiler.triggerBatch` have in common; null for a job submitted alone. */
+  batch_id: string | null;
   dataset_id: string;
+  dataset_name: string;
   /** The subject that submitted it; null where callers are not authenticated. */
   owner: string | null;
-  specification: ProfileSpecification;
   only_light_profile: boolean;
   /** Whether all files are profiled again, those too that have not changed. */
   force: boolean;
-  /** Jobs of higher priority run first; of equal priority the older one. */
+  /** Of a caller's jobs, those of higher priority run first; of equal priority the older one. */
   priority: number;
   status: JobStatus;
   runner_status: RunnerStatus;
@@ -39,16 +46,25 @@ export interface JobRecord {
   attempts: number;
   progress: Progress;
   error: StoredError | null;
-  warnings: StoredError[];
+  /** How many things were found wrong with single files. */
+  warnings: number;
+  cancelled_by: Canceller | null;
+  /** What the one who cancelled it said. */
+  cancel_reason: string | null;
   submitted_at: number;
   started_at: number | null;
   finished_at: number | null;
 }
 
+/** A job as the store keeps it. */
+export interface JobRecord extends JobHead {
+  specification: ProfileSpecification;
+}
+
 /** The members of a job that change after it was submitted. */
 export type JobChanges = Partial<
   Pick<
-    JobRecord,
+    JobHead,
     | "status"
     | "runner_status"
     | "terminal"
@@ -56,6 +72,8 @@ export type JobChanges = Partial<
     | "progress"
     | "error"
     | "warnings"
+    | "cancelled_by"
+    | "cancel_reason"
     | "started_at"
     | "finished_at"
   >

@@ -38,4 +38,60 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX idempotency_by_age ON idempotency (used_at);`,
   "ALTER TABLE jobs ADD COLUMN force INTEGER NOT NULL DEFAULT 0;",
+  // What jobs were given to do moves to a table of its own, so that rows are narrow. Each index that jobs are sorted by
+  // holds all that they are filtered by: a page of any filter and sort is found without reading a row beside it.
+  `CREATE TABLE specifications (
+     seq INTEGER PRIMARY KEY REFERENCES jobs (seq) ON DELETE CASCADE,
+     json TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO specifications (seq, json) SELECT seq, specification FROM jobs;
+   ALTER TABLE jobs ADD COLUMN dataset_name TEXT NOT NULL DEFAULT '';
+   ALTER TABLE jobs ADD COLUMN warning_count INTEGER NOT NULL DEFAULT 0;
+   UPDATE jobs SET dataset_name = specification ->> '$.name', warning_count = json_array_length(warnings);
+   ALTER TABLE jobs DROP COLUMN specification;
+   ALTER TABLE jobs DROP COLUMN warnings;
+   ALTER TABLE jobs RENAME COLUMN warning_count TO warnings;
+   ALTER TABLE jobs ADD COLUMN log_bytes INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN batch_id TEXT;
+   ALTER TABLE jobs ADD COLUMN cancelled_by TEXT;
+   ALTER TABLE jobs ADD COLUMN cancel_reason TEXT;
+   ALTER TABLE jobs ADD COLUMN error_code INTEGER;
+   ALTER TABLE jobs ADD COLUMN state TEXT NOT NULL DEFAULT 'queue';
+   CREATE TRIGGER job_changed AFTER UPDATE OF terminal, runner_status, cancelled_by, error ON jobs BEGIN
+     UPDATE jobs SET
+       error_code = error ->> '$.code',
+       state = CASE WHEN terminal = 0 THEN iif(runner_status = 'in_progress', 'run', 'queue')
+                    WHEN cancelled_by IS NOT NULL THEN 'terminate'
+                    WHEN runner_status = 'completed' THEN 'complete'
+                    ELSE 'error' END
+     WHERE seq = NEW.seq;
+   END;
+   UPDATE jobs SET terminal = terminal;
+   CREATE INDEX jobs_by_created ON jobs
+     (submitted_at, job_id, state, owner, dataset_id, error_code, batch_id);
+   CREATE INDEX jobs_by_started ON jobs
+     (started_at, job_id, state, owner, dataset_id, error_code, batch_id, submitted_at);
+   CREATE INDEX jobs_by_finished ON jobs
+     (finished_at, job_id, state, owner, dataset_id, error_code, batch_id, submitted_at);
+   CREATE INDEX jobs_by_dataset_name ON jobs
+     (dataset_name COLLATE NOCASE, job_id, state, owner, dataset_id, error_code, batch_id, submitted_at);
+   CREATE INDEX jobs_by_status ON jobs
+     (state, job_id, owner, dataset_id, error_code, batch_id, submitted_at);
+   CREATE INDEX jobs_by_owner ON jobs
+     (owner, job_id, state, dataset_id, error_code, batch_id, submitted_at);
+   CREATE INDEX jobs_of_owner ON jobs (owner, submitted_at, job_id);
+   CREATE INDEX jobs_of_batch ON jobs (batch_id, submitted_at, job_id) WHERE batch_id IS NOT NULL;
+   CREATE INDEX profile_sizes ON profiles (job_id, bytes);
+   CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram');
+   INSERT INTO job_search (rowid, text)
+     SELECT seq, lower(concat_ws(char(10), job_id, dataset_id, dataset_name, owner, error ->> '$.name',
+       error ->> '$.message')) FROM jobs;
+   CREATE TABLE job_logs (
+     seq INTEGER NOT NULL REFERENCES jobs (seq) ON DELETE CASCADE,
+     row INTEGER NOT NULL,
+     logged_at INTEGER NOT NULL,
+     level TEXT NOT NULL,
+     message TEXT NOT NULL,
+     PRIMARY KEY (seq, row)
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -1,135 +1,165 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { redact } from "../errors/redact.ts";
-import { ServiceError } from "../errors/service-error.ts";
-import type { JobChanges, JobRecord } from "./job-record.ts";
-import { migrations } from "./migrations.ts";
-import type { Idempotency, Idempotent, ProfilePart, Store } from "./store.ts";
+import type { LogLine, LogPage, LogRow } from "./job-log.ts";
+import type { JobPage, JobQuery } from "./job-query.ts";
+import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
+import { HEAD_COLUMNS, headOf, recordOf, searchedText, toRow } from "./job-rows.ts";
+import { SqliteDatabase } from "./sqlite-database.ts";
+import { appendLog, readLog } from "./sqlite-job-log.ts";
+import { queryJobs } from "./sqlite-job-query.ts";
+import { cleanUp, retain } from "./sqlite-retention.ts";
+import type { Deleted, Idempotency, Idempotent, JobStep, NewJob, ProfilePart, Retention, Store } from "./store.ts";
 
-type Row = Record<string, SQLInputValue>;
+const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 
 /** The embedded store: one SQLite file, written ahead and synced before a change counts as done. */
 export class SqliteStore implements Store {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #database: SqliteDatabase;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 
   /** Opens or makes the store in a folder and brings it to the newest version. */
   static open(folder: string): SqliteStore {
-    return storing(() => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(join(folder, "dli.sqlite"));
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-      migrate(database);
-      return new SqliteStore(database);
-    });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")));
   }
 
-  async insertJob(job: JobRecord, idempotency?: Idempotency): Promise<Idempotent | null> {
-    const row = toRow(job);
-    const names = Object.keys(row);
-    const insert = `INSERT INTO jobs (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
-    return this.#transaction(() => {
-      if (idempotency !== undefined) {
-        const { key, since } = idempotency;
-        const earlier = this.#idempotent(job.owner, key, since);
+  async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
+    return this.#database.transaction(() =>
+      jobs.map(({ record, idempotency, log }) => {
+        const earlier =
+          idempotency === null ? null : this.#idempotent(record.owner, idempotency.key, idempotency.since);
         if (earlier !== null) return earlier;
-      }
-      this.#prepare(insert).run(...Object.values(row));
-      if (idempotency !== undefined) {
-        const { key, params, since } = idempotency;
-        this.#prepare("DELETE FROM idempotency WHERE used_at < ?").run(since);
-        this.#prepare("INSERT INTO idempotency (owner, key, params, job_id, used_at) VALUES (?, ?, ?, ?, ?)").run(
-          ownerKey(job.owner),
-          key,
-          params,
-          job.job_id,
-          job.submitted_at,
-        );
-      }
-      return null;
-    });
+        this.#insert(record);
+        if (idempotency !== null) this.#remember(record, idempotency);
+        appendLog(this.#database, record.job_id, log);
+        return null;
+      }),
+    );
   }
 
   async idempotent(owner: string | null, key: string, since: number): Promise<Idempotent | null> {
-    return storing(() => this.#idempotent(owner, key, since));
+    return this.#idempotent(owner, key, since);
   }
 
-  async job(jobId: string): Promise<JobRecord | null> {
-    const row = storing(() => this.#prepare("SELECT * FROM jobs WHERE job_id = ?").get(jobId));
-    return row === undefined ? null : fromRow(row as Row);
+  async job(jobId: string): Promise<JobHead | null> {
+    const row = this.#database.get(`SELECT ${HEAD} FROM jobs WHERE job_id = ?`, jobId);
+    return row === undefined ? null : headOf(row);
   }
 
-  async changeJob(
-    jobId: string,
-    changes: JobChanges,
-    profiles: Partial<Record<ProfilePart, Uint8Array>> = {},
-  ): Promise<void> {
-    this.#transaction(() => {
+  async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
+    this.#database.transaction(() => {
       this.#update(jobId, changes);
       for (const [part, json] of Object.entries(profiles)) {
-        this.#prepare("INSERT OR REPLACE INTO profiles (job_id, part, json, bytes) VALUES (?, ?, ?, ?)").run(
+        this.#database.run(
+          "INSERT OR REPLACE INTO profiles (job_id, part, json, bytes) VALUES (?, ?, ?, ?)",
           jobId,
           part,
           json,
           json.length,
         );
       }
+      appendLog(this.#database, jobId, log);
     });
+  }
+
+  async appendLogs(logs: ReadonlyMap<string, readonly LogLine[]>): Promise<void> {
+    this.#database.transaction(() => {
+      for (const [jobId, lines] of logs) appendLog(this.#database, jobId, lines);
+    });
+  }
+
+  async log(jobId: string, page: LogPage): Promise<{ log: LogRow[]; total_count: number } | null> {
+    return readLog(this.#database, jobId, page);
   }
 
   async activeJobs(): Promise<JobRecord[]> {
-    const rows = storing(() =>
-      this.#prepare("SELECT * FROM jobs WHERE terminal = 0 ORDER BY priority DESC, seq").all(),
+    const rows = this.#database.all(
+      `SELECT ${HEAD}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
+       WHERE terminal = 0 ORDER BY seq`,
     );
-    return rows.map((row) => fromRow(row as Row));
+    return rows.map(recordOf);
+  }
+
+  async query(query: JobQuery): Promise<JobPage> {
+    return queryJobs(this.#database, query);
   }
 
   async profile(jobId: string, part: ProfilePart): Promise<Uint8Array | null> {
-    const row = storing(() =>
-      this.#prepare("SELECT json FROM profiles WHERE job_id = ? AND part = ?").get(jobId, part),
-    );
-    return row === undefined ? null : ((row as Row).json as Uint8Array);
+    const row = this.#database.get("SELECT json FROM profiles WHERE job_id = ? AND part = ?", jobId, part);
+    return row === undefined ? null : (row.json as Uint8Array);
   }
 
   async newestCddJob(datasetId: string, owner: string | null | undefined): Promise<string | null> {
-    const row = storing(() =>
-      this.#prepare(
-        `SELECT jobs.job_id FROM jobs JOIN profiles ON profiles.job_id = jobs.job_id AND profiles.part = 'cdd'
-         WHERE jobs.dataset_id = ? AND (? OR jobs.owner IS ?)
-         ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
-      ).get(datasetId, owner === undefined ? 1 : 0, owner ?? null),
+    const row = this.#database.get(
+      `SELECT jobs.job_id FROM jobs JOIN profiles ON profiles.job_id = jobs.job_id AND profiles.part = 'cdd'
+       WHERE jobs.dataset_id = ? AND (? OR jobs.owner IS ?)
+       ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
+      datasetId,
+      owner === undefined ? 1 : 0,
+      owner ?? null,
     );
-    return row === undefined ? null : ((row as Row).job_id as string);
+    return row === undefined ? null : (row.job_id as string);
   }
 
-  async deleteProfiles(jobId: string, changes: JobChanges): Promise<number> {
-    return this.#transaction(() => {
-      const row = this.#prepare("SELECT coalesce(sum(bytes), 0) AS freed FROM profiles WHERE job_id = ?").get(jobId);
-      this.#prepare("DELETE FROM profiles WHERE job_id = ?").run(jobId);
-      this.#update(jobId, changes);
-      return Number((row as Row).freed);
-    });
+  async cleanUp(jobId: string): Promise<number> {
+    const freed = this.#database.transaction(() => cleanUp(this.#database, this.#seqOf(jobId)));
+    this.#database.shrink();
+    return freed;
+  }
+
+  retain(retention: Retention): Promise<Deleted> {
+    return retain(this.#database, retention);
   }
 
   async ping(): Promise<void> {
-    storing(() => this.#prepare("SELECT 1").get());
+    this.#database.get("SELECT 1");
   }
 
   async close(): Promise<void> {
     this.#database.close();
   }
 
+  #seqOf(jobId: string): number {
+    return Number(this.#database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq ?? -1);
+  }
+
+  #insert(record: JobRecord): void {
+    const { specification, ...head } = record;
+    const row = toRow(head);
+    const names = Object.keys(row);
+    const places = names.map(() => "?").join(", ");
+    const { seq } = this.#database.run(
+      `INSERT INTO jobs (${names.join(", ")}) VALUES (${places})`,
+      ...Object.values(row),
+    );
+    this.#database.run("INSERT INTO specifications (seq, json) VALUES (?, ?)", seq, JSON.stringify(specification));
+    this.#database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));
+  }
+
+  #remember({ owner, job_id, submitted_at }: JobHead, { key, params, since }: Idempotency): void {
+    this.#database.run("DELETE FROM idempotency WHERE used_at < ?", since);
+    this.#database.run(
+      "INSERT INTO idempotency (owner, key, params, job_id, used_at) VALUES (?, ?, ?, ?, ?)",
+      ownerKey(owner),
+      key,
+      params,
+      job_id,
+      submitted_at,
+    );
+  }
+
   #idempotent(owner: string | null, key: string, since: number): Idempotent | null {
-    const row = this.#prepare(
+    const row = this.#database.get(
       `SELECT jobs.job_id, jobs.dataset_id, idempotency.params FROM idempotency
        JOIN jobs ON jobs.job_id = idempotency.job_id
        WHERE idempotency.owner = ? AND idempotency.key = ? AND idempotency.used_at >= ?`,
-    ).get(ownerKey(owner), key, since);
+      ownerKey(owner),
+      key,
+      since,
+    );
     return (row as Idempotent | undefined) ?? null;
   }
 
@@ -137,80 +167,19 @@ export class SqliteStore implements Store {
     const row = toRow(changes);
     const names = Object.keys(row);
     if (names.length === 0) return;
-    this.#prepare(`UPDATE jobs SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE job_id = ?`).run(
+    this.#database.run(
+      `UPDATE jobs SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE job_id = ?`,
       ...Object.values(row),
       jobId,
     );
-  }
-
-  #transaction<Result>(work: () => Result): Result {
-    return storing(() => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        this.#database.exec("ROLLBACK");
-        throw error;
-      }
-    });
-  }
-
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-}
-
-function migrate(database: DatabaseSync): void {
-  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-  if (version > migrations.length) {
-    throw new Error(`the store is of version ${version}, this program knows ${migrations.length}`);
-  }
-  for (const [index, statements] of migrations.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
-}
-
-/** Runs work on the database; what SQLite throws becomes STORAGE_ERROR. */
-function storing<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    const reason = redact(error instanceof Error ? error.message : String(error));
-    throw new ServiceError("STORAGE_ERROR", { reason }, { cause: error });
+    if (changes.error === undefined || changes.error === null) return;
+    const job = this.#database.get(`SELECT ${HEAD}, seq FROM jobs WHERE job_id = ?`, jobId);
+    if (job === undefined) return;
+    this.#database.run("UPDATE job_search SET text = ? WHERE rowid = ?", searchedText(headOf(job)), Number(job.seq));
   }
 }
 
 /** An owner as a key: subjects are prefixed, so that none is mistaken for the absence of one. */
 function ownerKey(owner: string | null): string {
   return owner === null ? "" : `sub:${owner}`;
-}
-
-const JSON_MEMBERS = new Set(["specification", "progress", "error", "warnings"]);
-const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile", "terminal"]);
-
-function toRow(members: JobChanges): Row {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => {
-      if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.stringify(value)];
-      if (BOOLEAN_MEMBERS.has(name)) return [name, value ? 1 : 0];
-      return [name, value as SQLInputValue];
-    }),
-  );
-}
-
-function fromRow({ seq: _, ...row }: Row): JobRecord {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => {
-      if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.parse(value as string)];
-      if (BOOLEAN_MEMBERS.has(name)) return [name, value === 1];
-      return [name, value];
-    }),
-  ) as unknown as JobRecord;
 }

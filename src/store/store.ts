@@ -1,7 +1,12 @@
-import type { JobChanges, JobRecord } from "./job-record.ts";
+import type { LogLine, LogPage, LogRow } from "./job-log.ts";
+import type { JobPage, JobQuery } from "./job-query.ts";
+import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
 
 export const profileParts = ["light", "heavy", "cdd"] as const;
 export type ProfilePart = (typeof profileParts)[number];
+
+/** Profiles as gzipped JSON. */
+export type Profiles = Partial<Record<ProfilePart, Uint8Array>>;
 
 /** A key under which a submission may come again. */
 export interface Idempotency {
@@ -19,29 +24,68 @@ export interface Idempotent {
   params: string;
 }
 
+/** A job to be added. */
+export interface NewJob {
+  record: JobRecord;
+  idempotency: Idempotency | null;
+  log: readonly LogLine[];
+}
+
+/** What a job changes by, in one step. */
+export interface JobStep {
+  changes: JobChanges;
+  profiles?: Profiles;
+  log?: readonly LogLine[];
+}
+
+/** What is kept at most; jobs that are not terminal are never touched. */
+export interface Retention {
+  /** Jobs that ended before this time are forgotten, and the oldest beyond a number of them; null for any. */
+  jobsBefore: number | null;
+  maxJobs: number | null;
+  /** Profiles of jobs that ended before this time are deleted, and the oldest beyond a number of bytes. */
+  profilesBefore: number | null;
+  maxProfileBytes: number | null;
+  logsBefore: number | null;
+  maxLogBytes: number | null;
+}
+
+/** How much was deleted. */
+export interface Deleted {
+  jobs: number;
+  profiles: string[];
+  logs: number;
+}
+
 /**
  * What the service remembers. Every change is durable before its promise resolves and happens whole or not at all.
  * Failures of the storage itself reject with STORAGE_ERROR.
  */
 export interface Store {
   /**
-   * Adds a job, unless its idempotency key is remembered for its owner: then nothing is added, and what the key was
-   * used for is the answer.
+   * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
+   * answer stands what the key was used for, elsewhere null.
    */
-  insertJob: (job: JobRecord, idempotency?: Idempotency) => Promise<Idempotent | null>;
+  insertJobs: (jobs: readonly NewJob[]) => Promise<(Idempotent | null)[]>;
   /** What an owner's idempotency key was used for since a time. */
   idempotent: (owner: string | null, key: string, since: number) => Promise<Idempotent | null>;
-  job: (jobId: string) => Promise<JobRecord | null>;
-  /** Changes a job and adds profiles to it, in one step. */
-  changeJob: (jobId: string, changes: JobChanges, profiles?: Partial<Record<ProfilePart, Uint8Array>>) => Promise<void>;
-  /** Jobs that are not terminal, in the order in which they are to run. */
+  job: (jobId: string) => Promise<JobHead | null>;
+  changeJob: (jobId: string, step: JobStep) => Promise<void>;
+  /** Adds lines to the logs of jobs. */
+  appendLogs: (logs: ReadonlyMap<string, readonly LogLine[]>) => Promise<void>;
+  /** A page of a job's log, and how many of its rows meet the conditions; null where the job has none. */
+  log: (jobId: string, page: LogPage) => Promise<{ log: LogRow[]; total_count: number } | null>;
+  /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
+  query: (query: JobQuery) => Promise<JobPage>;
   /** A part of a job's profile as gzipped JSON; null where it was not made. */
   profile: (jobId: string, part: ProfilePart) => Promise<Uint8Array | null>;
   /** The newest job of a dataset that has a CDD profile, of one owner or, given undefined, of any. */
   newestCddJob: (datasetId: string, owner: string | null | undefined) => Promise<string | null>;
-  /** Deletes a job's profiles, and tells how many bytes they took. */
-  deleteProfiles: (jobId: string, changes: JobChanges) => Promise<number>;
+  /** Deletes a job's profiles and log, and tells how many bytes they took; the job is CLEANED_UP then. */
+  cleanUp: (jobId: string) => Promise<number>;
+  /** Deletes what is older or more than is to be kept; jobs without their profiles become CLEANED_UP. */
+  retain: (retention: Retention) => Promise<Deleted>;
   /** Resolves if the store answers. */
   ping: () => Promise<void>;
   close: () => Promise<void>;

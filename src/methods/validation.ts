@@ -17,13 +17,13 @@ export function compile(schema: TSchema): ValidateFunction {
 }
 
 /** Every way in which a value fails its schema, named after pydantic's error types, which callers know. */
-export function violations(validate: ValidateFunction, value: unknown, root: string): Violation[] {
+export function violations(validate: ValidateFunction, value: unknown, ...root: (string | number)[]): Violation[] {
   if (validate(value)) return [];
   return (validate.errors ?? []).slice(0, MAX_VIOLATIONS).map((error) => violation(error, value, root));
 }
 
-function violation(error: AjvError, value: unknown, root: string): Violation {
-  const loc = [root, ...locate(error.instancePath, value)];
+function violation(error: AjvError, value: unknown, root: (string | number)[]): Violation {
+  const loc = [...root, ...locate(error.instancePath, value)];
   const params = error.params as Record<string, unknown>;
   const at = (msg: string, type: string, ...more: string[]): Violation => ({ loc: [...loc, ...more], msg, type });
   switch (error.keyword) {

@@ -1,0 +1,38 @@
+import type { DatasetFile } from "../profiling/dataset/inventory.ts";
+import type { TableProfile } from "../profiling/tables/model.ts";
+
+const COUNT = new Intl.NumberFormat("en-US", { useGrouping: "min2" });
+const SIZE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+
+/** `found 3 files, 1.2 MB` */
+export function filesLine(files: readonly DatasetFile[]): string {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return `found ${counted(files.length, "file")}, ${bytesText(bytes)}`;
+}
+
+/** `'a.csv': 100 rows, 4 columns`, with the table's name where a file has several. */
+export function tableLine({ path }: DatasetFile, { name, rowCount, columns }: TableProfile): string {
+  const named = path === name || path.replace(/\.[^./]*$/, "") === name ? `'${path}'` : `'${name}' of '${path}'`;
+  return `${named}: ${counted(rowCount, "row")}, ${counted(columns.length, "column")}`;
+}
+
+/** `in 12 ms` */
+export function lasted(began: number): string {
+  const ms = performance.now() - began;
+  return ms < 1000 ? `in ${Math.round(ms)} ms` : `in ${(ms / 1000).toFixed(1)} s`;
+}
+
+function counted(n: number, noun: string): string {
+  return `${COUNT.format(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function bytesText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"] as const;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${SIZE.format(value)} ${units[unit]}`;
+}

@@ -1,0 +1,80 @@
+import type { Progress } from "../executor/protocol.ts";
+import type { LogLine } from "../store/job-log.ts";
+import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import type { Profiles, Store } from "../store/store.ts";
+import { type ActiveJob, activeJob } from "./active-job.ts";
+import type { JobLogs } from "./job-logs.ts";
+import { checkTransition } from "./states.ts";
+import type { Watchers } from "./watchers.ts";
+
+export interface ActiveJobsOptions {
+  store: Store;
+  watchers: Watchers;
+  logs: JobLogs;
+}
+
+/** Progress is written to the store at most this often. */
+const SAVE_PROGRESS_MS = 2_000;
+
+/** The jobs that are not terminal. What becomes of one is written to the store before anyone is told of it. */
+export class ActiveJobs {
+  readonly #options: ActiveJobsOptions;
+  readonly #jobs = new Map<string, ActiveJob>();
+  readonly #savedAt = new Map<string, number>();
+  #order = 0;
+
+  constructor(options: ActiveJobsOptions) {
+    this.#options = options;
+  }
+
+  add(record: JobRecord): ActiveJob {
+    const job = activeJob(record, this.#order++);
+    this.#jobs.set(record.job_id, job);
+    return job;
+  }
+
+  get(jobId: string): ActiveJob | undefined {
+    return this.#jobs.get(jobId);
+  }
+
+  /** Forgets a job that is terminal, and tells those who wait for that. */
+  remove({ record: { job_id }, ended }: ActiveJob): void {
+    this.#jobs.delete(job_id);
+    this.#savedAt.delete(job_id);
+    ended.resolve();
+  }
+
+  /** Writes a change, and what the job has logged, to the store, then to the record, then tells those who wait. */
+  async change(
+    { record }: ActiveJob,
+    changes: JobChanges,
+    profiles: Profiles = {},
+    lines: LogLine[] = [],
+  ): Promise<void> {
+    const { store, watchers, logs } = this.#options;
+    if (changes.status !== undefined) checkTransition(record.status, changes.status);
+    const log = [...logs.take(record.job_id), ...lines];
+    try {
+      await store.changeJob(record.job_id, { changes, profiles, log });
+    } catch (error) {
+      logs.add(record.job_id, log);
+      throw error;
+    }
+    Object.assign(record, changes);
+    watchers.notify(record.job_id);
+  }
+
+  /** Takes note of how far a job is; percent never goes back. True if it is time to save that. */
+  progressed({ record }: ActiveJob, progress: Progress): boolean {
+    record.progress = { ...progress, percent: Math.max(progress.percent, record.progress.percent) };
+    const now = performance.now();
+    if (now - (this.#savedAt.get(record.job_id) ?? 0) < SAVE_PROGRESS_MS) return false;
+    this.#savedAt.set(record.job_id, now);
+    return true;
+  }
+
+  async saveProgress({ record: { job_id, progress } }: ActiveJob): Promise<void> {
+    const { store, logs } = this.#options;
+    await store.changeJob(job_id, { changes: { progress }, log: logs.take(job_id) });
+  }
+}

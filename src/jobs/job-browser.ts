@@ -1,0 +1,137 @@
+import { ServiceError } from "../errors/service-error.ts";
+import type { JobLogLevel, LogRow } from "../store/job-log.ts";
+import { type JobPage, type JobQuery, type JobState, type SortKey, sortKeys } from "../store/job-query.ts";
+import type { JobHead, JobStatus } from "../store/job-record.ts";
+import type { Store } from "../store/store.ts";
+import { actingAs, type Caller, mayAct, mayRead } from "./caller.ts";
+import type { JobLogs } from "./job-logs.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What can be asked of jobs, as callers ask it; what is left out does not restrict. */
+export interface JobQuestion {
+  time_span?: { from?: number; to?: number };
+  filter?: {
+    status?: readonly JobState[];
+    owner?: readonly string[];
+    dataset_id?: readonly string[];
+    batch_id?: readonly string[];
+    error_code?: readonly number[];
+  };
+  search?: { terms: readonly string[] };
+  sort?: readonly { key: string; direction: "asc" | "desc" }[];
+  offset: number;
+  limit: number;
+  admin: boolean;
+}
+
+export interface LogQuestion {
+  offset: number;
+  limit: number;
+  level?: readonly JobLogLevel[];
+  search?: string;
+  admin: boolean;
+}
+
+export interface JobBrowserOptions {
+  store: Store;
+  scheduler: Scheduler;
+  logs: JobLogs;
+}
+
+const NEWEST_FIRST = [{ key: "created", direction: "desc" }] as const;
+
+/**
+ * What callers see of jobs beside their results, and how they end them. Callers see their own, readers and whoever acts
+ * as an administrator everybody's. Every method throws ServiceErrors only; `admin` of one who is no administrator is
+ * ADMIN_REQUIRED.
+ */
+export class JobBrowser {
+  readonly #options: JobBrowserOptions;
+
+  constructor(options: JobBrowserOptions) {
+    this.#options = options;
+  }
+
+  /** A page of the jobs that meet all conditions. Throws VALIDATION_ERROR and SORT_NOT_SUPPORTED. */
+  async query(question: JobQuestion, caller: Caller): Promise<JobPage> {
+    const acting = actingAs(caller, question.admin);
+    const { from = null, to = null } = question.time_span ?? {};
+    if (from !== null && to !== null && from > to) {
+      const reason = `time_span.from (${from}) is after time_span.to (${to})`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
+    }
+    const { status, owner, dataset_id, batch_id, error_code } = question.filter ?? {};
+    const query: JobQuery = {
+      visible: acting.is_admin || acting.is_reader ? undefined : acting.subject,
+      from,
+      to,
+      states: status ?? null,
+      owners: owner ?? null,
+      datasetIds: dataset_id ?? null,
+      batchIds: batch_id ?? null,
+      errorCodes: error_code ?? null,
+      terms: question.search?.terms ?? [],
+      sort: (question.sort ?? NEWEST_FIRST).map(sortOf),
+      offset: question.offset,
+      limit: question.limit,
+    };
+    const { jobs, found, total } = await this.#options.store.query(query);
+    return { jobs: jobs.map((job) => this.#now(job)), found, total };
+  }
+
+  /** Jobs by id, in the order asked; null where there is none that the caller may read. */
+  async get(jobIds: readonly string[], caller: Caller, admin: boolean): Promise<(JobHead | null)[]> {
+    const acting = actingAs(caller, admin);
+    const found = await Promise.all(jobIds.map((jobId) => this.#options.store.job(jobId)));
+    return found.map((job) => (job !== null && mayRead(acting, job.owner) ? this.#now(job) : null));
+  }
+
+  /**
+   * Rows `[offset, offset + limit)` of those of a job's log that meet the conditions. Throws JOB_NOT_FOUND,
+   * JOB_ACCESS_DENIED, JOB_CLEANED_UP, and JOB_LOG_NOT_FOUND where the log is no longer kept.
+   */
+  async log(jobId: string, question: LogQuestion, caller: Caller): Promise<{ log: LogRow[]; total_count: number }> {
+    const job = await this.#readable(jobId, actingAs(caller, question.admin));
+    if (job.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
+    if (!job.terminal) await this.#options.logs.flush();
+    const { offset, limit, level = null, search = null } = question;
+    const page = await this.#options.store.log(jobId, { offset, limit, levels: level, search });
+    if (page === null) throw new ServiceError("JOB_LOG_NOT_FOUND", { job_id: jobId });
+    return page;
+  }
+
+  /**
+   * Ends a job; answers once it is CANCELLED. Throws JOB_NOT_FOUND, JOB_ACCESS_DENIED, CANCEL_NOT_PERMITTED,
+   * JOB_NOT_ACTIVE and JOB_NOT_CANCELABLE, the first of these that applies.
+   */
+  async cancel(jobId: string, reason: string | null, caller: Caller, admin: boolean): Promise<JobStatus> {
+    const acting = actingAs(caller, admin);
+    const before = await this.#readable(jobId, acting);
+    if (!mayAct(acting, before.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
+    if (before.terminal) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status: before.status });
+    const asOwner = acting.subject === before.owner && !acting.is_admin;
+    const cancelling = { cancelled_by: asOwner ? ("user" as const) : ("admin" as const), cancel_reason: reason };
+    const cancelled = await this.#options.scheduler.cancel(jobId, cancelling);
+    const { status } = await this.#readable(jobId, acting);
+    if (!cancelled) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status });
+    return status;
+  }
+
+  async #readable(jobId: string, acting: Caller): Promise<JobHead> {
+    const job = this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
+    if (job === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
+    if (!mayRead(acting, job.owner)) throw new ServiceError("JOB_ACCESS_DENIED", { job_id: jobId });
+    return job;
+  }
+
+  /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */
+  #now(stored: JobHead): JobHead {
+    return this.#options.scheduler.active(stored.job_id) ?? stored;
+  }
+}
+
+function sortOf({ key, direction }: { key: string; direction: "asc" | "desc" }): { key: SortKey; descending: boolean } {
+  const known = sortKeys.find((candidate) => candidate === key);
+  if (known === undefined) throw new ServiceError("SORT_NOT_SUPPORTED", { key, supported: [...sortKeys] });
+  return { key: known, descending: direction === "desc" };
+}

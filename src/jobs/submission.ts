@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { ServiceError } from "../errors/service-error.ts";
+import { contentType } from "../profiling/dataset/content-type.ts";
+import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
+import { supportedExtensions } from "../profiling/formats.ts";
+import { checkHost, type SourceAccess } from "../profiling/remote/access.ts";
+import { databaseKind } from "../profiling/remote/database.ts";
+import type {
+  DatabaseConnection,
+  HttpResource,
+  ProfileSpecification,
+  ReadOptions,
+} from "../profiling/specification.ts";
+import { isEncoding } from "../profiling/tables/encoding.ts";
+import type { JobRecord } from "../store/job-record.ts";
+
+/** What a caller wants to be done. */
+export interface Submission {
+  specification: ProfileSpecification;
+  only_light_profile: boolean;
+  force: boolean;
+  priority: number;
+  /** The same key with the same submission gives the first answer again; null for none. */
+  idempotency_key: string | null;
+}
+
+/** Where the data of submissions may lie. */
+export interface SubmissionSurroundings {
+  dataRoot: string;
+  access: SourceAccess;
+}
+
+/** Checks that the data of a submission is there, may be read, and is of a kind that can be. */
+export async function checkSubmission(
+  { specification, only_light_profile }: Submission,
+  { dataRoot, access }: SubmissionSurroundings,
+): Promise<void> {
+  for (const connector of specification.data_connectors) {
+    if (connector.type === "RawDataPath") {
+      checkEncodings(connector.dataset_id, connector.read_options ?? []);
+      await checkPath(dataRoot, connector.dataset_id, only_light_profile);
+    } else {
+      checkSource(connector, access);
+    }
+  }
+}
+
+/** The job of a submission, as it is when it is submitted. */
+export function newRecord(
+  { specification, only_light_profile, force, priority }: Submission,
+  ids: { job_id: string; batch_id: string | null },
+  owner: string | null,
+): JobRecord {
+  return {
+    ...ids,
+    dataset_id: specification.id,
+    dataset_name: specification.name,
+    owner,
+    specification,
+    only_light_profile,
+    force,
+    priority,
+    status: "SUBMITTING",
+    runner_status: "pending",
+    terminal: false,
+    attempts: 0,
+    progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
+    error: null,
+    warnings: 0,
+    cancelled_by: null,
+    cancel_reason: null,
+    submitted_at: Date.now(),
+    started_at: null,
+    finished_at: null,
+  };
+}
+
+/** A hash of all that makes one submission differ from another, but for the key. */
+export function hashOf({ specification, only_light_profile, force, priority }: Submission): string {
+  const value = { specification, only_light_profile, force, priority };
+  return createHash("sha256").update(JSON.stringify(value, sortedMembers)).digest("hex");
+}
+
+function sortedMembers(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean): Promise<void> {
+  const { path, isDirectory } = await resolveDataset(dataRoot, datasetId);
+  if (isDirectory || onlyLight) return;
+  const { format, mediaType, conflict } = await contentType(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = `the file system says ${error.code ?? "nothing more"}`;
+    throw new ServiceError("FILE_READ_ERROR", { file: datasetId, reason }, { cause: error });
+  });
+  if (format !== null || conflict !== null) return; // a file that is not what its name says fails its job
+  throw new ServiceError("UNSUPPORTED_FILE_FORMAT", {
+    file: datasetId,
+    format: mediaType,
+    supported: supportedExtensions,
+  });
+}
+
+/** A host that may not be asked fails the call; one that does not answer, its job. */
+function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
+  if (connector.type === "DatabaseConnection") {
+    if (databaseKind(connector.engine) === null) {
+      const reason = `there is no engine '${connector.engine}'; there are PostgreSQL, TimescaleDB, MySQL and MariaDB`;
+      throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: connector.database_name, reason });
+    }
+    checkHost(access, connector.host, connector.port);
+    return;
+  }
+  const url = URL.parse(connector.url);
+  if (url === null) {
+    throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
+      dataset_id: connector.type,
+      reason: "its url is no address",
+    });
+  }
+  checkHost(access, url.hostname.replace(/^\[|\]$/g, ""), Number(url.port) || (url.protocol === "https:" ? 443 : 80));
+}
+
+function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {
+  const unknown = options.find(({ encoding }) => encoding !== undefined && !isEncoding(encoding))?.encoding;
+  if (unknown === undefined) return;
+  const reason = `there is no character encoding named '${unknown}'`;
+  throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
+}

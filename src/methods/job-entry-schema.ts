@@ -1,0 +1,75 @@
+import { type Static, Type } from "typebox";
+import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
+import { jobLogLevels } from "../store/job-log.ts";
+import { jobStates } from "../store/job-query.ts";
+import { cancellers, type JobHead } from "../store/job-record.ts";
+import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, Time, TimeOrNull } from "./schemas.ts";
+
+const strict = { additionalProperties: false };
+const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });
+const queued = { create_at: Time, queue_at: Time };
+const ended = { ...queued, run_at: TimeOrNull, finish_at: Time };
+
+export const State = oneOf(jobStates, "What has become of a job");
+export const LogLevel = oneOf(jobLogLevels);
+
+/** What has become of a job, with the time of each step. */
+export const JobState = Type.Union([
+  Type.Object({ status: Type.Literal("create"), create_at: Time }, strict),
+  Type.Object({ status: Type.Literal("queue"), ...queued }, strict),
+  Type.Object({ status: Type.Literal("run"), ...queued, run_at: Time }, strict),
+  Type.Object({ status: Type.Literal("complete"), ...ended }, strict),
+  Type.Object(
+    {
+      status: Type.Literal("error"),
+      ...ended,
+      error: Type.Object({ code: Type.Integer(), name: Type.String(), message: Type.String() }, strict),
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      status: Type.Literal("terminate"),
+      ...ended,
+      reason: oneOf(cancellers, "In whose name it was cancelled"),
+      message: Type.Unsafe<string | null>({ type: ["string", "null"], description: "What that one said" }),
+    },
+    strict,
+  ),
+]);
+
+/** A job as the job browser shows it. */
+export const JobEntry = Type.Object(
+  {
+    job_id: JobId,
+    batch_id: Type.Unsafe<string | null>({ ...BatchId, type: ["string", "null"] }),
+    owner: TextOrNull,
+    type: oneOf(jobTypes, "What the job makes"),
+    dataset: Type.Object({ id: DatasetId, name: Type.String() }, strict),
+    state: JobState,
+    progress: ProgressSchema,
+    priority: Type.Integer(),
+    warnings: Type.Integer({ description: "Things found wrong with single files; the log says which" }),
+    cleaned_up: Type.Boolean({ description: "Whether its profiles and its log were deleted" }),
+    client_group: oneOf(clientGroups, "Where it is done"),
+  },
+  { ...strict, title: "JobEntry" },
+);
+
+export type JobEntry = Static<typeof JobEntry>;
+
+export function entryOf(job: JobHead): JobEntry {
+  return {
+    job_id: job.job_id,
+    batch_id: job.batch_id,
+    owner: job.owner,
+    type: job.only_light_profile ? "light_profile" : "profile",
+    dataset: { id: job.dataset_id, name: job.dataset_name },
+    state: stateOf(job),
+    progress: { ...job.progress },
+    priority: job.priority,
+    warnings: job.warnings,
+    cleaned_up: job.status === "CLEANED_UP",
+    client_group: "local",
+  };
+}

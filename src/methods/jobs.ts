@@ -1,0 +1,246 @@
+import { Type } from "typebox";
+import type { JobBrowser } from "../jobs/job-browser.ts";
+import { clientGroups, jobTypes } from "../jobs/job-entry.ts";
+import { jobLogLevels } from "../store/job-log.ts";
+import { jobStates, searchableFields, sortKeys } from "../store/job-query.ts";
+import { exampleJobId } from "./examples.ts";
+import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
+import { defineMethod } from "./method.ts";
+import { BatchId, DatasetId, JobId, oneOf, Status, Time } from "./schemas.ts";
+
+const MAX_PAGE = 1000;
+const MAX_LISTED = 1000;
+const strict = { additionalProperties: false };
+const Admin = Type.Optional(
+  Type.Boolean({ default: false, description: "Act as an administrator: everybody's jobs, not only the caller's own" }),
+);
+const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
+const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
+const Count = (description: string) => Type.Integer({ minimum: 0, description });
+const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
+  Type.Optional(Type.Array(item, { minItems: 1, maxItems: MAX_LISTED }));
+const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));
+
+/** The methods of the job browser: what ran, for whom, how it went, its log, and its end. */
+export function jobsMethods(browser: JobBrowser) {
+  return [
+    defineMethod({
+      name: "jobs.query",
+      summary: "A page of jobs: by time span, filter and search terms, all of which must hold; newest first",
+      params: Type.Object(
+        {
+          time_span: Type.Optional(
+            Type.Object(
+              { from: Type.Optional(Time), to: Type.Optional(Time) },
+              {
+                ...strict,
+                description: "Submitted at or after `from` and before `to`",
+              },
+            ),
+          ),
+          filter: Type.Optional(
+            Type.Object(
+              {
+                status: AnyOf(State),
+                owner: AnyOf(Type.String({ maxLength: 1024 })),
+                dataset_id: AnyOf(DatasetId),
+                batch_id: AnyOf(BatchId),
+                error_code: AnyOf(Type.Integer()),
+              },
+              { ...strict, description: "Of each member given, one value must be the job's" },
+            ),
+          ),
+          search: Type.Optional(
+            Type.Object(
+              {
+                terms: Type.Array(Type.String({ pattern: "\\S", maxLength: 256 }), {
+                  minItems: 1,
+                  maxItems: 20,
+                  description: "Each must stand in one of the searchable fields, in capital or small letters",
+                }),
+              },
+              strict,
+            ),
+          ),
+          sort: Type.Optional(
+            Type.Array(
+              Type.Object({ key: Type.String({ maxLength: 64 }), direction: oneOf(["asc", "desc"] as const) }, strict),
+              {
+                minItems: 1,
+                maxItems: sortKeys.length,
+                description: "Keys of jobs.sortSpecs; ties are sorted by job id",
+              },
+            ),
+          ),
+          offset: Offset,
+          limit: Limit,
+          admin: Admin,
+        },
+        strict,
+      ),
+      result: Type.Object(
+        {
+          jobs: Type.Array(JobEntry),
+          found_count: Count("Jobs that meet the conditions"),
+          total_count: Count("Jobs that the caller sees at all"),
+        },
+        strict,
+      ),
+      errors: ["VALIDATION_ERROR", "SORT_NOT_SUPPORTED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
+      example: { filter: { status: ["error"] }, sort: [{ key: "finished", direction: "desc" }], limit: 20 },
+      handler: async ({ offset = 0, limit = 100, admin = false, ...question }, { caller }) => {
+        const { jobs, found, total } = await browser.query({ ...question, offset, limit, admin }, caller);
+        return { jobs: jobs.map(entryOf), found_count: found, total_count: total };
+      },
+    }),
+    defineMethod({
+      name: "jobs.get",
+      summary: "Jobs by id, in the order asked; null where a job is unknown or may not be read",
+      params: Type.Object({ job_ids: Type.Array(JobId, { maxItems: MAX_LISTED }), admin: Admin }, strict),
+      result: Type.Object({ jobs: Type.Array(Type.Union([JobEntry, Type.Null()])) }, strict),
+      errors: ["ADMIN_REQUIRED", "STORAGE_ERROR"],
+      example: { job_ids: [exampleJobId] },
+      handler: async ({ job_ids, admin = false }, { caller }) => {
+        const jobs = await browser.get(job_ids, caller, admin);
+        return { jobs: jobs.map((job) => (job === null ? null : entryOf(job))) };
+      },
+    }),
+    defineMethod({
+      name: "jobs.log",
+      summary: "Rows [offset, offset + limit) of a job's log, of those that meet the conditions; none past the end",
+      params: Type.Object(
+        {
+          job_id: JobId,
+          offset: Offset,
+          limit: Limit,
+          level: AnyOf(LogLevel),
+          search: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 256, description: "A text that the message must contain" }),
+          ),
+          admin: Admin,
+        },
+        strict,
+      ),
+      result: Type.Object(
+        {
+          log: Type.Array(
+            Type.Object(
+              {
+                row: Type.Integer({ minimum: 0, description: "Place in the whole log, from 0" }),
+                logged_at: Time,
+                level: LogLevel,
+                message: Type.String(),
+              },
+              strict,
+            ),
+          ),
+          total_count: Count("Rows that meet the conditions"),
+        },
+        strict,
+      ),
+      errors: [
+        "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
+        "JOB_CLEANED_UP",
+        "JOB_LOG_NOT_FOUND",
+        "ADMIN_REQUIRED",
+        "STORAGE_ERROR",
+      ],
+      example: { job_id: exampleJobId, level: ["warn", "error"] },
+      handler: ({ job_id, offset = 0, limit = 100, admin = false, ...question }, { caller }) =>
+        browser.log(job_id, { ...question, offset, limit, admin }, caller),
+    }),
+    defineMethod({
+      name: "jobs.cancel",
+      summary: "Ends a job that waits or runs; answers once it has ended",
+      params: Type.Object(
+        {
+          job_id: JobId,
+          reason: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 1024, description: "Shown with the job and in its log" }),
+          ),
+          admin: Admin,
+        },
+        strict,
+      ),
+      result: Type.Object({ canceled: Type.Literal(true), status: Status }, strict),
+      errors: [
+        "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
+        "CANCEL_NOT_PERMITTED",
+        "JOB_NOT_ACTIVE",
+        "JOB_NOT_CANCELABLE",
+        "ADMIN_REQUIRED",
+        "STORAGE_ERROR",
+      ],
+      example: { job_id: exampleJobId, reason: "the data will be uploaded anew" },
+      handler: async ({ job_id, reason = null, admin = false }, { caller }) => ({
+        canceled: true as const,
+        status: await browser.cancel(job_id, reason, caller, admin),
+      }),
+    }),
+    defineMethod({
+      name: "jobs.states",
+      summary: "What can have become of a job",
+      params: Type.Object({}, strict),
+      result: Type.Object({ states: Names(jobStates) }, strict),
+      errors: [],
+      example: {},
+      handler: async () => ({ states: [...jobStates] }),
+    }),
+    defineMethod({
+      name: "jobs.types",
+      summary: "What jobs can make",
+      params: Type.Object({}, strict),
+      result: Type.Object({ types: Names(jobTypes) }, strict),
+      errors: [],
+      example: {},
+      handler: async () => ({ types: [...jobTypes] }),
+    }),
+    defineMethod({
+      name: "jobs.sortSpecs",
+      summary: "What jobs.query can sort by, in either direction; jobs without such a value yet come before the others",
+      params: Type.Object({}, strict),
+      result: Type.Object(
+        {
+          sort_specs: Type.Array(
+            Type.Object({ key: oneOf(sortKeys), directions: Names(["asc", "desc"] as const) }, strict),
+          ),
+        },
+        strict,
+      ),
+      errors: [],
+      example: {},
+      handler: async () => ({
+        sort_specs: sortKeys.map((key) => ({ key, directions: ["asc" as const, "desc" as const] })),
+      }),
+    }),
+    defineMethod({
+      name: "jobs.logLevels",
+      summary: "How serious a row of a log can be, least serious first",
+      params: Type.Object({}, strict),
+      result: Type.Object({ log_levels: Names(jobLogLevels) }, strict),
+      errors: [],
+      example: {},
+      handler: async () => ({ log_levels: [...jobLogLevels] }),
+    }),
+    defineMethod({
+      name: "jobs.searchableFields",
+      summary: "Where jobs.query looks for search terms",
+      params: Type.Object({}, strict),
+      result: Type.Object({ searchable_fields: Names(searchableFields) }, strict),
+      errors: [],
+      example: {},
+      handler: async () => ({ searchable_fields: [...searchableFields] }),
+    }),
+    defineMethod({
+      name: "jobs.clientGroups",
+      summary: "Where jobs are done",
+      params: Type.Object({}, strict),
+      result: Type.Object({ client_groups: Names(clientGroups) }, strict),
+      errors: [],
+      example: {},
+      handler: async () => ({ client_groups: [...clientGroups] }),
+    }),
+  ] as const;
+}

@@ -1,0 +1,44 @@
+import type { JobHead } from "./job-record.ts";
+
+/** What has become of a job, as the job browser tells it. */
+export const jobStates = ["create", "queue", "run", "complete", "error", "terminate"] as const;
+
+export type JobState = (typeof jobStates)[number];
+
+/** What jobs can be sorted by. Where a job has no such value yet, it comes before all others. */
+export const sortKeys = ["created", "started", "finished", "dataset_name", "owner", "status"] as const;
+
+export type SortKey = (typeof sortKeys)[number];
+
+/** What search terms are looked for in. */
+export const searchableFields = ["job_id", "batch_id", "dataset_id", "dataset_name", "owner", "error"] as const;
+
+/** A question about jobs; all of its conditions must hold. */
+export interface JobQuery {
+  /** Whose jobs are seen at all; undefined for everybody's. */
+  visible: string | null | undefined;
+  /** Submitted at or after this time, and before that one. */
+  from: number | null;
+  to: number | null;
+  /** One of each list must apply; null for any. */
+  states: readonly JobState[] | null;
+  owners: readonly string[] | null;
+  datasetIds: readonly string[] | null;
+  batchIds: readonly string[] | null;
+  errorCodes: readonly number[] | null;
+  /** Each must stand somewhere in the searchable fields, in capital or small letters. */
+  terms: readonly string[];
+  /** Jobs that are equal in all of these are sorted by id, in the direction of the last. */
+  sort: readonly { key: SortKey; descending: boolean }[];
+  offset: number;
+  limit: number;
+}
+
+/** A page of an answer. */
+export interface JobPage {
+  jobs: JobHead[];
+  /** Jobs that meet the conditions. */
+  found: number;
+  /** Jobs that are seen at all. */
+  total: number;
+}

@@ -1,0 +1,69 @@
+import type { SQLInputValue } from "node:sqlite";
+import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
+import type { Row } from "./sqlite-database.ts";
+
+/** The columns of the table `jobs` that a job's head is read from. */
+export const HEAD_COLUMNS = [
+  "job_id",
+  "batch_id",
+  "dataset_id",
+  "dataset_name",
+  "owner",
+  "only_light_profile",
+  "force",
+  "priority",
+  "status",
+  "runner_status",
+  "terminal",
+  "attempts",
+  "progress",
+  "error",
+  "warnings",
+  "cancelled_by",
+  "cancel_reason",
+  "submitted_at",
+  "started_at",
+  "finished_at",
+] as const satisfies readonly (keyof JobHead)[];
+
+const JSON_MEMBERS = new Set(["progress", "error"]);
+const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile", "terminal"]);
+
+/** Members of a job as SQLite takes them. */
+export function toRow(members: JobChanges): Row {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => {
+      if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.stringify(value)];
+      if (BOOLEAN_MEMBERS.has(name)) return [name, value ? 1 : 0];
+      return [name, value as SQLInputValue];
+    }),
+  );
+}
+
+/** The job that a row of {@link HEAD_COLUMNS} stands for. */
+export function headOf(row: Row): JobHead {
+  return Object.fromEntries(
+    HEAD_COLUMNS.map((name) => {
+      const value = row[name] ?? null;
+      if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.parse(value as string)];
+      if (BOOLEAN_MEMBERS.has(name)) return [name, value === 1];
+      return [name, value];
+    }),
+  ) as unknown as JobHead;
+}
+
+/** The same, where the row has the job's specification too, as `specification`. */
+export function recordOf(row: Row): JobRecord {
+  return { ...headOf(row), specification: JSON.parse(row.specification as string) };
+}
+
+/** What search terms are looked for in, in small letters. */
+export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner, error }: JobHead): string {
+  const parts = [job_id, batch_id, dataset_id, dataset_name, owner, error?.name, error?.message];
+  return folded(parts.filter((part) => part !== null && part !== undefined).join("\n"));
+}
+
+/** A text as searches compare it. */
+export function folded(text: string): string {
+  return text.toLowerCase();
+}

@@ -1,0 +1,107 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { redact } from "../errors/redact.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import { migrations } from "./migrations.ts";
+
+export type Row = Record<string, SQLInputValue>;
+
+/** One SQLite file: prepared statements, transactions, and STORAGE_ERROR for whatever SQLite throws. */
+export class SqliteDatabase {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Opens or makes the file, written ahead and synced, and brings it to the newest version. */
+  static open(path: string): SqliteDatabase {
+    return storing(() => {
+      const database = new DatabaseSync(path);
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      shrinkable(database);
+      migrate(database);
+      return new SqliteDatabase(database);
+    });
+  }
+
+  /** Runs statements as one step: all of them count, on disk, or none. */
+  transaction<Result>(work: () => Result): Result {
+    return storing(() => {
+      this.#database.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        this.#database.exec("COMMIT");
+        return result;
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): { changes: number; seq: number } {
+    const { changes, lastInsertRowid } = storing(() => this.#prepare(sql).run(...values));
+    return { changes: Number(changes), seq: Number(lastInsertRowid) };
+  }
+
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return storing(() => this.#prepare(sql).get(...values)) as Row | undefined;
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return storing(() => this.#prepare(sql).all(...values)) as Row[];
+  }
+
+  /** A number that a statement answers in its only column, `n`. */
+  number(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.get(sql, ...values)?.n ?? 0);
+  }
+
+  /** Gives the space of what was deleted back to the file system. */
+  shrink(): void {
+    storing(() => this.#database.exec("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)"));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** Lets the file become smaller; one that was made otherwise is written anew, once. */
+function shrinkable(database: DatabaseSync): void {
+  const INCREMENTAL = 2;
+  const { auto_vacuum: mode } = database.prepare("PRAGMA auto_vacuum").get() as { auto_vacuum: number };
+  if (mode === INCREMENTAL) return;
+  database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+}
+
+function migrate(database: DatabaseSync): void {
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version > migrations.length) {
+    throw new Error(`the store is of version ${version}, this program knows ${migrations.length}`);
+  }
+  for (const [index, statements] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
+
+/** Runs work on the database; what SQLite throws becomes STORAGE_ERROR. */
+function storing<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    const reason = redact(error instanceof Error ? error.message : String(error));
+    throw new ServiceError("STORAGE_ERROR", { reason }, { cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import type { JobLogLevel, LogLine, LogPage, LogRow } from "./job-log.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+import { likeLiteral } from "./sqlite-job-query.ts";
+
+/** What a row takes beside its message, about. */
+const ROW_BYTES = 24;
+
+/** Adds lines to the log of a job, numbered on from those it has; of a job that is unknown nothing is kept. */
+export function appendLog(database: SqliteDatabase, jobId: string, lines: readonly LogLine[]): void {
+  if (lines.length === 0) return;
+  const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
+  if (seq === undefined) return;
+  let row = database.number("SELECT coalesce(max(row) + 1, 0) AS n FROM job_logs WHERE seq = ?", seq);
+  for (const { logged_at, level, message } of lines) {
+    database.run(
+      "INSERT INTO job_logs (seq, row, logged_at, level, message) VALUES (?, ?, ?, ?, ?)",
+      seq,
+      row++,
+      logged_at,
+      level,
+      message,
+    );
+  }
+  const bytes = lines.reduce((sum, { message }) => sum + ROW_BYTES + Buffer.byteLength(message), 0);
+  database.run("UPDATE jobs SET log_bytes = log_bytes + ? WHERE seq = ?", bytes, seq);
+}
+
+/** A page of a job's log, and how many of its rows meet the conditions; null where the job has no log. */
+export function readLog(
+  database: SqliteDatabase,
+  jobId: string,
+  { offset, limit, levels, search }: LogPage,
+): { log: LogRow[]; total_count: number } | null {
+  const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
+  if (seq === undefined || database.get("SELECT 1 FROM job_logs WHERE seq = ? LIMIT 1", seq) === undefined) return null;
+  const where = `seq = ?${levels === null ? "" : " AND level IN (SELECT value FROM json_each(?))"}${
+    search === null ? "" : " AND message LIKE ? ESCAPE '\\'"
+  }`;
+  const values = [
+    seq,
+    ...(levels === null ? [] : [JSON.stringify(levels)]),
+    ...(search === null ? [] : [`%${likeLiteral(search)}%`]),
+  ];
+  const total_count = database.number(`SELECT count(*) AS n FROM job_logs WHERE ${where}`, ...values);
+  const rows = database.all(
+    `SELECT row, logged_at, level, message FROM job_logs WHERE ${where} ORDER BY row LIMIT ? OFFSET ?`,
+    ...values,
+    limit,
+    offset,
+  );
+  const log = rows.map(({ row, logged_at, level, message }) => ({
+    row: Number(row),
+    logged_at: Number(logged_at),
+    level: level as JobLogLevel,
+    message: String(message),
+  }));
+  return { log, total_count };
+}
