@@ -15,6 +15,7 @@ export interface Config {
   errorTrace: boolean;
   workers: number;
   jobMemoryMb: number;
+  maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
   overloadLagMs: number;
@@ -39,6 +40,15 @@ export interface Config {
   methodTimeoutMs: number;
   batchTimeoutMs: number;
   shutdownGraceMs: number;
+  keepJobsDays: number;
+  keepProfilesDays: number;
+  keepLogsDays: number;
+  keepTablesDays: number;
+  maxJobs: number;
+  maxProfileBytes: number;
+  maxLogBytes: number;
+  maxTableBytes: number;
+  housekeepingMs: number;
   allowedHosts: readonly string[];
   allowPrivateAddresses: boolean;
   maxDownloadBytes: number;
@@ -64,6 +74,9 @@ export interface Setting<Value> {
 type Settings = { readonly [Key in keyof Config]: Setting<Config[Key]> };
 
 const MIB = 1_048_576;
+const GIB = 1024 * MIB;
+const MAX_BYTES = 1_000_000 * GIB;
+const MAX_DAYS = 36_500;
 const MAX_TIMER_MS = 2_147_483_647;
 
 export const settings: Settings = {
@@ -76,6 +89,13 @@ export const settings: Settings = {
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry the places in this project they passed"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
+  maxScratchBytes: integer(
+    "MAX_SCRATCH_BYTES",
+    100 * GIB,
+    MIB,
+    MAX_BYTES,
+    "Disk space that profiling a table may use beside its memory",
+  ),
   jobTimeoutMs: integer("JOB_TIMEOUT_MS", 3_600_000, 10, MAX_TIMER_MS, "Longest time that one run of a job may take"),
   maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
   overloadLagMs: integer("OVERLOAD_LAG_MS", 1000, 1, MAX_TIMER_MS, "Mean event-loop lag from which triggers are shed"),
@@ -106,6 +126,21 @@ export const settings: Settings = {
     MAX_TIMER_MS,
     "Time that running jobs are given at shutdown",
   ),
+  keepJobsDays: integer("KEEP_JOBS_DAYS", 365, 0, MAX_DAYS, "Days until a job that has ended is forgotten; 0: never"),
+  keepProfilesDays: integer("KEEP_PROFILES_DAYS", 90, 0, MAX_DAYS, "Days until its profiles are deleted; 0: never"),
+  keepLogsDays: integer("KEEP_LOGS_DAYS", 30, 0, MAX_DAYS, "Days until its log is deleted; 0: never"),
+  keepTablesDays: integer(
+    "KEEP_TABLES_DAYS",
+    30,
+    0,
+    MAX_DAYS,
+    "Days until the tables of a dataset, kept for its next job, are deleted; 0: never",
+  ),
+  maxJobs: integer("MAX_JOBS", 1_000_000, 0, 1e9, "Jobs that are remembered after their end; 0: any"),
+  maxProfileBytes: integer("MAX_PROFILE_BYTES", 10 * GIB, 0, MAX_BYTES, "Bytes of all profiles; 0: any"),
+  maxLogBytes: integer("MAX_LOG_BYTES", GIB, 0, MAX_BYTES, "Bytes of all logs of jobs; 0: any"),
+  maxTableBytes: integer("MAX_TABLE_BYTES", 10 * GIB, 0, MAX_BYTES, "Bytes of all tables kept for next jobs; 0: any"),
+  housekeepingMs: integer("HOUSEKEEPING_MS", 3_600_000, 10, MAX_TIMER_MS, "Time between two tidyings"),
   allowedHosts: list("ALLOWED_HOSTS", [], "Hosts that connectors may name, comma-separated host or host:port"),
   allowPrivateAddresses: flag(
     "ALLOW_PRIVATE_ADDRESSES",

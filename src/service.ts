@@ -13,6 +13,7 @@ import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { anonymous, type Caller } from "./jobs/caller.ts";
+import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
@@ -81,11 +82,19 @@ export async function startService({
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     jobMemoryMb: config.jobMemoryMb,
+    maxScratchBytes: config.maxScratchBytes,
     access,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),
+  });
+  const housekeeping = new Housekeeping({
+    store,
+    stateDir: config.stateDir,
+    settings: config,
+    runs: () => scheduler.runs,
+    logger,
   });
   const jobs = new JobService({
     store,
@@ -143,9 +152,11 @@ export async function startService({
     },
   });
   await scheduler.start();
+  housekeeping.start();
   refusal = null;
   const port = await listen(server, config).catch(async (error: unknown) => {
     await scheduler.stop(0);
+    await housekeeping.stop();
     await store.close();
     lock.release();
     throw error;
@@ -160,6 +171,7 @@ export async function startService({
       stopping = true;
       watchers.release();
       await scheduler.stop(config.shutdownGraceMs);
+      await housekeeping.stop();
       // Who is connecting by now is accepted before this continues.
       await setImmediate();
       let open = true;

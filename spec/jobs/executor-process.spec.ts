@@ -48,6 +48,7 @@ class Executor {
       data_root: dataRoot,
       scratch: join(this.scratch, id),
       memory_mb: 512,
+      scratch_bytes: 1_000_000_000,
       kept: join(temporaryFolder(), "kept.json.gz"),
       version: "1.0.0",
       access: {

@@ -191,8 +191,11 @@ export class JobRun {
       const options = { ...tableOptions(this.#job.specification, file.path, false), personal: PERSONAL };
       const scratch = join(folder, file.path);
       const memoryMb = Math.min(SMALL_MEMORY_MB, this.#job.memory_mb);
+      const scratchBytes = this.#job.scratch_bytes;
       outcomes.push(
-        ...(await this.#track(this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb }))),
+        ...(await this.#track(
+          this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb, scratchBytes }),
+        )),
       );
     }
     return outcomes;
@@ -220,6 +223,7 @@ export class JobRun {
           options,
           scratch: join(scratch, `table-${index}`),
           threads: large ? this.#pool.size : 1,
+          scratchBytes: this.#job.scratch_bytes,
           memoryMb: large ? memory_mb * LARGE_MEMORY_SHARE : Math.min(SMALL_MEMORY_MB, memory_mb),
         },
         (message) => {

@@ -1,3 +1,4 @@
+import { causesOf } from "../errors/wire.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import type { TableProfile } from "../profiling/tables/model.ts";
 
@@ -20,6 +21,13 @@ export function tableLine({ path }: DatasetFile, { name, rowCount, columns }: Ta
 export function lasted(began: number): string {
   const ms = performance.now() - began;
   return ms < 1000 ? `in ${Math.round(ms)} ms` : `in ${(ms / 1000).toFixed(1)} s`;
+}
+
+/** What caused an error, outermost first: the first line of each cause that says something new. */
+export function causeLines(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const lines = causesOf(error.cause).map(({ message }) => message.split("\n", 1)[0] ?? "");
+  return [...new Set(lines)].filter((line) => line !== "" && line !== error.message);
 }
 
 function counted(n: number, noun: string): string {

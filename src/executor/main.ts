@@ -1,8 +1,9 @@
 import { constants, setPriority } from "node:os";
+import { diskFull } from "../errors/disk-full.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { traceOf } from "../errors/trace.ts";
-import { causesOf } from "../errors/wire.ts";
 import { JobRun } from "./job-run.ts";
+import { causeLines } from "./log-lines.ts";
 import { WorkerPool } from "./pool.ts";
 import type { FromExecutor, ToExecutor } from "./protocol.ts";
 
@@ -44,10 +45,8 @@ process.on("message", (message: ToExecutor) => {
             : {
                 type: "failed",
                 run_id,
-                error: toStoredError(error),
-                causes: causesOf(error instanceof Error ? error.cause : undefined).map(
-                  ({ name, message }) => `${name}: ${message}`,
-                ),
+                error: toStoredError(diskFull(error) ?? error),
+                causes: causeLines(error),
                 trace: traceOf(error),
               },
         ),

@@ -13,6 +13,8 @@ export interface ExecutorJob {
   /** Absolute path of a folder of this run alone. */
   scratch: string;
   memory_mb: number;
+  /** Bytes that a table may take in the scratch folder. */
+  scratch_bytes: number;
   /** Absolute path of the file in which the tables of the dataset are kept for its next job. */
   kept: string;
   /** The profiler's version: what another one kept is not used. */

@@ -37,6 +37,8 @@ export type Task = { port: MessagePort } & (
       scratch: string;
       threads: number;
       memoryMb: number;
+      /** Disk space that the table may use beside its memory. */
+      scratchBytes: number;
     }
 );
 

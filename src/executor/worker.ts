@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { throwIfDiskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { withArchives } from "../profiling/archives/unpack.ts";
@@ -37,6 +38,9 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
       default:
         return await table(task, port, controller.signal);
     }
+  } catch (error) {
+    throwIfDiskFull(error);
+    throw error;
   } finally {
     port.close();
   }

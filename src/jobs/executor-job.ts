@@ -8,6 +8,7 @@ export interface JobSurroundings {
   dataRoot: string;
   stateDir: string;
   jobMemoryMb: number;
+  maxScratchBytes: number;
   /** The profiler's version. */
   version: string;
   access: SourceAccess;
@@ -15,7 +16,7 @@ export interface JobSurroundings {
 
 /** A job's run as the executor gets it. */
 export function executorJob(record: JobRecord, runId: string, surroundings: JobSurroundings): ExecutorJob {
-  const { dataRoot, stateDir, jobMemoryMb, version, access } = surroundings;
+  const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access } = surroundings;
   return {
     run_id: runId,
     specification: record.specification,
@@ -23,6 +24,7 @@ export function executorJob(record: JobRecord, runId: string, surroundings: JobS
     data_root: dataRoot,
     scratch: join(scratchRoot(stateDir), runId),
     memory_mb: jobMemoryMb,
+    scratch_bytes: maxScratchBytes,
     kept: keptFile(stateDir, record.dataset_id),
     version,
     access,
@@ -37,5 +39,10 @@ export function scratchRoot(stateDir: string): string {
 
 /** Where the tables of a dataset are kept for its next job. */
 export function keptFile(stateDir: string, datasetId: string): string {
-  return join(stateDir, "kept", `${datasetId.toLowerCase()}.json.gz`);
+  return join(keptRoot(stateDir), `${datasetId.toLowerCase()}.json.gz`);
+}
+
+/** The folder of the tables that are kept. */
+export function keptRoot(stateDir: string): string {
+  return join(stateDir, "kept");
 }

@@ -76,6 +76,11 @@ export class Scheduler {
     return this.#runs.size;
   }
 
+  /** Ids of the runs that are in the executor. */
+  get runs(): ReadonlySet<string> {
+    return new Set(this.#runs.keys());
+  }
+
   get executorReady(): boolean {
     return this.#executor.ready;
   }

@@ -1,17 +1,23 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Deleted, Retention } from "./store.ts";
 
-/** Jobs that are deleted in one transaction, so that others get their turn. */
-const AT_ONCE = 500;
+/** Jobs that are worked on in one transaction, so that others get their turn. */
+const AT_ONCE = 200;
+
+/** What of a kind there is, by job: the job's `seq`, `finished_at`, and how much it takes, `amount`. */
+const LOGS = "SELECT seq, finished_at, log_bytes AS amount FROM jobs WHERE terminal = 1 AND log_bytes > 0";
+const PROFILES = `SELECT seq, finished_at, amount
+  FROM (SELECT job_id, sum(bytes) AS amount FROM profiles INDEXED BY profile_sizes GROUP BY job_id)
+  JOIN jobs USING (job_id) WHERE terminal = 1`;
+const JOBS = "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal = 1";
 
 /** Deletes what is older or more than is to be kept. */
 export async function retain(database: SqliteDatabase, retention: Retention): Promise<Deleted> {
-  const logs = await each(jobsWithLogs(database, retention), (seq) => deleteLog(database, seq), database);
-  const cleaned = jobsWithProfiles(database, retention);
-  await each(cleaned, (seq) => cleanUp(database, seq), database);
-  const jobs = await each(forgotten(database, retention), (seq) => deleteJob(database, seq), database);
-  const profiles = cleaned.map(({ job_id }) => job_id);
-  if (logs + profiles.length + jobs > 0) database.shrink();
+  const { logsBefore, maxLogBytes, profilesBefore, maxProfileBytes, jobsBefore, maxJobs } = retention;
+  const logs = await each(database, beyond(database, LOGS, logsBefore, maxLogBytes), deleteLog);
+  const profiles = await each(database, beyond(database, PROFILES, profilesBefore, maxProfileBytes), cleanUp);
+  const jobs = await each(database, beyond(database, JOBS, jobsBefore, maxJobs), deleteJob);
+  if (logs + profiles + jobs > 0) database.shrink();
   return { jobs, profiles, logs };
 }
 
@@ -41,53 +47,27 @@ function deleteJob(database: SqliteDatabase, seq: number): void {
   database.run("DELETE FROM jobs WHERE seq = ?", seq); // its log and its specification go with it
 }
 
-interface Ended {
-  seq: number;
-  job_id: string;
-  finished_at: number;
-  bytes: number;
-}
-
-function jobsWithLogs(database: SqliteDatabase, { logsBefore, maxLogBytes }: Retention): Ended[] {
-  const ended = endedJobs(database, "SELECT seq, job_id, finished_at, log_bytes AS bytes FROM jobs", "log_bytes > 0");
-  return beyond(ended, logsBefore, maxLogBytes);
-}
-
-function jobsWithProfiles(database: SqliteDatabase, { profilesBefore, maxProfileBytes }: Retention): Ended[] {
-  const ended = endedJobs(
-    database,
-    `SELECT seq, job_id, finished_at, bytes FROM
-       (SELECT job_id, sum(bytes) AS bytes FROM profiles INDEXED BY profile_sizes GROUP BY job_id) JOIN jobs USING (job_id)`,
-    "TRUE",
+/** Jobs that ended before a time, and those that are left when newer ones have used up what is allowed. */
+function beyond(database: SqliteDatabase, kind: string, before: number | null, most: number | null): number[] {
+  if (before === null && most === null) return [];
+  const rows = database.all(
+    `SELECT seq FROM
+       (SELECT seq, finished_at, sum(amount) OVER (ORDER BY finished_at DESC, seq DESC) AS used FROM (${kind}))
+     WHERE finished_at < ? OR used > ? ORDER BY seq`,
+    before ?? 0,
+    most ?? Number.MAX_SAFE_INTEGER,
   );
-  return beyond(ended, profilesBefore, maxProfileBytes);
+  return rows.map(({ seq }) => Number(seq));
 }
 
-function forgotten(database: SqliteDatabase, { jobsBefore, maxJobs }: Retention): Ended[] {
-  const ended = endedJobs(database, "SELECT seq, job_id, finished_at, 1 AS bytes FROM jobs", "TRUE");
-  return beyond(ended, jobsBefore, maxJobs);
-}
-
-/** Jobs that have ended, newest first. */
-function endedJobs(database: SqliteDatabase, select: string, condition: string): Ended[] {
-  return database.all(
-    `${select} WHERE terminal = 1 AND finished_at IS NOT NULL AND ${condition} ORDER BY finished_at DESC, seq DESC`,
-  ) as unknown as Ended[];
-}
-
-/** Those that ended before a time, and those that come after the newest have used up what is allowed. */
-function beyond(newestFirst: Ended[], before: number | null, most: number | null): Ended[] {
-  let used = 0;
-  return newestFirst.filter(({ finished_at, bytes }) => {
-    used += bytes;
-    return (before !== null && finished_at < before) || (most !== null && used > most);
-  });
-}
-
-async function each(jobs: Ended[], work: (seq: number) => void, database: SqliteDatabase): Promise<number> {
+async function each(
+  database: SqliteDatabase,
+  jobs: readonly number[],
+  work: (database: SqliteDatabase, seq: number) => void,
+): Promise<number> {
   for (let i = 0; i < jobs.length; i += AT_ONCE) {
     database.transaction(() => {
-      for (const { seq } of jobs.slice(i, i + AT_ONCE)) work(seq);
+      for (const seq of jobs.slice(i, i + AT_ONCE)) work(database, seq);
     });
     await new Promise((resolve) => setImmediate(resolve));
   }

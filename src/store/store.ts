@@ -52,8 +52,9 @@ export interface Retention {
 
 /** How much was deleted. */
 export interface Deleted {
+  /** Jobs forgotten, jobs whose profiles were deleted, and jobs whose logs were. */
   jobs: number;
-  profiles: string[];
+  profiles: number;
   logs: number;
 }
 

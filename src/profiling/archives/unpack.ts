@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
@@ -47,6 +48,7 @@ class Unpacker {
     } catch (error) {
       this.#signal.throwIfAborted();
       await rm(own, { recursive: true, force: true });
+      throwIfDiskFull(error);
       return [{ ...archive, problem: problemOf(archive, error) }];
     }
   }
@@ -89,6 +91,7 @@ class Unpacker {
     } catch (error) {
       this.#signal.throwIfAborted();
       if (error instanceof ServiceError) throw error;
+      throwIfDiskFull(error);
       return [{ ...archive, problem: problemOf(archive, error) }];
     }
   }

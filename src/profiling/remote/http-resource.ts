@@ -7,6 +7,7 @@ import type { LookupFunction } from "node:net";
 import { extname, join, posix } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import { type DatasetFile, describeFile, unreadable } from "../dataset/inventory.ts";
@@ -40,6 +41,7 @@ export async function fetchResource(
     return { ...(await fetched(resource, name, folder, access, both)), byName: true };
   } catch (error) {
     signal.throwIfAborted();
+    throwIfDiskFull(error);
     const failure = deadline.aborted
       ? new ServiceError("UPSTREAM_TIMEOUT", { source: name, timeout_seconds: seconds })
       : error;

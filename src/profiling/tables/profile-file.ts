@@ -1,5 +1,6 @@
 import { rm, symlink } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
@@ -38,6 +39,8 @@ export interface TableTask {
   scratch: string;
   threads: number;
   memoryMb: number;
+  /** Disk space that may be used beside the memory. */
+  scratchBytes: number;
   signal: AbortSignal;
   /** Told the share of the work that is done, 0–1. */
   onProgress: (share: number) => void;
@@ -63,6 +66,7 @@ export async function profileFile(task: TableTask): Promise<TableOutcome[]> {
     return await profileContent(task);
   } catch (error) {
     signal.throwIfAborted();
+    throwIfDiskFull(error);
     return [{ ok: false, name: tableName(file.path, null), file: file.path, error: readError(error, file.path) }];
   }
 }
@@ -98,6 +102,7 @@ async function inOwnDatabase(task: TableTask): Promise<TableOutcome[]> {
     scratch: task.scratch,
     threads: task.threads,
     connections: task.threads + SPARE_CONNECTIONS,
+    scratchBytes: task.scratchBytes,
     memoryMb: Math.max(64, Math.floor(task.memoryMb * (1 - COLUMN_SHARE))),
     signal: task.signal,
   });
@@ -132,6 +137,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
       outcomes.push({ ok: true, ...place, ...(await profileTableIn(session, task, open, onProgress)) });
     } catch (error) {
       session.signal.throwIfAborted();
+      throwIfDiskFull(error);
       if (mayRetry && isOutOfMemory(error)) throw error;
       session.untidy = true;
       outcomes.push({ ok: false, ...place, error: readError(error, file) });

@@ -18,6 +18,8 @@ export interface SessionOptions {
   /** How many queries may run at once. */
   connections: number;
   memoryMb: number;
+  /** Bytes that may go to the scratch folder. */
+  scratchBytes: number;
   /** Aborting interrupts whatever query runs and refuses the next ones. */
   signal: AbortSignal;
 }
@@ -36,18 +38,20 @@ export async function openDatabase(options: {
   threads: number;
   connections: number;
   memoryMb: number;
-  spill: string | null;
+  spill: { folder: string; bytes: number } | null;
 }): Promise<Database> {
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(options.threads),
     memory_limit: `${options.memoryMb}MiB`,
-    temp_directory: options.spill ?? "",
+    temp_directory: options.spill?.folder ?? "",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
   });
   const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
   await connections[0]?.run("SET GLOBAL TimeZone = 'UTC'");
+  // Given with the options above, the limit would be forgotten as the folder is set.
+  if (options.spill !== null) await connections[0]?.run(`SET max_temp_directory_size = '${options.spill.bytes} bytes'`);
   return { instance, connections };
 }
 
@@ -89,7 +93,8 @@ export class TableSession {
   /** A session with a database of its own, which goes with it. */
   static async open(options: SessionOptions): Promise<TableSession> {
     options.signal.throwIfAborted();
-    const database = await openDatabase({ ...options, spill: join(options.scratch, "spill") });
+    const spill = { folder: join(options.scratch, "spill"), bytes: options.scratchBytes };
+    const database = await openDatabase({ ...options, spill });
     return new TableSession(database.connections, options.signal, () => closeDatabase(database));
   }
 

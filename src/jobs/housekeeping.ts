@@ -1,0 +1,127 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Store } from "../store/store.ts";
+import { keptRoot, scratchRoot } from "./executor-job.ts";
+
+/** What is kept, and for how long; 0 sets no limit. */
+export interface HousekeepingSettings {
+  keepJobsDays: number;
+  keepProfilesDays: number;
+  keepLogsDays: number;
+  keepTablesDays: number;
+  maxJobs: number;
+  maxProfileBytes: number;
+  maxLogBytes: number;
+  maxTableBytes: number;
+  housekeepingMs: number;
+}
+
+export interface HousekeepingOptions {
+  store: Store;
+  stateDir: string;
+  settings: HousekeepingSettings;
+  /** Ids of the runs whose scratch folders are in use. */
+  runs: () => ReadonlySet<string>;
+  logger: Logger;
+}
+
+const DAY_MS = 86_400_000;
+/** A scratch folder that belongs to no run is deleted when it is this old: before, it may only just have been made. */
+const SCRATCH_MS = 60_000;
+
+/** Deletes, at the start and from time to time, what is older or more than is to be kept. */
+export class Housekeeping {
+  readonly #options: HousekeepingOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: HousekeepingOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#turn();
+    this.#timer = setInterval(() => this.#turn(), this.#options.settings.housekeepingMs);
+    this.#timer.unref();
+  }
+
+  /** Resolves once nothing is being deleted any more. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#work;
+  }
+
+  #turn(): void {
+    this.#work = this.#work.then(async () => {
+      try {
+        await this.#tidy();
+      } catch (error) {
+        this.#options.logger.error({ err: error }, "housekeeping failed; it will be tried again");
+      }
+    });
+  }
+
+  async #tidy(): Promise<void> {
+    const { store, settings, stateDir, logger, runs } = this.#options;
+    const { jobs, profiles, logs } = await store.retain({
+      jobsBefore: daysAgo(settings.keepJobsDays),
+      maxJobs: limit(settings.maxJobs),
+      profilesBefore: daysAgo(settings.keepProfilesDays),
+      maxProfileBytes: limit(settings.maxProfileBytes),
+      logsBefore: daysAgo(settings.keepLogsDays),
+      maxLogBytes: limit(settings.maxLogBytes),
+    });
+    const tables = await deleteBeyond(
+      keptRoot(stateDir),
+      daysAgo(settings.keepTablesDays),
+      limit(settings.maxTableBytes),
+    );
+    const used = runs();
+    const left = (await entries(scratchRoot(stateDir))).filter(({ name }) => !used.has(name));
+    const scratch = left.filter(({ changed }) => changed < Date.now() - SCRATCH_MS);
+    for (const { path } of scratch) await rm(path, { recursive: true, force: true });
+    if (jobs + profiles + logs + tables + scratch.length === 0) return;
+    logger.info({ jobs, profiles, logs, tables, scratch: scratch.length }, "housekeeping deleted");
+  }
+}
+
+function daysAgo(days: number): number | null {
+  return days === 0 ? null : Date.now() - days * DAY_MS;
+}
+
+function limit(most: number): number | null {
+  return most === 0 ? null : most;
+}
+
+interface Entry {
+  name: string;
+  path: string;
+  changed: number;
+  bytes: number;
+}
+
+/** What lies in a folder; nothing where there is none. */
+async function entries(folder: string): Promise<Entry[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const file = await stat(path).catch(() => null); // gone meanwhile
+      return file === null ? [] : [{ name, path, changed: file.mtimeMs, bytes: file.size }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Deletes the files that are older than a time, and the oldest beyond a number of bytes; tells how many. */
+async function deleteBeyond(folder: string, before: number | null, most: number | null): Promise<number> {
+  const newestFirst = (await entries(folder)).sort((a, b) => b.changed - a.changed);
+  let used = 0;
+  const beyond = newestFirst.filter(({ changed, bytes }) => {
+    used += bytes;
+    return (before !== null && changed < before) || (most !== null && used > most);
+  });
+  for (const { path } of beyond) await rm(path, { force: true });
+  return beyond.length;
+}
