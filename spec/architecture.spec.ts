@@ -15,7 +15,8 @@ const ALLOWED: Record<string, string[]> = {
   methods: ["jobs", "store", "executor", "profiling", "errors"],
   rpc: ["methods", "errors"],
   http: ["rpc", "methods", "errors"],
-  cli: [".", "methods", "executor", "profiling", "errors"],
+  client: ["methods", "errors"],
+  cli: [".", "client", "methods", "executor", "profiling", "errors"],
   ".": ["http", "rpc", "methods", "jobs", "store", "errors"],
 };
 
@@ -48,6 +49,18 @@ describe("the house", () => {
         folderOf(file) !== "store" &&
         importsOf(file).includes("src/store/sqlite-store.ts"),
     );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("has a client that runs without anything else: of what is not its own it takes types only", () => {
+    const wrong = files
+      .filter((file) => folderOf(file) === "client")
+      .flatMap((file) =>
+        [...readFileSync(join(root, file), "utf8").matchAll(/^(?:import|export) (?!type)[^;]*? from "([^"]+)"/gm)]
+          .map(([, from = ""]) => from)
+          .filter((from) => !/^\.\/[\w-]+\.ts$/.test(from))
+          .map((from) => `${file} → ${from}`),
+      );
     expect(wrong).to.deep.equal([]);
   });
 

@@ -1,3 +1,4 @@
+import type { StoredError } from "../errors/stored.ts";
 import type { Canceller, JobHead } from "../store/job-record.ts";
 
 export const jobTypes = ["profile", "light_profile"] as const;
@@ -24,7 +25,7 @@ export type JobStateView =
   | ({ status: "queue" } & Queued)
   | ({ status: "run"; run_at: number } & Queued)
   | ({ status: "complete" } & Ended)
-  | ({ status: "error"; error: { code: number; name: string; message: string } } & Ended)
+  | ({ status: "error"; error: StoredError } & Ended)
   | ({ status: "terminate"; reason: Canceller; message: string | null } & Ended);
 
 /** What has become of a job. A job is queued in the step that stores it, so none is seen in the state `create`. */
@@ -36,6 +37,5 @@ export function stateOf(job: JobHead): JobStateView {
   const ended = { ...queued, run_at: started_at, finish_at: finished_at ?? submitted_at };
   if (cancelled_by !== null) return { status: "terminate", ...ended, reason: cancelled_by, message: cancel_reason };
   if (error === null) return { status: "complete", ...ended };
-  const { code, name, message } = error;
-  return { status: "error", ...ended, error: { code, name, message } };
+  return { status: "error", ...ended, error };
 }

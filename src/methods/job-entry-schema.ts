@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { StoredError } from "../errors/details.ts";
 import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { jobStates } from "../store/job-query.ts";
@@ -23,7 +24,7 @@ export const JobState = Type.Union([
     {
       status: Type.Literal("error"),
       ...ended,
-      error: Type.Object({ code: Type.Integer(), name: Type.String(), message: Type.String() }, strict),
+      error: StoredError,
     },
     strict,
   ),

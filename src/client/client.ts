@@ -1,0 +1,96 @@
+import type { MethodName } from "../methods/contract.ts";
+import type { BatchAnswer, Calls, Result } from "./calls.ts";
+import { newKey } from "./idempotency-key.ts";
+import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
+import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
+import { type RetryOptions, retried } from "./retry.ts";
+import { type Message, type Response, resultOf, Transport, type TransportOptions } from "./transport.ts";
+
+export interface ClientOptions extends TransportOptions {
+  /** How often a call that may succeed later is made again; 4. */
+  retries?: number;
+  /** The longest wait between two tries in milliseconds; a minute. */
+  maxWaitMs?: number;
+}
+
+/** A profiler, as a program uses it. */
+export interface Client extends Calls {
+  /**
+   * Profiles one dataset: submits a job, waits, and answers its profile. Rejects with the error that the job failed with
+   * and with JobCancelledError; when the signal aborts, the job is cancelled.
+   */
+  profile: (specification: TriggerItem["profile_specification"], options?: ProfileOptions) => Promise<Profiled>;
+  /** Profiles many datasets; what becomes of one is no matter of the others. When the signal aborts, all are cancelled. */
+  profileAll: (items: readonly TriggerItem[], options?: BatchOptions) => Promise<ItemOutcome[]>;
+  /** Waits until a job has ended, however it ended. */
+  wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
+}
+
+const RETRY: RetryOptions = { retries: 4, maxWaitMs: 60_000 };
+/** Calls that do something each time they are made. */
+const UNREPEATABLE = new Set<string>(["jobs.cancel"]);
+
+/** A client of the service at an address, for Node and browsers. */
+export function createClient(options: ClientOptions): Client {
+  const transport = new Transport(options);
+  const retry = { ...RETRY, ...options };
+  let lastId = 0;
+
+  const posted = (body: Message | Message[], signal: AbortSignal | undefined, repeatable: boolean) =>
+    retried(
+      async () => {
+        const answer = await transport.post(body, signal);
+        if (!Array.isArray(body)) return resultOf(answer as Response | undefined);
+        if (!Array.isArray(answer)) return resultOf(answer); // a batch that was refused as a whole
+        return answer;
+      },
+      retry,
+      repeatable,
+      signal,
+    );
+
+  const message = (method: string, params: unknown): Message => ({
+    jsonrpc: "2.0",
+    id: ++lastId,
+    method,
+    params: withKeys(method, params ?? {}),
+  });
+
+  const client: Client = {
+    call: (method, ...[params, { signal } = {}]) =>
+      posted(message(method, params), signal, !UNREPEATABLE.has(method)) as Promise<never>,
+    batch: async (calls, { signal } = {}) => {
+      const messages = calls.map(({ method, params }) => message(method, params));
+      const repeatable = calls.every(({ method }) => !UNREPEATABLE.has(method));
+      const answers = messages.length === 0 ? [] : ((await posted(messages, signal, repeatable)) as Response[]);
+      const byId = new Map(answers.map((answer) => [answer.id, answer]));
+      return messages.map(({ id }) => answerOf(byId.get(id ?? null))) as never;
+    },
+    notify: async (method, ...[params, { signal } = {}]) => {
+      const { id: _, ...notification } = message(method, params);
+      await transport.post(notification, signal);
+    },
+    profile: (specification, more) => profileOne(client, specification, more ?? {}),
+    profileAll: (items, more) => profileAll(client, items, more ?? {}),
+    wait: (jobId, more) => waitForEnd(client, jobId, more ?? {}),
+  };
+  return client;
+}
+
+function answerOf(response: Response | undefined): BatchAnswer<MethodName> {
+  try {
+    return { ok: true, result: resultOf(response) as never };
+  } catch (error) {
+    return { ok: false, error: error as Error };
+  }
+}
+
+/** Submissions under keys, which makes it safe to send them again. */
+function withKeys(method: string, params: object): object {
+  if (method === "profiler.trigger") return { idempotency_key: newKey(), ...params };
+  if (method !== "profiler.triggerBatch" || !("items" in params) || !Array.isArray(params.items)) return params;
+  const items = params.items.map((item: unknown) =>
+    typeof item === "object" && item !== null ? { idempotency_key: newKey(), ...item } : item,
+  );
+  return { ...params, items };
+}

@@ -1,0 +1,73 @@
+import type { Contract, JsonDocument } from "../methods/contract.ts";
+import type { TriggerParams } from "../methods/trigger.ts";
+import type { Calls } from "./calls.ts";
+import { failureOf } from "./failure.ts";
+import { JobCancelledError } from "./rpc-error.ts";
+
+/** A job as `profiler.jobStatus` shows it. */
+export type Job = Contract["profiler.jobStatus"]["result"];
+
+export interface WaitOptions {
+  /** Told how the job is whenever that is asked: twice a second. */
+  onProgress?: (job: Job) => void;
+  signal?: AbortSignal;
+}
+
+export interface ProfileOptions extends WaitOptions, Omit<TriggerParams, "profile_specification"> {
+  /** Parts of the profile that are wanted; all. */
+  parts?: ("light" | "heavy" | "cdd")[];
+}
+
+/** A profile, and the job that made it. */
+export interface Profiled {
+  job: Job;
+  light: JsonDocument | null;
+  heavy: JsonDocument | null;
+  cdd: JsonDocument | null;
+}
+
+const PROGRESS_SECONDS = 0.5;
+const WAIT_SECONDS = 20;
+
+/** Submits a job, waits for its end, and answers its profile. */
+export async function profileOne(
+  client: Calls,
+  profile_specification: TriggerParams["profile_specification"],
+  { parts, onProgress, signal, ...submission }: ProfileOptions,
+): Promise<Profiled> {
+  const aborting = signal === undefined ? {} : { signal };
+  const { job_id } = await client.call("profiler.trigger", { ...submission, profile_specification }, aborting);
+  const telling = onProgress === undefined ? {} : { onProgress };
+  const job = await waitForEnd(client, job_id, { ...telling, ...aborting }).catch(async (error: unknown) => {
+    if (signal?.aborted === true) await cancel(client, job_id);
+    throw error;
+  });
+  if (job.error !== undefined) throw await failureOf(client, job_id, job.error);
+  if (job.status === "CANCELLED") throw new JobCancelledError(job_id);
+  const wanted = parts ?? (submission.only_light_profile === true ? ["light" as const] : undefined);
+  const profile = await client.call(
+    "profiler.getProfile",
+    { job_id, ...(wanted === undefined ? {} : { parts: wanted }) },
+    aborting,
+  );
+  return { job, light: profile.moma_profile_light, heavy: profile.moma_profile_heavy, cdd: profile.cdd_profile };
+}
+
+/** Waits until a job is terminal. */
+export async function waitForEnd(client: Calls, job_id: string, { onProgress, signal }: WaitOptions): Promise<Job> {
+  const wait_seconds = onProgress === undefined ? WAIT_SECONDS : PROGRESS_SECONDS;
+  for (;;) {
+    const job = await client.call(
+      "profiler.jobStatus",
+      { job_id, wait_seconds },
+      signal === undefined ? {} : { signal },
+    );
+    onProgress?.(job);
+    if (job.terminal) return job;
+  }
+}
+
+/** Ends a job that nobody waits for any more; one that has ended by itself is fine too. */
+export async function cancel(client: Calls, job_id: string): Promise<void> {
+  await client.call("jobs.cancel", { job_id, reason: "whoever waited for it has stopped waiting" }).catch(() => {});
+}

@@ -1,0 +1,61 @@
+import { RpcError, TransportError } from "./rpc-error.ts";
+
+export interface RetryOptions {
+  /** How often a call is made again at most. */
+  retries: number;
+  /** The longest wait between two tries, in milliseconds. */
+  maxWaitMs: number;
+}
+
+const FIRST_WAIT_MS = 200;
+/** Waits are longer by up to this share, so that many clients do not come back at once. */
+const JITTER = 0.25;
+
+/**
+ * Makes a call until it succeeds, fails for good, or has been made often enough. Errors that are retryable are tried
+ * again after the time that they name or a growing one; a lost connection only where the call may be made twice.
+ */
+export async function retried<Result>(
+  call: () => Promise<Result>,
+  { retries, maxWaitMs }: RetryOptions,
+  repeatable: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      const wait = waitFor(error, attempt, repeatable);
+      if (wait === null || attempt >= retries || signal?.aborted === true) throw error;
+      await pause(Math.min(wait, maxWaitMs) * (1 + Math.random() * JITTER), signal);
+    }
+  }
+}
+
+/** Milliseconds until a call should be made again; null where it should not. */
+function waitFor(error: unknown, attempt: number, repeatable: boolean): number | null {
+  const growing = FIRST_WAIT_MS * 2 ** attempt;
+  if (error instanceof RpcError) {
+    return error.retryable ? Math.max((error.data.retry_after_seconds ?? 0) * 1000, growing) : null;
+  }
+  return error instanceof TransportError && repeatable ? growing : null;
+}
+
+/** Waits; rejects with the signal's reason as soon as it aborts. */
+export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    if (signal?.aborted === true) {
+      reject(signal.reason);
+      return;
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
