@@ -16,7 +16,7 @@ const ALLOWED: Record<string, string[]> = {
   rpc: ["methods", "errors"],
   http: ["rpc", "methods", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "methods", "executor", "profiling", "errors"],
+  cli: [".", "client", "methods", "store", "executor", "profiling", "errors"],
   ".": ["http", "rpc", "methods", "jobs", "store", "errors"],
 };
 

@@ -67,6 +67,8 @@ export interface Setting<Value> {
   variable: string;
   description: string;
   fallback: Value;
+  /** Whether nobody is to see the value. */
+  secret?: true;
   /** The value of a text, or what the text should have been. */
   read: (text: string) => { value: Value } | { problem: string };
 }
@@ -100,7 +102,7 @@ export const settings: Settings = {
   maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
   overloadLagMs: integer("OVERLOAD_LAG_MS", 1000, 1, MAX_TIMER_MS, "Mean event-loop lag from which triggers are shed"),
   enableAuth: flag("ENABLE_AUTH", false, "Whether callers need a JWT bearer token"),
-  jwtSecret: text("JWT_SECRET", "", "Shared secret of at least 32 bytes that tokens are verified with"),
+  jwtSecret: secret("JWT_SECRET", "Shared secret of at least 32 bytes that tokens are verified with"),
   jwksUrl: text("JWKS_URL", "", "Address of the key set that tokens are verified with"),
   jwtIssuer: text("JWT_ISSUER", "", "Issuer that tokens must have"),
   jwtAudience: text("JWT_AUDIENCE", "", "Audience that tokens must have"),
@@ -155,17 +157,17 @@ export const settings: Settings = {
     "Largest answer to an HttpResource",
   ),
   dbUser: text("DB_USER", "", "User of databases that have none in DB_CREDENTIALS_FILE"),
-  dbPassword: text("DB_PASSWORD", "", "Password of that user"),
+  dbPassword: secret("DB_PASSWORD", "Password of that user"),
   dbConnectTimeoutMs: integer("DB_CONNECT_TIMEOUT_MS", 10_000, 1, MAX_TIMER_MS, "Time for a connection to a database"),
   dbStatementTimeoutMs: integer("DB_STATEMENT_TIMEOUT_MS", 600_000, 1, MAX_TIMER_MS, "Longest statement in a database"),
   dbCredentialsFile: text("DB_CREDENTIALS_FILE", "", "JSON file {host or host:port: {user, password}}"),
 };
 
 /**
- * The configuration that environment variables make, with folders as absolute paths that exist.
+ * The configuration that environment variables make, with folders as they are named there.
  * Throws CONFIGURATION_ERROR naming the first variable that is wrong.
  */
-export function loadConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>): Config {
   const values = Object.entries(settings).map(([key, setting]) => {
     const given = env[setting.variable];
     if (given === undefined || given === "") return [key, setting.fallback];
@@ -178,6 +180,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   checkHost(config);
   checkAuthentication(config);
   checkProxies(config);
+  return config;
+}
+
+/** The same with folders as absolute paths that exist; those that are not named are made. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const config = readConfig(env);
   const dataRootGiven = (env[settings.dataRoot.variable] ?? "") !== "";
   return {
     ...config,
@@ -239,6 +247,10 @@ function folder(variable: string, path: string, make: boolean): string {
 
 function text(variable: string, fallback: string, description: string): Setting<string> {
   return { variable, description, fallback, read: (value) => ({ value }) };
+}
+
+function secret(variable: string, description: string): Setting<string> {
+  return { ...text(variable, "", description), secret: true };
 }
 
 function list(variable: string, fallback: readonly string[], description: string): Setting<readonly string[]> {

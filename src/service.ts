@@ -27,6 +27,7 @@ import { systemMethods } from "./methods/system.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import { Registry } from "./rpc/registry.ts";
+import { noteAddress } from "./store/service-address.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
@@ -46,6 +47,8 @@ export interface ServiceParts {
   logger: Logger;
   /** Methods beside the service's own. */
   extraMethods?: Method[];
+  /** Whether jobs are run, or only looked after; true. */
+  runJobs?: boolean;
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -59,6 +62,7 @@ export async function startService({
   config,
   logger,
   extraMethods = [],
+  runJobs = true,
   executorModule,
 }: ServiceParts): Promise<Service> {
   const access = sourceAccess(config);
@@ -86,6 +90,7 @@ export async function startService({
     access,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
+    runJobs,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
@@ -161,6 +166,7 @@ export async function startService({
     lock.release();
     throw error;
   });
+  const address = noteAddress(config, port);
   logger.info({ host: config.host, port }, "listening");
   return {
     host: config.host,
@@ -189,6 +195,7 @@ export async function startService({
       server.closeAllConnections();
       await logs.flush().catch((error: unknown) => logger.error({ err: error }, "logs of jobs could not be written"));
       await store.close();
+      address.forget();
       lag.stop();
       lock.release();
       logger.info("stopped");

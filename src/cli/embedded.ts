@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,43 +6,49 @@ import { loadConfig } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { startService } from "../service.ts";
 
-/**
- * Runs `work` against a service in this process, which listens on a free loopback port. Unless STATE_DIR and DATA_ROOT
- * say otherwise, its folders are temporary and removed afterwards.
- */
+/** What a service in this process is started with. */
+export interface Embedding {
+  /** The folder that datasets are read from; DATA_ROOT where it is set, else an empty one. */
+  dataRoot?: string;
+  /**
+   * Where jobs are kept: `found`, where STATE_DIR says or an earlier command has left them; `kept`, there too, made where
+   * there is none; `temporary`, where STATE_DIR says, else nowhere.
+   */
+  state: "found" | "kept" | "temporary";
+  /** Whether jobs are run, or only looked at. */
+  runJobs: boolean;
+}
+
+/** Where jobs are kept that are to be found again, in the working directory. */
+export const STATE_FOLDER = ".dli";
+
+/** Runs `work` against a service in this process, which listens on a free loopback port and ends with it. */
 export async function withEmbeddedService<Result>(
-  overrides: { DATA_ROOT?: string },
+  { dataRoot, state, runJobs }: Embedding,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
   const temporary = await mkdtemp(join(tmpdir(), "dli-"));
   try {
+    const lasting = state === "kept" || (state === "found" && existsSync(STATE_FOLDER));
     const config = loadConfig({
       LOG_LEVEL: "silent",
       SHUTDOWN_GRACE_MS: "0",
-      STATE_DIR: temporary,
+      STATE_DIR: lasting ? STATE_FOLDER : temporary,
       DATA_ROOT: temporary,
       ...process.env,
-      ...overrides,
+      ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
       ENABLE_AUTH: "false",
       RATE_LIMIT_PER_MINUTE: "0",
       HOST: "127.0.0.1",
       PORT: "0",
     });
-    const service = await startService({ config, logger: createLogger(config.logLevel) });
-    const stop = (): void => void service.stop().finally(() => process.exit(INTERRUPTED));
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
+    const service = await startService({ config, logger: createLogger(config.logLevel), runJobs });
     try {
       return await work(`http://127.0.0.1:${service.port}`);
     } finally {
-      process.off("SIGINT", stop);
-      process.off("SIGTERM", stop);
       await service.stop();
     }
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
-
-/** Exit code of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;

@@ -1,6 +1,7 @@
+import { JobCancelledError, RpcError, TransportError } from "../client/index.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, toErrorObject } from "../errors/wire.ts";
-import { RpcFailure } from "./rpc-client.ts";
+import { Interruption } from "./interruption.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_INTERNAL = 2;
@@ -13,21 +14,36 @@ export function errorText(error: ErrorObject): string {
 
 /** Writes anything thrown to stderr and sets the exit code: 2 for an internal error, 1 for any other. */
 export function reportFailure(thrown: unknown): void {
+  if (thrown instanceof Interruption) {
+    process.stderr.write("Interrupted\n");
+    process.exitCode = thrown.exitCode;
+    return;
+  }
+  if (thrown instanceof JobCancelledError) {
+    process.stderr.write(`Job '${thrown.job_id}' was cancelled\n`);
+    process.exitCode = EXIT_FAILURE;
+    return;
+  }
   const error = errorOf(thrown);
   process.stderr.write(errorText(error));
   process.exitCode = error.data.cli_code === "DLI-999" ? EXIT_INTERNAL : EXIT_FAILURE;
 }
 
-function errorOf(thrown: unknown): ErrorObject {
-  if (thrown instanceof RpcFailure) return thrown.error;
-  const error = toErrorObject(thrown, { source: "dli", request_id: "dli", trace: false });
-  if (thrown instanceof ServiceError || !(thrown instanceof Error)) return error;
+/** Anything thrown as an error of the catalog. */
+export function errorOf(thrown: unknown): ErrorObject {
+  if (thrown instanceof RpcError) return thrown.toJSON();
+  const known =
+    thrown instanceof TransportError
+      ? new ServiceError("SERVICE_UNAVAILABLE", { reason: thrown.message }, { cause: thrown })
+      : thrown;
+  const error = toErrorObject(known, { source: "dli", request_id: "dli", trace: false });
+  if (known instanceof ServiceError || !(thrown instanceof Error)) return error;
   const cause = thrown.cause instanceof Error ? `: ${thrown.cause.message}` : "";
   return { ...error, message: `${thrown.message}${cause}` };
 }
 
 /** JOB_NOT_FOUND → "Job not found". */
-function title(name: string): string {
+export function title(name: string): string {
   const words = name.toLowerCase().replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

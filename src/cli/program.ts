@@ -1,49 +1,96 @@
 import { Command } from "commander";
 import { serve } from "../main.ts";
 import { version } from "../version.ts";
-import { callCommand } from "./call-command.ts";
-import { formatsCommand } from "./formats-command.ts";
+import { batchCommand } from "./commands/batch.ts";
+import { callCommand } from "./commands/call.ts";
+import { errorsCommand, formatsCommand, methodsCommand } from "./commands/catalog.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
+import { configCommand, healthCommand } from "./commands/service.ts";
+import { addJobCommands } from "./job-commands.ts";
+import { asksService, oneOf } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
-import { type ProfileCommandOptions, profileCommand } from "./profile-command.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
 export async function run(argv: string[]): Promise<void> {
-  const program = new Command("dli")
-    .description("Profiles datasets: folders of CSV, TSV, JSON, JSON Lines and Parquet into Croissant JSON-LD")
-    .version(version)
-    .showHelpAfterError("(see 'dli --help')");
-  program
-    .command("profile")
-    .description("profile a file or folder and print a summary")
-    .argument("<path>", "file or folder to profile")
-    .option("-o, --out <file>", "write the full profile, Croissant JSON-LD, to a file")
-    .option("--light", "only list, type and hash the files")
-    .option("--json", "print the result of profiler.getProfile instead of a summary")
-    .option("--name <name>", "name of the dataset (default: that of the file or folder)")
-    .option("--license <licence>", "address, SPDX id or usual name of the licence")
-    .option("--spec <file>", "JSON file with further members of the profile specification")
-    .action((path: string, options: ProfileCommandOptions) => profileCommand(path, options));
-  program
-    .command("serve")
-    .description("serve JSON-RPC 2.0 on POST /rpc, as the environment variables say (see README)")
-    .action(() => serve(process.env));
-  program
-    .command("call")
-    .description("call a method and print its result as JSON")
-    .argument("<method>", "name of the method, e.g. profiler.jobStatus")
-    .argument("[params]", "params as JSON, by name or by position")
-    .option("--url <url>", "address of a running service (default: DLI_URL, else a service in this process)")
-    .action((method: string, params: string | undefined, options: { url?: string }) =>
-      callCommand(method, params, options),
-    );
-  program
-    .command("formats")
-    .description("list what can be profiled")
-    .option("--json", "print the result of profiler.formats")
-    .action((options: { json?: true }) => formatsCommand(options));
+  // Whoever reads the output may stop doing so: `dli job list | head -1`.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
   try {
-    await program.parseAsync(argv);
+    await buildProgram().parseAsync(argv);
   } catch (error) {
     reportFailure(error);
   }
+}
+
+/** The tree of commands. */
+export function buildProgram(): Command {
+  const program = new Command("dli")
+    .description("Profiles datasets into Croissant JSON-LD: files, folders, archives, databases, addresses")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError("(see 'dli --help')");
+  addProfileCommands(program);
+  asksService(program.command("batch"), "print what became of all as one JSON object")
+    .description("profile every dataset that a line of a file names; run again after a stop, it goes on")
+    .argument("<file>", "JSON Lines: paths, specifications, or params of profiler.trigger")
+    .option("--results <file>", "where to write what became of each line (default: beside the file)")
+    .option("-o, --out <folder>", "write the profiles to a folder")
+    .option("--retry-failed", "do only those again that failed in the last run")
+    .action(batchCommand);
+  addJobCommands(program);
+  program
+    .command("serve")
+    .description("serve JSON-RPC 2.0 on POST /rpc, as the environment variables say (see 'dli config')")
+    .action(() => serve(process.env));
+  asksService(program.command("call"), "print the result on one line")
+    .description("call a method and print its result as JSON")
+    .argument("<method>", "name of the method, e.g. profiler.jobStatus")
+    .argument("[params]", "params as JSON")
+    .action(callCommand);
+  asksService(program.command("methods")).description("list what can be called").action(methodsCommand);
+  asksService(program.command("formats")).description("list what can be profiled").action(formatsCommand);
+  asksService(program.command("errors"))
+    .description("list the error catalog, or explain one of its errors")
+    .argument("[code]", "number, DLI-number or name")
+    .action(errorsCommand);
+  asksService(program.command("health"))
+    .description("show how the parts of the service are; exit code 1 where one is degraded")
+    .action(healthCommand);
+  program
+    .command("config")
+    .description("show every setting, its value and where that comes from; secrets are hidden")
+    .option("--json", "print the values as JSON")
+    .action(configCommand);
+  program
+    .command("completion")
+    .description("print a script that completes commands and options")
+    .argument("<shell>", "bash or zsh")
+    .action((shell: string) => completionCommand(shell, program));
+  return program;
+}
+
+function addProfileCommands(program: Command): void {
+  const profile = asksService(program.command("profile"), "print the result of profiler.getProfile")
+    .description("profile a file or folder and print a summary")
+    .enablePositionalOptions()
+    .argument("<path>", "file or folder to profile; with --url, below the service's data root")
+    .option("-o, --out <file>", "write the full profile, Croissant JSON-LD, to a file")
+    .option("--light", "only list, type and hash the files")
+    .option("--name <name>", "name of the dataset (default: that of the file or folder)")
+    .option("--license <licence>", "address, SPDX id or usual name of the licence")
+    .option("--spec <file>", "JSON file with further members of the profile specification")
+    .action(profileCommand);
+  asksService(profile.command("get"), "print the result of profiler.getProfile")
+    .description("print the profile that a job made, as JSON")
+    .argument("<job>", "id of the job")
+    .addOption(oneOf("--part <part>", "the part wanted (default: the fullest)", ["light", "heavy", "cdd"]))
+    .option("-o, --out <file>", "write it to a file")
+    .action(profileGetCommand);
+  asksService(profile.command("show"), "print the result of profiler.getProfile")
+    .description("print a summary of the profile that a job made")
+    .argument("<job>", "id of the job")
+    .action(profileShowCommand);
 }

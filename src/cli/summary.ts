@@ -1,6 +1,8 @@
-import { styleText } from "node:util";
 import stringWidth from "string-width";
+import { counted } from "../executor/wording.ts";
 import { blocks } from "./histogram.ts";
+import type { Terminal } from "./terminal.ts";
+import { cut, oneLine, pad } from "./text.ts";
 
 /** The parts of a heavy profile that the summary shows. */
 export interface ProfileDocument {
@@ -48,12 +50,6 @@ interface Field {
   subField?: Field[];
 }
 
-export interface SummaryOptions {
-  /** Columns of the terminal, or of the text where there is none. */
-  width: number;
-  color: boolean;
-}
-
 const NAME_WIDTH = 28;
 const RANGE_WIDTH = 32;
 const MAX_COLUMNS = 40;
@@ -62,13 +58,14 @@ const INTEGER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGr
 const COUNT = new Intl.NumberFormat("en-US");
 
 /** A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. */
-export function summaryText(profile: ProfileDocument, options: SummaryOptions): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-    options.color ? styleText(format, text, { validateStream: false }) : text;
+export function summaryText(profile: ProfileDocument, terminal: Terminal): string {
+  const { style } = terminal;
   const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
   const tables = profile.recordSet ?? [];
-  const lines = [`${style("bold", profile.name)}  ${count(files.length, "file")}, ${count(tables.length, "table")}`];
-  for (const table of tables) lines.push("", ...tableLines(table, options, style));
+  const lines = [
+    `${style("bold", profile.name)}  ${counted(files.length, "file")}, ${counted(tables.length, "table")}`,
+  ];
+  for (const table of tables) lines.push("", ...tableLines(table, terminal));
   const names = new Set(tables.map(({ name }) => name));
   const sources = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileObject?.["@id"])));
   const sets = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileSet?.["@id"])));
@@ -96,15 +93,13 @@ export function summaryText(profile: ProfileDocument, options: SummaryOptions): 
   return `${lines.join("\n")}\n`;
 }
 
-type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
-
-function tableLines(table: RecordSet, { width }: SummaryOptions, style: Style): string[] {
+function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
   if (table.error !== undefined) {
     return [`${style("bold", table.name)}  ${style("red", table.error.name)}`, `  ${table.error.description}`];
   }
   const fields = table.field.flatMap((field) => flat(field, ""));
   const rejected = table.rejectedRows === undefined ? "" : `, ${COUNT.format(table.rejectedRows.count)} rejected`;
-  const head = `${style("bold", table.name)}  ${count(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${count(table.field.length, "column")}`;
+  const head = `${style("bold", table.name)}  ${counted(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${counted(table.field.length, "column")}`;
   if (fields.length === 0) return [head];
   const shown = fields.slice(0, MAX_COLUMNS);
   const rows = shown.map(({ name, field }) => cells(name, field));
@@ -164,30 +159,4 @@ function range({ min, max, minLength, maxLength }: Field["statistics"]): string 
 function percent(value: number): string {
   if (value > 0 && value < 0.1) return "<0.1 %";
   return `${value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} %`;
-}
-
-function count(n: number, noun: string): string {
-  return `${COUNT.format(n)} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-/** A value on one line: control characters, which could move the cursor or break the table, become spaces. */
-function oneLine(value: unknown): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-}
-
-function pad(text: string, width: number, right: boolean): string {
-  const space = " ".repeat(Math.max(width - stringWidth(text), 0));
-  return right ? `${space}${text}` : `${text}${space}`;
-}
-
-/** Shortens a text to a width in terminal columns. */
-function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let short = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(short) + stringWidth(segment) > width - 1) break;
-    short += segment;
-  }
-  return `${short}…`;
 }

@@ -1,9 +1,7 @@
 import { causesOf } from "../errors/wire.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import type { TableProfile } from "../profiling/tables/model.ts";
-
-const COUNT = new Intl.NumberFormat("en-US", { useGrouping: "min2" });
-const SIZE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+import { bytesText, counted } from "./wording.ts";
 
 /** `found 3 files, 1.2 MB` */
 export function filesLine(files: readonly DatasetFile[]): string {
@@ -28,19 +26,4 @@ export function causeLines(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const lines = causesOf(error.cause).map(({ message }) => message.split("\n", 1)[0] ?? "");
   return [...new Set(lines)].filter((line) => line !== "" && line !== error.message);
-}
-
-function counted(n: number, noun: string): string {
-  return `${COUNT.format(n)} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function bytesText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"] as const;
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${SIZE.format(value)} ${units[unit]}`;
 }

@@ -26,6 +26,8 @@ export interface SchedulerOptions extends JobSurroundings {
   /** Worker threads of the executor; also how many jobs run side by side. */
   workers: number;
   jobTimeoutMs: number;
+  /** Whether jobs are run at all; else they only wait. */
+  runJobs: boolean;
   /** Told of every job that ended, with the rows of its tables. */
   onEnded: (job: JobRecord, rows: number) => void;
   executorModule?: URL;
@@ -101,10 +103,11 @@ export class Scheduler {
     await mkdir(join(stateDir, "scratch"), { recursive: true });
     for (const record of await store.activeJobs()) {
       const job = this.#active.add(record);
-      if (record.runner_status === "in_progress") await this.#interrupted(job, "the service was stopped");
+      if (record.runner_status === "in_progress" && this.#options.runJobs)
+        await this.#interrupted(job, "the service was stopped");
       else this.#enqueue(job);
     }
-    this.#executor.start();
+    if (this.#options.runJobs) this.#executor.start();
   }
 
   /** Queues a job that the store has. */

@@ -1,0 +1,66 @@
+import { readConfig, settings } from "../../config.ts";
+import { bytesText } from "../../executor/wording.ts";
+import { type ConnectionOptions, connected } from "../connection.ts";
+import { tableLines } from "../table.ts";
+import { print, printJson, terminalOf } from "../terminal.ts";
+
+const EXIT_DEGRADED = 1;
+const HIDDEN = "********";
+
+/** `dli health`: how the parts of a service are; the exit code is 1 where one is degraded. */
+export async function healthCommand(options: ConnectionOptions & { json?: true }): Promise<void> {
+  const health = await connected(options, { state: "found", runJobs: true }, ({ client }) =>
+    client.call("system.health"),
+  );
+  if (health.status === "degraded") process.exitCode = EXIT_DEGRADED;
+  if (options.json === true) {
+    printJson(health);
+    return;
+  }
+  const terminal = terminalOf(process.stdout);
+  const color = (status: string): string => terminal.style(status === "healthy" ? "green" : "red", status);
+  const { store, executor, disk } = health;
+  const rows = [
+    ["store", store.status, `${store.latency_ms} ms`, ""],
+    [
+      "executor",
+      executor.status,
+      `${executor.latency_ms} ms`,
+      `${executor.running} running, ${executor.queued} queued`,
+    ],
+    ["disk", disk.status, `${disk.latency_ms} ms`, `${bytesText(disk.free_bytes)} free`],
+  ];
+  const columns = [{ title: "PART" }, { title: "STATUS" }, { title: "LATENCY", right: true }, { title: "" }];
+  print([`The service is ${color(health.status)}`, "", ...tableLines(columns, rows, terminal)]);
+}
+
+/** `dli config`: every setting with its value, and where that comes from. Secrets are not shown. */
+export function configCommand(options: { json?: true }): void {
+  const config = readConfig(process.env);
+  const rows = Object.entries(settings).map(([key, { variable, description, secret }]) => {
+    const value = config[key as keyof typeof config];
+    return {
+      variable,
+      value: secret === true && value !== "" ? HIDDEN : value,
+      given: (process.env[variable] ?? "") !== "",
+      description,
+    };
+  });
+  if (options.json === true) {
+    printJson(Object.fromEntries(rows.map(({ variable, value }) => [variable, value])));
+    return;
+  }
+  const columns = [
+    { title: "VARIABLE" },
+    { title: "VALUE", flexible: true },
+    { title: "FROM" },
+    { title: "MEANING", flexible: true },
+  ];
+  const cells = rows.map(({ variable, value, given, description }) => [
+    variable,
+    Array.isArray(value) ? value.join(",") : String(value),
+    given ? "environment" : "default",
+    description,
+  ]);
+  print(tableLines(columns, cells, terminalOf(process.stdout)));
+}
