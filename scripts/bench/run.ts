@@ -1,9 +1,10 @@
 import { batchBench } from "./batch.ts";
 import { databaseBench } from "./database.ts";
+import { jobsBench } from "./jobs.ts";
 import { pingBench } from "./ping.ts";
 import { growthBench, profileBench, shapesBench } from "./profile.ts";
 
-// `npm run bench [ping|batch|profile|shapes|growth|database …]`: each number is a ratio against a yardstick measured in the same run.
+// `npm run bench [ping|batch|profile|shapes|growth|database|jobs …]`: each number is a ratio against a yardstick measured in the same run.
 const benches = {
   ping: pingBench,
   batch: batchBench,
@@ -11,6 +12,7 @@ const benches = {
   shapes: shapesBench,
   growth: growthBench,
   database: databaseBench,
+  jobs: jobsBench,
 };
 const asked = process.argv.slice(2);
 

@@ -79,8 +79,10 @@ export const migrations: readonly string[] = [
      (state, job_id, owner, dataset_id, error_code, batch_id, submitted_at);
    CREATE INDEX jobs_by_owner ON jobs
      (owner, job_id, state, dataset_id, error_code, batch_id, submitted_at);
-   CREATE INDEX jobs_of_owner ON jobs (owner, submitted_at, job_id);
-   CREATE INDEX jobs_of_batch ON jobs (batch_id, submitted_at, job_id) WHERE batch_id IS NOT NULL;
+   CREATE INDEX jobs_of_owner ON jobs (owner, submitted_at);
+   CREATE INDEX jobs_of_state ON jobs (state, owner, submitted_at);
+   CREATE INDEX jobs_of_error ON jobs (error_code, owner, submitted_at) WHERE error_code IS NOT NULL;
+   CREATE INDEX jobs_of_batch ON jobs (batch_id, owner) WHERE batch_id IS NOT NULL;
    CREATE INDEX profile_sizes ON profiles (job_id, bytes);
    CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram');
    INSERT INTO job_search (rowid, text)

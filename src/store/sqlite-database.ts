@@ -5,6 +5,10 @@ import { migrations } from "./migrations.ts";
 
 export type Row = Record<string, SQLInputValue>;
 
+/** Memory for pages that are written, and how much of the file is read without copying it. */
+const CACHE_KIB = 16_384;
+const MAPPED_BYTES = 1_073_741_824;
+
 /** One SQLite file: prepared statements, transactions, and STORAGE_ERROR for whatever SQLite throws. */
 export class SqliteDatabase {
   readonly #database: DatabaseSync;
@@ -18,7 +22,8 @@ export class SqliteDatabase {
   static open(path: string): SqliteDatabase {
     return storing(() => {
       const database = new DatabaseSync(path);
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES}`);
       shrinkable(database);
       migrate(database);
       return new SqliteDatabase(database);

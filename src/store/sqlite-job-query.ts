@@ -15,37 +15,41 @@ const SORTED: Record<SortKey, { by: string; index: string }> = {
 
 /** Letters from which on the index of searched texts can be used. */
 const TRIGRAM = 3;
+/** So many jobs are rather looked at one by one than found by walking an index of all. */
+const FEW = 2000;
+/** Jobs of more datasets or batches than this are no longer few. */
+const FEW_LISTED = 10;
 
 interface Condition {
+  column: "owner" | "submitted_at" | "state" | "dataset_id" | "batch_id" | "error_code" | "text";
   sql: string;
   values: SQLInputValue[];
 }
 
 /**
- * Answers a question about jobs from indexes alone; rows are read only for the page asked for. Jobs of few batches or
- * datasets are found by those; all others by walking the index of the first sort key, which holds what they are
- * filtered by.
+ * Answers a question about jobs from indexes alone; rows are read only for the page asked for. Jobs of a dataset or a
+ * batch, and the few that have all search terms, are found by these; all others by walking the index of the first sort
+ * key, which holds what they are filtered by.
  */
 export function queryJobs(database: SqliteDatabase, query: JobQuery): JobPage {
-  const visible = query.visible === undefined ? [] : [{ sql: "owner IS ?", values: [query.visible] }];
-  const conditions = [...visible, ...conditionsOf(query)];
-  const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}`;
-  const values = conditions.flatMap((condition) => condition.values);
-  const total = database.number(
-    `SELECT count(*) AS n FROM jobs ${visible.length === 0 ? "" : "WHERE owner IS ?"}`,
-    ...visible.flatMap((condition) => condition.values),
-  );
-  const walked = query.batchIds === null && query.datasetIds === null;
-  const from = (key: SortKey): string => (walked ? `jobs INDEXED BY ${SORTED[key].index}` : "jobs");
-  const found =
-    conditions.length === visible.length
-      ? total
-      : database.number(`SELECT count(*) AS n FROM ${from("created")} ${where}`, ...values);
+  const all = database.number("SELECT count(*) AS n FROM jobs");
+  const total =
+    query.visible === undefined
+      ? all
+      : database.number("SELECT count(*) AS n FROM jobs WHERE owner IS ?", query.visible);
+  const seen = query.visible === undefined || total === all ? [] : [equal("owner", "IS", query.visible)];
+  const filters = [...seen, ...filtersOf(query)];
+  const search = searchOf(query.terms);
+  const hits =
+    search === null
+      ? null
+      : database.number(`SELECT count(*) AS n FROM job_search WHERE ${search.sql}`, ...search.values);
+  const plan = planOf(query, filters, search, hits);
+  const found = filters.length === seen.length && search === null ? total : countOf(database, plan, filters, hits);
   if (query.offset >= found) return { jobs: [], found, total };
-  const first = query.sort[0]?.key ?? "created";
   const rows = database.all(
-    `SELECT seq FROM ${from(first)} ${where} ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?`,
-    ...values,
+    `SELECT seq FROM ${plan.pageFrom} ${whereOf(plan.pageConditions)} ORDER BY ${orderOf(query)} LIMIT ? OFFSET ?`,
+    ...valuesOf(plan.pageConditions),
     query.limit,
     query.offset,
   );
@@ -55,45 +59,113 @@ export function queryJobs(database: SqliteDatabase, query: JobQuery): JobPage {
   return { jobs: heads.flatMap((row) => (row === undefined ? [] : [headOf(row)])), found, total };
 }
 
+/** Where jobs are counted and where a page of them is found. */
+interface Plan {
+  countFrom: string;
+  countConditions: Condition[];
+  pageFrom: string;
+  pageConditions: Condition[];
+}
+
+function planOf(query: JobQuery, filters: Condition[], search: Condition | null, hits: number | null): Plan {
+  if (search !== null && hits !== null && hits <= FEW) {
+    const from = "job_search CROSS JOIN jobs ON jobs.seq = job_search.rowid";
+    const conditions = [search, ...filters];
+    return { countFrom: from, countConditions: conditions, pageFrom: from, pageConditions: conditions };
+  }
+  const first = query.sort[0]?.key ?? "created";
+  const narrow = narrowIndex(query);
+  const among =
+    search === null ? [] : [{ ...search, sql: `seq IN (SELECT rowid FROM job_search WHERE ${search.sql})` }];
+  return {
+    countFrom: `jobs INDEXED BY ${narrow ?? countingIndex(filters, search !== null)}`,
+    countConditions: [...filters, ...among],
+    pageFrom: `jobs INDEXED BY ${narrow ?? SORTED[first].index}`,
+    // Where many jobs have the terms, it is soon seen of one after the other.
+    pageConditions: [...filters, ...query.terms.map(eachHas)],
+  };
+}
+
+function countOf(database: SqliteDatabase, plan: Plan, filters: Condition[], hits: number | null): number {
+  if (hits !== null && filters.length === 0) return hits;
+  return database.number(
+    `SELECT count(*) AS n FROM ${plan.countFrom} ${whereOf(plan.countConditions)}`,
+    ...valuesOf(plan.countConditions),
+  );
+}
+
+/** The index of a condition that few jobs meet. */
+function narrowIndex({ batchIds, datasetIds }: JobQuery): string | null {
+  if (batchIds !== null && batchIds.length <= FEW_LISTED) return "jobs_of_batch";
+  return datasetIds !== null && datasetIds.length <= FEW_LISTED ? "jobs_by_dataset" : null;
+}
+
+/** The narrowest index that has all that is asked of the jobs that are counted. */
+function countingIndex(filters: readonly Condition[], searched: boolean): string {
+  const columns = new Set(filters.map(({ column }) => column));
+  const only = (...names: Condition["column"][]): boolean => [...columns].every((column) => names.includes(column));
+  if (!searched && columns.has("error_code") && only("error_code", "owner", "submitted_at")) return "jobs_of_error";
+  if (!searched && columns.has("state") && only("state", "owner", "submitted_at")) return "jobs_of_state";
+  return !searched && columns.has("owner") && only("owner", "submitted_at") ? "jobs_of_owner" : "jobs_by_created";
+}
+
+function whereOf(conditions: readonly Condition[]): string {
+  return conditions.length === 0 ? "" : `WHERE ${conditions.map(({ sql }) => sql).join(" AND ")}`;
+}
+
+function valuesOf(conditions: readonly Condition[]): SQLInputValue[] {
+  return conditions.flatMap(({ values }) => values);
+}
+
 function orderOf({ sort }: JobQuery): string {
   const keys = sort.map(({ key, descending }) => `${SORTED[key].by} ${descending ? "DESC" : "ASC"}`);
   return [...keys, `job_id ${sort.at(-1)?.descending === true ? "DESC" : "ASC"}`].join(", ");
 }
 
-function conditionsOf(query: JobQuery): Condition[] {
-  const { from, to } = query;
+function filtersOf({ from, to, states, owners, datasetIds, batchIds, errorCodes }: JobQuery): Condition[] {
   return [
-    ...(from === null ? [] : [{ sql: "submitted_at >= ?", values: [from] }]),
-    ...(to === null ? [] : [{ sql: "submitted_at < ?", values: [to] }]),
-    ...oneOf("state", query.states),
-    ...oneOf("owner", query.owners),
-    ...oneOf("dataset_id", query.datasetIds),
-    ...oneOf("batch_id", query.batchIds),
-    ...oneOf("error_code", query.errorCodes),
-    ...searchOf(query.terms),
+    ...(from === null ? [] : [equal("submitted_at", ">=", from)]),
+    ...(to === null ? [] : [equal("submitted_at", "<", to)]),
+    ...oneOf("state", states),
+    ...oneOf("owner", owners),
+    ...oneOf("dataset_id", datasetIds),
+    ...oneOf("batch_id", batchIds),
+    ...oneOf("error_code", errorCodes),
   ];
+}
+
+function equal(column: Condition["column"], operator: "IS" | ">=" | "<", value: SQLInputValue): Condition {
+  return { column, sql: `${column} ${operator} ?`, values: [value] };
 }
 
 /** One parameter whatever the length of the list, so that statements stay few. */
-function oneOf(column: string, list: readonly (string | number)[] | null): Condition[] {
+function oneOf(column: Condition["column"], list: readonly (string | number)[] | null): Condition[] {
   if (list === null) return [];
-  return [{ sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(list)] }];
+  if (list.length === 1) return [{ column, sql: `${column} = ?`, values: [...list] }];
+  const sql = `${column} IS NOT NULL AND ${column} IN (SELECT value FROM json_each(?))`;
+  return [{ column, sql, values: [JSON.stringify(list)] }];
 }
 
-function searchOf(terms: readonly string[]): Condition[] {
-  if (terms.length === 0) return [];
+/** What texts must match that have all terms; null where there are none. */
+function searchOf(terms: readonly string[]): Condition | null {
+  if (terms.length === 0) return null;
   const texts = terms.map(folded);
   const long = texts.filter((text) => [...text].length >= TRIGRAM);
   const short = texts.filter((text) => [...text].length < TRIGRAM);
-  const matches = long.length === 0 ? [] : ["text MATCH ?"];
   const match = long.map((text) => `"${text.replaceAll('"', '""')}"`).join(" AND ");
+  const matches = long.length === 0 ? [] : ["text MATCH ?"];
   const likes = short.map(() => "text LIKE ? ESCAPE '\\'");
-  return [
-    {
-      sql: `seq IN (SELECT rowid FROM job_search WHERE ${[...matches, ...likes].join(" AND ")})`,
-      values: [...(long.length === 0 ? [] : [match]), ...short.map((text) => `%${likeLiteral(text)}%`)],
-    },
-  ];
+  return {
+    column: "text",
+    sql: [...matches, ...likes].join(" AND "),
+    values: [...(long.length === 0 ? [] : [match]), ...short.map((text) => `%${likeLiteral(text)}%`)],
+  };
+}
+
+/** That a job's text has a term, looked up for this one job. */
+function eachHas(term: string): Condition {
+  const sql = "(SELECT text FROM job_search WHERE rowid = jobs.seq) LIKE ? ESCAPE '\\'";
+  return { column: "text", sql, values: [`%${likeLiteral(folded(term))}%`] };
 }
 
 /** A text as a LIKE pattern, escaped by a backslash, that stands for itself. */
