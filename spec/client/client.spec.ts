@@ -27,7 +27,7 @@ describe("the client", () => {
   let service: TestService;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
-    writeFiles(service.dataRoot, { "set/a.csv": csvOf(10), "broken/a.parquet": "PAR1", "large/a.csv": csvOf(400_000) });
+    writeFiles(service.dataRoot, { "set/a.csv": csvOf(10), "broken/a.parquet": "PAR1", "large/a.csv": csvOf(1_000_000) });
   });
   after(() => service.stop());
   const client = (more = {}) => createClient({ url: service.rpc.url, ...more });
@@ -96,9 +96,9 @@ describe("the client", () => {
     const ids: string[] = [];
     const aborted = client().profile(specificationOf("large"), {
       signal: controller.signal,
-      onProgress: ({ job_id, progress }) => {
+      onProgress: ({ job_id, terminal }) => {
         ids.push(job_id);
-        if (progress.percent > 0) controller.abort(new Error("enough"));
+        if (!terminal) controller.abort(new Error("enough"));
       },
     });
     expect(await rejection(aborted)).to.have.property("message", "enough");

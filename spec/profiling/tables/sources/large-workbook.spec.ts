@@ -97,13 +97,13 @@ describe("large workbooks, read as streams", () => {
 
   it("get the memory of a large file also where they are not read as streams", async () => {
     const service: TestService = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
-    const rows = Array.from({ length: 60_000 }, (_, i) => [i, i * 1.5, `word${i % 700}`, i % 7, `x${i}`]);
-    const sheet = utils.aoa_to_sheet([["a", "b", "c", "d", "e"], ...rows]);
+    const rows = Array.from({ length: 15_000 }, (_, i) => [i, "x".repeat(220) + i, "y".repeat(220) + (i % 700)]);
+    const sheet = utils.aoa_to_sheet([["a", "b", "c"], ...rows]);
     const bytes: Buffer = write({ SheetNames: ["s"], Sheets: { s: sheet } }, { type: "buffer", bookType: "xls" });
     expect(bytes.length).to.be.greaterThan(6_000_000);
     writeFiles(service.dataRoot, { "set/m.xls": bytes });
     const { heavy } = await profilesOf(service.rpc, "set");
-    expect(field(recordSet(heavy, "m/s"), "a").statistics).to.include({ rowCount: 60_000, uniqueCount: 60_000 });
+    expect(field(recordSet(heavy, "m/s"), "a").statistics).to.include({ rowCount: 15_000, uniqueCount: 15_000 });
     await service.stop();
   }).timeout(60_000);
 });
