@@ -27,7 +27,11 @@ describe("the client", () => {
   let service: TestService;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
-    writeFiles(service.dataRoot, { "set/a.csv": csvOf(10), "broken/a.parquet": "PAR1", "large/a.csv": csvOf(1_000_000) });
+    writeFiles(service.dataRoot, {
+      "set/a.csv": csvOf(10),
+      "broken/a.parquet": "PAR1",
+      "large/a.csv": csvOf(1_000_000),
+    });
   });
   after(() => service.stop());
   const client = (more = {}) => createClient({ url: service.rpc.url, ...more });
@@ -140,6 +144,10 @@ describe("the client", () => {
     ]);
     const jobs = outcomes.map((outcome) => (outcome.ok ? outcome.job.job_id : outcome.job_id));
     expect(jobs[4]).to.equal(jobs[5]);
+    const wrong = outcomes[3];
+    if (wrong?.ok !== false || !isRpcError(wrong.error, "INVALID_PARAMS")) throw new Error("item 3 is right");
+    expect(wrong.error.details[0]?.loc).to.deep.equal(["params", "profile_specification", "name"]);
+    expect(wrong.error.message).to.match(/^Invalid params: params\.profile_specification\.name: /);
     expect(ended.sort()).to.deep.equal([0, 1, 2, 3, 4, 5]);
     expect(progress.at(-1)).to.equal(6);
   });

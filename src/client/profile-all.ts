@@ -108,7 +108,7 @@ class BatchRun {
       for (const item of answer.items) {
         const index = chunk[item.index] as number;
         if ("error" in item) {
-          const error = new RpcError(item.error);
+          const error = alone(new RpcError(item.error), item.index);
           if (error.is("EXECUTOR_UNAVAILABLE")) turned.push(index);
           else this.#ended({ index, ok: false, job_id: null, error });
         } else {
@@ -200,4 +200,16 @@ class BatchRun {
     const { signal } = this.#options;
     return signal === undefined ? {} : { signal };
   }
+}
+
+/** An error of an item as it would be had the item been submitted alone: it may not stand where it stood in its batch. */
+function alone(error: RpcError, index: number): RpcError {
+  if (!error.is("INVALID_PARAMS")) return error;
+  const { code, message, data } = error.toJSON();
+  const details = error.details.map((violation) => ({ ...violation, loc: ["params", ...violation.loc.slice(3)] }));
+  return new RpcError({
+    code,
+    message: message.replaceAll(`params.items.${index}`, "params"),
+    data: { ...data, details },
+  });
 }

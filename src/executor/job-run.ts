@@ -20,7 +20,7 @@ import type { TableOutcome } from "../profiling/tables/model.ts";
 import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
 import { inLanes, settled } from "./lanes.ts";
-import { filesLine, lasted, tableLine } from "./log-lines.ts";
+import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
 import type { PoolTask, WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
@@ -233,8 +233,13 @@ export class JobRun {
     );
     this.#meter.tableDone(file);
     for (const outcome of outcomes) {
-      if (outcome.ok) this.#events.onLog("info", `profiled ${tableLine(file, outcome)} ${lasted(began)}`);
-      else this.#warn(outcome.error);
+      if (!outcome.ok) {
+        this.#warn(outcome.error);
+        continue;
+      }
+      this.#events.onLog("info", `profiled ${tableLine(file, outcome)} ${lasted(began)}`);
+      const read = readingLine(file, outcome);
+      if (read !== null) this.#events.onLog("debug", read);
     }
     return { file, outcomes, basis, reused: false };
   }

@@ -15,6 +15,12 @@ export function tableLine({ path }: DatasetFile, { name, rowCount, columns }: Ta
   return `${named}: ${counted(rowCount, "row")}, ${counted(columns.length, "column")}`;
 }
 
+/** `read 'a.csv' with encoding "utf-8", delimiter ",", header true`; null where there is nothing to choose. */
+export function readingLine({ path }: DatasetFile, { reading = {} }: TableProfile): string | null {
+  const facts = Object.entries(reading).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return facts.length === 0 ? null : `read '${path}' with ${facts.join(", ")}`;
+}
+
 /** `in 12 ms` */
 export function lasted(began: number): string {
   const ms = performance.now() - began;

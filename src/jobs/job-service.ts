@@ -158,9 +158,10 @@ export class JobService {
     if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
     if (record.status === "CLEANED_UP") return 0;
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
+    const kept = await this.#forgetKept(record.dataset_id);
     const freed = await this.#options.store.cleanUp(jobId);
     this.#profiles.forget(jobId, profileParts);
-    return freed + (await this.#forgetKept(record.dataset_id));
+    return freed + kept;
   }
 
   /** Deletes what the dataset's jobs have kept for the next one, and tells how many bytes that was. */

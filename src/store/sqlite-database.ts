@@ -9,6 +9,8 @@ export type Row = Record<string, SQLInputValue>;
 const CACHE_KIB = 16_384;
 const MAPPED_BYTES = 1_073_741_824;
 
+const PAGES_AT_ONCE = 256;
+
 /** One SQLite file: prepared statements, transactions, and STORAGE_ERROR for whatever SQLite throws. */
 export class SqliteDatabase {
   readonly #database: DatabaseSync;
@@ -65,7 +67,18 @@ export class SqliteDatabase {
 
   /** Gives the space of what was deleted back to the file system. */
   shrink(): void {
-    storing(() => this.#database.exec("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)"));
+    storing(() => {
+      let before = Number.POSITIVE_INFINITY;
+      // Piece by piece, so that little has to be written on the way.
+      for (let free = this.#freePages(); free > 0 && free < before; free = this.#freePages()) {
+        this.#database.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE}); PRAGMA wal_checkpoint(TRUNCATE)`);
+        before = free;
+      }
+    });
+  }
+
+  #freePages(): number {
+    return this.number("SELECT freelist_count AS n FROM pragma_freelist_count");
   }
 
   close(): void {

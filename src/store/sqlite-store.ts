@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { diskFull } from "../errors/disk-full.ts";
+import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
@@ -16,14 +18,18 @@ const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
 
-  private constructor(database: SqliteDatabase) {
+  readonly #reserve: DiskReserve;
+
+  private constructor(database: SqliteDatabase, reserve: DiskReserve) {
     this.#database = database;
+    this.#reserve = reserve;
   }
 
   /** Opens or makes the store in a folder and brings it to the newest version. */
   static open(folder: string): SqliteStore {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")));
+    const reserve = new DiskReserve(join(folder, "reserve"));
+    return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")), reserve);
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
@@ -105,13 +111,17 @@ export class SqliteStore implements Store {
   }
 
   async cleanUp(jobId: string): Promise<number> {
-    const freed = this.#database.transaction(() => cleanUp(this.#database, this.#seqOf(jobId)));
-    this.#database.shrink();
-    return freed;
+    return this.#freeing(async () => {
+      const freed = this.#database.transaction(() => cleanUp(this.#database, this.#seqOf(jobId)));
+      this.#database.shrink();
+      return freed;
+    });
   }
 
-  retain(retention: Retention): Promise<Deleted> {
-    return retain(this.#database, retention);
+  async retain(retention: Retention): Promise<Deleted> {
+    const deleted = await this.#freeing(() => retain(this.#database, retention));
+    this.#reserve.ensure();
+    return deleted;
   }
 
   async ping(): Promise<void> {
@@ -120,6 +130,21 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#database.close();
+  }
+
+  /** Work that frees space: where the disk is too full even for that, it is done with what is held back. */
+  async #freeing<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (diskFull(error) === null) throw error;
+      this.#reserve.release();
+      try {
+        return await work();
+      } finally {
+        this.#reserve.ensure();
+      }
+    }
   }
 
   #seqOf(jobId: string): number {

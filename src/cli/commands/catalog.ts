@@ -66,7 +66,7 @@ export async function errorsCommand(code: string | undefined, options: CatalogOp
       ["suggestion", prose(first.suggestion)],
       ["retryable", retry],
       ["HTTP status", String(first.http_status)],
-      ["details", JSON.stringify(first.details)],
+      ["details", detailsText(first.details)],
     ];
     print([`${first.code} ${first.name} (${first.cli_code}): ${title(first.name)}`, "", ...factLines(facts, terminal)]);
     return;
@@ -86,6 +86,14 @@ export async function errorsCommand(code: string | undefined, options: CatalogOp
     entry.raised_when,
   ]);
   print(tableLines(columns, rows, terminal));
+}
+
+/** The members of an error's details: those that may be missing with a question mark. */
+function detailsText(schema: unknown): string {
+  const { properties = {}, required = [], type } = schema as { properties?: object; required?: string[]; type: string };
+  if (type === "array") return "a list of violations: loc, msg, type";
+  const names = Object.keys(properties).map((name) => `${name}${required.includes(name) ? "" : "?"}`);
+  return names.length === 0 ? "none" : names.join(", ");
 }
 
 interface Described {
