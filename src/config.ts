@@ -18,6 +18,7 @@ export interface Config {
   maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
+  maxWaitMs: number;
   overloadLagMs: number;
   enableAuth: boolean;
   jwtSecret: string;
@@ -100,6 +101,13 @@ export const settings: Settings = {
   ),
   jobTimeoutMs: integer("JOB_TIMEOUT_MS", 3_600_000, 10, MAX_TIMER_MS, "Longest time that one run of a job may take"),
   maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
+  maxWaitMs: integer(
+    "MAX_WAIT_MS",
+    0,
+    0,
+    MAX_TIMER_MS,
+    "Time after which a job that has not begun is cancelled; 0: never",
+  ),
   overloadLagMs: integer("OVERLOAD_LAG_MS", 1000, 1, MAX_TIMER_MS, "Mean event-loop lag from which triggers are shed"),
   enableAuth: flag("ENABLE_AUTH", false, "Whether callers need a JWT bearer token"),
   jwtSecret: secret("JWT_SECRET", "Shared secret of at least 32 bytes that tokens are verified with"),

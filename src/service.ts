@@ -90,6 +90,7 @@ export async function startService({
     access,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
+    maxWaitMs: config.maxWaitMs,
     runJobs,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),

@@ -64,6 +64,16 @@ describe("jobs.cancel", () => {
     expect(await service.rpc.call("profiler.jobStatus", { job_id: ids[2] })).to.include({ started_at: null });
   });
 
+  it("is done by the service itself to jobs that have waited longer than they may", async () => {
+    const service = await start({ env: { MAX_WAIT_MS: "300" }, executorModule: module("deaf") });
+    const ids = [await trigger(service), await trigger(service), await trigger(service)] as const;
+    await service.rpc.ended(ids[2]);
+    const { jobs } = await service.rpc.call<{ jobs: Entry[] }>("jobs.get", { job_ids: [...ids] });
+    expect(jobs.map(({ state }) => state.status)).to.deep.equal(["run", "run", "terminate"]);
+    const message = "it had not begun 300 ms after it was submitted";
+    expect(jobs[2]?.state).to.include({ reason: "automatic", message });
+  });
+
   it("ends a job in an executor that does not listen, with the executor", async () => {
     const service = await start({ executorModule: module("deaf") });
     const job_id = await trigger(service);

@@ -37,6 +37,11 @@ export class ActiveJobs {
     return this.#jobs.get(jobId);
   }
 
+  /** Jobs that have not begun. */
+  waiting(): JobRecord[] {
+    return [...this.#jobs.values()].flatMap(({ record }) => (record.started_at === null ? [record] : []));
+  }
+
   /** Forgets a job that is terminal, and tells those who wait for that. */
   remove({ record: { job_id }, ended }: ActiveJob): void {
     this.#jobs.delete(job_id);

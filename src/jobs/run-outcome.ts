@@ -47,7 +47,7 @@ export function failure(error: StoredError, causes: readonly string[] = []): Out
 }
 
 export function cancellation({ cancelled_by, cancel_reason }: Cancelling): Outcome {
-  const by = cancelled_by === "admin" ? "an administrator" : "its owner";
+  const by = { user: "its owner", admin: "an administrator", automatic: "the service" }[cancelled_by];
   return {
     changes: { status: "CANCELLED", runner_status: "failed", cancelled_by, cancel_reason },
     profiles: {},

@@ -16,6 +16,7 @@ import { type JobLogs, logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { beginning, cancellation, completion, failure, type Outcome, requeued } from "./run-outcome.ts";
 import { isTerminal } from "./states.ts";
+import { WaitLimit } from "./wait-limit.ts";
 import type { Watchers } from "./watchers.ts";
 
 export interface SchedulerOptions extends JobSurroundings {
@@ -26,6 +27,8 @@ export interface SchedulerOptions extends JobSurroundings {
   /** Worker threads of the executor; also how many jobs run side by side. */
   workers: number;
   jobTimeoutMs: number;
+  /** Longest time that a job waits to begin; 0 for any. */
+  maxWaitMs: number;
   /** Whether jobs are run at all; else they only wait. */
   runJobs: boolean;
   /** Told of every job that ended, with the rows of its tables. */
@@ -50,12 +53,18 @@ export class Scheduler {
   readonly #executor: ExecutorProcess;
   readonly #queue = new JobQueue();
   readonly #active: ActiveJobs;
+  readonly #waitLimit: WaitLimit;
   readonly #runs = new Map<string, ActiveJob>();
   #draining = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#active = new ActiveJobs(options);
+    this.#waitLimit = new WaitLimit({
+      ...options,
+      waiting: () => this.#active.waiting(),
+      cancel: (jobId, cancelling) => this.cancel(jobId, cancelling),
+    });
     this.#executor = new ExecutorProcess(
       {
         threads: options.workers,
@@ -107,7 +116,9 @@ export class Scheduler {
         await this.#interrupted(job, "the service was stopped");
       else this.#enqueue(job);
     }
-    if (this.#options.runJobs) this.#executor.start();
+    if (!this.#options.runJobs) return;
+    this.#executor.start();
+    this.#waitLimit.start();
   }
 
   /** Queues a job that the store has. */
@@ -150,6 +161,7 @@ export class Scheduler {
    */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
+    this.#waitLimit.stop();
     const deadline = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < deadline) await sleep(20);
     for (const { run } of this.#runs.values()) {

@@ -20,8 +20,8 @@ export const runnerStatuses = ["pending", "in_progress", "completed", "failed", 
 
 export type RunnerStatus = (typeof runnerStatuses)[number];
 
-/** In whose name a job was cancelled: its owner's, or an administrator's. */
-export const cancellers = ["user", "admin"] as const;
+/** In whose name a job was cancelled: its owner's, an administrator's, or the service's own. */
+export const cancellers = ["user", "admin", "automatic"] as const;
 
 export type Canceller = (typeof cancellers)[number];
 
