@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
@@ -396,8 +397,4 @@ export class Scheduler {
     this.#runs.delete(job.run.id);
     job.run = null;
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

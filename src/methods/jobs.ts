@@ -179,24 +179,8 @@ export function jobsMethods(browser: JobBrowser) {
         status: await browser.cancel(job_id, reason, caller, admin),
       }),
     }),
-    defineMethod({
-      name: "jobs.states",
-      summary: "What can have become of a job",
-      params: Type.Object({}, strict),
-      result: Type.Object({ states: Names(jobStates) }, strict),
-      errors: [],
-      example: {},
-      handler: async () => ({ states: [...jobStates] }),
-    }),
-    defineMethod({
-      name: "jobs.types",
-      summary: "What jobs can make",
-      params: Type.Object({}, strict),
-      result: Type.Object({ types: Names(jobTypes) }, strict),
-      errors: [],
-      example: {},
-      handler: async () => ({ types: [...jobTypes] }),
-    }),
+    listMethod("jobs.states", "What can have become of a job", "states", jobStates),
+    listMethod("jobs.types", "What jobs can make", "types", jobTypes),
     defineMethod({
       name: "jobs.sortSpecs",
       summary: "What jobs.query can sort by, in either direction; jobs without such a value yet come before the others",
@@ -215,32 +199,31 @@ export function jobsMethods(browser: JobBrowser) {
         sort_specs: sortKeys.map((key) => ({ key, directions: ["asc" as const, "desc" as const] })),
       }),
     }),
-    defineMethod({
-      name: "jobs.logLevels",
-      summary: "How serious a row of a log can be, least serious first",
-      params: Type.Object({}, strict),
-      result: Type.Object({ log_levels: Names(jobLogLevels) }, strict),
-      errors: [],
-      example: {},
-      handler: async () => ({ log_levels: [...jobLogLevels] }),
-    }),
-    defineMethod({
-      name: "jobs.searchableFields",
-      summary: "Where jobs.query looks for search terms",
-      params: Type.Object({}, strict),
-      result: Type.Object({ searchable_fields: Names(searchableFields) }, strict),
-      errors: [],
-      example: {},
-      handler: async () => ({ searchable_fields: [...searchableFields] }),
-    }),
-    defineMethod({
-      name: "jobs.clientGroups",
-      summary: "Where jobs are done",
-      params: Type.Object({}, strict),
-      result: Type.Object({ client_groups: Names(clientGroups) }, strict),
-      errors: [],
-      example: {},
-      handler: async () => ({ client_groups: [...clientGroups] }),
-    }),
+    listMethod("jobs.logLevels", "How serious a row of a log can be, least serious first", "log_levels", jobLogLevels),
+    listMethod(
+      "jobs.searchableFields",
+      "Where jobs.query looks for search terms",
+      "searchable_fields",
+      searchableFields,
+    ),
+    listMethod("jobs.clientGroups", "Where jobs are done", "client_groups", clientGroups),
   ] as const;
+}
+
+/** A method that answers a list that does not change, as its result's only member. */
+function listMethod<const Name extends string, const Member extends string, const Value extends string>(
+  name: Name,
+  summary: string,
+  member: Member,
+  values: readonly Value[],
+) {
+  return defineMethod({
+    name,
+    summary,
+    params: Type.Object({}, strict),
+    result: Type.Unsafe<Record<Member, Value[]>>(Type.Object({ [member]: Names(values) }, strict)),
+    errors: [],
+    example: {},
+    handler: async () => ({ [member]: [...values] }) as Record<Member, Value[]>,
+  });
 }
