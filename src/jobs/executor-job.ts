@@ -1,3 +1,4 @@
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExecutorJob } from "../executor/protocol.ts";
 import type { SourceAccess } from "../profiling/remote/access.ts";
@@ -35,6 +36,12 @@ export function executorJob(record: JobRecord, runId: string, surroundings: JobS
 /** The folder in which each run has one of its own. */
 export function scratchRoot(stateDir: string): string {
   return join(stateDir, "scratch");
+}
+
+/** Makes that folder, with nothing in it. */
+export async function emptyScratch(stateDir: string): Promise<void> {
+  await rm(scratchRoot(stateDir), { recursive: true, force: true });
+  await mkdir(scratchRoot(stateDir), { recursive: true });
 }
 
 /** Where the tables of a dataset are kept for its next job. */

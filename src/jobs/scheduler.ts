@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { redact } from "../errors/redact.ts";
@@ -11,7 +10,7 @@ import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
-import { executorJob, type JobSurroundings, scratchRoot } from "./executor-job.ts";
+import { emptyScratch, executorJob, type JobSurroundings, scratchRoot } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { type JobLogs, logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -109,8 +108,7 @@ export class Scheduler {
   /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
   async start(): Promise<void> {
     const { store, stateDir } = this.#options;
-    await rm(scratchRoot(this.#options.stateDir), { recursive: true, force: true });
-    await mkdir(join(stateDir, "scratch"), { recursive: true });
+    await emptyScratch(stateDir);
     for (const record of await store.activeJobs()) {
       const job = this.#active.add(record);
       if (record.runner_status === "in_progress" && this.#options.runJobs)
