@@ -16,7 +16,6 @@ interface Run {
 const MAX_LENGTH = 64;
 const MAX_RUNS = 16;
 const MIN_VALUES = 3;
-const RUNS = /[A-Z]+|[a-z]+|[0-9]+|[^A-Za-z0-9]/gu;
 const CLASSES = { upper: "[A-Z]", lower: "[a-z]", digit: "[0-9]" } as const;
 
 /** The common form of values, as runs of letters and digits of which each value has the same; null if there is none. */
@@ -43,11 +42,24 @@ export function commonPattern(values: readonly string[]): string | null {
   return telling ? runs.map(expressionOf).join("") : null;
 }
 
+/** Letters of one case, digits, or a single other character: as long as each goes on. */
 function runsOf(value: string): Run[] {
-  return (value.match(RUNS) ?? []).map((text) => ({
-    text,
-    kind: /[A-Z]/.test(text) ? "upper" : /[a-z]/.test(text) ? "lower" : /[0-9]/.test(text) ? "digit" : "other",
-  }));
+  const runs: Run[] = [];
+  for (let from = 0; from < value.length; ) {
+    const kind = kindOf(value.charCodeAt(from));
+    let to = from + 1;
+    if (kind === "other") to = from + String.fromCodePoint(value.codePointAt(from) as number).length;
+    else while (to < value.length && kindOf(value.charCodeAt(to)) === kind) to++;
+    runs.push({ kind, text: value.slice(from, to) });
+    from = to;
+  }
+  return runs;
+}
+
+function kindOf(code: number): Run["kind"] {
+  if (code >= 97 && code <= 122) return "lower";
+  if (code >= 48 && code <= 57) return "digit";
+  return code >= 65 && code <= 90 ? "upper" : "other";
 }
 
 function hasFixedLength({ texts }: { texts: Set<string> }): boolean {

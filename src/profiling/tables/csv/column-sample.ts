@@ -15,9 +15,9 @@ import type { Row } from "./tokenize.ts";
 export interface ColumnSample {
   /** The types that all cells have; null tokens have any. */
   all: TypeSet;
-  /** How many cells have which narrowest type. */
-  types: Map<TextType, number>;
   present: number;
+  /** How many of these have no type but text. */
+  texts: number;
   /** How many cells are codes or phone numbers: digits that are meant as text. */
   codes: number;
   /** Whether there are words for yes, and words for no. */
@@ -39,9 +39,9 @@ const FLOAT_COMMA = typeBit("float_comma");
 export function samplesOf(rows: Row[], width: number): ColumnSample[] {
   const columns = Array.from({ length: width }, emptySample);
   for (const { cells } of rows) {
-    for (const [i, column] of columns.entries()) {
+    for (let i = 0; i < width; i++) {
       const cell = cells[i] as string;
-      if (!isNullToken(cell)) addCell(column, cell);
+      if (!isNullToken(cell)) addCell(columns[i] as ColumnSample, cell);
     }
   }
   return columns;
@@ -50,8 +50,8 @@ export function samplesOf(rows: Row[], width: number): ColumnSample[] {
 function emptySample(): ColumnSample {
   return {
     all: ANY_TYPE,
-    types: new Map(),
     present: 0,
+    texts: 0,
     codes: 0,
     yes: false,
     no: false,
@@ -61,11 +61,13 @@ function emptySample(): ColumnSample {
 
 function addCell(column: ColumnSample, cell: string): void {
   const set = typesOfCell(cell);
-  const type = preferred(set);
   column.all &= set;
   column.present++;
-  column.types.set(type, (column.types.get(type) ?? 0) + 1);
-  if (set === 0 && CODE.test(cell)) column.codes++;
+  if (set === 0) {
+    column.texts++;
+    if (CODE.test(cell)) column.codes++;
+    return;
+  }
   if ((set & YES_NO) !== 0) {
     if (/^y/i.test(cell)) column.yes = true;
     else column.no = true;
@@ -94,7 +96,6 @@ export function alternativeOf(sample: ColumnSample, delimiter: string, monthFirs
 }
 
 /** Whether a column of type text has another type in at least half of its cells; codes have none. */
-export function isMixed({ types, all, present, codes }: ColumnSample): boolean {
-  const texts = types.get("text") ?? 0;
+export function isMixed({ texts, all, present, codes }: ColumnSample): boolean {
   return all === 0 && codes * FEW_CODES <= present && texts > 0 && texts * 2 <= present;
 }

@@ -97,14 +97,17 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
 
 function bestAssessment(text: string, hints: DialectHints): Assessment {
   const { usual } = hints;
-  const delimiters = hints.delimiter === null ? DELIMITERS : [hints.delimiter];
+  const occurring = DELIMITERS.filter((delimiter) => text.includes(delimiter));
+  const delimiters = hints.delimiter === null ? occurring : [hints.delimiter];
   const quotes =
     hints.quote === null ? QUOTES.filter((quote) => quote === QUOTES[0] || text.includes(quote)) : [hints.quote];
   const candidates = delimiters.flatMap((delimiter) =>
     quotes.map((quote) => assess(text, delimiter, quote, delimiter === usual)),
   );
-  const best = candidates.reduce((a, b) => (b.score > a.score ? b : a));
-  return best.score > 0 ? best : assess(text, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
+  const [best] = candidates.sort((a, b) => b.score - a.score);
+  return best !== undefined && best.score > 0
+    ? best
+    : assess(text, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
 }
 
 interface Assessment {

@@ -187,14 +187,53 @@ const LETTER_TYPES = WORDS.map((type) => CELL_TYPES.indexOf(type));
 const OTHER_TYPES = CELL_TYPES.flatMap((type, i) => (type === "boolean" || type === "yes_no" ? [] : [i]));
 const LONGEST = 64;
 
+/** Letters with which a word begins that has a type: yes, no, true, false and the months. */
+const TYPED_LETTERS = new Set([..."YyNnTtFfJjMmAaSsOoDd"].map((letter) => letter.charCodeAt(0)));
+
 /** All types that a cell has by its look. */
 export function typesOfCell(cell: string): TypeSet {
   const first = cell.charCodeAt(0);
   if (cell.length > LONGEST || cell.length === 0 || first > 122) return 0;
+  return typesOfNumber(cell) ?? typesByPattern(cell);
+}
+
+/** The same by the patterns of all types: whatever else finds the types of a cell must find these. */
+export function typesByPattern(cell: string): TypeSet {
+  const first = cell.charCodeAt(0);
+  if (first > 57 && !TYPED_LETTERS.has(first)) return 0;
   let types = 0;
   for (const i of first > 57 ? LETTER_TYPES : OTHER_TYPES) if (COMPILED[i]?.test(cell)) types |= 1 << i;
   return types;
 }
+
+const INTEGER: TypeSet = typeBit("integer") | typeBit("float") | typeBit("float_comma");
+const FLOAT: TypeSet = typeBit("float");
+const MOST_DIGITS = 15;
+const [MINUS, DOT, ZERO, NINE] = [45, 46, 48, 57] as const;
+
+/**
+ * The types of the usual numbers, most cells of most tables, without a pattern: digits that do not begin with a zero,
+ * maybe after a minus, and maybe with a fraction whose dot cannot separate thousands. Null for all other cells.
+ */
+function typesOfNumber(cell: string): TypeSet | null {
+  const { length } = cell;
+  const from = cell.charCodeAt(0) === MINUS ? 1 : 0;
+  if (length > MOST_DIGITS || length === from) return null;
+  let dot = -1;
+  for (let i = from; i < length; i++) {
+    const code = cell.charCodeAt(i);
+    if (code === DOT && dot === -1) dot = i;
+    else if (code < ZERO || code > NINE) return null;
+  }
+  const digits = (dot === -1 ? length : dot) - from;
+  const zero = cell.charCodeAt(from) === ZERO;
+  if (digits === 0 || (zero && digits > 1)) return null;
+  if (dot === -1) return INTEGER;
+  const fraction = length - dot - 1;
+  return fraction === 0 || fraction === THOUSANDS ? null : FLOAT;
+}
+
+const THOUSANDS = 3;
 
 /** The narrowest type that a cell has by its look. */
 export function typeOfCell(cell: string): TextType {

@@ -5,6 +5,9 @@ export interface Row {
   endLine: number;
 }
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
 /**
  * Splits delimited text (RFC 4180: a quote inside a quoted cell is doubled) into rows, blank lines left out.
  * For looking at the beginning of a file; at most `limit` rows are returned, the last one only if it is complete.
@@ -21,9 +24,20 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
     cells = [];
     rowLine = line;
   };
+  const ends = delimiter.charCodeAt(0);
+  const quoted = quote === "" ? -1 : quote.charCodeAt(0);
+  /** Where the cell ends that goes on at `from`: at a delimiter or a line's end. */
+  const endOf = (from: number): number => {
+    let to = from;
+    for (; to < text.length; to++) {
+      const code = text.charCodeAt(to);
+      if (code === LINE_FEED || code === CARRIAGE_RETURN || (code === ends && text.startsWith(delimiter, to))) break;
+    }
+    return to;
+  };
   while (at < text.length && rows.length < limit) {
     let cell: string;
-    if (quote !== "" && text[at] === quote) {
+    if (text.charCodeAt(at) === quoted) {
       let value = "";
       let from = at + 1;
       for (;;) {
@@ -37,17 +51,17 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       }
       for (const character of value) if (character === "\n") line++;
       const rest = at;
-      while (at < text.length && text[at] !== delimiter && text[at] !== "\n" && text[at] !== "\r") at++;
+      at = endOf(rest);
       cell = value + text.slice(rest, at);
     } else {
       const from = at;
-      while (at < text.length && text[at] !== delimiter && text[at] !== "\n" && text[at] !== "\r") at++;
+      at = endOf(from);
       cell = text.slice(from, at);
     }
     cells.push(cell);
     if (at >= text.length) break;
-    if (text[at] === delimiter) {
-      at++;
+    if (text.startsWith(delimiter, at)) {
+      at += delimiter.length;
       if (at === text.length) cells.push("");
       continue;
     }

@@ -35,11 +35,18 @@ export function mayDetermine(determinant: Int32Array, dependent: Int32Array): bo
 
 /** Whether no two of these rows have the same values in both columns. */
 export function mayBeKey(first: Int32Array, second: Int32Array): boolean {
-  const seen = new Set<number>();
+  const size = 2 ** Math.ceil(Math.log2(first.length * 2 + 1));
+  // Open addressing: places hold a row's number, from 1, and are looked through from the one that the pair hashes to.
+  const places = new Int32Array(size);
   for (let row = 0; row < first.length; row++) {
-    const pair = (first[row] as number) * 2 ** 26 + (second[row] as number);
-    if (seen.has(pair)) return false;
-    seen.add(pair);
+    const [a, b] = [first[row] as number, second[row] as number];
+    let place = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b)) >>> 0;
+    place = (place ^ (place >>> 15)) & (size - 1);
+    for (; places[place] !== 0; place = (place + 1) & (size - 1)) {
+      const other = (places[place] as number) - 1;
+      if (first[other] === a && second[other] === b) return false;
+    }
+    places[place] = row + 1;
   }
   return true;
 }
