@@ -3,6 +3,8 @@ import { soundsPersonal } from "../../../src/profiling/semantics/column-name.ts"
 import {
   type Counted,
   candidateRules,
+  mayBeNumbersOf,
+  meaningOfIntegers,
   meaningOfNumbers,
   semanticTypes,
 } from "../../../src/profiling/semantics/detect.ts";
@@ -196,5 +198,61 @@ describe("the pattern of a column", () => {
     expect(commonPattern(["AB-12", "CD12", "x"])).to.equal(null);
     expect(commonPattern(["A1", "B2"])).to.equal(null);
     expect(commonPattern(["alpha", "beta", "epsilon"])).to.equal(null);
+  });
+});
+
+describe("integers", () => {
+  const meanings = (name: string, values: number[]): string[] =>
+    mayBeNumbersOf(name, Math.min(...values), Math.max(...values))
+      ? meaningOfIntegers(name, values, true).map(({ type }) => type)
+      : [];
+  const many = (value: (i: number) => number): number[] => Array.from({ length: 60 }, (_, i) => value(i));
+
+  it("are numbers of cards and books by their check digits, of telephones and places by their names too", () => {
+    const cards = [4111111111111111, 5500000000000004, 340000000000009, 6011000000000004];
+    expect(meanings("number", cards)).to.deep.equal(["credit_card"]);
+    expect(meanings("number", [9780306406157, 9783161484100])).to.deep.equal(["isbn"]);
+    expect(
+      meanings(
+        "phone",
+        many((i) => 306912345000 + i),
+      ),
+    ).to.deep.equal(["phone"]);
+    expect(meanings("zip_code", [10115, 94105, 60601])).to.deep.equal(["postcode"]);
+  });
+
+  it("that only look like it are just numbers", () => {
+    expect(
+      meanings(
+        "id",
+        many((i) => 4111111111111111 + i * 7),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      meanings(
+        "ean",
+        many((i) => 4006381333900 + i),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      meanings(
+        "population",
+        many((i) => 1_300_000_000 + i * 977),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      meanings(
+        "created",
+        many((i) => 1_700_000_000_000 + i * 86_400_000),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      meanings(
+        "cell",
+        many((i) => 1_234_567 + i),
+      ),
+    ).to.deep.equal([]);
+    expect(meanings("amount", [10115, 94105, 60601])).to.deep.equal([]);
+    expect(meanings("phone", [-306912345000, 306912345001])).to.deep.equal([]);
   });
 });

@@ -17,7 +17,7 @@ describe("what people really have", () => {
   let service: TestService;
   let heavy: Json;
   before(async () => {
-    service = await testService({ env: { LOG_LEVEL: "silent" } });
+    service = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
     const months = ["Jan", "Feb", "Mar"];
     writeFiles(service.dataRoot, {
       "set/dates.csv": lines("dmy,mdy,both,named,stamp,half,yes", 50, (i) =>
@@ -37,6 +37,7 @@ describe("what people really have", () => {
       ),
       "set/comma.csv": lines("preis;menge", 50, (i) => `1.${100 + i},${two(i)};${i}`),
       "set/thousands.csv": lines("a;b", 50, (i) => `1,${100 + i};x${i}`),
+      "set/odd.csv": `${lines("a,b", 60_000, (i) => `${i},t${i % 900}`)}1,2,3\n4\n`,
       "set/norway.csv": "country,n\nNO,1\nNO,2\n",
       "set/note.csv": `Title\nSource: x, y\n\n${lines("id,val", 30, (i) => `${i},${i * 2}`)}`,
       "set/short.csv": `${lines("a,b,c", 20, () => "1,2,3")}1,2\n4,5,6\n1\n1,2,3,4,5\n`,
@@ -171,12 +172,50 @@ describe("what people really have", () => {
     });
   });
 
+  it("tells of odd rows in tables of any size", () => {
+    const odd = recordSet(heavy, "odd");
+    expect(odd.statistics.rowCount).to.equal(60_001);
+    expect([odd.rejectedRows.count, odd.rejectedRows.first[0].line]).to.deep.equal([1, 60_002]);
+    expect([odd.paddedRows.count, odd.paddedRows.first[0].line]).to.deep.equal([1, 60_003]);
+  });
+
+  it("leaves out a line whose quote stays open, and no row below it", async () => {
+    const rows = (more: (i: number) => string): string =>
+      `id,name,note\n${Array.from({ length: 300 }, (_, i) => `${i},w${i},${more(i)}`).join("\n")}\n`;
+    const bad = new Set([40, 41, 200]);
+    writeFiles(service.dataRoot, {
+      "quotes/plain.csv": rows((i) => (bad.has(i) ? '"oops' : "fine")),
+      "quotes/quoted.csv": rows((i) => (bad.has(i) ? '"oops' : `"note, ${i}"`)),
+      "quotes/mixed.csv": rows((i) => (bad.has(i) ? '"oops' : i % 7 === 0 ? `"two\nlines ""${i}"""` : "fine")),
+      "quotes/wide.csv": 'a,b\r\n1,"two\r\nlines"\r\n3,"two\r\nlines",5\r\n6,7\r\n',
+      "quotes/large.csv": `a,b\n1,"${"x".repeat(3_000_000)}\n${"2,3\n".repeat(1_000_000)}`,
+    });
+    const { heavy } = await profilesOf(service.rpc, "quotes");
+    for (const name of ["plain", "quoted", "mixed"]) {
+      const set = recordSet(heavy, name);
+      expect(set.statistics.rowCount, name).to.equal(297);
+      expect(set.rejectedRows.count, name).to.equal(3);
+      const texts = set.rejectedRows.first.map((row: { text: string }) => row.text);
+      expect(texts, name).to.deep.equal(['40,w40,"oops', '41,w41,"oops', '200,w200,"oops']);
+    }
+    const linesOf = (name: string): number[] =>
+      recordSet(heavy, name).rejectedRows.first.map((row: { line: number }) => row.line);
+    expect(linesOf("plain")).to.deep.equal([42, 43, 202]);
+    expect(linesOf("mixed")).to.deep.equal([48, 49, 231]); // cells of two lines count as two
+    const wide = recordSet(heavy, "wide");
+    expect([wide.statistics.rowCount, wide.rejectedRows.count]).to.deep.equal([2, 1]);
+    expect(linesOf("wide")).to.deep.equal([4]);
+    const large = recordSet(heavy, "large");
+    expect([large.statistics.rowCount, large.rejectedRows.first[0].line]).to.deep.equal([1_000_000, 2]);
+    expect(large.rejectedRows.first[0].text).to.have.length(200);
+  }).timeout(60_000);
+
   it("keeps personal values out of a redacted profile", async () => {
     writeFiles(service.dataRoot, {
       "people/list.csv": lines(
-        "id,email,first_name,comment,amount",
+        "id,email,first_name,comment,amount,number",
         40,
-        (i) => `${i},person${i}@example.org,Given${i},write to secret${i}@example.org soon,${i * 3}`,
+        (i) => `${i},person${i}@example.org,Given${i},write to secret${i}@example.org soon,${i * 3},4111111111111111`,
       ),
     });
     const open = specificationOf("people");
@@ -188,6 +227,8 @@ describe("what people really have", () => {
     const redacted = await text({ ...open, redact: true });
     for (const value of ["person", "Given", "secret"]) expect(redacted).not.to.match(new RegExp(`${value}\\d`));
     const list = recordSet(JSON.parse(redacted).moma_profile_heavy, "list");
+    expect(redacted).not.to.contain("4111111111111111");
+    expect(field(list, "number").personal).to.equal(true);
     expect(field(list, "email").personal).to.equal(true);
     expect(field(list, "first_name").personal).to.equal(true);
     expect(field(list, "email").statistics).to.include({ uniqueCount: 40, nonNullCount: 40 });

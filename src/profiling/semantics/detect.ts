@@ -86,6 +86,33 @@ export function isPersonal(types: readonly SemanticType[]): boolean {
   return types.some(({ type }) => PERSONAL_TYPES.has(type));
 }
 
+/** Types that numbers without a sign, blanks and leading zeros can be of. */
+const INTEGER_TYPES = new Set<SemanticName>(["credit_card", "isbn", "phone", "postcode"]);
+const INTEGER_RULES = rules.filter(({ type }) => INTEGER_TYPES.has(type));
+/** From here on, an integer may be the number of a card or a book, whatever its column is called. */
+const LONG_NUMBER = 1e9;
+
+/** Shorter integers in a column that is called cell or mobile are rather counts. */
+const PHONE_DIGITS = 9;
+
+/** Whether it is worth a look whether integers in this range are numbers of something, rather than amounts. */
+export function mayBeNumbersOf(name: string, min: number, max: number): boolean {
+  if (min < 0) return false;
+  const words = wordsOf(name);
+  return max >= LONG_NUMBER || INTEGER_RULES.some(({ named }) => named?.test(words));
+}
+
+/** What integers mean, judged by some rows of them; `whole` says that these are all. */
+export function meaningOfIntegers(name: string, values: readonly number[], whole: boolean): SemanticType[] {
+  const texts = values.map(String);
+  const long = texts.every(({ length }) => length >= PHONE_DIGITS);
+  const candidates = candidateRules(name, texts).filter(
+    ({ type }) => INTEGER_TYPES.has(type) && (type !== "phone" || long),
+  );
+  const counted = texts.map((text): Counted => [text, 1]);
+  return semanticTypes(name, candidates, counted, whole);
+}
+
 const LIMITS = { latitude: 90, longitude: 180 } as const;
 
 /** What numbers mean by the column's name and their extent: degrees of latitude or longitude. */

@@ -66,6 +66,45 @@ export interface QueryResult {
   rows: DuckDBValue[][];
 }
 
+/** A single connection: its temporary tables, which DuckDB's reader of CSVs notes rejected rows in, are seen by it alone. */
+export class OneConnection {
+  readonly #connection: DuckDBConnection;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  async query(sql: string): Promise<QueryResult> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return { names: reader.columnNames(), types: reader.columnTypes(), rows: reader.getRows() };
+  }
+
+  /** The single row of a query. */
+  async row(sql: string): Promise<DuckDBValue[]> {
+    const { rows } = await this.query(sql);
+    const [first] = rows;
+    if (first === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+    return first;
+  }
+
+  /** Runs a statement while `onProgress` is told its share done (0–1) now and then. */
+  async runWithProgress(sql: string, onProgress: (share: number) => void): Promise<void> {
+    const timer = setInterval(() => {
+      const { percentage } = this.#connection.progress;
+      if (percentage > 0) onProgress(Math.min(percentage / 100, 1));
+    }, 100);
+    try {
+      await this.#connection.run(sql);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}
+
 /** The use of a database by one task. It never has a query in flight once `close` has resolved. */
 export class TableSession {
   readonly signal: AbortSignal;
@@ -104,37 +143,26 @@ export class TableSession {
   }
 
   async run(sql: string): Promise<void> {
-    await this.#use((connection) => connection.run(sql));
+    await this.onOneConnection((connection) => connection.run(sql));
   }
 
   async query(sql: string): Promise<QueryResult> {
-    return this.#use(async (connection) => {
-      const reader = await connection.runAndReadAll(sql);
-      return { names: reader.columnNames(), types: reader.columnTypes(), rows: reader.getRows() };
-    });
+    return this.onOneConnection((connection) => connection.query(sql));
   }
 
   /** The single row of a query. */
   async row(sql: string): Promise<DuckDBValue[]> {
-    const { rows } = await this.query(sql);
-    const [first] = rows;
-    if (first === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
-    return first;
+    return this.onOneConnection((connection) => connection.row(sql));
   }
 
   /** Runs a statement while `onProgress` is told its share done (0–1) now and then. */
   async runWithProgress(sql: string, onProgress: (share: number) => void): Promise<void> {
-    await this.#use(async (connection) => {
-      const timer = setInterval(() => {
-        const { percentage } = connection.progress;
-        if (percentage > 0) onProgress(Math.min(percentage / 100, 1));
-      }, 100);
-      try {
-        await connection.run(sql);
-      } finally {
-        clearInterval(timer);
-      }
-    });
+    await this.onOneConnection((connection) => connection.runWithProgress(sql, onProgress));
+  }
+
+  /** Runs statements one after the other that need what the ones before have left on their connection. */
+  async onOneConnection<Result>(work: (connection: OneConnection) => Promise<Result>): Promise<Result> {
+    return this.#use((connection) => work(new OneConnection(connection)));
   }
 
   /** The values of a one-column DOUBLE query without NULLs; `count` is how many there are. */

@@ -3,7 +3,6 @@ import { commonPattern } from "../../semantics/pattern.ts";
 import { DecimalTally } from "../../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../statistics/number-summary.ts";
-import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
 import { sortDoublesInTurns } from "../../statistics/sort-doubles.ts";
 import { quotedCell } from "../cell.ts";
 import type { ScalarNode } from "../column-tree.ts";
@@ -12,7 +11,7 @@ import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
 import type { Budget } from "./budget.ts";
 import type { Cells } from "./cells.ts";
-import { bigIntegersResult, summaryResult } from "./numbers.ts";
+import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
@@ -47,7 +46,7 @@ export interface LargeColumn {
 
 /** The exact statistics of a scalar column, and a sample of its values. */
 export async function profileLarge(column: LargeColumn): Promise<ScalarResult> {
-  const { node, overview, seed } = column;
+  const { node, overview } = column;
   const { kind, dataType } = node.scalar;
   if (kind === "text") return textProfile(column);
   if (kind === "boolean") return booleanProfile(column);
@@ -55,9 +54,9 @@ export async function profileLarge(column: LargeColumn): Promise<ScalarResult> {
   const base = presence(column.rowCount, nonNullCount);
   if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
   if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
-  const ranks = seededRows(seed, nonNullCount, SAMPLE_SIZE);
-  const { summary, sample } = await numbers(column, ranks);
-  return summaryResult(node.scalar, base, summary, sample);
+  const extent = { count: nonNullCount, min: Number(overview.min), max: Number(overview.max) };
+  const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column));
+  return summaryResult(node.scalar, base, summary, sample, column.label);
 }
 
 type Numbers = ReturnType<NumberAccumulator["result"]>;

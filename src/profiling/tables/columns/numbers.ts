@@ -1,3 +1,4 @@
+import { mayBeNumbersOf, meaningOfIntegers } from "../../semantics/detect.ts";
 import { BigIntegerAccumulator } from "../../statistics/big-integer-summary.ts";
 import { finiteOrNull } from "../../statistics/moments.ts";
 import type { NumberSummary } from "../../statistics/number-accumulator.ts";
@@ -10,24 +11,54 @@ import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
 
 type Members = Omit<ColumnStatistics, keyof Presence>;
 
-/** The statistics of a numeric or temporal column from its sorted values as doubles, at least one. */
-export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float64Array, seed: string): ScalarResult {
-  const ranks = seededRows(seed, sorted.length, SAMPLE_SIZE);
-  const { summary, sample } = summariseNumbers(sorted, scalar.kind === "integer", ranks);
-  return summaryResult(scalar, base, summary, sample);
+/** A column as people know it, and what makes its sample repeatable. */
+export interface Named {
+  label: string;
+  seed: string;
 }
 
-/** The same from the summary of such values and a sample of them. */
+/** Rows of integers that are held against the rules of semantic types. */
+const DRAWN = 100;
+
+/** The statistics of a numeric or temporal column from its sorted values as doubles, at least one. */
+export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float64Array, named: Named): ScalarResult {
+  const extent = { count: sorted.length, min: sorted[0] as number, max: sorted[sorted.length - 1] as number };
+  const ranks = ranksOf(scalar, extent, named);
+  const { summary, sample } = summariseNumbers(sorted, scalar.kind === "integer", ranks);
+  return summaryResult(scalar, base, summary, sample, named.label);
+}
+
+/** Ranks of the values that make up a column's sample, followed by those that may tell what its integers mean. */
+export function ranksOf(
+  { kind }: ScalarKind,
+  { count, min, max }: { count: number; min: number; max: number },
+  { label, seed }: Named,
+): number[] {
+  const sample = seededRows(seed, count, SAMPLE_SIZE);
+  if (kind !== "integer" || !mayBeNumbersOf(label, min, max)) return sample;
+  return [...sample, ...seededRows(`${seed}/meaning`, count, DRAWN)];
+}
+
+/** The same from the summary of such values and the values at those ranks. */
 export function summaryResult(
   scalar: ScalarKind,
   base: Presence,
   summary: NumberSummary,
-  sample: number[],
+  drawn: number[],
+  label: string,
 ): ScalarResult {
   const { kind, dataType, zoned } = scalar;
   const { nonNullCount } = base;
+  const sampled = Math.min(SAMPLE_SIZE, nonNullCount);
+  const sample = drawn.slice(0, sampled);
   if (kind === "integer" || kind === "float") {
-    return { dataType, statistics: { ...base, ...numericStatistics(summary, nonNullCount) }, sample };
+    const semanticTypes = meaningOfIntegers(label, drawn.slice(sampled), nonNullCount <= DRAWN);
+    return {
+      dataType,
+      statistics: { ...base, ...numericStatistics(summary, nonNullCount) },
+      sample,
+      ...(semanticTypes.length === 0 ? {} : { semanticTypes }),
+    };
   }
   return {
     dataType,

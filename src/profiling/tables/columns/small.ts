@@ -26,7 +26,7 @@ export async function profileSmall(
     if (present.length === 0) return nothing(scalar.dataType, base);
     const beyond = Math.max(-(present[0] as number), present[present.length - 1] as number) > Number.MAX_SAFE_INTEGER;
     if (scalar.kind === "integer" && beyond) return bigIntegers(session, relation, scalar, base, seed);
-    return numbersResult(scalar, base, present, seed);
+    return numbersResult(scalar, base, present, { label, seed });
   }
   const counts = new Map<string | boolean, number>();
   let nonNull = 0;

@@ -83,7 +83,12 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines } = dialect;
   const groups = Math.ceil(columns.length / GROUP_WIDTH);
-  const reader = new CsvReader(session, { path, shown: file.shown, size }, dialect, file.onProgress);
+  const reader = new CsvReader(
+    session,
+    { path, shown: file.shown, size, scratch: file.scratch },
+    dialect,
+    file.onProgress,
+  );
   return {
     groups,
     load: (group) => loadGroup(session, reader, dialect, group, groups),

@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { MisfitRows } from "../model.ts";
-import { isOutOfMemory, type TableSession } from "../session.ts";
+import { isOutOfMemory, type OneConnection, type TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
 import type { Dialect } from "./dialect.ts";
+import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";
+import { leavesOpen } from "./open-quotes.ts";
 
 /** Reader options of increasing leniency; each is tried when the one before found the file malformed. */
 const STRICT = "";
@@ -20,6 +23,19 @@ const LARGE_BUFFER = 32_000_000;
 const HEAD_BUFFER = 4_194_304;
 const SHOWN_REJECTS = 10;
 const SHOWN_LINE = 200;
+/** How often a file is read again without lines whose quotes stay open; each time may show others. */
+const MOST_REPAIRS = 20;
+/** Characters of a rejected row that are looked at. */
+const LONGEST_RECORD = 1_048_576;
+
+/** A file to be read, and a folder for what has to be written on the way. */
+export interface CsvSource {
+  path: string;
+  /** The path shown in errors. */
+  shown: string;
+  size: number;
+  scratch: string;
+}
 
 /** The SQL name of the i-th column of a file. */
 export function columnName(i: number): string {
@@ -29,22 +45,25 @@ export function columnName(i: number): string {
 /** A UTF-8 file as DuckDB reads it: strictly if it can be, more leniently if it must. */
 export class CsvReader {
   readonly #session: TableSession;
-  readonly #file: { path: string; shown: string; size: number };
+  readonly #file: CsvSource;
   readonly #dialect: Dialect;
   readonly #onProgress: (share: number) => void;
   #leniency = 0;
   #sequential = false;
   #lineSize = USUAL_LINE;
   #passes = 0;
+  /** What is read: the file, or a copy without the lines that are left out. */
+  #path: string;
+  /** Lines that open a quote which they do not close, by their place in the file. */
+  #leftOut: LeftOut[] = [];
+  #repairs = 0;
+  /** The rows that were rejected when the file was last read. */
+  #rejected: MisfitRows | null = null;
 
-  constructor(
-    session: TableSession,
-    file: { path: string; shown: string; size: number },
-    dialect: Dialect,
-    onProgress: (share: number) => void,
-  ) {
+  constructor(session: TableSession, file: CsvSource, dialect: Dialect, onProgress: (share: number) => void) {
     this.#session = session;
     this.#file = file;
+    this.#path = file.path;
     this.#dialect = dialect;
     this.#onProgress = onProgress;
   }
@@ -71,13 +90,19 @@ export class CsvReader {
       const ordered = !anyOrder || !this.isStrict || !this.isLarge;
       try {
         if (!ordered) await this.#session.run("SET preserve_insertion_order = false");
-        if (!this.isStrict) await this.#dropRejects();
-        await this.#session.runWithProgress(
-          `CREATE OR REPLACE TABLE ${identifier(table)} AS ` +
-            `SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM read_csv(${literal(this.#file.path)}, ${options}))`,
-          (share) => this.#onProgress(pass === 0 ? share : 1),
-        );
-        return;
+        const again = await this.#session.onOneConnection(async (connection) => {
+          if (!this.isStrict) await dropRejects(connection);
+          await connection.runWithProgress(
+            `CREATE OR REPLACE TABLE ${identifier(table)} AS ` +
+              `SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM read_csv(${literal(this.#path)}, ${options}))`,
+            (share) => this.#onProgress(pass === 0 ? share : 1),
+          );
+          if (this.isStrict) return false;
+          if (await this.#repair(connection)) return true;
+          this.#rejected = await this.#errors(connection, "reject_errors", "true");
+          return false;
+        });
+        if (!again) return;
       } catch (error) {
         this.#session.signal.throwIfAborted();
         this.#soften(error);
@@ -89,37 +114,81 @@ export class CsvReader {
 
   /** The file's first rows in their order, as a relation like the tables that `read` makes. */
   firstRows(select: string[], inner: string[]): string {
-    const source = `read_csv(${literal(this.#file.path)}, ${this.#options(STRICT, HEAD_BUFFER)})`;
+    const source = `read_csv(${literal(this.#path)}, ${this.#options(STRICT, HEAD_BUFFER)})`;
     return `(SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}))`;
   }
 
   /** The rows that did not fit into what was read: left out, or filled up with missing values. */
   async misfits(): Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }> {
     if (this.isStrict) return { rejected: null, padded: null };
-    const rejected = await this.#errors("reject_errors", "true");
     const counting = `${(LENIENCIES[this.#leniency] ?? LENIENT).replace("null_padding = true", "null_padding = false")}${COUNTING}`;
-    await this.#session.row(
-      `SELECT count(*) FROM read_csv(${literal(this.#file.path)}, ${this.#options(counting, this.#bufferSize)})`,
-    );
-    return { rejected, padded: await this.#errors("short_errors", "error_type = 'MISSING COLUMNS'") };
+    const padded = await this.#session.onOneConnection(async (connection) => {
+      await dropRejects(connection);
+      await connection.row(
+        `SELECT count(*) FROM read_csv(${literal(this.#path)}, ${this.#options(counting, this.#bufferSize)})`,
+      );
+      return this.#errors(connection, "short_errors", "error_type = 'MISSING COLUMNS'");
+    });
+    return { rejected: this.#withLeftOut(this.#rejected), padded };
   }
 
-  async #errors(table: string, which: string): Promise<MisfitRows | null> {
-    const [count] = await this.#session.row(`SELECT count(DISTINCT line) FROM ${table} WHERE ${which}`);
+  async #errors(connection: OneConnection, table: string, which: string): Promise<MisfitRows | null> {
+    const [count] = await connection.row(`SELECT count(DISTINCT line_byte_position) FROM ${table} WHERE ${which}`);
     if (Number(count) === 0) return null;
-    const { rows } = await this.#session.query(
-      `SELECT line, min(error_message), min(csv_line) FROM ${table} WHERE ${which} GROUP BY line ORDER BY line LIMIT ${SHOWN_REJECTS}`,
+    const { rows } = await connection.query(
+      `SELECT line_byte_position, min(error_message), min(csv_line[:${SHOWN_LINE}]) FROM ${table} WHERE ${which}
+       GROUP BY 1 ORDER BY 1 LIMIT ${SHOWN_REJECTS}`,
     );
+    const offsets = rows.map(([position, , text]) => offsetOf(position, String(text ?? "")));
+    const lines = await lineNumbers(this.#path, offsets, this.#session.signal);
     return {
       count: Number(count),
-      first: rows.map(([line, reason, text]) => ({
-        line: Number(line),
+      first: rows.map(([, reason, text], i) => ({
+        line: this.#lineInFile(lines[i] as number),
         reason: redact(String(reason)),
         text: String(text ?? "")
+          .replace(/^\n/, "")
           .slice(0, SHOWN_LINE)
           .toWellFormed(),
       })),
     };
+  }
+
+  /**
+   * A line that opens a quote and does not close it takes the rows below into its last cell. Such lines are left out of
+   * a copy, which is to be read instead; false where there is none.
+   */
+  async #repair(connection: OneConnection): Promise<boolean> {
+    const { delimiter, quote } = this.#dialect;
+    if (quote === "" || this.#repairs >= MOST_REPAIRS) return false;
+    const { rows } = await connection.query(
+      `SELECT line_byte_position, min(csv_line[:${LONGEST_RECORD}]) FROM reject_errors
+       WHERE error_type = 'UNQUOTED VALUE' OR contains(csv_line, chr(10)) GROUP BY 1`,
+    );
+    const open = rows.flatMap(([position, text]) => {
+      const record = String(text).replace(/^\n/, "");
+      return leavesOpen(record, delimiter, quote) ? [offsetOf(position, String(text))] : [];
+    });
+    if (open.length === 0) return false;
+    const copy = join(this.#file.scratch, `repaired-${this.#repairs++ % 2}.csv`);
+    const left = await copyWithoutLines(this.#path, copy, new Set(open), this.#session.signal);
+    if (left.length === 0) return false;
+    const found = left.map(({ line, text }) => ({ line: this.#lineInFile(line), text }));
+    this.#leftOut = [...this.#leftOut, ...found].sort((a, b) => a.line - b.line);
+    this.#path = copy;
+    return true;
+  }
+
+  /** The line of the file that a line of what is read is. */
+  #lineInFile(line: number): number {
+    return this.#leftOut.reduce((at, left) => (left.line <= at ? at + 1 : at), line);
+  }
+
+  #withLeftOut(rejected: MisfitRows | null): MisfitRows | null {
+    if (this.#leftOut.length === 0) return rejected;
+    const open = this.#leftOut.map(({ line, text }) => ({ line, reason: "a quote is opened and not closed", text }));
+    const first = [...(rejected?.first ?? []), ...open].sort((a, b) => a.line - b.line);
+    return { count: (rejected?.count ?? 0) + open.length, first: first.slice(0, SHOWN_REJECTS) };
   }
 
   /** Takes the next step towards leniency after an error, or throws one for people. */
@@ -156,11 +225,12 @@ export class CsvReader {
       `${this.#sequential && !leniency.includes("parallel") ? ", parallel = false" : ""}${leniency}`
     );
   }
+}
 
-  async #dropRejects(): Promise<void> {
-    for (const table of ["reject_errors", "reject_scans", "short_errors", "short_scans"]) {
-      await this.#session.run(`DROP TABLE IF EXISTS ${table}`);
-    }
+/** Forgets what rows were rejected before. */
+async function dropRejects(connection: OneConnection): Promise<void> {
+  for (const table of ["reject_errors", "reject_scans", "short_errors", "short_scans"]) {
+    await connection.run(`DROP TABLE IF EXISTS ${table}`);
   }
 }
 
@@ -181,4 +251,9 @@ function isLineTooLong(error: unknown): boolean {
 function firstLine(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   return line;
+}
+
+/** Where a rejected row begins, from 0. DuckDB counts from 1, and begins rows below a CR LF with that LF. */
+function offsetOf(position: unknown, text: string): number {
+  return Number(position) - (text.startsWith("\n") ? 0 : 1);
 }
