@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect } from "chai";
@@ -93,5 +94,45 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("table", "bytes").statistics.topValues).to.deep.equal([{ value: "abc", count: 100 }]);
     expect(column("table", "uid").dataType).to.deep.equal(["sc:Text", "dg:uuid"]);
     expect(column("table", "big").statistics).to.include({ max: "18446744073709551615", uniqueCount: 1 });
+  });
+
+  it("keeps every digit of decimals, however wide", async () => {
+    const instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    const folder = join(service.dataRoot, "decimals");
+    mkdirSync(folder);
+    await connection.run(
+      `COPY (SELECT (range % 7 + 0.25)::DECIMAL(18, 2) AS money, (range * 0.01)::DECIMAL(18, 2) - 5 AS cents,
+         (range % 100)::DECIMAL(38, 2) + 12345678901234567890.12 AS wide, (range % 3)::DECIMAL(38, 30) / 8 AS eighths,
+         range::DECIMAL(15, 3) / 4 AS narrow FROM range(20000)) TO '${join(folder, "d.parquet")}'`,
+    );
+    await connection.run(`COPY (FROM '${join(folder, "d.parquet")}' LIMIT 500) TO '${join(folder, "few.parquet")}'`);
+    connection.closeSync();
+    instance.closeSync();
+    const { heavy } = await profilesOf(service.rpc, "decimals");
+    for (const [name, rows] of [
+      ["d", 20_000],
+      ["few", 500],
+    ] as const) {
+      const set = recordSet(heavy, name);
+      const money = field(set, "money").statistics;
+      expect(money, name).to.include({ uniqueCount: 7, min: 0.25, max: 6.25, range: 6, median: 3.25 });
+      expect(money.topValues[0].value).to.equal(0.25);
+      expect(money.variance).to.be.closeTo(4, 0.02);
+      const cents = field(set, "cents").statistics;
+      const last = Math.round(rows - 1 - 500) / 100;
+      expect(cents, name).to.include({ uniqueCount: rows, min: -5, max: last, zeros: rows > 500 ? 1 : 0 });
+      expect(cents.sum).to.equal(((-500 + (rows - 1 - 500)) * rows) / 200);
+      const wide = field(set, "wide").statistics;
+      expect(wide, name).to.include({ uniqueCount: 100, min: "12345678901234567890.12", range: 99 });
+      expect(wide.max).to.equal("12345678901234567989.12");
+      expect(wide.standardDeviation).to.be.closeTo(28.87, 0.05);
+      expect(field(set, "eighths").statistics, name).to.include({ uniqueCount: 3, min: 0, max: 0.25, median: 0.125 });
+      expect(set.field.map((column: { dataType: string }) => column.dataType)).to.deep.equal(
+        new Array(5).fill("sc:Float"),
+      );
+      expect(set.examples[1].wide).to.equal("12345678901234567891.12");
+      expect(set.examples[3].cents).to.equal(-4.97);
+    }
   });
 });

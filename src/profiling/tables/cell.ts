@@ -13,6 +13,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { JsonValue } from "../json-value.ts";
+import { decimalToJson } from "../statistics/decimal.ts";
 import { clip } from "./clip.ts";
 
 /**
@@ -42,7 +43,7 @@ export function quotedCell(value: DuckDBValue): JsonValue {
 
 /** An integer as a JSON number where that is exact, else as a string of its digits. */
 export function integerToJson(value: bigint): number | string {
-  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString();
+  return decimalToJson(value, 0);
 }
 
 function objectToJson(value: object): JsonValue {
@@ -53,7 +54,7 @@ function objectToJson(value: object): JsonValue {
   if (value instanceof DuckDBMapValue) {
     return value.entries.map(({ key, value: entry }) => ({ key: cellToJson(key), value: cellToJson(entry) }));
   }
-  if (value instanceof DuckDBDecimalValue) return value.scale === 0 ? integerToJson(value.value) : value.toDouble();
+  if (value instanceof DuckDBDecimalValue) return decimalToJson(value.value, value.scale);
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("base64");
   if (value instanceof DuckDBDateValue) return value.toString();
   if (value instanceof DuckDBTimestampTZValue) return isoDateTime(value.toString());

@@ -9,6 +9,8 @@ export interface ScalarKind {
   dataType: DataType;
   /** The SQL expression of a value: typed, finite, NULL where missing. */
   value: string;
+  /** Of decimals too wide for a double: the values are integers, 10^scale times as large. */
+  scale?: number;
   /** For datetimes: whether the values are instants in UTC. */
   zoned: boolean;
   /** Whether it is JSON of any type. */
@@ -57,7 +59,11 @@ export function scalarKind(type: DuckDBType, expression: string, finite: boolean
   if (id === DuckDBTypeId.FLOAT || id === DuckDBTypeId.DOUBLE) {
     return scalar("float", "sc:Float", guarded(expression, `(${expression})::DOUBLE + 0.0`));
   }
-  if (id === DuckDBTypeId.DECIMAL) return scalar("float", "sc:Float", `(${expression})::DOUBLE`);
+  if (id === DuckDBTypeId.DECIMAL) {
+    const { width, scale } = type as DuckDBDecimalType;
+    if (width <= DOUBLE_DIGITS) return scalar("float", "sc:Float", `(${expression})::DOUBLE`);
+    return { ...scalar("integer", "sc:Float", scaledInteger(expression, width, scale)), scale };
+  }
   if (id === DuckDBTypeId.BOOLEAN) return scalar("boolean", "sc:Boolean", expression);
   if (id === DuckDBTypeId.DATE) {
     return scalar("date", "sc:Date", guarded(expression, expression));
@@ -75,6 +81,18 @@ export function scalarKind(type: DuckDBType, expression: string, finite: boolean
     return { ...scalar("text", "sc:Text", `json_extract_string(${expression}, '$')`), isJson: true };
   }
   return scalar("text", "sc:Text", id === DuckDBTypeId.VARCHAR ? expression : `(${expression})::VARCHAR`);
+}
+
+/** Digits that a double always keeps, and that a DECIMAL may have. */
+const DOUBLE_DIGITS = 15;
+const DECIMAL_DIGITS = 38;
+
+/** A decimal times 10^scale: by multiplication where the product is a decimal still, else by its digits. */
+function scaledInteger(expression: string, width: number, scale: number): string {
+  if (width + scale + 1 <= DECIMAL_DIGITS) {
+    return `((${expression})::DECIMAL(${DECIMAL_DIGITS}, ${scale}) * 1${"0".repeat(scale)}::DECIMAL(${scale + 1}, 0))::HUGEINT`;
+  }
+  return `replace((${expression})::VARCHAR, '.', '')::HUGEINT`;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { mayBeNumbersOf, meaningOfIntegers } from "../../semantics/detect.ts";
 import { BigIntegerAccumulator } from "../../statistics/big-integer-summary.ts";
-import { finiteOrNull } from "../../statistics/moments.ts";
+import { decimalToJson, shifted } from "../../statistics/decimal.ts";
+import { finiteOrNull, type Moments } from "../../statistics/moments.ts";
 import type { NumberSummary } from "../../statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../statistics/number-summary.ts";
 import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
-import { integerToJson } from "../cell.ts";
 import { fromDouble, type ScalarKind } from "../kinds.ts";
 import type { ColumnStatistics } from "../model.ts";
 import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
@@ -30,12 +30,12 @@ export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float6
 
 /** Ranks of the values that make up a column's sample, followed by those that may tell what its integers mean. */
 export function ranksOf(
-  { kind }: ScalarKind,
+  { kind, scale = 0 }: ScalarKind,
   { count, min, max }: { count: number; min: number; max: number },
   { label, seed }: Named,
 ): number[] {
   const sample = seededRows(seed, count, SAMPLE_SIZE);
-  if (kind !== "integer" || !mayBeNumbersOf(label, min, max)) return sample;
+  if (kind !== "integer" || scale > 0 || !mayBeNumbersOf(label, min, max)) return sample;
   return [...sample, ...seededRows(`${seed}/meaning`, count, DRAWN)];
 }
 
@@ -47,7 +47,7 @@ export function summaryResult(
   drawn: number[],
   label: string,
 ): ScalarResult {
-  const { kind, dataType, zoned } = scalar;
+  const { kind, dataType, zoned, scale = 0 } = scalar;
   const { nonNullCount } = base;
   const sampled = Math.min(SAMPLE_SIZE, nonNullCount);
   const sample = drawn.slice(0, sampled);
@@ -55,8 +55,8 @@ export function summaryResult(
     const semanticTypes = meaningOfIntegers(label, drawn.slice(sampled), nonNullCount <= DRAWN);
     return {
       dataType,
-      statistics: { ...base, ...numericStatistics(summary, nonNullCount) },
-      sample,
+      statistics: { ...base, ...numericStatistics(summary, nonNullCount, scale) },
+      sample: sample.map((value) => shifted(value, scale)),
       ...(semanticTypes.length === 0 ? {} : { semanticTypes }),
     };
   }
@@ -67,23 +67,41 @@ export function summaryResult(
   };
 }
 
-function numericStatistics(summary: NumberSummary, count: number): Members {
-  const { uniqueCount, min, max, zeros, negatives } = summary;
-  const [percentile05, median, percentile95] = summary.quantiles;
+/** `scale` is what the values are to be divided by, as a power of ten. */
+function numericStatistics(summary: NumberSummary, count: number, scale: number): Members {
+  const { uniqueCount, min, max, sum, zeros, negatives } = summary;
+  const own = (value: number): number => shifted(value, scale);
+  const [percentile05, median, percentile95] = summary.quantiles.map(own) as [number, number, number];
   return {
     uniqueCount,
-    min,
-    max,
-    range: finiteOrNull(max - min),
-    sum: typeof summary.sum === "bigint" ? integerToJson(summary.sum) : finiteOrNull(summary.sum),
-    ...summary.moments,
+    min: own(min),
+    max: own(max),
+    range: finiteOrNull(own(max - min)),
+    sum: typeof sum === "bigint" ? decimalToJson(sum, scale) : finiteOrNull(own(sum)),
+    ...scaledMoments(summary.moments, scale),
     median,
     percentile05,
     percentile95,
     zeros,
     negatives,
-    histogram: summary.histogram,
-    ...topAndOther(summary.topValues, count),
+    histogram: summary.histogram.map(({ binRange: [from, to], count: inBin }) => ({
+      binRange: [own(from), own(to)],
+      count: inBin,
+    })),
+    ...topAndOther(
+      summary.topValues.map((top) => ({ ...top, value: own(top.value) })),
+      count,
+    ),
+  };
+}
+
+function scaledMoments({ mean, variance, standardDeviation, ...shape }: Moments, scale: number): Moments {
+  const own = (value: number | null, power: number): number | null => (value === null ? null : shifted(value, power));
+  return {
+    mean: own(mean, scale),
+    variance: own(variance, 2 * scale),
+    standardDeviation: own(standardDeviation, scale),
+    ...shape,
   };
 }
 
@@ -110,7 +128,7 @@ function temporalStatistics(summary: NumberSummary, { kind, zoned }: ScalarKind,
  * their counts.
  */
 export async function bigIntegersResult(
-  { dataType }: ScalarKind,
+  { dataType, scale = 0 }: ScalarKind,
   base: Presence,
   extent: { min: bigint; max: bigint },
   seed: string,
@@ -121,26 +139,31 @@ export async function bigIntegersResult(
   const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE));
   await feed((value, n) => accumulator.push(value, n));
   const summary = accumulator.result();
-  const [percentile05, median, percentile95] = summary.quantiles;
-  const top = summary.topValues.map((entry) => ({ value: integerToJson(entry.value), count: entry.count }));
+  const own = (units: bigint): number | string => decimalToJson(units, scale);
+  const text = (digits: string): number | string => (scale === 0 ? digits : own(BigInt(digits)));
+  const [percentile05, median, percentile95] = summary.quantiles.map(text);
+  const top = summary.topValues.map((entry) => ({ value: own(entry.value), count: entry.count }));
   return {
     dataType,
     statistics: {
       ...base,
       uniqueCount: summary.uniqueCount,
-      min: integerToJson(min),
-      max: integerToJson(max),
-      range: integerToJson(max - min),
-      sum: integerToJson(summary.sum),
-      ...summary.moments,
-      median,
-      percentile05,
-      percentile95,
+      min: own(min),
+      max: own(max),
+      range: own(max - min),
+      sum: own(summary.sum),
+      ...scaledMoments(summary.moments, scale),
+      median: median ?? null,
+      percentile05: percentile05 ?? null,
+      percentile95: percentile95 ?? null,
       zeros: summary.zeros,
       negatives: summary.negatives,
-      histogram: summary.histogram,
+      histogram: summary.histogram.map(({ binRange: [from, to], count: inBin }) => ({
+        binRange: [text(from), text(to)],
+        count: inBin,
+      })),
       ...topAndOther(top, count),
     },
-    sample: summary.sample.map(integerToJson),
+    sample: summary.sample.map(own),
   };
 }

@@ -77,9 +77,10 @@ export function isEmpty({ statistics }: ColumnProfile): boolean {
   return statistics.nonNullCount === 0;
 }
 
-/** Whether a column's cells, as they are taken out, can be told apart: integers beyond 2^53 come as rounded doubles. */
-export function isTellable({ dataType, statistics: { min, max } }: ColumnProfile): boolean {
-  return dataType !== "sc:Integer" || (typeof min === "number" && typeof max === "number");
+/** Whether a column's cells, as they are taken out, can be told apart: what is beyond 2^53 comes as a rounded double. */
+export function isTellable({ node, profile: { dataType, statistics } }: AnalysedColumn): boolean {
+  if (node.scalar.scale !== undefined) return false;
+  return dataType !== "sc:Integer" || (typeof statistics.min === "number" && typeof statistics.max === "number");
 }
 
 /** The codes of the cells of columns in the first rows, or in all where there are few. */
@@ -116,11 +117,9 @@ async function dependencies(
   first: FirstRows,
   limits: string[],
 ): Promise<TableStructure["functionalDependencies"]> {
-  const few = table.columns.filter(({ profile }) => {
-    const { uniqueCount = 0, nonNullCount } = profile.statistics;
-    return (
-      isTellable(profile) && uniqueCount >= 2 && uniqueCount <= DEPENDENT_VALUES && uniqueCount * 2 <= nonNullCount
-    );
+  const few = table.columns.filter((column) => {
+    const { uniqueCount = 0, nonNullCount } = column.profile.statistics;
+    return isTellable(column) && uniqueCount >= 2 && uniqueCount <= DEPENDENT_VALUES && uniqueCount * 2 <= nonNullCount;
   });
   const considered = few.slice(0, DEPENDENT_COLUMNS);
   if (few.length > considered.length) {
@@ -168,9 +167,9 @@ async function determines(
 
 async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]): Promise<string[][]> {
   const { columns, rowCount, session, relation } = table;
-  const complete = columns.filter(({ profile }) => {
-    const { missingCount, uniqueCount = 0 } = profile.statistics;
-    return isTellable(profile) && missingCount === 0 && uniqueCount >= 2 && profile.dataType !== "sc:Float";
+  const complete = columns.filter((column) => {
+    const { missingCount, uniqueCount = 0 } = column.profile.statistics;
+    return isTellable(column) && missingCount === 0 && uniqueCount >= 2 && column.profile.dataType !== "sc:Float";
   });
   if (rowCount < 3 || complete.length < 2) return [];
   const unique = ({ profile }: AnalysedColumn): number => profile.statistics.uniqueCount as number;

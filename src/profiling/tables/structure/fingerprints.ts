@@ -14,7 +14,7 @@ export async function fingerprintsOf(table: AnalysedTable): Promise<Fingerprint[
     const { uniqueCount = 0, maxLength } = statistics;
     if (uniqueCount < 2 || uniqueCount > COMPARED_VALUES) continue;
     const isText = dataType === "sc:Text" && typeof maxLength === "number" && maxLength <= LONGEST;
-    if (!isText && (dataType !== "sc:Integer" || !isTellable(column.profile))) continue;
+    if (!isText && (dataType !== "sc:Integer" || !isTellable(column))) continue;
     const values = await distinctValues(table.session, table.relation, column, isText);
     const isKey = uniqueCount === statistics.rowCount;
     fingerprints.push({ column: name, kind: isText ? "text" : "integer", isKey, values });
