@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 
 const OWNERS = ["ada", "Bob", null] as const;
-const NAMES = ["Weather of Seattle", "ÜBER Größen", "100% of_it", "weather", "x"] as const;
+const NAMES = ["Weather of Seattle", "ÜBER Größen", "100% of_it", "weather", "x", 'a "NUL"\u0000 in it'] as const;
 const BATCHES = [randomUUID(), randomUUID(), null] as const;
 const DATASETS = [randomUUID(), randomUUID(), randomUUID()] as const;
 const CODES = [40361, 40362] as const;
@@ -143,10 +143,29 @@ describe("a query of jobs", () => {
     errorCodes: some(CODES),
     terms: fc.oneof(
       fc.constant([]),
-      fc.subarray(["weather", "WEATHER of", "über", "größ", "0% of_", "%", "x", "broken", 'say "no"', "f2", "ad"], {
-        minLength: 1,
-        maxLength: 2,
-      }),
+      fc.subarray(
+        [
+          '"',
+          "nul",
+          'l"\u0000 in',
+          "\u0000",
+          "weather",
+          "WEATHER of",
+          "über",
+          "größ",
+          "0% of_",
+          "%",
+          "x",
+          "broken",
+          'say "no"',
+          "f2",
+          "ad",
+        ],
+        {
+          minLength: 1,
+          maxLength: 2,
+        },
+      ),
     ),
     sort: fc.uniqueArray(fc.record({ key: fc.constantFrom(...sortKeys), descending: fc.boolean() }), {
       minLength: 1,

@@ -8,7 +8,8 @@ const MAX_MESSAGE = 4096;
 
 /** A line of a job's log, written now. */
 export function logLine(level: JobLogLevel, message: string): LogLine {
-  const text = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
+  const whole = message.replaceAll("\u0000", "\ufffd"); // which could not be searched
+  const text = whole.length > MAX_MESSAGE ? `${whole.slice(0, MAX_MESSAGE - 1)}…` : whole;
   return { logged_at: Date.now(), level, message: text };
 }
 

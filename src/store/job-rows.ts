@@ -63,7 +63,7 @@ export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner
   return folded(parts.filter((part) => part !== null && part !== undefined).join("\n"));
 }
 
-/** A text as searches compare it. */
+/** A text as searches compare it. To SQLite's searches, a NUL is the end of a text. */
 export function folded(text: string): string {
-  return text.toLowerCase();
+  return text.toLowerCase().replaceAll("\u0000", "\ufffd");
 }

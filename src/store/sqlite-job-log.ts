@@ -39,7 +39,7 @@ export function readLog(
   const values = [
     seq,
     ...(levels === null ? [] : [JSON.stringify(levels)]),
-    ...(search === null ? [] : [`%${likeLiteral(search)}%`]),
+    ...(search === null ? [] : [`%${likeLiteral(search.replaceAll("\u0000", "\ufffd"))}%`]),
   ];
   const total_count = database.number(`SELECT count(*) AS n FROM job_logs WHERE ${where}`, ...values);
   const rows = database.all(
