@@ -21,7 +21,7 @@ import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
 import { inLanes, settled } from "./lanes.ts";
 import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
-import type { PoolTask, WorkerPool } from "./pool.ts";
+import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
 
@@ -165,7 +165,7 @@ export class JobRun {
     };
     const large = indexed.filter(({ file }) => isLarge(file));
     const small = indexed.filter(({ file }) => !isLarge(file));
-    await settled([inLanes(1, large, profile), inLanes(this.#pool.size, small, profile)] as const);
+    await settled([inLanes(1, large, profile), inLanes(this.#pool.size * TASKS_PER_THREAD, small, profile)] as const);
     return outcomes;
   }
 

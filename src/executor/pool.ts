@@ -10,6 +10,9 @@ export interface PoolTask<Result> {
   cancel: () => void;
 }
 
+/** While a task of a thread waits for DuckDB, the thread works on another. */
+export const TASKS_PER_THREAD = 2;
+
 /**
  * The worker threads of the executor. Threads are never terminated while they work: that would end the process in
  * DuckDB's native code a little later. Tasks are cancelled by message instead.
@@ -25,6 +28,7 @@ export class WorkerPool {
       minThreads: size,
       maxThreads: size,
       idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: TASKS_PER_THREAD,
     });
   }
 

@@ -5,25 +5,24 @@ import { identifier } from "./sql.ts";
 const THREAD_MEMORY_MB = 128;
 const CONNECTIONS = 2;
 
-let kept: Database | null = null;
+const kept: Database[] = [];
 
 /**
- * A session with the database that this thread keeps for small files, since opening one takes as long as profiling a
- * small file. For one task at a time.
+ * A session with a database that this thread keeps for small files, since opening one takes as long as profiling a
+ * small file. Of tasks that a thread has at once, each has its own.
  */
 export async function threadSession(signal: AbortSignal): Promise<TableSession> {
   signal.throwIfAborted();
   const database =
-    kept ??
+    kept.pop() ??
     (await openDatabase({
       threads: 1,
       connections: CONNECTIONS,
       memoryMb: THREAD_MEMORY_MB,
       spill: null,
     }));
-  kept = null;
   const session = new TableSession(database.connections, signal, async () => {
-    kept = !session.untidy || (await emptied(database)) ? database : null;
+    if (!session.untidy || (await emptied(database))) kept.push(database);
   });
   return session;
 }
