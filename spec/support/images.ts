@@ -100,3 +100,53 @@ function directory(tags: Tag[], at: number): Buffer {
   }
   return Buffer.concat([entries, ...data]);
 }
+
+/** The head of a WebP of the extended kind, which may move. */
+export function webpOf(width: number, height: number, animated: boolean): Buffer {
+  const bytes = Buffer.alloc(30);
+  bytes.write("RIFF", 0, "latin1");
+  bytes.writeUInt32LE(bytes.length - 8, 4);
+  bytes.write("WEBPVP8X", 8, "latin1");
+  bytes.writeUInt32LE(10, 16);
+  bytes[20] = animated ? 2 : 0;
+  bytes.writeUIntLE(width - 1, 24, 3);
+  bytes.writeUIntLE(height - 1, 27, 3);
+  return bytes;
+}
+
+/** A TIFF of which there is no more than its directory. */
+export function tiffOf(width: number, height: number): Buffer {
+  const entries: [id: number, value: number][] = [
+    [0x100, width],
+    [0x101, height],
+  ];
+  const bytes = Buffer.alloc(8 + 2 + entries.length * 12 + 4);
+  bytes.write("II*\0", 0, "latin1");
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(entries.length, 8);
+  for (const [i, [id, value]] of entries.entries()) {
+    const at = 10 + i * 12;
+    bytes.writeUInt16LE(id, at);
+    bytes.writeUInt16LE(4, at + 2);
+    bytes.writeUInt32LE(1, at + 4);
+    bytes.writeUInt32LE(value, at + 8);
+  }
+  return bytes;
+}
+
+/** The boxes of a HEIC that tell what it is and how large. */
+export function heicOf(width: number, height: number): Buffer {
+  const box = (type: string, ...content: Buffer[]): Buffer => {
+    const body = Buffer.concat(content);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(body.length + 8, 0);
+    head.write(type, 4, "latin1");
+    return Buffer.concat([head, body]);
+  };
+  const size = Buffer.alloc(12);
+  size.writeUInt32BE(width, 4);
+  size.writeUInt32BE(height, 8);
+  const brands = Buffer.from("heic\0\0\0\0mif1heic", "latin1");
+  const properties = box("iprp", box("ipco", box("ispe", size)));
+  return Buffer.concat([box("ftyp", brands), box("meta", Buffer.alloc(4), properties), box("mdat", Buffer.alloc(64))]);
+}

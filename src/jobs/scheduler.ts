@@ -39,7 +39,7 @@ export interface SchedulerOptions extends JobSurroundings {
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
 export const MAX_ATTEMPTS = 3;
 /** How long a run may take to end after it was told to. */
-const CANCEL_MS = 2_000;
+const CANCEL_MS = 900;
 /** How long to wait before what could not be stored is tried again. */
 const STORE_AGAIN_MS = 5_000;
 const LEAST_SLOTS = 2;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { CHUNK, OVERLAP, TextAccumulator } from "../../../src/profiling/described/text-facts.ts";
 import { writeFiles } from "../../support/folders.ts";
-import { jpegWithExif, pngOf } from "../../support/images.ts";
+import { heicOf, jpegWithExif, pngOf, tiffOf, webpOf } from "../../support/images.ts";
 import { pdfOf } from "../../support/pdf.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -67,6 +67,9 @@ describe("documents and images", () => {
       "set/bad.ipynb": "{",
       "set/i.png": pngOf(40, 30),
       "set/j.jpg": jpegWithExif(400, 300),
+      "set/l.webp": webpOf(320, 200, true),
+      "set/m.tif": tiffOf(640, 480),
+      "set/n.heic": heicOf(4032, 3024),
       "set/k.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80"></svg>',
       "set/broken.png": pngOf(9, 9).subarray(0, 12),
     });
@@ -79,8 +82,8 @@ describe("documents and images", () => {
 
   it("are one record set each, a record a file, with fields and their statistics", () => {
     expect(recordSet(heavy, "documents").statistics.rowCount).to.equal(9);
-    expect(recordSet(heavy, "images").statistics.rowCount).to.equal(3);
-    expect(field(recordSet(heavy, "images"), "width").statistics).to.include({ min: 40, max: 400 });
+    expect(recordSet(heavy, "images").statistics.rowCount).to.equal(6);
+    expect(field(recordSet(heavy, "images"), "width").statistics).to.include({ min: 40, max: 4032 });
     const { source } = field(recordSet(heavy, "documents"), "words");
     expect(source.extract).to.deep.equal({ fileProperty: "content" });
     const set = heavy.distribution.find((entry: Json) => entry["@id"] === source.fileSet["@id"]);
@@ -136,6 +139,9 @@ describe("documents and images", () => {
       gps_longitude: 13.25,
     });
     expect(record("images", "k.svg")).to.include({ width: 120, height: 80, format: "svg" });
+    expect(record("images", "l.webp")).to.include({ width: 320, height: 200, format: "webp", animated: true });
+    expect(record("images", "m.tif")).to.include({ width: 640, height: 480, format: "tiff", animated: false });
+    expect(record("images", "n.heic")).to.include({ width: 4032, height: 3024, format: "heic" });
     expect(field(recordSet(heavy, "images"), "gps_latitude").personal).to.equal(true);
   });
 
