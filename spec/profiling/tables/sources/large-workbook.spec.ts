@@ -49,6 +49,29 @@ describe("large workbooks, read as streams", () => {
     ]);
   });
 
+  it("have the value of a merged range in all of its cells", async () => {
+    const sheet = utils.aoa_to_sheet([
+      ["a", "b", "c"],
+      ["x", 1, 2],
+      [null, 3, 4],
+      ["y", "wide"],
+      [null, null, null, 9],
+    ]);
+    sheet["!merges"] = [
+      { s: { r: 3, c: 1 }, e: { r: 4, c: 2 } },
+      { s: { r: 1, c: 0 }, e: { r: 2, c: 0 } },
+      { s: { r: 30, c: 0 }, e: { r: 31, c: 0 } },
+    ];
+    const { rows } = await rowsOf(book([], { SheetNames: ["one"], Sheets: { one: sheet } }));
+    expect(rows).to.deep.equal([
+      ["a", "b", "c"],
+      ["x", 1, 2],
+      ["x", 3, 4],
+      ["y", "wide", "wide"],
+      [null, "wide", "wide", 9],
+    ]);
+  });
+
   it("count days from 1900 or 1904, and know what shows a date", async () => {
     const { rows } = await rowsOf(book([["d"], [noon]], { Workbook: { WBProps: { date1904: true } } }));
     expect(rows[1]).to.deep.equal(["2024-02-29T12:00:00"]);

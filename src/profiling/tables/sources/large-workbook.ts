@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import sax from "sax";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
+import { columnOf, filledIn, type MergedRange, mergedRanges } from "./merged-cells.ts";
 import type { Cell } from "./records.ts";
 import { dateText, isDateFormat } from "./sheet-dates.ts";
 
@@ -14,10 +15,7 @@ export interface StreamedSheet {
   rows: () => AsyncGenerator<Cell[]>;
 }
 
-/**
- * The sheets of an .xlsx workbook that is too large to be held in memory. What stands after the cells in a sheet, such
- * as which of them are merged, is not known while they come.
- */
+/** The sheets of an .xlsx workbook that is too large to be held in memory. */
 export async function streamedSheets(path: string, file: string, signal: AbortSignal): Promise<StreamedSheet[]> {
   const part = (name: string): Promise<Part | null> => openPart(path, name);
   try {
@@ -25,11 +23,24 @@ export async function streamedSheets(path: string, file: string, signal: AbortSi
     const shared = await readShared(await part("xl/sharedStrings.xml"), file, signal);
     const dates = await readDateStyles(await part("xl/styles.xml"), signal);
     const meaning = { shared, dates, since1904: book.since1904 };
-    return book.sheets.map((sheet) => ({ name: sheet.name, rows: () => rowsOf(part, sheet.part, meaning, signal) }));
+    const merged = await Promise.all(book.sheets.map(async (sheet) => mergedOf(await part(sheet.part), signal)));
+    return book.sheets.map((sheet, i) => ({
+      name: sheet.name,
+      rows: () => filledIn(rowsOf(part, sheet.part, meaning, signal), merged[i] ?? []),
+    }));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ServiceError) throw error;
     throw new ServiceError("FILE_READ_ERROR", { file, reason: "the workbook is damaged" }, { cause: error });
+  }
+}
+
+async function mergedOf(part: Part | null, signal: AbortSignal): Promise<MergedRange[]> {
+  if (part === null) return [];
+  try {
+    return await mergedRanges(part.stream, signal);
+  } finally {
+    part.close();
   }
 }
 
@@ -208,17 +219,6 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
     ready = [];
   }
   yield* ready;
-}
-
-/** `AB12` → 27. */
-function columnOf(reference: string): number {
-  let column = 0;
-  for (const character of reference) {
-    const code = character.charCodeAt(0);
-    if (code < 65) break;
-    column = column * 26 + code - 64;
-  }
-  return column - 1;
 }
 
 function cellOf(type: string, text: string, isDate: boolean, { shared, since1904 }: Meaning): Cell {

@@ -7,6 +7,7 @@ import { loadNothing } from "../loaded-table.ts";
 import type { Reading } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import { type StreamedSheet, streamedSheets } from "./large-workbook.ts";
+import { WIDEST_MERGED } from "./merged-cells.ts";
 import { type Cell, loadRecords } from "./records.ts";
 import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
 import type { SourceFile, TablePart } from "./source.ts";
@@ -63,7 +64,7 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   });
 }
 
-/** The same of a large .xlsx workbook, which is read as a stream: what is merged is not filled in. */
+/** The same of a large .xlsx workbook, which is read as a stream. */
 async function largeSheets(
   session: TableSession,
   { file, path, scratch }: SourceFile,
@@ -170,7 +171,7 @@ function fillMerged(sheet: DenseWorkSheet, rows: Cell[][]): void {
     const value = rows[s.r]?.[s.c] ?? null;
     if (value === null) continue;
     for (let r = s.r; r <= Math.min(e.r, rows.length - 1); r++) {
-      for (let c = s.c; c <= e.c; c++) {
+      for (let c = s.c; c <= Math.min(e.c, s.c + WIDEST_MERGED); c++) {
         const row = rows[r] as Cell[];
         while (row.length < c) row.push(null);
         row[c] = value;
