@@ -2,6 +2,7 @@ import { JobCancelledError, RpcError, TransportError } from "../client/index.ts"
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, toErrorObject } from "../errors/wire.ts";
 import { Interruption } from "./interruption.ts";
+import { oneLine } from "./text.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_INTERNAL = 2;
@@ -9,7 +10,7 @@ const EXIT_INTERNAL = 2;
 /** An error as a person reads it on a terminal. */
 export function errorText(error: ErrorObject): string {
   const { cli_code, name, suggestion } = error.data;
-  return `Error (${cli_code}): ${title(name)}\n└─ ${error.message}\n\nSuggestion: ${suggestion}\n`;
+  return `Error (${cli_code}): ${title(name)}\n└─ ${oneLine(error.message)}\n\nSuggestion: ${suggestion}\n`;
 }
 
 /** Writes anything thrown to stderr and sets the exit code: 2 for an internal error, 1 for any other. */

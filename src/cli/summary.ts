@@ -63,7 +63,7 @@ export function summaryText(profile: ProfileDocument, terminal: Terminal): strin
   const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
   const tables = profile.recordSet ?? [];
   const lines = [
-    `${style("bold", profile.name)}  ${counted(files.length, "file")}, ${counted(tables.length, "table")}`,
+    `${style("bold", oneLine(profile.name))}  ${counted(files.length, "file")}, ${counted(tables.length, "table")}`,
   ];
   for (const table of tables) lines.push("", ...tableLines(table, terminal));
   const names = new Set(tables.map(({ name }) => name));
@@ -81,13 +81,13 @@ export function summaryText(profile: ProfileDocument, terminal: Terminal): strin
   if (others.length > 0) {
     lines.push("", style("bold", `Other files (${others.length})`));
     for (const { name, contentSize = "", encodingFormat } of others.slice(0, MAX_COLUMNS)) {
-      lines.push(`  ${name}  ${style("dim", `${[encodingFormat].flat().join(", ")}, ${contentSize}`)}`);
+      lines.push(`  ${oneLine(name)}  ${style("dim", `${[encodingFormat].flat().join(", ")}, ${contentSize}`)}`);
     }
     if (others.length > MAX_COLUMNS) lines.push(style("dim", `  … and ${others.length - MAX_COLUMNS} more`));
   }
   const remarks = files.flatMap(({ remark }) => (remark === undefined ? [] : [remark.description]));
   if (remarks.length > 0)
-    lines.push("", style("bold", `Remarks (${remarks.length})`), ...remarks.map((text) => `  ${text}`));
+    lines.push("", style("bold", `Remarks (${remarks.length})`), ...remarks.map((text) => `  ${oneLine(text)}`));
   const failed = tables.filter(({ error }) => error !== undefined).length;
   if (failed > 0) lines.push("", `${failed} of the files could not be profiled; see above`);
   return `${lines.join("\n")}\n`;
@@ -95,11 +95,14 @@ export function summaryText(profile: ProfileDocument, terminal: Terminal): strin
 
 function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
   if (table.error !== undefined) {
-    return [`${style("bold", table.name)}  ${style("red", table.error.name)}`, `  ${table.error.description}`];
+    return [
+      `${style("bold", oneLine(table.name))}  ${style("red", table.error.name)}`,
+      `  ${oneLine(table.error.description)}`,
+    ];
   }
   const fields = table.field.flatMap((field) => flat(field, ""));
   const rejected = table.rejectedRows === undefined ? "" : `, ${COUNT.format(table.rejectedRows.count)} rejected`;
-  const head = `${style("bold", table.name)}  ${counted(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${counted(table.field.length, "column")}`;
+  const head = `${style("bold", oneLine(table.name))}  ${counted(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${counted(table.field.length, "column")}`;
   if (fields.length === 0) return [head];
   const shown = fields.slice(0, MAX_COLUMNS);
   const rows = shown.map(({ name, field }) => cells(name, field));

@@ -5,7 +5,7 @@ import { type ConnectionOptions, connected } from "../connection.ts";
 import { progressView } from "../progress.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
-import { durationText, shortTimeText, timeText } from "../text.ts";
+import { durationText, oneLine, shortTimeText, timeText } from "../text.ts";
 
 export type JobCommandOptions = ConnectionOptions & { json?: true; admin?: true };
 
@@ -254,7 +254,7 @@ function statusLines(job: Job, terminal: Terminal): string[] {
   if (job.started_at !== null && job.finished_at !== null)
     facts.push(["took", durationText(job.finished_at - job.started_at)]);
   if (job.warnings > 0) facts.push(["warnings", `${job.warnings}; see 'dli job log ${job.job_id} --level warn'`]);
-  if (error !== undefined) facts.push(["error", `${error.code} ${error.name}: ${error.message}`]);
+  if (error !== undefined) facts.push(["error", oneLine(`${error.code} ${error.name}: ${error.message}`)]);
   return factLines(facts, terminal);
 }
 
@@ -264,5 +264,5 @@ function logLine(
   { logged_at, level, message }: { logged_at: number; level: keyof typeof LEVEL_STYLES; message: string },
   { style }: Terminal,
 ): string {
-  return `${style("dim", timeText(logged_at))}  ${style(LEVEL_STYLES[level], `${level.padEnd(5)}  ${message}`)}`;
+  return `${style("dim", timeText(logged_at))}  ${style(LEVEL_STYLES[level], `${level.padEnd(5)}  ${oneLine(message)}`)}`;
 }
