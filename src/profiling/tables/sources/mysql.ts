@@ -18,6 +18,9 @@ const REFERENCES = `
   FROM information_schema.key_column_usage
   WHERE table_schema = database() AND referenced_table_name IS NOT NULL ORDER BY table_name, constraint_name, ordinal_position`;
 
+/** MySQL's number of the type of integers of 64 bits. */
+const LONGLONG = 8;
+
 /** The tables and views of a MySQL or MariaDB database, read row by row in read-only transactions. */
 export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
   const live = file.live as LiveDatabase;
@@ -50,16 +53,15 @@ export async function mysqlTables(session: TableSession, { file, scratch }: Sour
       references: table.references,
       load: () =>
         connected(live, file.path, session.signal, async (connection) => {
-          const query = connection.query({
-            sql: `SELECT * FROM ${quoted(table.schema)}.${quoted(table.name)}`,
-            rowsAsArray: true,
-          });
+          const sql = `SELECT * FROM ${quoted(table.schema)}.${quoted(table.name)}`;
+          // From the beginning: rows come with the fields, and what nobody takes then is lost.
+          const stream = connection.query({ sql, rowsAsArray: true }).stream({ highWaterMark: 500 });
           const fields = await new Promise<FieldPacket[]>((resolve, reject) => {
-            query.on("fields", resolve as never);
-            query.on("error", reject);
+            stream.once("fields", resolve);
+            stream.once("error", reject);
           });
           const columns = fields.map(({ name }) => name);
-          const rows = cellsOf(query.stream({ highWaterMark: 500 }));
+          const rows = cellsOf(stream, fields);
           return loadRecords(
             session,
             { columns, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) },
@@ -74,11 +76,14 @@ function quoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-async function* cellsOf(rows: AsyncIterable<unknown>): AsyncGenerator<Cell[]> {
-  for await (const row of rows) yield (row as unknown[]).map(cellOf);
+async function* cellsOf(rows: AsyncIterable<unknown>, fields: FieldPacket[]): AsyncGenerator<Cell[]> {
+  const integers = fields.map(({ columnType }) => columnType === LONGLONG);
+  for await (const row of rows) yield (row as unknown[]).map((value, i) => cellOf(value, integers[i] === true));
 }
 
-function cellOf(value: unknown): Cell {
+/** Integers beyond 2^53 come as their digits. */
+function cellOf(value: unknown, isInteger: boolean): Cell {
+  if (isInteger && typeof value === "string") return BigInt(value);
   if (Buffer.isBuffer(value)) return value.toString("base64");
   if (typeof value === "object" && value !== null) return JSON.stringify(value);
   return (value ?? null) as Cell;
