@@ -35,6 +35,8 @@ export class ExecutorProcess {
   readonly #pings: (() => void)[] = [];
   #ready = false;
   #failures = 0;
+  /** Whether the process was ended because somebody asked for that, through no fault of its own. */
+  #asked = false;
   #startedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -98,6 +100,7 @@ export class ExecutorProcess {
 
   /** Ends the process at once, whatever it does, and starts another. */
   kill(): void {
+    this.#asked = true;
     this.#child?.kill("SIGKILL");
   }
 
@@ -125,7 +128,9 @@ export class ExecutorProcess {
     this.#child = null;
     this.#ready = false;
     if (this.#stopped) return;
-    this.#failures = performance.now() - this.#startedAt > SOUND_MS ? 0 : this.#failures + 1;
+    const sound = this.#asked || performance.now() - this.#startedAt > SOUND_MS;
+    this.#asked = false;
+    this.#failures = sound ? 0 : this.#failures + 1;
     const wait = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] ?? 0;
     this.#options.logger.error({ reason, restart_in_ms: wait }, "executor ended");
     this.#timer = setTimeout(() => this.start(), wait);

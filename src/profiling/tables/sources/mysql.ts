@@ -120,13 +120,22 @@ async function connected<Result>(
     ...settings,
   });
   connection.on("error", () => {}); // the query in flight, if there is one, fails with it
-  const end = (): void => connection.destroy();
+  // What waits for a connection that is destroyed is not told so.
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {});
+  const end = (): void => {
+    connection.destroy();
+    aborted.reject(signal.reason);
+  };
   signal.addEventListener("abort", end);
-  try {
-    signal.throwIfAborted();
+  const worked = async (): Promise<Result> => {
     await rowsOf(connection, "SET SESSION TRANSACTION READ ONLY");
     await rowsOf(connection, `SET SESSION max_execution_time = ${statementMs}`).catch(() => []); // MariaDB has another
-    return await work(connection);
+    return work(connection);
+  };
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([worked(), aborted.promise]);
   } catch (error) {
     signal.throwIfAborted();
     throw databaseError(error, source);
