@@ -9,9 +9,11 @@ import { startService } from "./service.ts";
 export async function serve(env: Record<string, string | undefined>): Promise<void> {
   const config = loadConfig(env);
   const logger = createLogger(config.logLevel);
-  const service = await startService({ config, logger });
-  await new Promise<void>((resolve) => {
+  // Listened for from the beginning: a signal may come as soon as somebody reads that the service listens.
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
   });
+  const service = await startService({ config, logger });
+  await asked;
   await service.stop();
 }
