@@ -40,15 +40,15 @@ export async function profileCommand(path: string, options: ProfileCommandOption
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
   await connected(options, embedding, async ({ client, signal }) => {
     const view = progressView(process.stderr);
-    const { job } = await client
+    const { job, light, heavy, cdd } = await client
       .profile(specification, {
         only_light_profile: options.light === true,
-        parts: ["light"],
         signal,
         onProgress: ({ progress }) => view.update(progress),
       })
       .finally(() => view.end());
-    const answer = await client.call("profiler.getProfile", { job_id: job.job_id });
+    const { job_id, dataset_id } = job;
+    const answer = { job_id, dataset_id, moma_profile_light: light, moma_profile_heavy: heavy, cdd_profile: cdd };
     await show(answer, options);
   });
 }
