@@ -29,14 +29,15 @@ describe("a PostgreSQL database", () => {
   before(async () => {
     postgres = await testPostgres();
     await postgres.run(
-      `CREATE TABLE customers (id bigint PRIMARY KEY, name text, code text, email text, since date, active boolean);
+      `CREATE TABLE customers (id bigint PRIMARY KEY, name text, code text, email text, since date, active boolean,
+         balance numeric(30,10));
        CREATE TABLE orders (id int, line int, customer bigint REFERENCES customers, total numeric(12,2), placed timestamptz,
          tags text[], info jsonb, PRIMARY KEY (id, line));
        CREATE SCHEMA other; CREATE TABLE other."no rows" (a int, b text); CREATE TABLE other.lonely (a int);
        INSERT INTO other.lonely VALUES (1), (NULL), (3), (NULL);
        CREATE VIEW dear AS SELECT * FROM orders WHERE total > 500`,
       `INSERT INTO customers SELECT 9007199254740993 + i, CASE WHEN i % 10 > 0 THEN 'Name ' || i END, lpad(i::text, 5, '0'),
-         'u' || i || '@example.org', DATE '2020-01-01' + i % 300, i % 3 = 0 FROM generate_series(0, ${CUSTOMERS - 1}) i`,
+         'u' || i || '@example.org', DATE '2020-01-01' + i % 300, i % 3 = 0, 12345678901234567890.5 + i FROM generate_series(0, ${CUSTOMERS - 1}) i`,
       `INSERT INTO orders SELECT i / 3, i % 3, 9007199254740993 + i % ${CUSTOMERS}, (i * 37 % 100000) / 100.0,
          TIMESTAMPTZ '2024-01-01 00:00+00' + i * INTERVAL '7 minutes', ARRAY['a' || i % 5, 'b'],
          jsonb_build_object('n', i % 7, 'deep', jsonb_build_object('x', i)) FROM generate_series(0, ${ORDERS - 1}) i`,
@@ -72,6 +73,10 @@ describe("a PostgreSQL database", () => {
     expect(column("public.customers", "since").dataType).to.equal("sc:Date");
     expect(column("public.customers", "active").dataType).to.equal("sc:Boolean");
     expect(column("public.customers", "name").statistics).to.include({ missingCount: CUSTOMERS / 10 });
+    expect(column("public.customers", "balance").statistics).to.include({
+      min: "12345678901234567890.5",
+      uniqueCount: CUSTOMERS,
+    });
     expect(column("public.customers", "email").dataType).to.include("dg:email");
     expect(column("public.orders", "total").dataType).to.equal("sc:Float");
     expect(column("public.orders", "placed").dataType).to.equal("sc:DateTime");

@@ -89,14 +89,14 @@ const PLAIN: Record<number, string> = {
   [pg.types.builtins.TIMESTAMPTZ]: "TIMESTAMPTZ",
 };
 
-/** Numbers of a declared scale: without decimals integers, else as other floats. */
+/** Numbers of a declared scale: without decimals integers, those that a double could round as decimals. */
 function plainType({ dataTypeID, dataTypeModifier }: pg.FieldDef): string | null {
   if (dataTypeID !== pg.types.builtins.NUMERIC) return PLAIN[dataTypeID] ?? null;
   if (dataTypeModifier < 4) return null;
   const scale = (dataTypeModifier - 4) & 0xffff;
   const precision = (dataTypeModifier - 4) >> 16;
   if (scale === 0) return precision <= 38 ? "HUGEINT" : null;
-  return "DOUBLE";
+  return precision > 15 && precision <= 38 && scale <= precision ? `DECIMAL(${precision}, ${scale})` : "DOUBLE";
 }
 
 async function copyOut(
