@@ -3,9 +3,11 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
+import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
+import type { SourceSettings } from "./jobs/source-access.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
-export interface Config {
+export interface Config extends SourceSettings, HousekeepingSettings {
   host: string;
   port: number;
   allowRemote: boolean;
@@ -41,23 +43,6 @@ export interface Config {
   methodTimeoutMs: number;
   batchTimeoutMs: number;
   shutdownGraceMs: number;
-  keepJobsDays: number;
-  keepProfilesDays: number;
-  keepLogsDays: number;
-  keepTablesDays: number;
-  maxJobs: number;
-  maxProfileBytes: number;
-  maxLogBytes: number;
-  maxTableBytes: number;
-  housekeepingMs: number;
-  allowedHosts: readonly string[];
-  allowPrivateAddresses: boolean;
-  maxDownloadBytes: number;
-  dbUser: string;
-  dbPassword: string;
-  dbCredentialsFile: string;
-  dbConnectTimeoutMs: number;
-  dbStatementTimeoutMs: number;
 }
 
 export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;

@@ -114,7 +114,7 @@ export async function startService({
   });
   const methods: Method[] = [
     ...profilerMethods(jobs),
-    ...jobsMethods(new JobBrowser({ store, scheduler, logs })),
+    ...jobsMethods(new JobBrowser({ store, scheduler, logs, jobs })),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => scheduler.pingExecutor(),

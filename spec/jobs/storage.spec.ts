@@ -26,6 +26,7 @@ describe("when nothing more can be stored", () => {
     other.exec("BEGIN IMMEDIATE");
     const job = await service.rpc.ended(job_id);
     expect([job.status, job.error?.name]).to.deep.equal(["FAILED", "STORAGE_ERROR"]);
+    await new Promise((resolve) => setTimeout(resolve, 6000)); // what could not be stored is tried again meanwhile
     expect((await service.rpc.fail("profiler.trigger", params)).data.name).to.equal("STORAGE_ERROR");
     other.exec("ROLLBACK");
     expect((await service.rpc.profiled(specificationOf("set"))).status).to.equal("HEAVY_PROFILES_READY");
@@ -33,6 +34,8 @@ describe("when nothing more can be stored", () => {
       const row = other.prepare("SELECT status FROM jobs WHERE job_id = ?").get(job_id);
       return row?.status === "FAILED";
     }, "the failure is stored");
+    const { log } = await service.rpc.call<{ log: { message: string }[] }>("jobs.log", { job_id });
+    expect(log.filter(({ message }) => message.startsWith("STORAGE_ERROR"))).to.have.length(1);
     other.close();
   });
 

@@ -58,11 +58,11 @@ export class ActiveJobs {
   ): Promise<void> {
     const { store, watchers, logs } = this.#options;
     if (changes.status !== undefined) checkTransition(record.status, changes.status);
-    const log = [...logs.take(record.job_id), ...lines];
+    const waiting = logs.take(record.job_id);
     try {
-      await store.changeJob(record.job_id, { changes, profiles, log });
+      await store.changeJob(record.job_id, { changes, profiles, log: [...waiting, ...lines] });
     } catch (error) {
-      logs.add(record.job_id, log);
+      logs.add(record.job_id, waiting); // what the change itself says comes with it, should it be tried again
       throw error;
     }
     Object.assign(record, changes);
@@ -78,8 +78,7 @@ export class ActiveJobs {
     return true;
   }
 
-  async saveProgress({ record: { job_id, progress } }: ActiveJob): Promise<void> {
-    const { store, logs } = this.#options;
-    await store.changeJob(job_id, { changes: { progress }, log: logs.take(job_id) });
+  saveProgress(job: ActiveJob): Promise<void> {
+    return this.change(job, { progress: job.record.progress });
   }
 }

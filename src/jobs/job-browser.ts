@@ -5,6 +5,7 @@ import type { JobHead, JobStatus } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import { actingAs, type Caller, mayAct, mayRead } from "./caller.ts";
 import type { JobLogs } from "./job-logs.ts";
+import type { JobService } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** What can be asked of jobs, as callers ask it; what is left out does not restrict. */
@@ -36,6 +37,7 @@ export interface JobBrowserOptions {
   store: Store;
   scheduler: Scheduler;
   logs: JobLogs;
+  jobs: Pick<JobService, "job">;
 }
 
 const NEWEST_FIRST = [{ key: "created", direction: "desc" }] as const;
@@ -91,7 +93,7 @@ export class JobBrowser {
    * JOB_ACCESS_DENIED, JOB_CLEANED_UP, and JOB_LOG_NOT_FOUND where the log is no longer kept.
    */
   async log(jobId: string, question: LogQuestion, caller: Caller): Promise<{ log: LogRow[]; total_count: number }> {
-    const job = await this.#readable(jobId, actingAs(caller, question.admin));
+    const job = await this.#options.jobs.job(jobId, actingAs(caller, question.admin));
     if (job.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (!job.terminal) await this.#options.logs.flush();
     const { offset, limit, level = null, search = null } = question;
@@ -106,22 +108,15 @@ export class JobBrowser {
    */
   async cancel(jobId: string, reason: string | null, caller: Caller, admin: boolean): Promise<JobStatus> {
     const acting = actingAs(caller, admin);
-    const before = await this.#readable(jobId, acting);
+    const before = await this.#options.jobs.job(jobId, acting);
     if (!mayAct(acting, before.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
     if (before.terminal) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status: before.status });
     const asOwner = acting.subject === before.owner && !acting.is_admin;
     const cancelling = { cancelled_by: asOwner ? ("user" as const) : ("admin" as const), cancel_reason: reason };
     const cancelled = await this.#options.scheduler.cancel(jobId, cancelling);
-    const { status } = await this.#readable(jobId, acting);
+    const { status } = await this.#options.jobs.job(jobId, acting);
     if (!cancelled) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status });
     return status;
-  }
-
-  async #readable(jobId: string, acting: Caller): Promise<JobHead> {
-    const job = this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
-    if (job === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
-    if (!mayRead(acting, job.owner)) throw new ServiceError("JOB_ACCESS_DENIED", { job_id: jobId });
-    return job;
   }
 
   /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */

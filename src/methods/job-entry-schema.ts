@@ -4,10 +4,9 @@ import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { jobStates } from "../store/job-query.ts";
 import { cancellers, type JobHead } from "../store/job-record.ts";
-import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, Time, TimeOrNull } from "./schemas.ts";
+import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
-const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });
 const queued = { create_at: Time, queue_at: Time };
 const ended = { ...queued, run_at: TimeOrNull, finish_at: Time };
 

@@ -20,6 +20,7 @@ export const Runner = oneOf(runnerStatuses, "Status of the run behind a job");
 export const Part = oneOf(profileParts);
 const time = "Milliseconds since 1970-01-01T00:00:00Z";
 export const Time = Type.Integer({ description: time });
+export const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });
 export const TimeOrNull = Type.Unsafe<number | null>({ type: ["integer", "null"], description: time });
 
 /** The `error` member of a response, where it stands in a result. */

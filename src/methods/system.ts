@@ -4,7 +4,7 @@ import { catalog, errorNames } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { defineMethod } from "./method.ts";
-import { oneOf } from "./schemas.ts";
+import { oneOf, TextOrNull } from "./schemas.ts";
 
 /** What `system.health` asks; each question rejects or answers with more to show. */
 export interface HealthChecks {
@@ -19,7 +19,6 @@ export interface HealthChecks {
 const strict = { additionalProperties: false };
 const Health = oneOf(["healthy", "degraded"] as const);
 const Part = { status: Health, latency_ms: Type.Number({ minimum: 0 }) };
-const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });
 const LEAST_FREE_BYTES = 1_073_741_824;
 
 const CatalogRow = Type.Object(

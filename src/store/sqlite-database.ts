@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
@@ -9,7 +11,10 @@ export type Row = Record<string, SQLInputValue>;
 const CACHE_KIB = 16_384;
 const MAPPED_BYTES = 1_073_741_824;
 
+/** Pages that are given back to the file system between two checkpoints. */
 const PAGES_AT_ONCE = 256;
+/** SQLite's number of the mode in which a file can become smaller piece by piece. */
+const INCREMENTAL = 2;
 
 /** One SQLite file: prepared statements, transactions, and STORAGE_ERROR for whatever SQLite throws. */
 export class SqliteDatabase {
@@ -23,6 +28,7 @@ export class SqliteDatabase {
   /** Opens or makes the file, written ahead and synced, and brings it to the newest version. */
   static open(path: string): SqliteDatabase {
     return storing(() => {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const database = new DatabaseSync(path);
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
         PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES}`);
@@ -77,12 +83,12 @@ export class SqliteDatabase {
     });
   }
 
-  #freePages(): number {
-    return this.number("SELECT freelist_count AS n FROM pragma_freelist_count");
-  }
-
   close(): void {
     this.#database.close();
+  }
+
+  #freePages(): number {
+    return this.number("SELECT freelist_count AS n FROM pragma_freelist_count");
   }
 
   #prepare(sql: string): StatementSync {
@@ -96,7 +102,6 @@ export class SqliteDatabase {
 
 /** Lets the file become smaller; one that was made otherwise is written anew, once. */
 function shrinkable(database: DatabaseSync): void {
-  const INCREMENTAL = 2;
   const { auto_vacuum: mode } = database.prepare("PRAGMA auto_vacuum").get() as { auto_vacuum: number };
   if (mode === INCREMENTAL) return;
   database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");

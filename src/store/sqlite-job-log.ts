@@ -5,11 +5,17 @@ import { likeLiteral } from "./sqlite-job-query.ts";
 /** What a row takes beside its message, about. */
 const ROW_BYTES = 24;
 
+/** The number under which a job's rows stand in other tables; null for an unknown job. */
+export function jobSeq(database: SqliteDatabase, jobId: string): number | null {
+  const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
+  return seq === undefined ? null : Number(seq);
+}
+
 /** Adds lines to the log of a job, numbered on from those it has; of a job that is unknown nothing is kept. */
 export function appendLog(database: SqliteDatabase, jobId: string, lines: readonly LogLine[]): void {
   if (lines.length === 0) return;
-  const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
-  if (seq === undefined) return;
+  const seq = jobSeq(database, jobId);
+  if (seq === null) return;
   let row = database.number("SELECT coalesce(max(row) + 1, 0) AS n FROM job_logs WHERE seq = ?", seq);
   for (const { logged_at, level, message } of lines) {
     database.run(
@@ -31,8 +37,8 @@ export function readLog(
   jobId: string,
   { offset, limit, levels, search }: LogPage,
 ): { log: LogRow[]; total_count: number } | null {
-  const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
-  if (seq === undefined || database.get("SELECT 1 FROM job_logs WHERE seq = ? LIMIT 1", seq) === undefined) return null;
+  const seq = jobSeq(database, jobId);
+  if (seq === null || database.get("SELECT 1 FROM job_logs WHERE seq = ? LIMIT 1", seq) === undefined) return null;
   const where = `seq = ?${levels === null ? "" : " AND level IN (SELECT value FROM json_each(?))"}${
     search === null ? "" : " AND message LIKE ? ESCAPE '\\'"
   }`;

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { diskFull } from "../errors/disk-full.ts";
 import { DiskReserve } from "./disk-reserve.ts";
@@ -7,7 +6,7 @@ import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
 import { HEAD_COLUMNS, headOf, recordOf, searchedText, toRow } from "./job-rows.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
-import { appendLog, readLog } from "./sqlite-job-log.ts";
+import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
 import { queryJobs } from "./sqlite-job-query.ts";
 import { cleanUp, retain } from "./sqlite-retention.ts";
 import type { Deleted, Idempotency, Idempotent, JobStep, NewJob, ProfilePart, Retention, Store } from "./store.ts";
@@ -17,7 +16,6 @@ const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 /** The embedded store: one SQLite file, written ahead and synced before a change counts as done. */
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
-
   readonly #reserve: DiskReserve;
 
   private constructor(database: SqliteDatabase, reserve: DiskReserve) {
@@ -27,7 +25,6 @@ export class SqliteStore implements Store {
 
   /** Opens or makes the store in a folder and brings it to the newest version. */
   static open(folder: string): SqliteStore {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const reserve = new DiskReserve(join(folder, "reserve"));
     return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")), reserve);
   }
@@ -112,7 +109,7 @@ export class SqliteStore implements Store {
 
   async cleanUp(jobId: string): Promise<number> {
     return this.#freeing(async () => {
-      const freed = this.#database.transaction(() => cleanUp(this.#database, this.#seqOf(jobId)));
+      const freed = this.#database.transaction(() => cleanUp(this.#database, jobSeq(this.#database, jobId) ?? -1));
       this.#database.shrink();
       return freed;
     });
@@ -145,10 +142,6 @@ export class SqliteStore implements Store {
         this.#reserve.ensure();
       }
     }
-  }
-
-  #seqOf(jobId: string): number {
-    return Number(this.#database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq ?? -1);
   }
 
   #insert(record: JobRecord): void {
