@@ -74,12 +74,15 @@ describe("jobs.cancel", () => {
     expect(jobs[2]?.state).to.include({ reason: "automatic", message });
   });
 
-  it("ends a job in an executor that does not listen, with the executor", async () => {
+  it("ends a job in an executor that does not listen, with the executor, and frees its scratch folder", async () => {
     const service = await start({ executorModule: module("deaf") });
     const job_id = await trigger(service);
     await running(service, job_id);
     const pid = service.executorPid();
+    const scratch = join(service.stateDir, "scratch");
+    await until(() => readdirSync(scratch).length === 1, "its scratch folder is there");
     expect(await service.rpc.call("jobs.cancel", { job_id })).to.include({ canceled: true });
+    expect(readdirSync(scratch)).to.deep.equal([]);
     await until(() => service.executorPid() !== null && service.executorPid() !== pid, "another executor");
   });
 

@@ -23,7 +23,7 @@ export function executorJob(record: JobRecord, runId: string, surroundings: JobS
     specification: record.specification,
     only_light_profile: record.only_light_profile,
     data_root: dataRoot,
-    scratch: join(scratchRoot(stateDir), runId),
+    scratch: runScratch(stateDir, runId),
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
     kept: keptFile(stateDir, record.dataset_id),
@@ -38,10 +38,24 @@ export function scratchRoot(stateDir: string): string {
   return join(stateDir, "scratch");
 }
 
+/** Removes that folder. */
+export function removeScratch(stateDir: string): Promise<void> {
+  return rm(scratchRoot(stateDir), { recursive: true, force: true });
+}
+
 /** Makes that folder, with nothing in it. */
 export async function emptyScratch(stateDir: string): Promise<void> {
-  await rm(scratchRoot(stateDir), { recursive: true, force: true });
+  await removeScratch(stateDir);
   await mkdir(scratchRoot(stateDir), { recursive: true });
+}
+
+/** Removes what a run has left whose executor is gone; what cannot be removed now is when house is kept. */
+export async function removeRunScratch(stateDir: string, runId: string): Promise<void> {
+  await rm(runScratch(stateDir, runId), { recursive: true, force: true }).catch(() => {});
+}
+
+function runScratch(stateDir: string, runId: string): string {
+  return join(scratchRoot(stateDir), runId);
 }
 
 /** Where the tables of a dataset are kept for its next job. */

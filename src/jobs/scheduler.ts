@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { redact } from "../errors/redact.ts";
@@ -10,7 +9,7 @@ import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
-import { emptyScratch, executorJob, type JobSurroundings, scratchRoot } from "./executor-job.ts";
+import { emptyScratch, executorJob, type JobSurroundings, removeRunScratch, removeScratch } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { type JobLogs, logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -172,7 +171,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
     await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
-    await rm(scratchRoot(this.#options.stateDir), { recursive: true, force: true });
+    await removeScratch(this.#options.stateDir);
   }
 
   #pump(): void {
@@ -314,9 +313,11 @@ export class Scheduler {
     for (const job of [...this.#runs.values()]) {
       const { run } = job;
       if (run === null) continue;
-      this.#queueWork(job, run, () =>
-        run.ending === null ? this.#interrupted(job, `the executor ended (${reason})`) : this.#cancelled(job, run),
-      );
+      this.#queueWork(job, run, async () => {
+        await removeRunScratch(this.#options.stateDir, run.id);
+        if (run.ending === null) await this.#interrupted(job, `the executor ended (${reason})`);
+        else await this.#cancelled(job, run);
+      });
     }
   }
 
