@@ -207,7 +207,7 @@ describe("the tally of decimals", () => {
     const tally = DecimalTally.of(measure, min);
     if (!tally.add(array)) return null;
     const counts = new Map<number, number>();
-    tally.each((x, count) => counts.set(x, count));
+    tally.each(0, tally.width, (x, count) => counts.set(x, count));
     return counts;
   };
 

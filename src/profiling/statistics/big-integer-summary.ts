@@ -2,6 +2,7 @@ import type { Bin } from "./histogram.ts";
 import { BINS } from "./histogram.ts";
 import { IncompleteError } from "./incomplete.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
+import { PairBuffer } from "./pair-buffer.ts";
 import { QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
@@ -31,7 +32,8 @@ export class BigIntegerAccumulator {
   readonly #ranks: QuantileRank[];
   readonly #wanted: number[];
   readonly #atRank = new Map<number, bigint>();
-  readonly #distances = new MomentAccumulator();
+  readonly #moments = new MomentAccumulator();
+  readonly #distances: PairBuffer;
   readonly #top = new TopAccumulator<bigint>();
   #bin = 0;
   #next = 0;
@@ -47,6 +49,7 @@ export class BigIntegerAccumulator {
   constructor(extent: { count: number; min: bigint; max: bigint }, sampleRanks: readonly number[] = []) {
     const { count, min, max } = extent;
     this.#count = count;
+    this.#distances = new PairBuffer(count, (values, counts) => this.#moments.add(values, counts));
     this.#sampleRanks = sampleRanks;
     this.#min = min;
     const bins = max === min ? 1 : BINS;
@@ -77,7 +80,8 @@ export class BigIntegerAccumulator {
   /** The statistics; an IncompleteError where values are missing. */
   result(): BigIntegerSummary {
     if (this.#seen !== this.#count) throw new IncompleteError(this.#count, this.#seen);
-    const { moments } = this.#distances.result();
+    this.#distances.flush();
+    const { moments } = this.#moments.result();
     return {
       uniqueCount: this.#unique,
       sum: this.#sum,

@@ -50,10 +50,16 @@ export class DecimalTally {
     return true;
   }
 
-  /** Calls `visit` with the values, ascending, and their counts. */
-  each(visit: (value: number, count: number) => void): void {
+  /** How many integers there are that may have been counted. */
+  get width(): number {
+    return this.#counts.length;
+  }
+
+  /** Calls `visit` with the values, ascending, and their counts, of the integers from one place up to another. */
+  each(from: number, to: number, visit: (value: number, count: number) => void): void {
     const counts = this.#counts;
-    for (let i = 0; i < counts.length; i++) {
+    const end = Math.min(to, counts.length);
+    for (let i = from; i < end; i++) {
       const count = counts[i] as number;
       if (count > 0) visit((i + this.#low) / this.#scale, count);
     }

@@ -25,6 +25,11 @@ export class IntegerSum {
     this.#low += (value - high * HALF) * count;
   }
 
+  /** Adds values, each as often as its count says. */
+  addAll(values: Float64Array, counts: Float64Array): void {
+    for (let i = 0; i < values.length; i++) this.add(values[i] as number, counts[i] as number);
+  }
+
   get value(): bigint {
     this.#flush();
     return this.#sum;

@@ -76,49 +76,45 @@ function joined(a: Central, b: Central): Central {
   };
 }
 
-const CHUNK = 2048;
-
 /**
- * Moments of (value, count) pairs as they come, in memory that does not grow: chunks are computed and joined. All is
- * computed on the distances from the first value, which keep digits that large values with a small spread would lose.
+ * Moments of (value, count) pairs as they come, many at a time: each part is computed and joined to those before. All
+ * is computed on the distances from the first value, which keep digits that large values with a small spread would
+ * lose.
  */
 export class MomentAccumulator {
-  readonly #distances = new Float64Array(CHUNK);
-  readonly #counts = new Float64Array(CHUNK);
   readonly #sum = new CompensatedSum();
   #origin = Number.NaN;
-  #filled = 0;
+  #distances = new Float64Array(0);
   #total: Central | null = null;
 
-  push(value: number, count: number): void {
-    if (this.#total === null && this.#filled === 0) this.#origin = value;
-    this.#distances[this.#filled] = value - this.#origin;
-    this.#counts[this.#filled] = count;
-    this.#sum.add(value * count);
-    this.#filled++;
-    if (this.#filled === CHUNK) this.#join();
+  /** Adds some values, at least one, with their counts. */
+  add(values: Float64Array, counts: Float64Array): void {
+    const distances = this.#distancesOf(values);
+    let n = 0;
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      const count = counts[i] as number;
+      this.#sum.add((values[i] as number) * count);
+      n += count;
+      sum += (distances[i] as number) * count;
+    }
+    const part = centralAround(sum / n, distances, counts, n);
+    this.#total = this.#total === null ? part : joined(this.#total, part);
   }
 
   /** The moments of all values, at least one, and their sum. */
   result(): { sum: number; moments: Moments } {
-    if (this.#filled > 0) this.#join();
     const total = this.#total as Central;
     const sum = this.#sum.value;
     return { sum, moments: momentsOf(total, Number.isFinite(sum) ? sum / total.n : this.#origin + total.mean) };
   }
 
-  #join(): void {
-    const distances = this.#distances.subarray(0, this.#filled);
-    const counts = this.#counts.subarray(0, this.#filled);
-    let n = 0;
-    let sum = 0;
-    for (let i = 0; i < this.#filled; i++) {
-      n += counts[i] as number;
-      sum += (distances[i] as number) * (counts[i] as number);
-    }
-    const chunk = centralAround(sum / n, distances, counts, n);
-    this.#total = this.#total === null ? chunk : joined(this.#total, chunk);
-    this.#filled = 0;
+  #distancesOf(values: Float64Array): Float64Array {
+    if (this.#total === null) this.#origin = values[0] as number;
+    if (this.#distances.length < values.length) this.#distances = new Float64Array(values.length);
+    const distances = this.#distances.subarray(0, values.length);
+    for (let i = 0; i < values.length; i++) distances[i] = (values[i] as number) - this.#origin;
+    return distances;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Bin, equalWidthEdges } from "./histogram.ts";
 import { IncompleteError } from "./incomplete.ts";
 import { IntegerSum } from "./integer-sum.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
+import { PairBuffer } from "./pair-buffer.ts";
 import { interpolate, QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
@@ -27,6 +28,7 @@ export interface NumberSummary {
  */
 export class NumberAccumulator {
   readonly #extent: { count: number; min: number; max: number };
+  readonly #pairs: PairBuffer;
   readonly #integerSum: IntegerSum | null;
   readonly #ranks: QuantileRank[];
   readonly #sampleRanks: readonly number[];
@@ -37,8 +39,6 @@ export class NumberAccumulator {
   readonly #top = new TopAccumulator<number>();
   readonly #moments = new MomentAccumulator();
   #next = 0;
-  /** The rank of the next value to be remembered. */
-  #nextRank: number;
   #bin = 0;
   #seen = 0;
   #unique = 0;
@@ -52,35 +52,23 @@ export class NumberAccumulator {
     sampleRanks: readonly number[] = [],
   ) {
     this.#extent = extent;
+    this.#pairs = new PairBuffer(extent.count, (values, counts) => this.#add(values, counts));
     this.#integerSum = integers ? new IntegerSum() : null;
     this.#ranks = QUANTILES.map((p) => quantileRank(p, extent.count));
     this.#sampleRanks = sampleRanks;
     const quantileRanks = this.#ranks.flatMap(({ lower, upper }) => [lower, upper]);
     this.#wanted = [...new Set([...quantileRanks, ...sampleRanks])].sort((a, b) => a - b);
-    this.#nextRank = this.#wanted[0] as number;
     this.#edges = equalWidthEdges(extent.min, extent.max);
     this.#bins = new Array<number>(this.#edges.length - 1).fill(0);
   }
 
   push(value: number, count: number): void {
-    this.#unique++;
-    this.#seen += count;
-    while (this.#nextRank < this.#seen) {
-      this.#atRank.set(this.#nextRank, value);
-      this.#nextRank = this.#wanted[++this.#next] ?? Number.POSITIVE_INFINITY;
-    }
-    if (value === 0) this.#zeros += count;
-    else if (value < 0) this.#negatives += count;
-    const last = this.#bins.length - 1;
-    while (this.#bin < last && value >= (this.#edges[this.#bin + 1] as number)) this.#bin++;
-    this.#bins[this.#bin] = (this.#bins[this.#bin] as number) + count;
-    this.#moments.push(value, count);
-    this.#integerSum?.add(value, count);
-    this.#top.push(value, count);
+    this.#pairs.push(value, count);
   }
 
   /** The statistics, and the values of the sample; an IncompleteError where values are missing. */
   result(): { summary: NumberSummary; sample: number[] } {
+    this.#pairs.flush();
     const { count, min, max } = this.#extent;
     if (this.#seen !== count) throw new IncompleteError(count, this.#seen);
     const at = (rank: number): number => this.#atRank.get(rank) as number;
@@ -109,5 +97,58 @@ export class NumberAccumulator {
       },
       sample: this.#sampleRanks.map(at),
     };
+  }
+
+  #add(values: Float64Array, counts: Float64Array): void {
+    this.#unique += values.length;
+    this.#moments.add(values, counts);
+    this.#integerSum?.addAll(values, counts);
+    this.#addTop(values, counts);
+    this.#addSigns(values, counts);
+    this.#addBins(values, counts);
+    this.#rememberRanks(values, counts);
+  }
+
+  #addTop(values: Float64Array, counts: Float64Array): void {
+    let { least } = this.#top;
+    for (let i = 0; i < values.length; i++) {
+      const count = counts[i] as number;
+      if (count <= least) continue;
+      this.#top.push(values[i] as number, count);
+      ({ least } = this.#top);
+    }
+  }
+
+  #addSigns(values: Float64Array, counts: Float64Array): void {
+    for (let i = 0; i < values.length && (values[i] as number) <= 0; i++) {
+      if (values[i] === 0) this.#zeros += counts[i] as number;
+      else this.#negatives += counts[i] as number;
+    }
+  }
+
+  #addBins(values: Float64Array, counts: Float64Array): void {
+    const last = this.#bins.length - 1;
+    for (let i = 0; i < values.length; ) {
+      while (this.#bin < last && (values[i] as number) >= (this.#edges[this.#bin + 1] as number)) this.#bin++;
+      const end = this.#bin === last ? Number.POSITIVE_INFINITY : (this.#edges[this.#bin + 1] as number);
+      let inBin = 0;
+      for (; i < values.length && (values[i] as number) < end; i++) inBin += counts[i] as number;
+      this.#bins[this.#bin] = (this.#bins[this.#bin] as number) + inBin;
+    }
+  }
+
+  #rememberRanks(values: Float64Array, counts: Float64Array): void {
+    let seen = this.#seen;
+    let total = seen;
+    for (let i = 0; i < counts.length; i++) total += counts[i] as number;
+    this.#seen = total;
+    let rank = this.#wanted[this.#next] ?? Number.POSITIVE_INFINITY;
+    for (let i = 0; rank < total; i++) {
+      seen += counts[i] as number;
+      while (rank < seen) {
+        this.#atRank.set(rank, values[i] as number);
+        rank = this.#wanted[++this.#next] ?? Number.POSITIVE_INFINITY;
+      }
+    }
   }
 }

@@ -1,4 +1,11 @@
 import { NumberAccumulator, type NumberSummary } from "./number-accumulator.ts";
+import { inTurns, TURN } from "./turns.ts";
+
+/** The statistics of a numeric column, and the values of its sample. */
+export interface Summarised {
+  summary: NumberSummary;
+  sample: number[];
+}
 
 /**
  * All exact statistics of a numeric column from its sorted values, of which there is at least one, and the values of
@@ -8,16 +15,44 @@ export function summariseNumbers(
   values: Float64Array,
   integers: boolean,
   sampleRanks: readonly number[] = [],
-): { summary: NumberSummary; sample: number[] } {
+): Summarised {
+  const accumulator = accumulatorOf(values, integers, sampleRanks);
+  pushRuns(accumulator, values, 0, values.length);
+  return accumulator.result();
+}
+
+/** The same, which lets others have the thread now and then, and ends when it is aborted. */
+export async function summariseNumbersInTurns(
+  values: Float64Array,
+  integers: boolean,
+  sampleRanks: readonly number[],
+  signal: AbortSignal,
+): Promise<Summarised> {
+  const accumulator = accumulatorOf(values, integers, sampleRanks);
+  let from = 0;
+  await inTurns(signal, () => {
+    from = pushRuns(accumulator, values, from, Math.min(from + TURN, values.length));
+    return from < values.length;
+  });
+  return accumulator.result();
+}
+
+function accumulatorOf(values: Float64Array, integers: boolean, sampleRanks: readonly number[]): NumberAccumulator {
   const count = values.length;
   const extent = { count, min: values[0] as number, max: values[count - 1] as number };
-  const accumulator = new NumberAccumulator(extent, integers, sampleRanks);
-  for (let start = 0; start < count; ) {
+  return new NumberAccumulator(extent, integers, sampleRanks);
+}
+
+/** Pushes the values that begin from one place up to another, each with its count; tells where the next one begins. */
+function pushRuns(accumulator: NumberAccumulator, values: Float64Array, from: number, to: number): number {
+  const count = values.length;
+  let start = from;
+  while (start < to) {
     const value = values[start] as number;
     let end = start + 1;
-    while (values[end] === value) end++;
+    while (end < count && values[end] === value) end++;
     accumulator.push(value, end - start);
     start = end;
   }
-  return accumulator.result();
+  return start;
 }

@@ -1,138 +1,124 @@
-import { setImmediate } from "node:timers/promises";
+import { inTurns, TURN } from "./turns.ts";
 
-const RADIX_BITS = 11;
-const BUCKETS = 1 << RADIX_BITS;
-const PASSES = 6;
 /** Below this size the engine's own sort is as fast. */
 const SMALL = 8192;
-const SIGN = 0x80000000;
+/** Values that share a bucket, where all are spread evenly. */
+const SHARED = 4;
+/** Buckets beyond this many miss the processor's caches. */
+const MOST_BUCKETS = 2 ** 22;
+/** A bucket with more values is sorted by itself. */
+const CROWD = 64;
+/** How often values may be spread over buckets that all fell into one. */
+const DEEPEST = 3;
 
 /**
- * Sorts finite doubles ascending and returns them, in the same or another buffer; the argument's content is lost.
- * A least-significant-digit radix sort over the order-preserving bit pattern, two to three times as fast as
- * `Float64Array.prototype.sort` on a million values, in memory of twice the input.
+ * Sorts finite doubles ascending and returns them, in the same or another buffer; the argument's content is lost. Values
+ * are spread over buckets of equal width, in which they lie close to where they belong: three to four times as fast as
+ * `Float64Array.prototype.sort` on a million values, in memory of a little more than twice the input. Where one value is
+ * far from all others, the crowded bucket is spread once more.
  */
 export function sortDoubles(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const passes = sortPasses(values);
+  const steps = sortSteps(values, DEEPEST);
   for (;;) {
-    const { done, value } = passes.next();
+    const { done, value } = steps.next();
     if (done === true) return value;
   }
 }
 
-/** The same, which between its passes lets others have the thread, and ends when it is aborted. */
+/** The same, which lets others have the thread now and then, and ends when it is aborted. */
 export async function sortDoublesInTurns(
   values: Float64Array<ArrayBuffer>,
   signal: AbortSignal,
 ): Promise<Float64Array<ArrayBuffer>> {
-  const passes = sortPasses(values);
-  for (;;) {
-    const { done, value } = passes.next();
-    if (done === true) return value;
-    await setImmediate();
-    signal.throwIfAborted();
-  }
-}
-
-function* sortPasses(values: Float64Array<ArrayBuffer>): Generator<void, Float64Array<ArrayBuffer>> {
-  if (values.length < SMALL) return values.sort();
-  let source = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
-  let target = new Uint32Array(values.length * 2);
-  flipToOrdered(source);
-  yield;
-  for (const [pass, counts] of histograms(source).entries()) {
-    if (counts.includes(values.length)) continue; // every key has the same digit
-    yield;
-    scatter(source, target, pass, offsets(counts));
-    [source, target] = [target, source];
-  }
-  yield;
-  flipFromOrdered(source);
-  return new Float64Array(source.buffer, source.byteOffset, values.length);
-}
-
-function flipToOrdered(words: Uint32Array): void {
-  for (let i = 0; i < words.length; i += 2) {
-    const high = words[i + 1] as number;
-    if (high & SIGN) {
-      words[i] = ~(words[i] as number);
-      words[i + 1] = ~high;
-    } else {
-      words[i + 1] = high ^ SIGN;
-    }
-  }
-}
-
-function flipFromOrdered(words: Uint32Array): void {
-  for (let i = 0; i < words.length; i += 2) {
-    const high = words[i + 1] as number;
-    if (high & SIGN) {
-      words[i + 1] = high ^ SIGN;
-    } else {
-      words[i] = ~(words[i] as number);
-      words[i + 1] = ~high;
-    }
-  }
-}
-
-/** The digit of a 64-bit key, least significant digit first; digit 2 straddles the two words. */
-function digit(low: number, high: number, pass: number): number {
-  switch (pass) {
-    case 0:
-      return low & 2047;
-    case 1:
-      return (low >>> 11) & 2047;
-    case 2:
-      return ((low >>> 22) | (high << 10)) & 2047;
-    case 3:
-      return (high >>> 1) & 2047;
-    case 4:
-      return (high >>> 12) & 2047;
-    default:
-      return high >>> 23;
-  }
-}
-
-function histograms(words: Uint32Array): Uint32Array[] {
-  const counts = Array.from({ length: PASSES }, () => new Uint32Array(BUCKETS));
-  const [c0, c1, c2, c3, c4, c5] = counts as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  for (let i = 0; i < words.length; i += 2) {
-    const low = words[i] as number;
-    const high = words[i + 1] as number;
-    (c0[low & 2047] as number)++;
-    (c1[(low >>> 11) & 2047] as number)++;
-    (c2[((low >>> 22) | (high << 10)) & 2047] as number)++;
-    (c3[(high >>> 1) & 2047] as number)++;
-    (c4[(high >>> 12) & 2047] as number)++;
-    (c5[high >>> 23] as number)++;
-  }
-  return counts;
-}
-
-function offsets(counts: Uint32Array): Uint32Array {
-  let sum = 0;
-  return counts.map((count) => {
-    const start = sum;
-    sum += count;
-    return start;
+  const steps = sortSteps(values, DEEPEST);
+  let step = steps.next();
+  await inTurns(signal, () => {
+    step = steps.next();
+    return step.done !== true;
   });
+  return step.value as Float64Array<ArrayBuffer>;
 }
 
-function scatter(source: Uint32Array, target: Uint32Array, pass: number, next: Uint32Array): void {
-  for (let i = 0; i < source.length; i += 2) {
-    const low = source[i] as number;
-    const high = source[i + 1] as number;
-    const bucket = digit(low, high, pass);
-    const place = (next[bucket] as number) * 2;
-    (next[bucket] as number)++;
-    target[place] = low;
-    target[place + 1] = high;
+type Doubles = Float64Array<ArrayBuffer>;
+
+function* sortSteps(values: Doubles, depth: number): Generator<void, Doubles> {
+  if (values.length < SMALL || depth === 0) return values.sort();
+  const [min, max] = yield* extentOf(values);
+  if (min === max) return values;
+  const buckets = Math.min(MOST_BUCKETS, 2 ** Math.ceil(Math.log2(values.length / SHARED)));
+  const scale = (buckets - 1) / (max - min);
+  if (!(scale > 0 && Number.isFinite(scale))) return values.sort(); // the range is beyond what doubles can tell
+  const ends = yield* endsOf(values, min, scale, buckets);
+  const spread = yield* spreadOver(values, min, scale, ends);
+  for (let bucket = 0, from = 0; bucket < buckets; bucket++) {
+    const to = ends[bucket] as number;
+    if (to - from > CROWD) {
+      const crowd = spread.subarray(from, to);
+      const sorted = yield* sortSteps(crowd, depth - 1);
+      if (sorted !== crowd) crowd.set(sorted);
+    }
+    from = to;
   }
+  yield* sortNearly(spread);
+  return spread;
+}
+
+function* extentOf(values: Doubles): Generator<void, [number, number]> {
+  let min = values[0] as number;
+  let max = min;
+  for (const [from, to] of turnsOver(values)) {
+    for (let i = from; i < to; i++) {
+      const value = values[i] as number;
+      if (value < min) min = value;
+      else if (value > max) max = value;
+    }
+    yield;
+  }
+  return [min, max];
+}
+
+/** Where each bucket ends. The bucket of a value is its distance from the least, scaled; rounding keeps the order. */
+function* endsOf(values: Doubles, min: number, scale: number, buckets: number): Generator<void, Uint32Array> {
+  const ends = new Uint32Array(buckets);
+  for (const [from, to] of turnsOver(values)) {
+    for (let i = from; i < to; i++) (ends[(((values[i] as number) - min) * scale) >>> 0] as number)++;
+    yield;
+  }
+  for (let bucket = 1; bucket < buckets; bucket++) (ends[bucket] as number) += ends[bucket - 1] as number;
+  return ends;
+}
+
+/** The values by bucket. */
+function* spreadOver(values: Doubles, min: number, scale: number, ends: Uint32Array): Generator<void, Doubles> {
+  const spread = new Float64Array(values.length);
+  const next = ends.slice();
+  for (const [from, to] of turnsOver(values)) {
+    for (let i = from; i < to; i++) {
+      const value = values[i] as number;
+      const place = --(next[((value - min) * scale) >>> 0] as number);
+      spread[place] = value;
+    }
+    yield;
+  }
+  return spread;
+}
+
+/** Insertion sort, for values that lie close to where they belong. */
+function* sortNearly(values: Doubles): Generator<void, void> {
+  for (const [from, to] of turnsOver(values)) {
+    for (let i = Math.max(from, 1); i < to; i++) {
+      const value = values[i] as number;
+      let place = i;
+      while (place > 0 && (values[place - 1] as number) > value) {
+        values[place] = values[place - 1] as number;
+        place--;
+      }
+      values[place] = value;
+    }
+    yield;
+  }
+}
+
+function* turnsOver({ length }: Doubles): Generator<[number, number]> {
+  for (let from = 0; from < length; from += TURN) yield [from, Math.min(from + TURN, length)];
 }

@@ -8,16 +8,16 @@ import { isTakenOut, type LargeColumn, profileLarge } from "./columns/large.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
 import { presence } from "./columns/result.ts";
 import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
+import { FIRST_ROWS } from "./first-rows.ts";
 import type { ColumnProfile } from "./model.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
-/** Rows by which it is decided how a column of a large table is profiled, and what is looked for in it. */
-const FIRST_ROWS = 1000;
 /** Up to this many rows, numbers are taken out several columns at once. */
 const MEDIUM_ROWS = 100_000;
+const NO_VALUES = new Float64Array(0);
 /** One fetches while the other sorts. */
 const SORTING_LANES = 2;
 
@@ -98,22 +98,25 @@ export class ColumnProfiler {
   async #large(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
     const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
     const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
-    const grouped = takenOut.length === 0 ? nodes : nodes.filter((node) => !numbers.includes(node));
-    const overviews = await this.#overviews(relation, takenOut.length === 0 ? numbers : []);
-    const first = await fetchCells(this.#session, relation.first, grouped, FIRST_ROWS);
-    const columns = grouped.map(
-      (node, i): LargeColumn => ({
-        session: this.#session,
-        relation: relation.sql,
-        rowCount: relation.rowCount,
-        node,
-        label: place.label ?? node.name,
-        overview: overviews.get(node) ?? NO_OVERVIEW,
-        first: first[i] as Cells,
-        budget: this.#options.budget,
-        seed: `${place.seed}/${node.name}`,
-      }),
-    );
+    const ordered = takenOut.length === 0 ? numbers : [];
+    const overviews = await this.#overviews(relation, ordered);
+    const first = await fetchCells(this.#session, relation.first, ordered, FIRST_ROWS);
+    const columns = nodes
+      .filter((node) => !takenOut.includes(node))
+      .map(
+        (node): LargeColumn => ({
+          session: this.#session,
+          relation: relation.sql,
+          rowCount: relation.rowCount,
+          node,
+          label: place.label ?? node.name,
+          overview: overviews.get(node) ?? NO_OVERVIEW,
+          firstRows: relation.first,
+          first: (first[ordered.indexOf(node)] ?? NO_VALUES) as Float64Array,
+          budget: this.#options.budget,
+          seed: `${place.seed}/${node.name}`,
+        }),
+      );
     const batches = inGroups(takenOut, SCAN_WIDTH).map(
       (batch) => () => this.#takenOut(relation, batch, place, profiles),
     );

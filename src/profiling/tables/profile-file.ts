@@ -98,7 +98,7 @@ async function profileContent(task: TableTask): Promise<TableOutcome[]> {
 }
 
 async function inOwnDatabase(task: TableTask): Promise<TableOutcome[]> {
-  const session = await TableSession.open({
+  const session = TableSession.open({
     scratch: task.scratch,
     threads: task.threads,
     connections: task.threads + SPARE_CONNECTIONS,

@@ -17,7 +17,7 @@ export interface LoadedTable {
   /** Name of the table in the session's main schema. */
   table: string;
   columns: LoadedColumn[];
-  /** A relation of the same columns whose first rows are those of the file, where the table's are not. */
+  /** A table of the same columns that holds the file's first rows, where the table's own are others. */
   firstRows?: string;
   /** Where it is known already. */
   rowCount?: number;
@@ -65,7 +65,7 @@ export async function profileTable(
   const relation = identifier(loaded.table);
   if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [], structure: null, fingerprints: [] };
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
-  const first = loaded.firstRows ?? relation;
+  const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
   const head = await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`);
   const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);

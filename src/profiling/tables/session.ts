@@ -4,12 +4,12 @@ import {
   type DuckDBDataChunk,
   DuckDBDoubleVector,
   DuckDBInstance,
+  type DuckDBMaterializedResult,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
-import { IncompleteError } from "../statistics/incomplete.ts";
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -79,8 +79,9 @@ export class OneConnection {
   }
 
   async query(sql: string): Promise<QueryResult> {
-    const reader = await this.#connection.runAndReadAll(sql);
-    return { names: reader.columnNames(), types: reader.columnTypes(), rows: reader.getRows() };
+    const result = await this.#connection.run(sql);
+    const rows = [...chunksOf(result)].flatMap((chunk) => chunk.getRows());
+    return { names: result.columnNames(), types: result.columnTypes(), rows };
   }
 
   /** The single row of a query. */
@@ -111,35 +112,45 @@ export class TableSession {
   /** Set where tables may be left that nobody needs. */
   untidy = false;
   #closed = false;
+  /** How many queries run at once at most. */
+  readonly width: number;
   readonly #release: () => void | Promise<void>;
-  readonly #idle: DuckDBConnection[];
-  readonly #all: DuckDBConnection[];
+  readonly #opened: Promise<void>;
+  readonly #idle: DuckDBConnection[] = [];
+  #all: DuckDBConnection[] = [];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
   readonly #pending = new Set<Promise<unknown>>();
   readonly #onAbort = (): void => {
     for (const connection of this.#all) connection.interrupt();
   };
 
-  /** `release` is called once no query is in flight any more. */
-  constructor(connections: DuckDBConnection[], signal: AbortSignal, release: () => void | Promise<void>) {
-    this.#all = connections;
-    this.#idle = [...connections];
+  /** `width` is how many connections there will be; `release` is called once no query is in flight any more. */
+  constructor(
+    connections: Promise<DuckDBConnection[]>,
+    width: number,
+    signal: AbortSignal,
+    release: () => void | Promise<void>,
+  ) {
+    this.#opened = connections.then((all) => {
+      this.#all = all;
+      this.#idle.push(...all);
+    });
+    this.#opened.catch(() => {}); // whoever asks for a connection is told
+    this.width = width;
     this.signal = signal;
     this.#release = release;
     signal.addEventListener("abort", this.#onAbort);
   }
 
-  /** A session with a database of its own, which goes with it. */
-  static async open(options: SessionOptions): Promise<TableSession> {
+  /** A session with a database of its own, which goes with it, and which is opened while the file is looked at. */
+  static open(options: SessionOptions): TableSession {
     options.signal.throwIfAborted();
     const spill = { folder: join(options.scratch, "spill"), bytes: options.scratchBytes };
-    const database = await openDatabase({ ...options, spill });
-    return new TableSession(database.connections, options.signal, () => closeDatabase(database));
-  }
-
-  /** How many queries run at once at most. */
-  get width(): number {
-    return this.#all.length;
+    const database = openDatabase({ ...options, spill });
+    const connections = database.then((opened) => opened.connections);
+    return new TableSession(connections, options.connections, options.signal, async () =>
+      closeDatabase(await database),
+    );
   }
 
   async run(sql: string): Promise<void> {
@@ -165,31 +176,17 @@ export class TableSession {
     return this.#use((connection) => work(new OneConnection(connection)));
   }
 
-  /** The values of a one-column DOUBLE query without NULLs; `count` is how many there are. */
-  async doubles(sql: string, count: number): Promise<Float64Array<ArrayBuffer>> {
-    const values = new Float64Array(count);
-    let filled = 0;
-    await this.eachDoubles(sql, (some) => {
-      values.set(some, filled);
-      filled += some.length;
-      return true;
-    });
-    if (filled !== count) throw new IncompleteError(count, filled);
-    return values;
-  }
-
   /**
-   * Calls `visit` with the values of a one-column DOUBLE query without NULLs, some at a time, as they arrive, until it
-   * returns false; tells whether it never did.
+   * Calls `visit` with the values of a one-column DOUBLE query without NULLs, some at a time, until it returns false;
+   * tells whether it never did. The query's whole result is held meanwhile.
    */
   async eachDoubles(sql: string, visit: (values: Float64Array) => boolean): Promise<boolean> {
     return this.#use(async (connection) => {
-      const result = await connection.stream(sql);
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return true;
+      const result = await connection.run(sql);
+      for (const chunk of chunksOf(result)) {
         if (!visit(doublesOf(chunk, 0).subarray(0, chunk.rowCount))) return false;
       }
+      return true;
     });
   }
 
@@ -197,8 +194,8 @@ export class TableSession {
   async columns(sql: string): Promise<(Float64Array | (string | boolean | null)[])[]> {
     return this.#use(async (connection) => {
       const result = await connection.run(sql);
-      const chunks = await result.fetchAllChunks();
-      const count = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+      const chunks = [...chunksOf(result)];
+      const count = result.rowCount;
       return Array.from({ length: result.columnCount }, (_, column) => {
         if (result.columnTypeId(column) === DuckDBTypeId.DOUBLE) {
           const values = new Float64Array(count);
@@ -248,7 +245,8 @@ export class TableSession {
     this.#closed = true;
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.signal.removeEventListener("abort", this.#onAbort);
-    await this.#release();
+    const [opened] = await Promise.allSettled([this.#opened]);
+    if (opened.status === "fulfilled") await this.#release();
   }
 
   #throwIfEnded(): void {
@@ -258,6 +256,7 @@ export class TableSession {
 
   async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
     this.#throwIfEnded();
+    await this.#opened;
     const connection =
       this.#idle.pop() ?? (await new Promise<DuckDBConnection>((resolve) => this.#waiting.push(resolve)));
     const running = (async () => {
@@ -280,6 +279,14 @@ export class TableSession {
       this.#pending.delete(running);
     }
   }
+}
+
+/**
+ * The chunks of a result that is there as a whole. Taken one after the other without waiting: each wait would be for a
+ * thread that has to be found a core while queries use all of them.
+ */
+function* chunksOf(result: DuckDBMaterializedResult): Generator<DuckDBDataChunk> {
+  for (let i = 0; i < result.chunkCount; i++) yield result.getChunk(i);
 }
 
 /** The buffer of a DOUBLE column of a chunk, without a copy. */

@@ -21,7 +21,7 @@ export async function threadSession(signal: AbortSignal): Promise<TableSession> 
       memoryMb: THREAD_MEMORY_MB,
       spill: null,
     }));
-  const session = new TableSession(database.connections, signal, async () => {
+  const session = new TableSession(Promise.resolve(database.connections), CONNECTIONS, signal, async () => {
     if (!session.untidy || (await emptied(database))) kept.push(database);
   });
   return session;

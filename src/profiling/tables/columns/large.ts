@@ -2,15 +2,17 @@ import { type Counted, candidateRules, semanticTypes } from "../../semantics/det
 import { commonPattern } from "../../semantics/pattern.ts";
 import { DecimalTally } from "../../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
-import { summariseNumbers } from "../../statistics/number-summary.ts";
+import { summariseNumbersInTurns } from "../../statistics/number-summary.ts";
 import { sortDoublesInTurns } from "../../statistics/sort-doubles.ts";
+import { inTurns, TURN } from "../../statistics/turns.ts";
 import { quotedCell } from "../cell.ts";
 import type { ScalarNode } from "../column-tree.ts";
+import { FIRST_ROWS } from "../first-rows.ts";
 import { asDouble } from "../kinds.ts";
 import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
 import type { Budget } from "./budget.ts";
-import type { Cells } from "./cells.ts";
+import { fetchCells } from "./cells.ts";
 import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
@@ -24,6 +26,8 @@ import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGro
  */
 const FEW_DISTINCT = 4;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** Rows whose values are taken out at once: the more, the fewer waits; the fewer, the less memory. */
+const TAKEN_ROWS = 1_048_576;
 /** Distinct values of a column that are held against the rules of semantic types. */
 const CHECKED = 10_000;
 
@@ -37,8 +41,10 @@ export interface LargeColumn {
   rowCount: number;
   /** Of a text or boolean column nothing. */
   overview: Overview;
-  /** Its cells in the first rows: what is looked for in all of them depends on these. */
-  first: Cells;
+  /** A relation of the same columns whose first rows are always the same. */
+  firstRows: string;
+  /** The first values of numbers, dates and times, NaN where missing: how they are worked on depends on these. */
+  first: Float64Array;
   budget: Budget;
   /** Makes the sample repeatable. */
   seed: string;
@@ -87,7 +93,7 @@ export function isTakenOut(column: LargeColumn): boolean {
   const { kind } = node.scalar;
   if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
   const { nonNullCount, min, max } = overview;
-  const firstValues = (first as Float64Array).filter((value) => !Number.isNaN(value));
+  const firstValues = first.filter((value) => !Number.isNaN(value));
   const repeats = new Set(firstValues).size * FEW_DISTINCT <= firstValues.length;
   const discrete = kind === "integer" || kind === "date";
   const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
@@ -106,7 +112,7 @@ function talliedBytes({ width }: { width: number }): number {
 /** How a column's values are counted one by one; null where, by its first rows, that is dearer than to sort them. */
 function tallyMeasure({ overview, first, budget }: LargeColumn): ReturnType<typeof DecimalTally.measure> {
   const { min, max, nonNullCount } = overview;
-  const measure = DecimalTally.measure(first as Float64Array, Number(min), Number(max));
+  const measure = DecimalTally.measure(first, Number(min), Number(max));
   if (measure === null || measure.width > nonNullCount * FEW_DISTINCT) return null;
   return talliedBytes(measure) > budget.bytes ? null : measure;
 }
@@ -116,9 +122,17 @@ function accumulatorOf({ node, overview }: LargeColumn, ranks: number[]): Number
   return new NumberAccumulator(extent, node.scalar.kind === "integer", ranks);
 }
 
-function valuesQuery({ relation, node }: LargeColumn): string {
+/** Calls `visit` with all values of a column as doubles, some at a time, until it returns false; tells whether it never did. */
+async function eachValue(column: LargeColumn, visit: (values: Float64Array) => boolean): Promise<boolean> {
+  const { session, relation, rowCount, node, overview } = column;
   const { kind, value } = node.scalar;
-  return `SELECT ${asDouble(kind, value)} FROM ${relation} WHERE ${value} IS NOT NULL`;
+  const present = overview.nonNullCount === rowCount ? "true" : `${value} IS NOT NULL`;
+  const all = `SELECT ${asDouble(kind, value)} FROM ${relation} WHERE ${present}`;
+  for (let from = 0; from < rowCount; from += TAKEN_ROWS) {
+    const within = rowCount <= TAKEN_ROWS ? "" : ` AND rowid >= ${from} AND rowid < ${from + TAKEN_ROWS}`;
+    if (!(await session.eachDoubles(all + within, visit))) return false;
+  }
+  return true;
 }
 
 /** Null where a value has more decimals than those in the first rows. */
@@ -128,16 +142,28 @@ async function talliedNumbers(
   measure: { scale: number; width: number },
 ): Promise<Numbers | null> {
   const tally = DecimalTally.of(measure, Number(column.overview.min));
-  if (!(await column.session.eachDoubles(valuesQuery(column), (values) => tally.add(values)))) return null;
+  if (!(await eachValue(column, (values) => tally.add(values)))) return null;
   const accumulator = accumulatorOf(column, ranks);
-  tally.each((value, count) => accumulator.push(value, count));
+  let from = 0;
+  await inTurns(column.session.signal, () => {
+    tally.each(from, from + TURN, (value, count) => accumulator.push(value, count));
+    from += TURN;
+    return from < tally.width;
+  });
   return accumulator.result();
 }
 
 async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
   const { session, node, overview } = column;
-  const values = await session.doubles(valuesQuery(column), overview.nonNullCount);
-  return summariseNumbers(await sortDoublesInTurns(values, session.signal), node.scalar.kind === "integer", ranks);
+  const values = new Float64Array(overview.nonNullCount);
+  let filled = 0;
+  await eachValue(column, (some) => {
+    values.set(some, filled);
+    filled += some.length;
+    return true;
+  });
+  const sorted = await sortDoublesInTurns(values, session.signal);
+  return summariseNumbersInTurns(sorted, node.scalar.kind === "integer", ranks, session.signal);
 }
 
 async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
@@ -161,7 +187,7 @@ function distinctQuery({ relation, node }: LargeColumn, within: string, asDouble
 function rangesOf({ node, first }: LargeColumn, parts: number): string[] {
   const { kind, value } = node.scalar;
   const v = asDouble(kind, value);
-  const bounds = ascendingParts((first as Float64Array).filter((x) => !Number.isNaN(x)).sort(), parts);
+  const bounds = ascendingParts(first.filter((x) => !Number.isNaN(x)).sort(), parts);
   return Array.from({ length: bounds.length + 1 }, (_, i) => {
     const [from, to] = [bounds[i - 1], bounds[i]];
     return `${from === undefined ? "true" : `${v} >= ${from}`} AND ${to === undefined ? "true" : `${v} < ${to}`}`;
@@ -197,11 +223,9 @@ async function booleanProfile(column: LargeColumn): Promise<ScalarResult> {
 }
 
 async function textProfile(column: LargeColumn): Promise<ScalarResult> {
-  const { label, first, rowCount, node } = column;
+  const { label, rowCount, node } = column;
   const { dataType } = node.scalar;
-  const firstTexts = [...new Set(first as (string | null)[])].filter(
-    (text) => text !== null && text !== "",
-  ) as string[];
+  const firstTexts = await firstTextsOf(column);
   const candidates = candidateRules(label, firstTexts);
   const regex = commonPattern(firstTexts);
   const aggregates: Aggregate[] = [
@@ -211,7 +235,7 @@ async function textProfile(column: LargeColumn): Promise<ScalarResult> {
     { sql: "max(length(v))", joined: greatest },
     { sql: "sum(length(v) * n)", joined: sum },
     { sql: "coalesce(sum(n) FILTER (v = ''), 0)", joined: sum },
-    { sql: "bool_and(starts_with(v, 'http://') OR starts_with(v, 'https://'))", joined: every },
+    { sql: firstTexts.every(isWebAddress) ? `bool_and(${WEB_ADDRESS})` : "false", joined: every },
     { sql: regex === null ? "NULL" : `sum(n) FILTER (regexp_full_match(v, ${literal(regex)}))`, joined: sum },
   ];
   const found = await groupsOf(column, candidates.length === 0 ? 0 : CHECKED, aggregates);
@@ -237,6 +261,18 @@ async function textProfile(column: LargeColumn): Promise<ScalarResult> {
     sample,
     ...meaning(semantics, regex === null || filled === 0 ? null : { regex, share: Number(matching ?? 0) / filled }),
   };
+}
+
+const WEB_ADDRESS = "starts_with(v, 'http://') OR starts_with(v, 'https://')";
+
+function isWebAddress(text: string): boolean {
+  return text.startsWith("http://") || text.startsWith("https://");
+}
+
+/** The different texts of a column's first rows: what is looked for in all of them depends on these. */
+async function firstTextsOf({ session, firstRows, node }: LargeColumn): Promise<string[]> {
+  const [cells] = (await fetchCells(session, firstRows, [node], FIRST_ROWS)) as [(string | null)[]];
+  return [...new Set(cells)].filter((text) => text !== null && text !== "") as string[];
 }
 
 function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {

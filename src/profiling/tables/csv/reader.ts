@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
+import { FIRST_ROWS } from "../first-rows.ts";
 import type { MisfitRows } from "../model.ts";
 import { isOutOfMemory, type OneConnection, type TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
@@ -112,10 +113,13 @@ export class CsvReader {
     }
   }
 
-  /** The file's first rows in their order, as a relation like the tables that `read` makes. */
-  firstRows(select: string[], inner: string[]): string {
+  /** Reads the file's first rows, in their order, into a table like those that `read` makes. */
+  async readFirst(table: string, select: string[], inner: string[]): Promise<void> {
     const source = `read_csv(${literal(this.#path)}, ${this.#options(STRICT, HEAD_BUFFER)})`;
-    return `(SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}))`;
+    await this.#session.run(
+      `CREATE OR REPLACE TABLE ${identifier(table)} AS ` +
+        `SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}) LIMIT ${FIRST_ROWS}`,
+    );
   }
 
   /** The rows that did not fit into what was read: left out, or filled up with missing values. */

@@ -84,8 +84,9 @@ const RULES = {
     dataType: "sc:Float",
     pattern: `\\s*(?:${SIGNED_DIGITS}(?:\\.[0-9]*)?|[+-]?\\.[0-9]+)(?:[eE][+-]?[0-9]+)?\\s*`,
     value: (c) => `TRY_CAST(${c} AS DOUBLE)`,
+    // Zero before another digit marks a code; blanks and plus signs, which are looked at further, come before minus.
     canonical: (c, v) =>
-      `isfinite(${v}) AND NOT (${c} BETWEEN '00' AND '0:') AND NOT (${c} < '-') AND NOT contains(${c}, '_')`,
+      `isfinite(${v}) AND (${c} >= '0:' OR (${c} >= '-' AND ${c} < '00')) AND NOT contains(${c}, '_')`,
   },
   float_comma: {
     dataType: "sc:Float",

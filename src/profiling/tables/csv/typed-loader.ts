@@ -24,7 +24,7 @@ export interface TypedColumn {
 
 export interface TypedTable {
   columns: TypedColumn[];
-  /** A relation of the first rows, where the table's own order is not that of the file. */
+  /** A table of the first rows, where the table's own order is not that of the file. */
   firstRows: string | null;
   /** Where it is known already. */
   rowCount: number | null;
@@ -165,15 +165,19 @@ export class TypedLoader {
     return this.#columns.map((i) => (types.get(i) === "text" ? columnName(i) : `${valueName(i)} AS ${columnName(i)}`));
   }
 
-  #result(
+  async #result(
     types: Map<number, TextType>,
     coverage: Map<number, TypeCoverage>,
     ambiguous: Set<number>,
     rowCount: number | null,
     inspected = new Set<number>(),
-  ): TypedTable {
+  ): Promise<TypedTable> {
     const reader = this.#reader;
     const inOrder = !this.#anyOrder || rowCount !== null || !reader.isStrict || !reader.isLarge;
+    const firstRows = inOrder ? null : `${this.#table}_first`;
+    if (firstRows !== null) {
+      await reader.readFirst(firstRows, this.#selected(types), this.#companions(types, inspected));
+    }
     return {
       columns: this.#columns.map((i) => {
         const covered = coverage.get(i);
@@ -183,7 +187,7 @@ export class TypedLoader {
           ...(covered === undefined ? {} : { coverage: covered }),
         };
       }),
-      firstRows: inOrder ? null : reader.firstRows(this.#selected(types), this.#companions(types, inspected)),
+      firstRows,
       rowCount,
     };
   }

@@ -1,6 +1,7 @@
 import type { ScalarNode } from "../column-tree.ts";
 import type { Cells } from "../columns/cells.ts";
 import { fetchCells } from "../columns/cells.ts";
+import { FIRST_ROWS } from "../first-rows.ts";
 import type { ColumnProfile } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import { codesOf, mayBeKey, mayDetermine } from "./candidates.ts";
@@ -35,9 +36,6 @@ export interface AnalysedTable {
   /** SQL expressions of all columns, which make up a row; null where these are not all of the table's. */
   row: string[] | null;
 }
-
-/** Rows in which dependencies and keys are refuted before they are verified over all. */
-const FIRST_ROWS = 2000;
 
 /** How the columns of a table belong together, within the limits that `model.ts` states. */
 export async function analyseTable(table: AnalysedTable): Promise<TableStructure> {
@@ -83,7 +81,10 @@ export function isTellable({ node, profile: { dataType, statistics } }: Analysed
   return dataType !== "sc:Integer" || (typeof statistics.min === "number" && typeof statistics.max === "number");
 }
 
-/** The codes of the cells of columns in the first rows, or in all where there are few. */
+/**
+ * The codes of the cells of columns in the first rows, in which keys and dependencies are refuted before they are
+ * verified over all, or in all rows where there are few.
+ */
 class FirstRows {
   readonly #table: AnalysedTable;
   readonly #codes = new Map<AnalysedColumn, Int32Array>();
