@@ -1,5 +1,7 @@
 import { inTurns, TURN } from "./turns.ts";
 
+type Doubles = Float64Array<ArrayBuffer>;
+
 /** Below this size the engine's own sort is as fast. */
 const SMALL = 8192;
 /** Values that share a bucket, where all are spread evenly. */
@@ -17,44 +19,41 @@ const DEEPEST = 3;
  * `Float64Array.prototype.sort` on a million values, in memory of a little more than twice the input. Where one value is
  * far from all others, the crowded bucket is spread once more.
  */
-export function sortDoubles(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const steps = sortSteps(values, DEEPEST);
+export function sortDoubles(values: Doubles): Doubles {
+  const steps = sortSteps([values], DEEPEST);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
   }
 }
 
-/** The same, which lets others have the thread now and then, and ends when it is aborted. */
-export async function sortDoublesInTurns(
-  values: Float64Array<ArrayBuffer>,
-  signal: AbortSignal,
-): Promise<Float64Array<ArrayBuffer>> {
-  const steps = sortSteps(values, DEEPEST);
+/** The same with values that lie in several buffers; lets others have the thread now and then, and ends when aborted. */
+export async function sortDoublesInTurns(parts: readonly Doubles[], signal: AbortSignal): Promise<Doubles> {
+  const steps = sortSteps(parts, DEEPEST);
   let step = steps.next();
   await inTurns(signal, () => {
     step = steps.next();
     return step.done !== true;
   });
-  return step.value as Float64Array<ArrayBuffer>;
+  return step.value as Doubles;
 }
 
-type Doubles = Float64Array<ArrayBuffer>;
-
-function* sortSteps(values: Doubles, depth: number): Generator<void, Doubles> {
-  if (values.length < SMALL || depth === 0) return values.sort();
-  const [min, max] = yield* extentOf(values);
-  if (min === max) return values;
-  const buckets = Math.min(MOST_BUCKETS, 2 ** Math.ceil(Math.log2(values.length / SHARED)));
+function* sortSteps(parts: readonly Doubles[], depth: number): Generator<void, Doubles> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length < SMALL || depth === 0) return joined(parts, length).sort();
+  const turns = turnsOver(parts);
+  const [min, max] = yield* extentOf(turns);
+  if (min === max) return joined(parts, length);
+  const buckets = Math.min(MOST_BUCKETS, 2 ** Math.ceil(Math.log2(length / SHARED)));
   const scale = (buckets - 1) / (max - min);
-  if (!(scale > 0 && Number.isFinite(scale))) return values.sort(); // the range is beyond what doubles can tell
-  const ends = yield* endsOf(values, min, scale, buckets);
-  const spread = yield* spreadOver(values, min, scale, ends);
+  if (!(scale > 0 && Number.isFinite(scale))) return joined(parts, length).sort(); // beyond what doubles can tell
+  const ends = yield* endsOf(turns, min, scale, buckets);
+  const spread = yield* spreadOver(turns, min, scale, ends);
   for (let bucket = 0, from = 0; bucket < buckets; bucket++) {
     const to = ends[bucket] as number;
     if (to - from > CROWD) {
       const crowd = spread.subarray(from, to);
-      const sorted = yield* sortSteps(crowd, depth - 1);
+      const sorted = yield* sortSteps([crowd], depth - 1);
       if (sorted !== crowd) crowd.set(sorted);
     }
     from = to;
@@ -63,14 +62,16 @@ function* sortSteps(values: Doubles, depth: number): Generator<void, Doubles> {
   return spread;
 }
 
-function* extentOf(values: Doubles): Generator<void, [number, number]> {
-  let min = values[0] as number;
-  let max = min;
-  for (const [from, to] of turnsOver(values)) {
-    for (let i = from; i < to; i++) {
-      const value = values[i] as number;
-      if (value < min) min = value;
-      else if (value > max) max = value;
+function* extentOf(turns: Doubles[][]): Generator<void, [number, number]> {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const turn of turns) {
+    for (const values of turn) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i] as number;
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
     }
     yield;
   }
@@ -78,10 +79,12 @@ function* extentOf(values: Doubles): Generator<void, [number, number]> {
 }
 
 /** Where each bucket ends. The bucket of a value is its distance from the least, scaled; rounding keeps the order. */
-function* endsOf(values: Doubles, min: number, scale: number, buckets: number): Generator<void, Uint32Array> {
+function* endsOf(turns: Doubles[][], min: number, scale: number, buckets: number): Generator<void, Uint32Array> {
   const ends = new Uint32Array(buckets);
-  for (const [from, to] of turnsOver(values)) {
-    for (let i = from; i < to; i++) (ends[(((values[i] as number) - min) * scale) >>> 0] as number)++;
+  for (const turn of turns) {
+    for (const values of turn) {
+      for (let i = 0; i < values.length; i++) (ends[(((values[i] as number) - min) * scale) >>> 0] as number)++;
+    }
     yield;
   }
   for (let bucket = 1; bucket < buckets; bucket++) (ends[bucket] as number) += ends[bucket - 1] as number;
@@ -89,14 +92,16 @@ function* endsOf(values: Doubles, min: number, scale: number, buckets: number): 
 }
 
 /** The values by bucket. */
-function* spreadOver(values: Doubles, min: number, scale: number, ends: Uint32Array): Generator<void, Doubles> {
-  const spread = new Float64Array(values.length);
+function* spreadOver(turns: Doubles[][], min: number, scale: number, ends: Uint32Array): Generator<void, Doubles> {
+  const spread = new Float64Array(ends[ends.length - 1] as number);
   const next = ends.slice();
-  for (const [from, to] of turnsOver(values)) {
-    for (let i = from; i < to; i++) {
-      const value = values[i] as number;
-      const place = --(next[((value - min) * scale) >>> 0] as number);
-      spread[place] = value;
+  for (const turn of turns) {
+    for (const values of turn) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i] as number;
+        const place = --(next[((value - min) * scale) >>> 0] as number);
+        spread[place] = value;
+      }
     }
     yield;
   }
@@ -105,8 +110,9 @@ function* spreadOver(values: Doubles, min: number, scale: number, ends: Uint32Ar
 
 /** Insertion sort, for values that lie close to where they belong. */
 function* sortNearly(values: Doubles): Generator<void, void> {
-  for (const [from, to] of turnsOver(values)) {
-    for (let i = Math.max(from, 1); i < to; i++) {
+  for (let from = 1; from < values.length; from += TURN) {
+    const to = Math.min(from + TURN, values.length);
+    for (let i = from; i < to; i++) {
       const value = values[i] as number;
       let place = i;
       while (place > 0 && (values[place - 1] as number) > value) {
@@ -119,6 +125,32 @@ function* sortNearly(values: Doubles): Generator<void, void> {
   }
 }
 
-function* turnsOver({ length }: Doubles): Generator<[number, number]> {
-  for (let from = 0; from < length; from += TURN) yield [from, Math.min(from + TURN, length)];
+/** Values in about as many as a turn takes: pieces of large buffers, several small ones together. */
+function turnsOver(parts: readonly Doubles[]): Doubles[][] {
+  const turns: Doubles[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += TURN) {
+      if (room <= 0) {
+        turns.push([]);
+        room = TURN;
+      }
+      const piece = part.subarray(from, from + TURN);
+      turns.at(-1)?.push(piece);
+      room -= piece.length;
+    }
+  }
+  return turns;
+}
+
+function joined(parts: readonly Doubles[], length: number): Doubles {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const all = new Float64Array(length);
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  return all;
 }

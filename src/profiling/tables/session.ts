@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   type DuckDBConnection,
@@ -10,6 +11,8 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
+
+const CLOSE_MS = 20;
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -58,6 +61,15 @@ export async function openDatabase(options: {
 export function closeDatabase({ instance, connections }: Database): void {
   for (const connection of connections) connection.disconnectSync();
   instance.closeSync();
+}
+
+/**
+ * Closes a database after what was computed with it has been told: to give its memory back takes longer than to tell.
+ * One that has files on disk is closed at once, before somebody removes them.
+ */
+function closeSoon(database: Database, spill: string): void {
+  if (existsSync(spill)) closeDatabase(database);
+  else setTimeout(() => closeDatabase(database), CLOSE_MS);
 }
 
 export interface QueryResult {
@@ -149,7 +161,7 @@ export class TableSession {
     const database = openDatabase({ ...options, spill });
     const connections = database.then((opened) => opened.connections);
     return new TableSession(connections, options.connections, options.signal, async () =>
-      closeDatabase(await database),
+      closeSoon(await database, spill.folder),
     );
   }
 
@@ -178,9 +190,9 @@ export class TableSession {
 
   /**
    * Calls `visit` with the values of a one-column DOUBLE query without NULLs, some at a time, until it returns false;
-   * tells whether it never did. The query's whole result is held meanwhile.
+   * tells whether it never did. The query's whole result is held meanwhile; what `visit` gets is its own.
    */
-  async eachDoubles(sql: string, visit: (values: Float64Array) => boolean): Promise<boolean> {
+  async eachDoubles(sql: string, visit: (values: Float64Array<ArrayBuffer>) => boolean): Promise<boolean> {
     return this.#use(async (connection) => {
       const result = await connection.run(sql);
       for (const chunk of chunksOf(result)) {
@@ -289,11 +301,11 @@ function* chunksOf(result: DuckDBMaterializedResult): Generator<DuckDBDataChunk>
   for (let i = 0; i < result.chunkCount; i++) yield result.getChunk(i);
 }
 
-/** The buffer of a DOUBLE column of a chunk, without a copy. */
-function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array {
+/** The values of a DOUBLE column of a chunk. */
+function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array<ArrayBuffer> {
   const vector = chunk.getColumnVector(column);
   if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${column} is not DOUBLE`);
-  return (vector as unknown as { items: Float64Array }).items;
+  return (vector as unknown as { items: Float64Array<ArrayBuffer> }).items;
 }
 
 /** Whether an error says that DuckDB would need more memory than it may use. */

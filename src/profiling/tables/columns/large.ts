@@ -123,7 +123,7 @@ function accumulatorOf({ node, overview }: LargeColumn, ranks: number[]): Number
 }
 
 /** Calls `visit` with all values of a column as doubles, some at a time, until it returns false; tells whether it never did. */
-async function eachValue(column: LargeColumn, visit: (values: Float64Array) => boolean): Promise<boolean> {
+async function eachValue(column: LargeColumn, visit: (values: Float64Array<ArrayBuffer>) => boolean): Promise<boolean> {
   const { session, relation, rowCount, node, overview } = column;
   const { kind, value } = node.scalar;
   const present = overview.nonNullCount === rowCount ? "true" : `${value} IS NOT NULL`;
@@ -154,15 +154,13 @@ async function talliedNumbers(
 }
 
 async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
-  const { session, node, overview } = column;
-  const values = new Float64Array(overview.nonNullCount);
-  let filled = 0;
-  await eachValue(column, (some) => {
-    values.set(some, filled);
-    filled += some.length;
+  const { session, node } = column;
+  const parts: Float64Array<ArrayBuffer>[] = [];
+  await eachValue(column, (values) => {
+    parts.push(values);
     return true;
   });
-  const sorted = await sortDoublesInTurns(values, session.signal);
+  const sorted = await sortDoublesInTurns(parts, session.signal);
   return summariseNumbersInTurns(sorted, node.scalar.kind === "integer", ranks, session.signal);
 }
 
