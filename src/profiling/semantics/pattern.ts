@@ -8,9 +8,16 @@ export interface Pattern {
 /** The least share of values that a pattern must match to be told. */
 export const LEAST_PATTERN_SHARE = 0.95;
 
+type RunKind = "upper" | "lower" | "digit" | "other";
+
+/** What the values have in the place of a run of the first of them. */
 interface Run {
-  kind: "upper" | "lower" | "digit" | "other";
+  kind: RunKind;
+  /** That of the first value. */
   text: string;
+  /** Whether all have the same text there; and whether texts of the same length. */
+  same: boolean;
+  fixed: boolean;
 }
 
 const MAX_LENGTH = 64;
@@ -24,21 +31,11 @@ export function commonPattern(values: readonly string[]): string | null {
   if (distinct.length < MIN_VALUES) return null;
   const [first, ...others] = distinct;
   if (first === undefined || first.length > MAX_LENGTH) return null;
-  const runs = runsOf(first).map((run) => ({ kind: run.kind, texts: new Set([run.text]) }));
-  if (runs.length > MAX_RUNS) return null;
-  for (const value of others) {
-    if (value.length > MAX_LENGTH) return null;
-    const its = runsOf(value);
-    if (its.length !== runs.length) return null;
-    for (const [i, run] of its.entries()) {
-      const common = runs[i] as (typeof runs)[number];
-      if (common.kind !== run.kind) return null;
-      common.texts.add(run.text);
-      if (run.kind === "other" && common.texts.size > 1) return null;
-    }
-  }
-  const varying = runs.filter(({ texts }) => texts.size > 1);
-  const telling = runs.some(({ kind }) => kind === "digit" || kind === "other") || varying.every(hasFixedLength);
+  const runs = runsOf(first);
+  if (runs.length > MAX_RUNS || !others.every((value) => value.length <= MAX_LENGTH && hasRuns(value, runs)))
+    return null;
+  const varying = runs.filter(({ same }) => !same);
+  const telling = runs.some(({ kind }) => kind === "digit" || kind === "other") || varying.every(({ fixed }) => fixed);
   return telling ? runs.map(expressionOf).join("") : null;
 }
 
@@ -47,27 +44,41 @@ function runsOf(value: string): Run[] {
   const runs: Run[] = [];
   for (let from = 0; from < value.length; ) {
     const kind = kindOf(value.charCodeAt(from));
-    let to = from + 1;
-    if (kind === "other") to = from + String.fromCodePoint(value.codePointAt(from) as number).length;
-    else while (to < value.length && kindOf(value.charCodeAt(to)) === kind) to++;
-    runs.push({ kind, text: value.slice(from, to) });
+    const to = endOfRun(value, from, kind);
+    runs.push({ kind, text: value.slice(from, to), same: true, fixed: true });
     from = to;
   }
   return runs;
 }
 
-function kindOf(code: number): Run["kind"] {
+/** Whether a value consists of such runs, in which it is noted what it has not in common with those before. */
+function hasRuns(value: string, runs: Run[]): boolean {
+  let from = 0;
+  for (const run of runs) {
+    if (from >= value.length || kindOf(value.charCodeAt(from)) !== run.kind) return false;
+    const to = endOfRun(value, from, run.kind);
+    run.fixed &&= to - from === run.text.length;
+    run.same &&= run.fixed && value.startsWith(run.text, from);
+    if (run.kind === "other" && !run.same) return false;
+    from = to;
+  }
+  return from === value.length;
+}
+
+function endOfRun(value: string, from: number, kind: RunKind): number {
+  if (kind === "other") return from + String.fromCodePoint(value.codePointAt(from) as number).length;
+  let to = from + 1;
+  while (to < value.length && kindOf(value.charCodeAt(to)) === kind) to++;
+  return to;
+}
+
+function kindOf(code: number): RunKind {
   if (code >= 97 && code <= 122) return "lower";
   if (code >= 48 && code <= 57) return "digit";
   return code >= 65 && code <= 90 ? "upper" : "other";
 }
 
-function hasFixedLength({ texts }: { texts: Set<string> }): boolean {
-  return new Set([...texts].map((text) => text.length)).size === 1;
-}
-
-function expressionOf(run: { kind: Run["kind"]; texts: Set<string> }): string {
-  const [text = ""] = run.texts;
-  if (run.kind === "other" || run.texts.size === 1) return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return `${CLASSES[run.kind]}${hasFixedLength(run) ? `{${text.length}}` : "+"}`;
+function expressionOf({ kind, text, same, fixed }: Run): string {
+  if (kind === "other" || same) return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return `${CLASSES[kind]}${fixed ? `{${text.length}}` : "+"}`;
 }

@@ -53,14 +53,17 @@ const STATES = new Set(
 );
 const DISTINCT_CODES = 3;
 
-/** Checks with check digits and registers come from `validator` and `libphonenumber-js`. */
+/**
+ * Checks with check digits and registers come from `validator` and `libphonenumber-js`. Most texts are of no type: what
+ * is looked at before a check spares them it.
+ */
 export const rules: readonly SemanticRule[] = [
-  { type: "email", test: (text) => validator.isEmail(text), least: 0.8, personal: true },
+  { type: "email", test: (text) => text.includes("@") && validator.isEmail(text), least: 0.8, personal: true },
   { type: "url", test: isUrl, least: 0.8, personal: false },
-  { type: "uuid", test: (text) => validator.isUUID(text, "loose"), least: 0.8, personal: false },
+  { type: "uuid", test: (text) => text.length === 36 && validator.isUUID(text, "loose"), least: 0.8, personal: false },
   {
     type: "ipv4",
-    test: (text) => validator.isIP(text, 4),
+    test: (text) => text.includes(".") && validator.isIP(text, 4),
     least: 0.9,
     personal: true,
     // Version numbers have four parts too, but small ones.
@@ -72,7 +75,12 @@ export const rules: readonly SemanticRule[] = [
     least: 0.9,
     personal: true,
   },
-  { type: "mac", test: (text) => validator.isMACAddress(text, { no_separators: false }), least: 0.9, personal: true },
+  {
+    type: "mac",
+    test: (text) => text.length >= 12 && validator.isMACAddress(text, { no_separators: false }),
+    least: 0.9,
+    personal: true,
+  },
   {
     type: "country_code",
     test: (text) => isUpperCase(text) && (validator.isISO31661Alpha2(text) || validator.isISO31661Alpha3(text)),
@@ -114,7 +122,7 @@ export const rules: readonly SemanticRule[] = [
   },
   { type: "phone", test: isInternationalPhone, least: 0.8, personal: true },
   { type: "phone", test: isLocalPhone, least: 0.8, personal: true, named: PHONE_NAME },
-  { type: "iban", test: (text) => validator.isIBAN(text), least: 0.8, personal: true },
+  { type: "iban", test: (text) => text.length >= 15 && validator.isIBAN(text), least: 0.8, personal: true },
   { type: "credit_card", test: isCard, least: 0.9, personal: true },
   {
     type: "doi",
@@ -122,7 +130,12 @@ export const rules: readonly SemanticRule[] = [
     least: 0.8,
     personal: false,
   },
-  { type: "issn", test: (text) => validator.isISSN(text, { require_hyphen: true }), least: 0.9, personal: false },
+  {
+    type: "issn",
+    test: (text) => text.length === 9 && validator.isISSN(text, { require_hyphen: true }),
+    least: 0.9,
+    personal: false,
+  },
   { type: "isbn", test: isBookNumber, least: 0.9, personal: false },
   { type: "postcode", test: isDistinctPostcode, least: 0.9, personal: false },
   {
@@ -173,6 +186,7 @@ function isCard(text: string): boolean {
 
 /** Thirteen digits count only with the prefixes that books have. */
 function isBookNumber(text: string): boolean {
+  if (text.length < 10) return false;
   const digits = text.replace(/[\s-]/g, "");
   return /^(?:97[89]\d{10}|\d{9}[\dX])$/i.test(digits) && validator.isISBN(text);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Values in a column's sample. */
 export const SAMPLE_SIZE = 10;
@@ -15,11 +15,19 @@ export function seededRows(seed: string, rowCount: number, wanted: number): numb
   return [...rows].sort((a, b) => a - b);
 }
 
+const DRAWN_BYTES = 6;
+
 /** Uniform doubles in [0, 1) from SHA-256 in counter mode. */
 function seededRandom(seed: string): () => number {
   let counter = 0;
+  let digest = Buffer.alloc(0);
+  let at = 0;
   return () => {
-    const digest = createHash("sha256").update(`${seed}\u0000${counter++}`).digest();
-    return digest.readUIntBE(0, 6) / 2 ** 48;
+    if (at + DRAWN_BYTES > digest.length) {
+      digest = hash("sha256", `${seed}\u0000${counter++}`, "buffer");
+      at = 0;
+    }
+    at += DRAWN_BYTES;
+    return digest.readUIntBE(at - DRAWN_BYTES, DRAWN_BYTES) / 2 ** (8 * DRAWN_BYTES);
   };
 }

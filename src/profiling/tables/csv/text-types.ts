@@ -12,8 +12,13 @@ export const NULL_TOKENS = [
 const NULLS = new Set<string>(NULL_TOKENS);
 
 export function isNullToken(cell: string): boolean {
-  return cell.length <= 4 && NULLS.has(cell);
+  if (cell.length > LONGEST_NULL) return false;
+  const first = cell.charCodeAt(0);
+  return !(first >= ZERO && first <= NINE) && NULLS.has(cell);
 }
+
+const LONGEST_NULL = 4;
+const [MINUS, DOT, ZERO, NINE] = [45, 46, 48, 57] as const;
 
 interface TextTypeRule {
   dataType: "sc:Boolean" | "sc:Integer" | "sc:Float" | "sc:Date" | "sc:DateTime" | "sc:Time";
@@ -209,12 +214,12 @@ export function typesByPattern(cell: string): TypeSet {
 
 const INTEGER: TypeSet = typeBit("integer") | typeBit("float") | typeBit("float_comma");
 const FLOAT: TypeSet = typeBit("float");
+const FLOAT_COMMA: TypeSet = typeBit("float_comma");
 const MOST_DIGITS = 15;
-const [MINUS, DOT, ZERO, NINE] = [45, 46, 48, 57] as const;
 
 /**
  * The types of the usual numbers, most cells of most tables, without a pattern: digits that do not begin with a zero,
- * maybe after a minus, and maybe with a fraction whose dot cannot separate thousands. Null for all other cells.
+ * maybe after a minus, and maybe with a fraction, whose dot may separate thousands. Null for all other cells.
  */
 function typesOfNumber(cell: string): TypeSet | null {
   const { length } = cell;
@@ -231,7 +236,8 @@ function typesOfNumber(cell: string): TypeSet | null {
   if (digits === 0 || (zero && digits > 1)) return null;
   if (dot === -1) return INTEGER;
   const fraction = length - dot - 1;
-  return fraction === 0 || fraction === THOUSANDS ? null : FLOAT;
+  if (fraction === 0) return null;
+  return fraction === THOUSANDS && digits <= THOUSANDS && !zero ? FLOAT | FLOAT_COMMA : FLOAT;
 }
 
 const THOUSANDS = 3;
