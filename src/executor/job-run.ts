@@ -304,10 +304,13 @@ export class JobRun {
       ],
       recordSet: recordSets(specification.id, [...all, ...collections]),
     };
-    await this.#keep(files, profiled);
-    const cdd = cddProfile(specification, files, tables, described);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
-    return { heavy: await packed(heavy), cdd: await packed(cdd), rows, warnings: warnings.length };
+    const [heavyJson, cddJson] = await Promise.all([
+      packed(heavy),
+      packed(cddProfile(specification, files, tables, described)),
+      this.#keep(files, profiled),
+    ]);
+    return { heavy: heavyJson, cdd: cddJson, rows, warnings: warnings.length };
   }
 
   #warn({ name, message }: StoredError): void {

@@ -3,7 +3,7 @@ import { inTurns, TURN } from "./turns.ts";
 type Doubles = Float64Array<ArrayBuffer>;
 
 /** Below this size the engine's own sort is as fast. */
-const SMALL = 8192;
+const SMALL = 512;
 /** Values that share a bucket, where all are spread evenly. */
 const SHARED = 4;
 /** Buckets beyond this many miss the processor's caches. */

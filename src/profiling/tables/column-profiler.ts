@@ -50,7 +50,7 @@ export class ColumnProfiler {
   readonly #session: TableSession;
   readonly #options: ColumnOptions;
   readonly #total: number;
-  /** The cells of columns of small relations. */
+  /** The cells of columns of small relations; those that are here already are not taken out again. */
   readonly cells = new Map<ScalarNode, Cells>();
   #done = 0;
   #lists = 0;
@@ -79,17 +79,16 @@ export class ColumnProfiler {
   }
 
   async #takenOut(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
-    const cells = await fetchCells(this.#session, relation.sql, nodes, relation.rowCount);
-    for (const [i, node] of nodes.entries()) {
+    const absent = nodes.filter((node) => !this.cells.has(node));
+    const fetched = await fetchCells(this.#session, relation.sql, absent, relation.rowCount);
+    for (const node of nodes) {
       this.#session.signal.throwIfAborted();
       const { name } = node;
       const label = place.label ?? name;
       const seed = `${place.seed}/${name}`;
-      if (relation.rowCount <= SMALL_ROWS) this.cells.set(node, cells[i] as Cells);
-      profiles.set(node, {
-        name,
-        ...(await profileSmall(this.#session, relation.sql, node, cells[i] as Cells, label, seed)),
-      });
+      const cells = this.cells.get(node) ?? (fetched[absent.indexOf(node)] as Cells);
+      profiles.set(node, { name, ...(await profileSmall(this.#session, relation.sql, node, cells, label, seed)) });
+      if (relation.rowCount <= SMALL_ROWS) this.cells.set(node, cells);
     }
     this.#done += nodes.length;
     this.#options.onProgress(this.#done / this.#total);

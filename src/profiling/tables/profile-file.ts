@@ -12,7 +12,6 @@ import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
 import type { TablePart } from "./sources/source.ts";
-import { identifier } from "./sql.ts";
 import { tableParts } from "./table-parts.ts";
 import { threadSession } from "./thread-database.ts";
 
@@ -90,7 +89,7 @@ async function profileContent(task: TableTask): Promise<TableOutcome[]> {
   const ofAnySize = task.file.live !== undefined;
   if (task.threads > 1 || task.file.size > THREAD_FILE || attached || ofAnySize) return inOwnDatabase(task);
   try {
-    return await using(await threadSession(task.signal), (session) => profileParts(session, task, true));
+    return await using(threadSession(task.signal), (session) => profileParts(session, task, true));
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     return inOwnDatabase(task);
@@ -134,6 +133,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
     };
     const onProgress = (share: number): void => task.onProgress((i + share) / parts.length);
     try {
+      await session.dropLeft();
       outcomes.push({ ok: true, ...place, ...(await profileTableIn(session, task, open, onProgress)) });
     } catch (error) {
       session.signal.throwIfAborted();
@@ -177,7 +177,8 @@ async function profileTableIn(
       }),
     );
     await hashes?.add(loaded);
-    await session.run(`DROP TABLE ${identifier(loaded.table)}`);
+    session.left = loaded.table;
+    if (group + 1 < table.groups) await session.dropLeft();
   }
   const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
   const joined = joinedGroups(parts, (await hashes?.duplicates()) ?? null);

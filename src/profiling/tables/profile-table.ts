@@ -3,8 +3,10 @@ import type { JsonValue } from "../json-value.ts";
 import { quotedCell } from "./cell.ts";
 import { clip } from "./clip.ts";
 import { ColumnProfiler, countScalars } from "./column-profiler.ts";
-import { type ColumnNode, columnNode } from "./column-tree.ts";
+import { type ColumnNode, columnNode, type ScalarNode } from "./column-tree.ts";
 import type { Budget } from "./columns/budget.ts";
+import type { WholeTable } from "./columns/whole-table.ts";
+import { EXAMPLES } from "./first-rows.ts";
 import type { ColumnProfile, TableProfile, TypeCoverage, WrittenAs } from "./model.ts";
 import type { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
@@ -21,6 +23,8 @@ export interface LoadedTable {
   firstRows?: string;
   /** Where it is known already. */
   rowCount?: number;
+  /** Where all of it was taken out already. */
+  whole?: WholeTable;
 }
 
 export interface LoadedColumn {
@@ -54,8 +58,6 @@ export type ProfiledTable = Pick<TableProfile, "rowCount" | "columns" | "example
   fingerprints: Fingerprint[];
 };
 
-const EXAMPLES = 30;
-
 /** Profiles every column of a loaded table. */
 export async function profileTable(
   session: TableSession,
@@ -67,12 +69,13 @@ export async function profileTable(
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
-  const head = await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`);
+  const head = loaded.whole ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
   const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
   const nodes = loaded.columns.map(({ name, finite }, i) =>
     columnNode(name, head.types[i] as DuckDBType, expressions[i] as string, finite),
   );
   const profiler = new ColumnProfiler(session, options, countScalars(nodes));
+  for (const [i, cells] of loaded.whole?.cells.entries() ?? []) profiler.cells.set(nodes[i] as ScalarNode, cells);
   const columns = await profiler.nodes({ sql: relation, rowCount, first }, nodes, {
     seed: options.seed,
     label: null,

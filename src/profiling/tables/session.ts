@@ -11,6 +11,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
+import { identifier } from "./sql.ts";
 
 const CLOSE_MS = 20;
 
@@ -123,6 +124,8 @@ export class TableSession {
   readonly signal: AbortSignal;
   /** Set where tables may be left that nobody needs. */
   untidy = false;
+  /** A table that is left and that nobody needs. */
+  left: string | null = null;
   #closed = false;
   /** How many queries run at once at most. */
   readonly width: number;
@@ -223,6 +226,16 @@ export class TableSession {
     });
   }
 
+  /** The values of a query, column by column. */
+  async table(sql: string): Promise<{ types: DuckDBType[]; columns: DuckDBValue[][] }> {
+    return this.#use(async (connection) => {
+      const result = await connection.run(sql);
+      const chunks = [...chunksOf(result)];
+      const types = result.columnTypes();
+      return { types, columns: types.map((_, i) => chunks.flatMap((chunk) => chunk.getColumnValues(i))) };
+    });
+  }
+
   /**
    * Calls `visit` for each row of a query as it arrives, without holding them all. Like all that arrives bit by bit, it
    * just ends where DuckDB fails after the first rows: the caller must know how much there is.
@@ -250,6 +263,13 @@ export class TableSession {
         for (let i = 0; i < chunk.rowCount; i++) visit(first[i] as number, second[i] as number);
       }
     });
+  }
+
+  /** Drops the table that is left, if there is one. */
+  async dropLeft(): Promise<void> {
+    const { left } = this;
+    this.left = null;
+    if (left !== null) await this.run(`DROP TABLE IF EXISTS ${identifier(left)}`);
   }
 
   /** Refuses further queries, waits for running ones to end, then gives memory and files back. */

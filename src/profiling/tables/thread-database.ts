@@ -5,37 +5,40 @@ import { identifier } from "./sql.ts";
 const THREAD_MEMORY_MB = 128;
 const CONNECTIONS = 2;
 
-const kept: Database[] = [];
+/** Databases that nobody uses; each is there once it has been tidied. */
+const kept: Promise<Database>[] = [];
 
 /**
  * A session with a database that this thread keeps for small files, since opening one takes as long as profiling a
  * small file. Of tasks that a thread has at once, each has its own.
  */
-export async function threadSession(signal: AbortSignal): Promise<TableSession> {
+export function threadSession(signal: AbortSignal): TableSession {
   signal.throwIfAborted();
-  const database =
-    kept.pop() ??
-    (await openDatabase({
-      threads: 1,
-      connections: CONNECTIONS,
-      memoryMb: THREAD_MEMORY_MB,
-      spill: null,
-    }));
-  const session = new TableSession(Promise.resolve(database.connections), CONNECTIONS, signal, async () => {
-    if (!session.untidy || (await emptied(database))) kept.push(database);
+  const database = kept.pop() ?? opened();
+  const connections = database.then((open) => open.connections);
+  const session = new TableSession(connections, CONNECTIONS, signal, () => {
+    const { untidy, left } = session;
+    const tidied = database.then((open) => tidy(open, untidy ? null : left)).catch(opened);
+    tidied.catch(() => {}); // whoever uses it next is told
+    kept.push(tidied);
   });
   return session;
 }
 
-/** Leaves a database without tables; one that does not take that any more is closed. */
-async function emptied(database: Database): Promise<boolean> {
+function opened(): Promise<Database> {
+  return openDatabase({ threads: 1, connections: CONNECTIONS, memoryMb: THREAD_MEMORY_MB, spill: null });
+}
+
+/** Drops the table that was left in a database, or, where that is not known, all tables; one that fails is closed. */
+async function tidy(database: Database, left: string | null): Promise<Database> {
   const [connection] = database.connections;
   try {
-    const reader = await connection?.runAndReadAll("SELECT table_name FROM duckdb_tables()");
-    for (const [name] of reader?.getRows() ?? []) await connection?.run(`DROP TABLE ${identifier(String(name))}`);
-    return true;
-  } catch {
+    const reader = left === null ? await connection?.runAndReadAll("SELECT table_name FROM duckdb_tables()") : null;
+    const tables = reader === null ? [left] : (reader?.getRows() ?? []).map(([name]) => name);
+    for (const table of tables) await connection?.run(`DROP TABLE IF EXISTS ${identifier(String(table))}`);
+    return database;
+  } catch (error) {
     closeDatabase(database); // an error that DuckDB calls fatal: nothing is left to be saved
-    return false;
+    throw error;
   }
 }

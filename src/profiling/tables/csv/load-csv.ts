@@ -127,6 +127,7 @@ async function loadGroup(
     }),
     ...(typed.firstRows === null ? {} : { firstRows: typed.firstRows }),
     ...(typed.rowCount === null ? {} : { rowCount: typed.rowCount }),
+    ...(typed.whole === null ? {} : { whole: typed.whole }),
   };
 }
 

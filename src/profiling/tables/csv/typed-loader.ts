@@ -1,3 +1,7 @@
+import type { Cells } from "../columns/cells.ts";
+import { SMALL_ROWS } from "../columns/small.ts";
+import { presentCells, type WholeTable, wholeTable } from "../columns/whole-table.ts";
+import { EXAMPLES } from "../first-rows.ts";
 import type { TypeCoverage } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import type { Dialect } from "./dialect.ts";
@@ -28,6 +32,8 @@ export interface TypedTable {
   firstRows: string | null;
   /** Where it is known already. */
   rowCount: number | null;
+  /** Where it was taken out already. */
+  whole: WholeTable | null;
 }
 
 const MASK_BITS = 30;
@@ -81,11 +87,22 @@ export class TypedLoader {
     if (!this.#reader.isStrict) return null;
     const typed = this.#columns.filter((i) => types.get(i) !== "text");
     const coverage = new Map<number, TypeCoverage>();
-    const counts = ["count(*)", ...typed.map((i) => `count(${columnName(i)})`)].join(", ");
-    const [count, ...present] = (await this.#session.row(`SELECT ${counts} FROM ${this.#table}`)).map(Number);
+    const whole = rows <= SMALL_ROWS ? await wholeTable(this.#session, this.#table, EXAMPLES) : null;
+    const [count, ...present] = whole === null ? await this.#counts(typed) : this.#countsIn(whole, typed);
     if (count !== rows || typed.some((i, n) => present[n] !== this.#column(i).present)) return null;
     await this.#explainMixed(types, coverage);
-    return this.#result(types, coverage, new Set(typed.filter((i) => this.#column(i).alternative !== null)), rows);
+    const ambiguous = new Set(typed.filter((i) => this.#column(i).alternative !== null));
+    return { ...(await this.#result(types, coverage, ambiguous, rows)), whole };
+  }
+
+  /** The number of rows, and of values of columns. */
+  async #counts(columns: number[]): Promise<number[]> {
+    const counts = ["count(*)", ...columns.map((i) => `count(${columnName(i)})`)].join(", ");
+    return (await this.#session.row(`SELECT ${counts} FROM ${this.#table}`)).map(Number);
+  }
+
+  #countsIn({ rowCount, cells }: WholeTable, columns: number[]): number[] {
+    return [rowCount, ...columns.map((i) => presentCells(cells[this.#columns.indexOf(i)] as Cells))];
   }
 
   async #loadChecked(types: Map<number, TextType>): Promise<TypedTable> {
@@ -189,6 +206,7 @@ export class TypedLoader {
       }),
       firstRows,
       rowCount,
+      whole: null,
     };
   }
 
