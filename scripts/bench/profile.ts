@@ -188,6 +188,8 @@ async function profile(url: string): Promise<number> {
   const client = createClient({ url });
   const { job_id } = await client.call("profiler.trigger", { profile_specification: specification, force: true });
   const job = await client.wait(job_id);
-  if (job.status !== "HEAVY_PROFILES_READY") throw new Error(`the job ended ${job.status}`);
+  if (job.status !== "HEAVY_PROFILES_READY" || job.warnings > 0) {
+    throw new Error(`the job ended ${job.status} with ${job.warnings} warnings`);
+  }
   return performance.now() - start;
 }

@@ -1,8 +1,15 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { expect } from "chai";
+import type { DatasetFile } from "../../../src/profiling/dataset/inventory.ts";
+import { formats } from "../../../src/profiling/formats.ts";
 import { Budget } from "../../../src/profiling/tables/columns/budget.ts";
+import type { TableProfile } from "../../../src/profiling/tables/model.ts";
+import { profileFile } from "../../../src/profiling/tables/profile-file.ts";
 import { profileTable } from "../../../src/profiling/tables/profile-table.ts";
 import { closeDatabase, openDatabase, TableSession } from "../../../src/profiling/tables/session.ts";
+import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 
 const ROWS = 120_000;
 const COLUMNS = ["word", "number", "big", "when"];
@@ -39,6 +46,22 @@ class PoorSession extends TableSession {
   }
 }
 
+function csvFile(absolute: string): DatasetFile {
+  const format = formats.find(({ extensions }) => extensions.includes(".csv")) ?? null;
+  const { size } = statSync(absolute);
+  return {
+    path: "wide.csv",
+    absolute,
+    size,
+    mediaType: "text/csv",
+    format,
+    problem: null,
+    remark: null,
+    byName: false,
+    container: null,
+  };
+}
+
 async function profiled(session: TableSession) {
   await session.run(
     `CREATE OR REPLACE TABLE data AS SELECT concat('w', (range * 7919) % 50000, CASE WHEN range % 3 = 0 THEN '𝒳' ELSE '' END) AS word,
@@ -67,6 +90,33 @@ describe("columns that do not fit into memory", () => {
     expect(poor.refused).to.equal(5);
     expect(poor.cutOff).to.equal(3);
     await poor.close();
+  });
+
+  it("are loaded fewer at a time where a wide table asks for too much", async () => {
+    const folder = temporaryFolder();
+    const names = Array.from({ length: 400 }, (_, i) => `column_${i}`);
+    const rows = Array.from({ length: 10_500 }, (_, row) =>
+      names.map((_, i) => (row * 7919 * (i + 1)) % 1000).join(","),
+    );
+    writeFiles(folder, { "wide.csv": `${names.join(",")}\n${rows.join("\n")}\n` });
+    const profiledWith = async (memoryMb: number): Promise<TableProfile> => {
+      const outcomes = await profileFile({
+        file: csvFile(join(folder, "wide.csv")),
+        options: { seed: "s", read: null, monthFirst: false, redact: false, compare: false },
+        scratch: temporaryFolder(),
+        threads: 2,
+        memoryMb,
+        scratchBytes: 1e9,
+        signal,
+        onProgress: () => {},
+      });
+      return outcomes[0] as TableProfile;
+    };
+    const [rich, poor] = [await profiledWith(2000), await profiledWith(90)];
+    expect(rich.structure?.limits?.join()).to.contain("only the first 334 of 400 columns");
+    expect(poor.structure?.limits?.join()).to.match(/only the first (?:100|30) of 400 columns/);
+    expect(poor.columns).to.deep.equal(rich.columns);
+    expect([poor.rowCount, poor.examples]).to.deep.equal([rich.rowCount, rich.examples]);
   });
 
   it("wait for the memory that others have", async () => {

@@ -7,7 +7,7 @@ import { type Cells, fetchCells } from "./columns/cells.ts";
 import { isTakenOut, type LargeColumn, profileLarge } from "./columns/large.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
 import { presence } from "./columns/result.ts";
-import { profileSmall, SMALL_ROWS } from "./columns/small.ts";
+import { MEDIUM_ROWS, profileSmall, SMALL_ROWS } from "./columns/small.ts";
 import { FIRST_ROWS } from "./first-rows.ts";
 import type { ColumnProfile } from "./model.ts";
 import type { TableSession } from "./session.ts";
@@ -15,8 +15,6 @@ import { identifier } from "./sql.ts";
 
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
-/** Up to this many rows, numbers are taken out several columns at once. */
-const MEDIUM_ROWS = 100_000;
 const NO_VALUES = new Float64Array(0);
 /** One fetches while the other sorts. */
 const SORTING_LANES = 2;

@@ -5,8 +5,8 @@ import { literal } from "./sql.ts";
 /** Opens a Parquet file. Byte columns without a declared meaning are read as text where they are UTF-8. */
 export function openParquet(
   session: TableSession,
-  { path, shown, onProgress }: { path: string; shown: string; onProgress: (share: number) => void },
+  file: { path: string; shown: string; onProgress: (share: number) => void; groupWidth: number },
 ): ReturnType<typeof openRelation> {
-  const source = (asString: boolean): string => `read_parquet(${literal(path)}, binary_as_string = ${asString})`;
-  return openRelation(session, { source: source(true), otherwise: source(false), shown, onProgress });
+  const source = (asString: boolean): string => `read_parquet(${literal(file.path)}, binary_as_string = ${asString})`;
+  return openRelation(session, { ...file, source: source(true), otherwise: source(false) });
 }

@@ -1,6 +1,5 @@
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
-import { GROUP_WIDTH } from "./column-groups.ts";
 import { TABLE } from "./loaded-table.ts";
 import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
@@ -14,18 +13,20 @@ interface SourceRelation {
   /** The path shown in errors. */
   shown: string;
   onProgress: (share: number) => void;
+  /** Columns loaded at once. */
+  groupWidth: number;
 }
 
 /** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
 export async function openRelation(
   session: TableSession,
   relation: SourceRelation,
-): Promise<{ groups: number; load: (group: number) => Promise<LoadedTable> }> {
-  const { source, otherwise, onProgress } = relation;
+): Promise<{ groups: number; columns: number; load: (group: number) => Promise<LoadedTable> }> {
+  const { source, otherwise, onProgress, groupWidth } = relation;
   const { rows } = await readable(session, relation, () => session.query(`DESCRIBE FROM ${source}`));
   const names = rows.map(([name]) => String(name));
   const load = async (group: number): Promise<LoadedTable> => {
-    const own = names.slice(group * GROUP_WIDTH, (group + 1) * GROUP_WIDTH);
+    const own = names.slice(group * groupWidth, (group + 1) * groupWidth);
     const table = `${TABLE}_${group}`;
     const from = (sql: string): Promise<void> =>
       session.runWithProgress(
@@ -41,7 +42,7 @@ export async function openRelation(
     );
     return { table, columns: own.map((name) => ({ name, sqlName: name })) };
   };
-  return { groups: Math.ceil(names.length / GROUP_WIDTH), load };
+  return { groups: Math.ceil(names.length / groupWidth), columns: names.length, load };
 }
 
 /** Runs work on a file and says for people why it failed. */

@@ -5,13 +5,13 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import type { ReadOptions } from "../specification.ts";
-import { joinedGroups, RowHashes } from "./column-groups.ts";
+import { GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { Budget } from "./columns/budget.ts";
 import type { TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
-import type { TablePart } from "./sources/source.ts";
+import type { OpenTable, TablePart } from "./sources/source.ts";
 import { tableParts } from "./table-parts.ts";
 import { threadSession } from "./thread-database.ts";
 
@@ -146,11 +146,36 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
   return outcomes;
 }
 
+/** Profiles a table; one that does not fit into memory is loaded in narrower groups of columns, as long as it has so many. */
 async function profileTableIn(
   session: TableSession,
-  { options: { seed, redact, compare, personal = [] }, memoryMb }: TableTask,
+  task: TableTask,
   open: TablePart["open"],
   onProgress: (share: number) => void,
+): Promise<Content> {
+  let columns = Number.POSITIVE_INFINITY;
+  let width: number = GROUP_WIDTHS[0];
+  for (;;) {
+    try {
+      return await profileGroups(session, task, onProgress, async (onLoaded) => {
+        const table = await open(onLoaded, width);
+        columns = table.columns ?? 0;
+        return table;
+      });
+    } catch (error) {
+      const narrower = GROUP_WIDTHS.find((one) => one < Math.min(width, columns));
+      if (!isOutOfMemory(error) || narrower === undefined) throw error;
+      width = narrower;
+      await session.dropAll();
+    }
+  }
+}
+
+async function profileGroups(
+  session: TableSession,
+  { options: { seed, redact, compare, personal = [] }, memoryMb }: TableTask,
+  onProgress: (share: number) => void,
+  open: (onProgress: (share: number) => void) => Promise<OpenTable>,
 ): Promise<Content> {
   let group = 0;
   let groups = 1;
@@ -166,17 +191,22 @@ async function profileTableIn(
     // The next group is loaded while this one is profiled.
     if (group + 1 < table.groups) next = table.load(group + 1);
     next.catch(() => {}); // awaited in the next turn, if there is one
-    parts.push(
-      await profileTable(session, loaded, {
-        seed,
-        budget,
-        analyse: group === 0,
-        whole: groups === 1,
-        compare,
-        onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
-      }),
-    );
-    await hashes?.add(loaded);
+    try {
+      parts.push(
+        await profileTable(session, loaded, {
+          seed,
+          budget,
+          analyse: group === 0,
+          whole: groups === 1,
+          compare,
+          onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+        }),
+      );
+      await hashes?.add(loaded);
+    } catch (error) {
+      await Promise.allSettled([next]); // so that nothing of the table is under way any more
+      throw error;
+    }
     session.left = loaded.table;
     if (group + 1 < table.groups) await session.dropLeft();
   }

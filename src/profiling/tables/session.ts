@@ -272,6 +272,12 @@ export class TableSession {
     if (left !== null) await this.run(`DROP TABLE IF EXISTS ${identifier(left)}`);
   }
 
+  /** Drops all tables. */
+  async dropAll(): Promise<void> {
+    this.left = null;
+    await this.#use(dropTables);
+  }
+
   /** Refuses further queries, waits for running ones to end, then gives memory and files back. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -326,6 +332,15 @@ function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array<ArrayBu
   const vector = chunk.getColumnVector(column);
   if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${column} is not DOUBLE`);
   return (vector as unknown as { items: Float64Array<ArrayBuffer> }).items;
+}
+
+/** Drops all tables of the database that a connection is to; tables of others, which are attached, stay. */
+export async function dropTables(connection: DuckDBConnection): Promise<void> {
+  const result = await connection.run(
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary",
+  );
+  const names = [...chunksOf(result)].flatMap((chunk) => chunk.getColumnValues(0));
+  for (const name of names) await connection.run(`DROP TABLE ${identifier(String(name))}`);
 }
 
 /** Whether an error says that DuckDB would need more memory than it may use. */

@@ -10,7 +10,7 @@ import type { OpenTable, Source, SourceFile, TablePart } from "./sources/source.
 /** Libraries are loaded once a file asks for them: all together they would take a thread a hundred megabytes. */
 const sources: Record<TableReader, () => Promise<Source>> = {
   delimited: async () => async (session, source) => [
-    { name: null, open: (onProgress) => openDelimited(session, source, onProgress) },
+    { name: null, open: (onProgress, width) => openDelimited(session, source, onProgress, width) },
   ],
   json: async () => async (session, source) => [
     { name: null, open: (onProgress) => openJson(session, source, onProgress) },
@@ -18,7 +18,10 @@ const sources: Record<TableReader, () => Promise<Source>> = {
   parquet:
     async () =>
     async (session, { path, file }) => [
-      { name: null, open: (onProgress) => openParquet(session, { path, shown: file.path, onProgress }) },
+      {
+        name: null,
+        open: (onProgress, groupWidth) => openParquet(session, { path, shown: file.path, onProgress, groupWidth }),
+      },
     ],
   spreadsheet: async () => (await import("./sources/spreadsheet.ts")).sheets,
   sqlite: async () => (await import("./sources/sqlite-file.ts")).sqliteTables,
@@ -41,6 +44,7 @@ function openDelimited(
   session: TableSession,
   { file, path, options, scratch }: SourceFile,
   onProgress: (share: number) => void,
+  groupWidth: number,
 ): Promise<OpenTable> {
   const { read, monthFirst } = options;
   const hints = {
@@ -52,7 +56,7 @@ function openDelimited(
     preambleLines: read?.skip_lines ?? null,
     monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
   };
-  return openCsv(session, { path, shown: file.path, size: file.size, hints, scratch, onProgress });
+  return openCsv(session, { path, shown: file.path, size: file.size, hints, scratch, onProgress, groupWidth });
 }
 
 async function openJson(

@@ -1,4 +1,5 @@
-import { closeDatabase, type Database, openDatabase, TableSession } from "./session.ts";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { closeDatabase, type Database, dropTables, openDatabase, TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 
 /** Memory of a thread's database; a file that needs more gets a database of its own. */
@@ -31,11 +32,10 @@ function opened(): Promise<Database> {
 
 /** Drops the table that was left in a database, or, where that is not known, all tables; one that fails is closed. */
 async function tidy(database: Database, left: string | null): Promise<Database> {
-  const [connection] = database.connections;
+  const [connection] = database.connections as [DuckDBConnection];
   try {
-    const reader = left === null ? await connection?.runAndReadAll("SELECT table_name FROM duckdb_tables()") : null;
-    const tables = reader === null ? [left] : (reader?.getRows() ?? []).map(([name]) => name);
-    for (const table of tables) await connection?.run(`DROP TABLE IF EXISTS ${identifier(String(table))}`);
+    if (left === null) await dropTables(connection);
+    else await connection.run(`DROP TABLE IF EXISTS ${identifier(left)}`);
     return database;
   } catch (error) {
     closeDatabase(database); // an error that DuckDB calls fatal: nothing is left to be saved

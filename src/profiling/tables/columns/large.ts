@@ -13,10 +13,12 @@ import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
 import type { Budget } from "./budget.ts";
 import { fetchCells } from "./cells.ts";
+import { fewTexts } from "./few-texts.ts";
 import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
+import { MEDIUM_ROWS } from "./small.ts";
 import { meaning } from "./texts.ts";
 import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
 
@@ -221,8 +223,10 @@ async function booleanProfile(column: LargeColumn): Promise<ScalarResult> {
 }
 
 async function textProfile(column: LargeColumn): Promise<ScalarResult> {
-  const { label, rowCount, node } = column;
-  const { dataType } = node.scalar;
+  const { session, label, rowCount, node } = column;
+  const { dataType, value } = node.scalar;
+  const few = rowCount <= MEDIUM_ROWS ? await fewTexts(session, { ...column, value }, dataType) : null;
+  if (few !== null) return few;
   const firstTexts = await firstTextsOf(column);
   const candidates = candidateRules(label, firstTexts);
   const regex = commonPattern(firstTexts);

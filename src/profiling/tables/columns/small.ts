@@ -11,6 +11,9 @@ import { textsResult } from "./texts.ts";
 /** A relation of at most this many rows is small: its columns are taken out in one query and profiled in this thread. */
 export const SMALL_ROWS = 10_000;
 
+/** Up to this many rows, numbers are taken out several columns at once, and texts once each where there are few. */
+export const MEDIUM_ROWS = 100_000;
+
 /** The statistics of a scalar column from its cells; `label` is the name that people know it under. */
 export async function profileSmall(
   session: TableSession,

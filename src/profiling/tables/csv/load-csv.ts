@@ -1,6 +1,5 @@
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { GROUP_WIDTH } from "../column-groups.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
 import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { MisfitRows, Reading } from "../model.ts";
@@ -21,12 +20,16 @@ export interface CsvFile {
   hints: DialectHints & { encoding: string | null };
   scratch: string;
   onProgress: (share: number) => void;
+  /** Columns loaded at once. */
+  groupWidth: number;
 }
 
 export interface CsvTable {
   reading: Reading;
   /** In how many groups its columns are loaded. */
   groups: number;
+  /** How many there are. */
+  columns: number;
   /** Loads a group of columns. */
   load: (group: number) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
@@ -59,6 +62,9 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
     get groups() {
       return current.groups;
     },
+    get columns() {
+      return current.columns;
+    },
     misfits: () => current.misfits(),
     load: async (group) => {
       try {
@@ -82,7 +88,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   const dialect = detectDialect(await readPieces(path, size), file.hints);
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines } = dialect;
-  const groups = Math.ceil(columns.length / GROUP_WIDTH);
+  const groups = Math.ceil(columns.length / file.groupWidth);
   const reader = new CsvReader(
     session,
     { path, shown: file.shown, size, scratch: file.scratch },
@@ -91,7 +97,8 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   );
   return {
     groups,
-    load: (group) => loadGroup(session, reader, dialect, group, groups),
+    columns: columns.length,
+    load: (group) => loadGroup(session, reader, dialect, group, file.groupWidth),
     misfits: () => reader.misfits(),
     reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
   };
@@ -102,16 +109,16 @@ async function loadGroup(
   reader: CsvReader,
   dialect: Dialect,
   group: number,
-  groups: number,
+  groupWidth: number,
 ): Promise<LoadedTable> {
-  const from = group * GROUP_WIDTH;
-  const width = Math.min(GROUP_WIDTH, dialect.columns.length - from);
+  const from = group * groupWidth;
+  const width = Math.min(groupWidth, dialect.columns.length - from);
   const indexes = Array.from({ length: width }, (_, i) => from + i);
   const table = `${TABLE}_${group}`;
   const typed = await new TypedLoader(session, reader, dialect, {
     table,
     columns: indexes,
-    anyOrder: groups === 1,
+    anyOrder: width === dialect.columns.length,
   }).load();
   return {
     table,
@@ -135,6 +142,7 @@ async function loadGroup(
 function emptyTable(session: TableSession, encoding: string): CsvTable {
   return {
     groups: 1,
+    columns: 0,
     load: () => loadNothing(session),
     misfits: async () => ({ rejected: null, padded: null }),
     reading: { encoding },

@@ -20,9 +20,9 @@ export async function duckdbTables(session: TableSession, { file, path }: Source
   );
   return rows.map(([schema, table]) => ({
     name: schema === "main" ? String(table) : `${schema}.${table}`,
-    open: (onProgress) => {
+    open: (onProgress, groupWidth) => {
       const source = [database, String(schema), String(table)].map(identifier).join(".");
-      return openRelation(session, { source, shown: file.path, onProgress });
+      return openRelation(session, { source, shown: file.path, onProgress, groupWidth });
     },
   }));
 }

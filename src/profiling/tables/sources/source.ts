@@ -9,13 +9,18 @@ import type { TableSession } from "../session.ts";
 export interface TablePart {
   /** Its name in the file; null where the file is the table. */
   name: string | null;
-  /** Opens it; `onProgress` is told the share (0–1) of a group of columns that is loaded. */
-  open: (onProgress: (share: number) => void) => Promise<OpenTable>;
+  /**
+   * Opens it, so many columns a group; `onProgress` is told the share (0–1) of a group that is loaded. Some tables are
+   * always loaded as a whole.
+   */
+  open: (onProgress: (share: number) => void, groupWidth: number) => Promise<OpenTable>;
 }
 
 /** A table whose columns are loaded and profiled a group at a time. */
 export interface OpenTable {
   groups: number;
+  /** How many columns there are, where they can be loaded in more groups. */
+  columns?: number;
   load: (group: number) => Promise<LoadedTable>;
   reading?: Reading;
   /** The primary key and the references that are declared. */
