@@ -6,6 +6,7 @@ import { IntegerSum } from "../../../src/profiling/statistics/integer-sum.ts";
 import { NumberAccumulator, type NumberSummary } from "../../../src/profiling/statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../../src/profiling/statistics/number-summary.ts";
 import { sortDoubles } from "../../../src/profiling/statistics/sort-doubles.ts";
+import { summarisedBeside } from "../../../src/profiling/statistics/sorting-thread.ts";
 
 const ordered = (values: number[]): number[] => [...values].sort((a, b) => a - b);
 
@@ -59,14 +60,14 @@ describe("the sorter of doubles", () => {
       return i % 7 === 0 ? Math.floor(random() * 10) : (random() - 0.5) * magnitude;
     });
     const expected = values.slice().sort();
-    expect(sortDoubles(values.slice())).to.deep.equal(expected);
+    expect(sortDoubles([values.slice()])).to.deep.equal(expected);
   });
 
   it("sorts small arrays, equal values and extremes", () => {
     const values = [5, -1, 0, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 5];
-    expect([...sortDoubles(Float64Array.from(values))]).to.deep.equal(ordered(values));
+    expect([...sortDoubles([Float64Array.from(values)])]).to.deep.equal(ordered(values));
     const many = Float64Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? -1.5 : 1e300));
-    expect(sortDoubles(many.slice())).to.deep.equal(many.slice().sort());
+    expect(sortDoubles([many.slice()])).to.deep.equal(many.slice().sort());
   });
 });
 
@@ -91,6 +92,31 @@ describe("the summary of a numeric column", () => {
         expect(summary(values)).to.deep.equal(accumulated(values));
       }),
     );
+  });
+
+  it("is the same from a thread beside, which an abort ends", async () => {
+    const values = Float64Array.from({ length: 30_000 }, (_, i) => ((i * 7919) % 30_011) / 8 - 100);
+    const expected = summariseNumbers(sortDoubles([values.slice()]), false, [0, 5, 29_999]);
+    const parts = [values.slice(0, 12_345), values.slice(12_345)];
+    const { signal } = new AbortController();
+    expect(await summarisedBeside({ parts, integers: false, sampleRanks: [0, 5, 29_999] }, signal)).to.deep.equal(
+      expected,
+    );
+    expect(
+      parts.map(({ length }) => length),
+      "given away",
+    ).to.deep.equal([0, 0]);
+    const controller = new AbortController();
+    const many = [Float64Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) % 3_000_017)];
+    const ended = summarisedBeside({ parts: many, integers: true, sampleRanks: [] }, controller.signal);
+    const reason = new Error("no longer wanted");
+    controller.abort(reason);
+    expect(await ended.catch((error: unknown) => error)).to.equal(reason);
+    const again = await summarisedBeside(
+      { parts: [values.slice()], integers: false, sampleRanks: [0, 5, 29_999] },
+      signal,
+    );
+    expect(again).to.deep.equal(expected);
   });
 
   it("counts every value into one bin, and top values add up", () => {

@@ -4,6 +4,7 @@ import { DecimalTally } from "../../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
 import { summariseNumbersInTurns } from "../../statistics/number-summary.ts";
 import { sortDoublesInTurns } from "../../statistics/sort-doubles.ts";
+import { summarisedBeside } from "../../statistics/sorting-thread.ts";
 import { inTurns, TURN } from "../../statistics/turns.ts";
 import { quotedCell } from "../cell.ts";
 import type { ScalarNode } from "../column-tree.ts";
@@ -28,6 +29,8 @@ import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGro
  */
 const FEW_DISTINCT = 4;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** So many values are sorted in a thread of its own: this one could not send queries fast enough otherwise. */
+const MANY_VALUES = 2_000_000;
 /** Rows whose values are taken out at once: the more, the fewer waits; the fewer, the less memory. */
 const TAKEN_ROWS = 1_048_576;
 /** Distinct values of a column that are held against the rules of semantic types. */
@@ -162,8 +165,12 @@ async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numb
     parts.push(values);
     return true;
   });
+  const integers = node.scalar.kind === "integer";
+  if (column.overview.nonNullCount >= MANY_VALUES) {
+    return summarisedBeside({ parts, integers, sampleRanks: ranks }, session.signal);
+  }
   const sorted = await sortDoublesInTurns(parts, session.signal);
-  return summariseNumbersInTurns(sorted, node.scalar.kind === "integer", ranks, session.signal);
+  return summariseNumbersInTurns(sorted, integers, ranks, session.signal);
 }
 
 async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {

@@ -1,0 +1,23 @@
+import { parentPort } from "node:worker_threads";
+import { type Summarised, summariseNumbers } from "./number-summary.ts";
+import { sortDoubles } from "./sort-doubles.ts";
+
+/** Values to be brought into order and summed up. */
+export interface SortingTask {
+  parts: Float64Array<ArrayBuffer>[];
+  integers: boolean;
+  sampleRanks: readonly number[];
+}
+
+export type SortingResult = { ok: true; summarised: Summarised } | { ok: false; message: string };
+
+// A thread that sorts: nothing of DuckDB is in it, so that it may be ended at any time.
+parentPort?.on("message", (task: SortingTask) => parentPort?.postMessage(result(task)));
+
+function result({ parts, integers, sampleRanks }: SortingTask): SortingResult {
+  try {
+    return { ok: true, summarised: summariseNumbers(sortDoubles(parts), integers, sampleRanks) };
+  } catch (error) {
+    return { ok: false, message: String(error) };
+  }
+}
