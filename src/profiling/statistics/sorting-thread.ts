@@ -8,35 +8,23 @@ const module = new URL(
   import.meta.url,
 );
 
-/** The thread that sorts for this one, while it has nothing to do. */
-let idle: Worker | null = null;
-
 /**
- * The summary of many values, sorted in a thread of its own while this one goes on; the parts are given away. An abort
- * ends the thread.
+ * The summary of many values, sorted in a thread of its own while this one goes on; the parts are given away. The thread
+ * ends with the work, or with an abort: so its memory is free at once.
  */
 export async function summarisedBeside(task: SortingTask, signal: AbortSignal): Promise<Summarised> {
   signal.throwIfAborted();
-  const worker = idle ?? new Worker(module);
-  idle = null;
-  worker.ref();
+  const worker = new Worker(module);
   try {
     const buffers = task.parts.map(({ buffer }) => buffer);
     worker.postMessage(task, buffers);
     const [result] = (await once(worker, "message", { signal })) as [SortingResult];
     if (!result.ok) throw new Error(result.message);
-    keep(worker);
     return result.summarised;
   } catch (error) {
-    await worker.terminate();
     signal.throwIfAborted();
     throw error;
+  } finally {
+    await worker.terminate();
   }
-}
-
-/** Keeps a thread for the next values, but not the process for the thread. */
-function keep(worker: Worker): void {
-  worker.unref();
-  if (idle === null) idle = worker;
-  else void worker.terminate();
 }

@@ -11,7 +11,7 @@ export interface SortingTask {
 
 export type SortingResult = { ok: true; summarised: Summarised } | { ok: false; message: string };
 
-// A thread that sorts: nothing of DuckDB is in it, so that it may be ended at any time.
+// A thread that sorts once: nothing of DuckDB is in it, so that it may be ended at any time.
 parentPort?.on("message", (task: SortingTask) => parentPort?.postMessage(result(task)));
 
 function result({ parts, integers, sampleRanks }: SortingTask): SortingResult {
