@@ -62,8 +62,9 @@ export class ExecutorProcess {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads) },
-      // Code is compiled, if simply, before it is first run: small files are profiled faster than code gets hot.
-      execArgv: ["--always-sparkplug"],
+      // Code is compiled, if simply, before it is first run: small files are profiled faster than code gets hot. Little
+      // space for what is new keeps it from being held for long: a third less memory for a folder of many small files.
+      execArgv: ["--always-sparkplug", "--max-semi-space-size=8"],
     });
     this.#child = child;
     child.stderr?.on("data", (text: Buffer) => {
