@@ -8,7 +8,7 @@ const EXIT_FAILURE = 1;
 const EXIT_INTERNAL = 2;
 
 /** An error as a person reads it on a terminal. */
-export function errorText(error: ErrorObject): string {
+function errorText(error: ErrorObject): string {
   const { cli_code, name, suggestion } = error.data;
   return `Error (${cli_code}): ${title(name)}\n└─ ${oneLine(error.message)}\n\nSuggestion: ${suggestion}\n`;
 }

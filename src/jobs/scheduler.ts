@@ -36,7 +36,7 @@ export interface SchedulerOptions extends JobSurroundings {
 }
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
-export const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** How long a run may take to end after it was told to. */
 const CANCEL_MS = 900;
 /** How long to wait before what could not be stored is tried again. */

@@ -5,7 +5,7 @@ import type { JobStatus } from "../store/job-record.ts";
  * any other; STARTING goes back to SUBMITTING when a run is interrupted and the job waits to run again, while a job
  * that has its light profile keeps it, and its state, as it waits.
  */
-export const transitions: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+const transitions: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   SUBMITTING: ["STARTING", "FAILED", "CANCELLED"],
   STARTING: ["SUBMITTING", "LIGHT_PROFILE_READY", "FAILED", "CANCELLED"],
   LIGHT_PROFILE_READY: ["HEAVY_PROFILES_READY", "FAILED", "CANCELLED", "CLEANED_UP"],

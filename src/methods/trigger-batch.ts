@@ -11,7 +11,7 @@ import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { compile, violations } from "./validation.ts";
 
 /** Items that one batch may have. */
-export const MAX_BATCH_JOBS = 1000;
+const MAX_BATCH_JOBS = 1000;
 
 const strict = { additionalProperties: false };
 const Index = Type.Integer({ minimum: 0, description: "Place of the item in the batch, from 0" });

@@ -15,7 +15,7 @@ export interface Reference {
 }
 
 /** Tables that are compared with each other. */
-export const COMPARED_TABLES = 200;
+const COMPARED_TABLES = 200;
 /** Fewer distinct values are found in another table's key by chance. */
 const FEWEST_VALUES = 3;
 /** As many integers in a row from 1 tell more than fewer would. */

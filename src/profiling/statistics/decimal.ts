@@ -14,7 +14,7 @@ export function decimalToJson(units: bigint, scale: number): number | string {
 }
 
 /** The digits of `units` · 10^−scale, without zeros at the end of the fraction. */
-export function decimalText(units: bigint, scale: number): string {
+function decimalText(units: bigint, scale: number): string {
   if (scale === 0) return units.toString();
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
   const fraction = digits.slice(-scale).replace(/0+$/, "");

@@ -47,7 +47,7 @@ export function summariseTexts(counts: ReadonlyMap<string, number>): TextSummary
 const SURROGATES = /[\uD800-\uDFFF]/;
 
 /** The number of code points of a well-formed text. */
-export function codePoints(text: string): number {
+function codePoints(text: string): number {
   if (!SURROGATES.test(text)) return text.length;
   let points = 0;
   for (const _ of text) points++;

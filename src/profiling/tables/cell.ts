@@ -20,7 +20,7 @@ import { clip } from "./clip.ts";
  * A cell as JSON: dates and times in ISO 8601, integers beyond 2^53 as a string of their digits, bytes in base64,
  * NaN and Infinity as null, anything exotic as DuckDB writes it.
  */
-export function cellToJson(value: DuckDBValue): JsonValue {
+function cellToJson(value: DuckDBValue): JsonValue {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -42,7 +42,7 @@ export function quotedCell(value: DuckDBValue): JsonValue {
 }
 
 /** An integer as a JSON number where that is exact, else as a string of its digits. */
-export function integerToJson(value: bigint): number | string {
+function integerToJson(value: bigint): number | string {
   return decimalToJson(value, 0);
 }
 
@@ -70,6 +70,6 @@ function objectToJson(value: object): JsonValue {
 }
 
 /** `2020-01-31 10:00:00+00` as DuckDB writes it → `2020-01-31T10:00:00Z`. */
-export function isoDateTime(text: string): string {
+function isoDateTime(text: string): string {
   return text.replace(" ", "T").replace(/\+00(:00)?$/, "Z");
 }

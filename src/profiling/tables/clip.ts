@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json-value.ts";
 
 /** Longest text, in UTF-16 units, that a profile quotes from a cell; what is cut off is replaced by an ellipsis. */
-export const MAX_QUOTED = 1000;
+const MAX_QUOTED = 1000;
 
 /** Most elements of a list, or members of an object, that a profile quotes from a cell. */
 const MAX_ELEMENTS = 100;

@@ -3,7 +3,7 @@ import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
 import type { ColumnProfile, ColumnStatistics, MisfitRows, TableProfile } from "./model.ts";
 
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Statistics that quote values or the distance between them. */
 const QUOTING = [

@@ -87,7 +87,7 @@ async function numbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
 }
 
 /** Whether all integers between the least and the greatest are exact as doubles. */
-export function isSafe({ min, max }: Pick<Overview, "min" | "max">): boolean {
+function isSafe({ min, max }: Pick<Overview, "min" | "max">): boolean {
   if (min === null || max === null) return true;
   return BigInt(min as bigint) >= -MAX_SAFE && BigInt(max as bigint) <= MAX_SAFE;
 }

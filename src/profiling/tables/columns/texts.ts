@@ -7,7 +7,7 @@ import type { DataType } from "../model.ts";
 import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
 
 /** Values by which it is decided what to look for in all of them. */
-export const FIRST_TEXTS = 1000;
+const FIRST_TEXTS = 1000;
 
 /** The statistics of a text column from the number of times each of its values occurs, at least one. */
 export function textsResult(

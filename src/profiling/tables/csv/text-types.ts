@@ -4,7 +4,7 @@ import { literal } from "../sql.ts";
  * Cells that mean "no value" in a column that is otherwise numeric, boolean or temporal. Spelled out, since comparing
  * in lower case makes DuckDB load a table at half the speed.
  */
-export const NULL_TOKENS = [
+const NULL_TOKENS = [
   ...["", "-"],
   ...["NA", "na", "N/A", "n/a", "NaN", "nan", "NAN"],
   ...["null", "NULL", "Null", "None", "none", "NONE"],

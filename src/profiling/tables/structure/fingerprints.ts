@@ -3,7 +3,7 @@ import { type AnalysedColumn, type AnalysedTable, isTellable } from "./analyse.t
 import type { Fingerprint } from "./model.ts";
 
 /** Columns with more distinct values than this are not compared. */
-export const COMPARED_VALUES = 100_000;
+const COMPARED_VALUES = 100_000;
 const LONGEST = 64;
 
 /** The fingerprints of columns that may be keys or refer to them: integers and short texts. */
