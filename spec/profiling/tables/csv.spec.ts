@@ -45,6 +45,8 @@ describe("a delimited text file", () => {
     ]),
     "nul.csv": "a,b\n1,x\u0000y\n",
     "constant.csv": "a,b\n5,x\n5,x\n5,x\n",
+    "beyond.csv": `a,b\n1e400,${Number.MAX_VALUE}\n-1e400,-${Number.MAX_VALUE}\n1.5,1.5\n`,
+    "beyond-many.csv": `a,b\n${many((i) => `${i}.5,1`, 11_000)}\n1e400,2\n`,
   };
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
@@ -121,6 +123,14 @@ describe("a delimited text file", () => {
     });
     expect(column("late", "c").statistics).to.include({ max: 999, nonNullCount: 1001 });
     expect(column("nearly", "a").typeCoverage).to.include({ matching: 99, total: 100, first_mismatch_row: 100 });
+  });
+
+  it("takes no number for one that is beyond what doubles hold, and sums up those at their edge", () => {
+    expect(types("beyond")).to.deep.equal(["sc:Text", "sc:Float"]);
+    expect(types("beyond-many")).to.deep.equal(["sc:Text", "sc:Integer"]);
+    const { statistics } = column("beyond", "b");
+    expect(statistics).to.include({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE, median: 1.5, range: null });
+    expect(statistics.histogram.map(({ count }: Json) => count)).to.deep.equal([1, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
   });
 
   it("finds delimiter, header and preamble", () => {

@@ -10,7 +10,10 @@ export interface Bin<Edge = number> {
 export function equalWidthEdges(min: number, max: number): number[] {
   if (min === max) return [min, max];
   const width = max / BINS - min / BINS;
-  const edges = Array.from({ length: BINS }, (_, i) => min + width * i);
+  const edges = Array.from({ length: BINS }, (_, i) => {
+    const distance = width * i;
+    return Number.isFinite(distance) ? min + distance : max - width * (BINS - i);
+  });
   edges.push(max);
   return edges;
 }

@@ -132,7 +132,8 @@ export class NumberAccumulator {
       while (this.#bin < last && (values[i] as number) >= (this.#edges[this.#bin + 1] as number)) this.#bin++;
       const end = this.#bin === last ? Number.POSITIVE_INFINITY : (this.#edges[this.#bin + 1] as number);
       let inBin = 0;
-      for (; i < values.length && (values[i] as number) < end; i++) inBin += counts[i] as number;
+      do inBin += counts[i++] as number;
+      while (i < values.length && (values[i] as number) < end);
       this.#bins[this.#bin] = (this.#bins[this.#bin] as number) + inBin;
     }
   }
@@ -143,7 +144,7 @@ export class NumberAccumulator {
     for (let i = 0; i < counts.length; i++) total += counts[i] as number;
     this.#seen = total;
     let rank = this.#wanted[this.#next] ?? Number.POSITIVE_INFINITY;
-    for (let i = 0; rank < total; i++) {
+    for (let i = 0; i < counts.length && rank < total; i++) {
       seen += counts[i] as number;
       while (rank < seen) {
         this.#atRank.set(rank, values[i] as number);

@@ -50,9 +50,10 @@ export async function wholeTable(session: TableSession, relation: string, first:
   return { types, rowCount, rows, cells };
 }
 
-/** How many cells there are that hold something. */
+/** How many cells there are that hold something, of numbers something finite. */
 export function presentCells(cells: Cells): number {
   let present = 0;
-  for (const cell of cells) if (cell !== null && !Number.isNaN(cell)) present++;
+  if (cells instanceof Float64Array) for (const cell of cells) present += Number.isFinite(cell) ? 1 : 0;
+  else for (const cell of cells) present += cell === null ? 0 : 1;
   return present;
 }

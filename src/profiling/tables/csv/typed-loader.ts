@@ -88,16 +88,22 @@ export class TypedLoader {
     const typed = this.#columns.filter((i) => types.get(i) !== "text");
     const coverage = new Map<number, TypeCoverage>();
     const whole = rows <= SMALL_ROWS ? await wholeTable(this.#session, this.#table, EXAMPLES) : null;
-    const [count, ...present] = whole === null ? await this.#counts(typed) : this.#countsIn(whole, typed);
+    const [count, ...present] = whole === null ? await this.#counts(typed, types) : this.#countsIn(whole, typed);
     if (count !== rows || typed.some((i, n) => present[n] !== this.#column(i).present)) return null;
     await this.#explainMixed(types, coverage);
     const ambiguous = new Set(typed.filter((i) => this.#column(i).alternative !== null));
     return { ...(await this.#result(types, coverage, ambiguous, rows)), whole };
   }
 
-  /** The number of rows, and of values of columns. */
-  async #counts(columns: number[]): Promise<number[]> {
-    const counts = ["count(*)", ...columns.map((i) => `count(${columnName(i)})`)].join(", ");
+  /** The number of rows, and of values of columns, of numbers finite ones. */
+  async #counts(columns: number[], types: Map<number, TextType>): Promise<number[]> {
+    const present = columns.map((i) => {
+      const type = types.get(i) as CellType;
+      return dataTypeOf(type) === "sc:Float"
+        ? `count(*) FILTER (isfinite(${columnName(i)}))`
+        : `count(${columnName(i)})`;
+    });
+    const counts = ["count(*)", ...present].join(", ");
     return (await this.#session.row(`SELECT ${counts} FROM ${this.#table}`)).map(Number);
   }
 
