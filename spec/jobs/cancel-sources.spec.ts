@@ -42,7 +42,6 @@ describe("jobs.cancel, whatever the job reads", () => {
         LOG_LEVEL: "silent",
         ALLOWED_HOSTS: "127.0.0.1",
         DB_CONNECT_TIMEOUT_MS: "60000",
-        OVERLOAD_LAG_MS: "60000",
       },
     });
   });

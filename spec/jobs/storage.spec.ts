@@ -41,7 +41,7 @@ describe("when nothing more can be stored", () => {
 
   it("a table that needs more scratch space than there is fails its job with STORAGE_ERROR", async () => {
     service = await testService({
-      env: { LOG_LEVEL: "silent", JOB_MEMORY_MB: "128", MAX_SCRATCH_BYTES: "1048576", OVERLOAD_LAG_MS: "60000" },
+      env: { LOG_LEVEL: "silent", JOB_MEMORY_MB: "128", MAX_SCRATCH_BYTES: "1048576" },
     });
     const rows = Array.from({ length: 700_000 }, () => randomBytes(150).toString("base64"));
     writeFiles(service.dataRoot, { "large/a.csv": `a\n${rows.join("\n")}\n`, "set/a.csv": csvOf(10) });

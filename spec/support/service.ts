@@ -33,6 +33,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
     WORKERS: "2",
     SHUTDOWN_GRACE_MS: "0",
     RATE_LIMIT_PER_MINUTE: "0",
+    OVERLOAD_LAG_MS: "60000", // specs keep the process busy with their fixtures
     ...options.env,
   });
   const logger = createLogger(config.logLevel, { write: (line: string) => void log.push(line) });

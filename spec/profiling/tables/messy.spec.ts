@@ -17,7 +17,7 @@ describe("what people really have", () => {
   let service: TestService;
   let heavy: Json;
   before(async () => {
-    service = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
+    service = await testService({ env: { LOG_LEVEL: "silent" } });
     const months = ["Jan", "Feb", "Mar"];
     writeFiles(service.dataRoot, {
       "set/dates.csv": lines("dmy,mdy,both,named,stamp,half,yes", 50, (i) =>

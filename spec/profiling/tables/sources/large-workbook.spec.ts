@@ -96,7 +96,7 @@ describe("large workbooks, read as streams", () => {
   });
 
   it("are profiled like small ones, wide rows far down included", async () => {
-    const service: TestService = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
+    const service: TestService = await testService({ env: { LOG_LEVEL: "silent" } });
     const noise = (i: number): string => createHash("sha256").update(String(i)).digest("hex");
     const rows: unknown[][] = [["A title"], [], [null, "id", "hash", "day"]];
     for (let i = 0; i < 40_000; i++) rows.push([null, i, noise(i), new Date(Date.UTC(2024, 0, 1 + (i % 300)))]);
@@ -119,7 +119,7 @@ describe("large workbooks, read as streams", () => {
   }).timeout(60_000);
 
   it("get the memory of a large file also where they are not read as streams", async () => {
-    const service: TestService = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
+    const service: TestService = await testService({ env: { LOG_LEVEL: "silent" } });
     const rows = Array.from({ length: 15_000 }, (_, i) => [i, "x".repeat(220) + i, "y".repeat(220) + (i % 700)]);
     const sheet = utils.aoa_to_sheet([["a", "b", "c"], ...rows]);
     const bytes: Buffer = write({ SheetNames: ["s"], Sheets: { s: sheet } }, { type: "buffer", bookType: "xls" });

@@ -69,7 +69,7 @@ describe("workbooks and database files", () => {
   let heavy: Json;
   let cdd: Json;
   before(async () => {
-    service = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "60000" } });
+    service = await testService({ env: { LOG_LEVEL: "silent" } });
     const book = workbook();
     const bytes = (bookType: "xlsx" | "xls" | "ods"): Buffer =>
       write(book, { bookType, type: "buffer", cellDates: true });
