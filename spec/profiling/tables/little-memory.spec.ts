@@ -5,10 +5,11 @@ import { expect } from "chai";
 import type { DatasetFile } from "../../../src/profiling/dataset/inventory.ts";
 import { formats } from "../../../src/profiling/formats.ts";
 import { Budget } from "../../../src/profiling/tables/columns/budget.ts";
+import { closeDatabase, openDatabase } from "../../../src/profiling/tables/database.ts";
 import type { TableProfile } from "../../../src/profiling/tables/model.ts";
 import { profileFile } from "../../../src/profiling/tables/profile-file.ts";
 import { profileTable } from "../../../src/profiling/tables/profile-table.ts";
-import { closeDatabase, openDatabase, TableSession } from "../../../src/profiling/tables/session.ts";
+import { TableSession } from "../../../src/profiling/tables/session.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 
 const ROWS = 120_000;

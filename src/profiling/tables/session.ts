@@ -1,19 +1,9 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBDoubleVector,
-  DuckDBInstance,
-  type DuckDBMaterializedResult,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
+import { chunksOf, doublesOf } from "./chunks.ts";
+import { closeSoon, dropTables, openDatabase } from "./database.ts";
 import { identifier } from "./sql.ts";
-
-const CLOSE_MS = 20;
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -26,51 +16,6 @@ export interface SessionOptions {
   scratchBytes: number;
   /** Aborting interrupts whatever query runs and refuses the next ones. */
   signal: AbortSignal;
-}
-
-/** A DuckDB database that is nobody else's, with connections to it. */
-export interface Database {
-  instance: DuckDBInstance;
-  connections: DuckDBConnection[];
-}
-
-/**
- * Opens a database in memory, whose tables too spill to a folder: measured on 10 M rows, that takes two thirds of the
- * time of a database in a file. Without such a folder, a query that needs more memory than there is fails.
- */
-export async function openDatabase(options: {
-  threads: number;
-  connections: number;
-  memoryMb: number;
-  spill: { folder: string; bytes: number } | null;
-}): Promise<Database> {
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: String(options.threads),
-    memory_limit: `${options.memoryMb}MiB`,
-    temp_directory: options.spill?.folder ?? "",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-    allow_community_extensions: "false",
-  });
-  const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
-  await connections[0]?.run("SET GLOBAL TimeZone = 'UTC'");
-  // Given with the options above, the limit would be forgotten as the folder is set.
-  if (options.spill !== null) await connections[0]?.run(`SET max_temp_directory_size = '${options.spill.bytes} bytes'`);
-  return { instance, connections };
-}
-
-export function closeDatabase({ instance, connections }: Database): void {
-  for (const connection of connections) connection.disconnectSync();
-  instance.closeSync();
-}
-
-/**
- * Closes a database after what was computed with it has been told: to give its memory back takes longer than to tell.
- * One that has files on disk is closed at once, before somebody removes them.
- */
-function closeSoon(database: Database, spill: string): void {
-  if (existsSync(spill)) closeDatabase(database);
-  else setTimeout(() => closeDatabase(database), CLOSE_MS);
 }
 
 export interface QueryResult {
@@ -317,30 +262,6 @@ export class TableSession {
       this.#pending.delete(running);
     }
   }
-}
-
-/**
- * The chunks of a result that is there as a whole. Taken one after the other without waiting: each wait would be for a
- * thread that has to be found a core while queries use all of them.
- */
-function* chunksOf(result: DuckDBMaterializedResult): Generator<DuckDBDataChunk> {
-  for (let i = 0; i < result.chunkCount; i++) yield result.getChunk(i);
-}
-
-/** The values of a DOUBLE column of a chunk. */
-function doublesOf(chunk: DuckDBDataChunk, column: number): Float64Array<ArrayBuffer> {
-  const vector = chunk.getColumnVector(column);
-  if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError(`column ${column} is not DOUBLE`);
-  return (vector as unknown as { items: Float64Array<ArrayBuffer> }).items;
-}
-
-/** Drops all tables of the database that a connection is to; tables of others, which are attached, stay. */
-export async function dropTables(connection: DuckDBConnection): Promise<void> {
-  const result = await connection.run(
-    "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary",
-  );
-  const names = [...chunksOf(result)].flatMap((chunk) => chunk.getColumnValues(0));
-  for (const name of names) await connection.run(`DROP TABLE ${identifier(String(name))}`);
 }
 
 /** Whether an error says that DuckDB would need more memory than it may use. */

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { closeDatabase, type Database, dropTables, openDatabase, TableSession } from "./session.ts";
+import { closeDatabase, type Database, dropTables, openDatabase } from "./database.ts";
+import { TableSession } from "./session.ts";
 import { identifier } from "./sql.ts";
 
 /** Memory of a thread's database; a file that needs more gets a database of its own. */
