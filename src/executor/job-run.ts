@@ -305,11 +305,11 @@ export class JobRun {
       recordSet: recordSets(specification.id, [...all, ...collections]),
     };
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
-    const [heavyJson, cddJson] = await Promise.all([
+    const [heavyJson, cddJson] = await settled([
       packed(heavy),
       packed(cddProfile(specification, files, tables, described)),
       this.#keep(files, profiled),
-    ]);
+    ] as const);
     return { heavy: heavyJson, cdd: cddJson, rows, warnings: warnings.length };
   }
 

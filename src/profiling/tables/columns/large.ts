@@ -1,6 +1,7 @@
 import { type Counted, candidateRules, semanticTypes } from "../../semantics/detect.ts";
 import { commonPattern } from "../../semantics/pattern.ts";
 import { DecimalTally } from "../../statistics/decimal-tally.ts";
+import { IncompleteError } from "../../statistics/incomplete.ts";
 import { NumberAccumulator } from "../../statistics/number-accumulator.ts";
 import { summariseNumbersInTurns } from "../../statistics/number-summary.ts";
 import { sortDoublesInTurns } from "../../statistics/sort-doubles.ts";
@@ -159,14 +160,17 @@ async function talliedNumbers(
 }
 
 async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
-  const { session, node } = column;
+  const { session, node, overview } = column;
   const parts: Float64Array<ArrayBuffer>[] = [];
+  let taken = 0;
   await eachValue(column, (values) => {
     parts.push(values);
+    taken += values.length;
     return true;
   });
+  if (taken !== overview.nonNullCount) throw new IncompleteError(overview.nonNullCount, taken);
   const integers = node.scalar.kind === "integer";
-  if (column.overview.nonNullCount >= MANY_VALUES) {
+  if (taken >= MANY_VALUES) {
     return summarisedBeside({ parts, integers, sampleRanks: ranks }, session.signal);
   }
   const sorted = await sortDoublesInTurns(parts, session.signal);
