@@ -7,10 +7,9 @@ import type { StoredError } from "../errors/stored.ts";
 import { isErrorName } from "../errors/stored.ts";
 import { cddProfile } from "../profiling/cdd.ts";
 import { datasetHead } from "../profiling/croissant/dataset-head.ts";
-import { collectionSet, distribution, type HashedFile } from "../profiling/croissant/distribution.ts";
-import { recordSets } from "../profiling/croissant/record-sets.ts";
+import { distribution, type HashedFile } from "../profiling/croissant/distribution.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
-import { type DescribedKind, PERSONAL } from "../profiling/described/model.ts";
+import { PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import { databaseFile } from "../profiling/remote/database.ts";
 import { namedSources } from "../profiling/remote/names.ts";
@@ -19,6 +18,7 @@ import { tableOptions } from "../profiling/table-options.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
+import { heavyProfile, type ProfiledFile } from "./heavy-profile.ts";
 import { inLanes, settled } from "./lanes.ts";
 import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "./pool.ts";
@@ -265,7 +265,6 @@ export class JobRun {
   async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DescribedFile[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
     const tables = profiled.flatMap(({ outcomes }) => outcomes);
-    const reused = new Set(profiled.flatMap((table) => (table.reused ? [table.file.path] : [])));
     const warnings = [
       ...files.flatMap(({ problem, remark }) => [problem, remark].filter((error) => error !== null)),
       ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
@@ -275,35 +274,8 @@ export class JobRun {
     const nothing = tables.every(({ ok }) => !ok) && described.every(({ result }) => !result.ok);
     if (nothing && files.every(({ byName }) => byName)) throw nothingOf(files, warnings);
     this.#meter.writing();
-    const formats = new Map(files.map(({ path, format }) => [path, format]));
-    const problems = [
-      ...files.map(({ path, problem }) => ({ path, error: problem })),
-      ...described.map(({ file: { path }, result }) => ({ path, error: result.ok ? null : result.error })),
-    ];
-    const failed = problems.flatMap(({ path, error }): TableOutcome[] =>
-      error === null ? [] : [{ ok: false, name: path, file: path, error }],
-    );
-    const all = [...tables, ...failed]
-      .map((table) => {
-        const delimited = formats.get(table.file)?.reader !== "json";
-        const extraction = delimited ? ("column" as const) : ("jsonPath" as const);
-        return { ...table, extraction, reused: reused.has(table.file) };
-      })
-      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
-    const collections = (await this.#collections(described)).map((table) => ({
-      ...table,
-      extraction: "file" as const,
-      reused: false,
-    }));
-    const kinds = [...new Set(described.map(({ file }) => file.format?.depth as DescribedKind))];
-    const heavy = {
-      ...datasetHead(specification),
-      distribution: [
-        ...distribution(specification.id, files),
-        ...kinds.map((kind) => collectionSet(specification.id, kind, files)),
-      ],
-      recordSet: recordSets(specification.id, [...all, ...collections]),
-    };
+    const collections = await this.#collections(described);
+    const heavy = heavyProfile(specification, files, profiled, described, collections);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
     const [heavyJson, cddJson] = await settled([
       packed(heavy),
@@ -327,14 +299,6 @@ export class JobRun {
       this.#tasks.delete(task);
     }
   }
-}
-
-/** What came of a file, and whether it was computed for an earlier job. */
-interface ProfiledFile {
-  file: DatasetFile;
-  outcomes: TableOutcome[];
-  basis: string;
-  reused: boolean;
 }
 
 /** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
