@@ -48,7 +48,7 @@ describe("the type of a cell", () => {
 
 describe("delimited text", () => {
   const cellsOf = (text: string, delimiter: string): string[][] =>
-    tokenize(text, delimiter, '"', 100).map(({ cells }) => cells);
+    tokenize(text, delimiter, '"', 100).rows.map(({ cells }) => cells);
 
   it("is split at delimiters of any length, with quotes", () => {
     expect(cellsOf('a,"b,""c""",\r\n\n1,2,3', ",")).to.deep.equal([

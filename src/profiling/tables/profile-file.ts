@@ -207,7 +207,7 @@ async function profileGroups(
       await Promise.allSettled([next]); // so that nothing of the table is under way any more
       throw error;
     }
-    session.left = loaded.table;
+    session.left = loaded.inHandOnly === true ? null : loaded.table;
     if (group + 1 < table.groups) await session.dropLeft();
   }
   const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};

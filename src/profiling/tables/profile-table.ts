@@ -25,6 +25,8 @@ export interface LoadedTable {
   rowCount?: number;
   /** Where all of it was taken out already. */
   whole?: WholeTable;
+  /** Whether that is all there is: the session has no such table. */
+  inHandOnly?: true;
 }
 
 export interface LoadedColumn {
@@ -91,6 +93,7 @@ export async function profileTable(
         : [],
     ),
     row: options.whole ? expressions : null,
+    inHand: loaded.whole !== undefined,
   };
   const structure = options.analyse ? await analyseTable(analysed) : null;
   const fingerprints = options.compare ? await fingerprintsOf(analysed) : [];

@@ -75,7 +75,8 @@ export class TableSession {
   /** How many queries run at once at most. */
   readonly width: number;
   readonly #release: () => void | Promise<void>;
-  readonly #opened: Promise<void>;
+  readonly #open: () => Promise<DuckDBConnection[]>;
+  #opened: Promise<void> | null = null;
   readonly #idle: DuckDBConnection[] = [];
   #all: DuckDBConnection[] = [];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
@@ -84,18 +85,17 @@ export class TableSession {
     for (const connection of this.#all) connection.interrupt();
   };
 
-  /** `width` is how many connections there will be; `release` is called once no query is in flight any more. */
+  /**
+   * `open` is called when the first query is asked for; `width` is how many connections there will be; `release` is
+   * called once no query is in flight any more, where there was one.
+   */
   constructor(
-    connections: Promise<DuckDBConnection[]>,
+    open: () => Promise<DuckDBConnection[]>,
     width: number,
     signal: AbortSignal,
     release: () => void | Promise<void>,
   ) {
-    this.#opened = connections.then((all) => {
-      this.#all = all;
-      this.#idle.push(...all);
-    });
-    this.#opened.catch(() => {}); // whoever asks for a connection is told
+    this.#open = open;
     this.width = width;
     this.signal = signal;
     this.#release = release;
@@ -107,10 +107,14 @@ export class TableSession {
     options.signal.throwIfAborted();
     const spill = { folder: join(options.scratch, "spill"), bytes: options.scratchBytes };
     const database = openDatabase({ ...options, spill });
-    const connections = database.then((opened) => opened.connections);
-    return new TableSession(connections, options.connections, options.signal, async () =>
-      closeSoon(await database, spill.folder),
+    const session = new TableSession(
+      () => database.then((opened) => opened.connections),
+      options.connections,
+      options.signal,
+      async () => closeSoon(await database, spill.folder),
     );
+    session.#begin().catch(() => {}); // whoever asks for a connection is told
+    return session;
   }
 
   async run(sql: string): Promise<void> {
@@ -228,8 +232,17 @@ export class TableSession {
     this.#closed = true;
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.signal.removeEventListener("abort", this.#onAbort);
+    if (this.#opened === null) return;
     const [opened] = await Promise.allSettled([this.#opened]);
     if (opened.status === "fulfilled") await this.#release();
+  }
+
+  #begin(): Promise<void> {
+    this.#opened ??= this.#open().then((all) => {
+      this.#all = all;
+      this.#idle.push(...all);
+    });
+    return this.#opened;
   }
 
   #throwIfEnded(): void {
@@ -239,7 +252,7 @@ export class TableSession {
 
   async #use<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
     this.#throwIfEnded();
-    await this.#opened;
+    await this.#begin();
     const connection =
       this.#idle.pop() ?? (await new Promise<DuckDBConnection>((resolve) => this.#waiting.push(resolve)));
     const running = (async () => {

@@ -12,15 +12,18 @@ const kept: Promise<Database>[] = [];
 
 /**
  * A session with a database that this thread keeps for small files, since opening one takes as long as profiling a
- * small file. Of tasks that a thread has at once, each has its own.
+ * small file; most need none. Of tasks that a thread has at once, each has its own.
  */
 export function threadSession(signal: AbortSignal): TableSession {
   signal.throwIfAborted();
-  const database = kept.pop() ?? opened();
-  const connections = database.then((open) => open.connections);
-  const session = new TableSession(connections, CONNECTIONS, signal, () => {
+  let database: Promise<Database>;
+  const open = async (): Promise<DuckDBConnection[]> => {
+    database = kept.pop() ?? opened();
+    return (await database).connections;
+  };
+  const session = new TableSession(open, CONNECTIONS, signal, () => {
     const { untidy, left } = session;
-    const tidied = database.then((open) => tidy(open, untidy ? null : left)).catch(opened);
+    const tidied = database.then((database) => tidy(database, untidy ? null : left)).catch(opened);
     tidied.catch(() => {}); // whoever uses it next is told
     kept.push(tidied);
   });

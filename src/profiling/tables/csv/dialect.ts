@@ -13,6 +13,8 @@ export interface Dialect {
   columns: DialectColumn[];
   /** Where the text looked at is the whole file, and all of it well-formed: the number of its rows. */
   rows: number | null;
+  /** The same rows, where nobody would read them differently. */
+  plainRows: Row[] | null;
 }
 
 export interface DialectColumn {
@@ -52,7 +54,7 @@ export interface Pieces {
   head: string;
   /** Whole lines from further on. */
   further: string[];
-  /** Whether `head` is all there is. */
+  /** Whether `head` is all there is, without a letter that could not be read. */
   whole: boolean;
 }
 
@@ -66,24 +68,26 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .slice(hints.preambleLines)
           .join("");
   const { delimiter, quote, width } = bestAssessment(text.slice(0, ASSESSED), hints);
-  const rows = tokenize(text, delimiter, quote, whole ? Number.POSITIVE_INFINITY : MAX_ROWS);
+  const { rows, plain } = tokenize(text, delimiter, quote, whole ? Number.POSITIVE_INFINITY : MAX_ROWS);
   const start = hints.preambleLines === null ? firstTableRow(rows, width) : 0;
   const table = rows.slice(start).filter(({ cells }) => cells.length === width);
   const [first] = table;
   if (first === undefined) return null;
   const furtherRows = further.flatMap((piece) =>
-    tokenize(piece, delimiter, quote, MAX_ROWS).filter(({ cells }) => cells.length === width),
+    tokenize(piece, delimiter, quote, MAX_ROWS).rows.filter(({ cells }) => cells.length === width),
   );
   const body = samplesOf([...table.slice(1), ...furtherRows], width);
   const header = hints.header ?? looksLikeHeader(first.cells, body, table.length);
   const samples = header ? body : samplesOf([...table, ...furtherRows], width);
   const names = uniqueNames(header ? first.cells : first.cells.map(() => ""));
   const wellFormed = whole && table.length === rows.length - start;
+  const skipped = first.line - 1 + (hints.preambleLines ?? 0);
+  const ofTable = header ? table.slice(1) : table;
   return {
     delimiter,
     quote,
     header,
-    preambleLines: first.line - 1 + (hints.preambleLines ?? 0),
+    preambleLines: skipped,
     columns: samples.map((sample, i) => ({
       name: names[i] as string,
       type: typeOfSample(sample, delimiter, hints.monthFirst),
@@ -91,7 +95,8 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
       mixed: isMixed(sample),
       present: sample.present,
     })),
-    rows: wellFormed ? table.length - (header ? 1 : 0) : null,
+    rows: wellFormed ? ofTable.length : null,
+    plainRows: wellFormed && plain && skipped === 0 ? ofTable : null,
   };
 }
 
@@ -124,7 +129,7 @@ interface Assessment {
  * one kind, and the more cells there are.
  */
 function assess(head: string, delimiter: string, quote: string, isUsual: boolean): Assessment {
-  const rows = tokenize(head, delimiter, quote, MAX_ROWS);
+  const { rows } = tokenize(head, delimiter, quote, MAX_ROWS);
   const widths = new Map<number, number>();
   for (const { cells } of rows) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
   const [width, count] = [...widths].reduce(

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
@@ -135,6 +136,7 @@ async function loadGroup(
     ...(typed.firstRows === null ? {} : { firstRows: typed.firstRows }),
     ...(typed.rowCount === null ? {} : { rowCount: typed.rowCount }),
     ...(typed.whole === null ? {} : { whole: typed.whole }),
+    ...(typed.inHandOnly ? { inHandOnly: true } : {}),
   };
 }
 
@@ -153,9 +155,12 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
 async function readPieces(path: string, size: number): Promise<Pieces> {
   const handle = await open(path);
   try {
+    let valid = true;
     const read = async (position: number, length: number): Promise<string> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-      return new TextDecoder().decode(buffer.subarray(0, bytesRead));
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
+      const bytes = buffer.subarray(0, bytesRead);
+      valid = isUtf8(bytes);
+      return new TextDecoder().decode(bytes);
     };
     let length = HEAD;
     let start = await read(0, Math.min(length, size));
@@ -163,7 +168,7 @@ async function readPieces(path: string, size: number): Promise<Pieces> {
       length *= 4;
       start = await read(0, Math.min(length, size));
     }
-    if (size <= length) return { head: start, further: [], whole: true };
+    if (size <= length) return { head: start, further: [], whole: valid };
     const head = wholeLines(start, true);
     const piece = Math.max(FURTHER, Math.min(length / FURTHER_PLACES, size / FURTHER_PLACES));
     const further: string[] = [];

@@ -5,6 +5,15 @@ export interface Row {
   endLine: number;
 }
 
+export interface Tokenized {
+  rows: Row[];
+  /**
+   * Whether all of it is written as RFC 4180 has it, so that nobody reads it differently: quotes only around cells, none
+   * of these empty, lines that end all alike and none that is blank.
+   */
+  plain: boolean;
+}
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -12,8 +21,11 @@ const CARRIAGE_RETURN = 13;
  * Splits delimited text (RFC 4180: a quote inside a quoted cell is doubled) into rows, blank lines left out.
  * For looking at the beginning of a file; at most `limit` rows are returned, the last one only if it is complete.
  */
-export function tokenize(text: string, delimiter: string, quote: string, limit: number): Row[] {
+export function tokenize(text: string, delimiter: string, quote: string, limit: number): Tokenized {
   const rows: Row[] = [];
+  let plain = !text.includes("\0");
+  /** How lines end. */
+  let lineEnd: string | null = null;
   let cells: string[] = [];
   let line = 1;
   let rowLine = 1;
@@ -21,6 +33,7 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   let at = 0;
   const endRow = (): void => {
     if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine, endLine });
+    else plain = false;
     cells = [];
     rowLine = line;
   };
@@ -32,6 +45,7 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
     for (; to < text.length; to++) {
       const code = text.charCodeAt(to);
       if (code === LINE_FEED || code === CARRIAGE_RETURN || (code === ends && text.startsWith(delimiter, to))) break;
+      if (code === quoted) plain = false;
     }
     return to;
   };
@@ -42,7 +56,7 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       let from = at + 1;
       for (;;) {
         const to = text.indexOf(quote, from);
-        if (to === -1) return rows; // the text ends inside a quoted cell
+        if (to === -1) return { rows, plain: false }; // the text ends inside a quoted cell
         value += text.slice(from, to);
         at = to + 1;
         if (text[at] !== quote) break;
@@ -52,6 +66,7 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       for (const character of value) if (character === "\n") line++;
       const rest = at;
       at = endOf(rest);
+      if (value === "" || at > rest) plain = false;
       cell = value + text.slice(rest, at);
     } else {
       const from = at;
@@ -65,11 +80,14 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       if (at === text.length) cells.push("");
       continue;
     }
-    at += text[at] === "\r" && text[at + 1] === "\n" ? 2 : 1;
+    const end = text[at] === "\n" ? "\n" : text[at + 1] === "\n" ? "\r\n" : "\r";
+    lineEnd ??= end;
+    if (end !== lineEnd || end === "\r") plain = false;
+    at += end.length;
     endLine = line;
     line++;
     endRow();
   }
   if (rows.length < limit && cells.length > 0) endRow();
-  return rows;
+  return { rows, plain };
 }

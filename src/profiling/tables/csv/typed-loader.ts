@@ -5,6 +5,7 @@ import { EXAMPLES } from "../first-rows.ts";
 import type { TypeCoverage } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import type { Dialect } from "./dialect.ts";
+import { tableInHand } from "./in-hand.ts";
 import { type CsvReader, columnName } from "./reader.ts";
 import {
   CELL_TYPES,
@@ -34,6 +35,8 @@ export interface TypedTable {
   rowCount: number | null;
   /** Where it was taken out already. */
   whole: WholeTable | null;
+  /** Whether there is no table in the session. */
+  inHandOnly: boolean;
 }
 
 const MASK_BITS = 30;
@@ -64,7 +67,19 @@ export class TypedLoader {
 
   async load(): Promise<TypedTable> {
     const guessed = new Map(this.#columns.map((i) => [i, this.#column(i).type]));
-    return (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
+    return this.#inHand(guessed) ?? (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
+  }
+
+  /** A small table of cells in the most usual forms needs no database. */
+  #inHand(types: Map<number, TextType>): TypedTable | null {
+    const { plainRows, columns } = this.#dialect;
+    if (plainRows === null || plainRows.length > SMALL_ROWS || this.#columns.length < columns.length) return null;
+    if (columns.some(({ mixed, alternative }) => mixed || alternative !== null)) return null;
+    const inOrder = this.#columns.map((i) => types.get(i) as TextType);
+    const whole = tableInHand(plainRows, inOrder, EXAMPLES);
+    if (whole === null) return null;
+    const typed = inOrder.map((type) => ({ type, ambiguous: false }));
+    return { columns: typed, firstRows: null, rowCount: whole.rowCount, whole, inHandOnly: true };
   }
 
   #column(i: number): Dialect["columns"][number] {
@@ -213,6 +228,7 @@ export class TypedLoader {
       firstRows,
       rowCount,
       whole: null,
+      inHandOnly: false,
     };
   }
 

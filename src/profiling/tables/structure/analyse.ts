@@ -4,7 +4,7 @@ import { fetchCells } from "../columns/cells.ts";
 import { FIRST_ROWS } from "../first-rows.ts";
 import type { ColumnProfile } from "../model.ts";
 import type { TableSession } from "../session.ts";
-import { codesOf, mayBeKey, mayDetermine } from "./candidates.ts";
+import { codesOf, distinctRows, mayBeKey, mayDetermine } from "./candidates.ts";
 import { correlationsInHand, correlationsOf } from "./correlations.ts";
 import {
   CORRELATED_COLUMNS,
@@ -35,6 +35,8 @@ export interface AnalysedTable {
   columns: AnalysedColumn[];
   /** SQL expressions of all columns, which make up a row; null where these are not all of the table's. */
   row: string[] | null;
+  /** Whether the cells of its columns are all that its rows hold. */
+  inHand: boolean;
 }
 
 /** How the columns of a table belong together, within the limits that `model.ts` states. */
@@ -51,7 +53,7 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
     functionalDependencies: await dependencies(table, first, limits),
     correlations: await correlations(table, limits),
   };
-  const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table);
+  const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table, first);
   return {
     ...(duplicates === null ? {} : { duplicateRows: duplicates }),
     ...structure,
@@ -232,8 +234,10 @@ async function correlations(table: AnalysedTable, limits: string[]): Promise<Tab
  * How many rows are the same as an earlier one; null where not all columns are at hand. Rows whose hashes differ are
  * different; those whose hashes are equal are compared.
  */
-async function countDuplicates({ session, relation, row }: AnalysedTable): Promise<number | null> {
+async function countDuplicates(table: AnalysedTable, first: FirstRows): Promise<number | null> {
+  const { session, relation, row, columns, rowCount, inHand } = table;
   if (row === null) return null;
+  if (inHand && columns.every(isTellable)) return rowCount - distinctRows(await first.codes(columns));
   const hash = `hash(${row.join(", ")})`;
   const [rows, hashes] = await session.row(
     `SELECT count(*), count(DISTINCT h) FROM (SELECT ${hash} AS h FROM ${relation})`,

@@ -50,3 +50,14 @@ export function mayBeKey(first: Int32Array, second: Int32Array): boolean {
   }
   return true;
 }
+
+/** How many rows differ from all before them, by the codes of all their columns, of which there is at least one. */
+export function distinctRows(columns: Int32Array[]): number {
+  const [first, ...others] = columns as [Int32Array, ...Int32Array[]];
+  let rows = codesOf(Float64Array.from(first));
+  for (const column of others) {
+    // The rows so far have codes from 0, and a column's codes begin at -1: a number for each pair of these.
+    rows = codesOf(Float64Array.from(rows, (code, row) => code * (column.length + 1) + (column[row] as number) + 1));
+  }
+  return new Set(rows).size;
+}
