@@ -1,3 +1,4 @@
+import { mkdirSync, rmdirSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { throwIfDiskFull } from "../errors/disk-full.ts";
@@ -113,10 +114,19 @@ async function table(
     told = now;
     port.postMessage({ share } satisfies FromTask);
   };
-  await mkdir(task.scratch, { recursive: true });
+  mkdirSync(task.scratch, { recursive: true });
   try {
     return await profileFile({ ...task, signal, onProgress });
   } finally {
-    await rm(task.scratch, { recursive: true, force: true });
+    await remove(task.scratch);
+  }
+}
+
+/** Removes a folder, at once where there is nothing in it, as after most tasks. */
+async function remove(folder: string): Promise<void> {
+  try {
+    rmdirSync(folder);
+  } catch {
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -82,11 +82,21 @@ describe("columns that do not fit into memory", () => {
   it("are profiled part by part, with the same exact results", async () => {
     const database = await openDatabase({ threads: 2, connections: 2, memoryMb: 256, spill: null });
     const connections = Promise.resolve(database.connections);
-    const rich = new TableSession(() => connections, 2, signal, () => {});
+    const rich = new TableSession(
+      () => connections,
+      2,
+      signal,
+      () => {},
+    );
     const expected = await profiled(rich);
     await rich.close();
     expect(expected.columns.map(({ statistics }) => statistics.uniqueCount)).to.deep.equal([90_000, 800, 700, 900]);
-    const poor = new PoorSession(() => connections, 2, signal, () => closeDatabase(database));
+    const poor = new PoorSession(
+      () => connections,
+      2,
+      signal,
+      () => closeDatabase(database),
+    );
     expect(await profiled(poor)).to.deep.equal(expected);
     expect(poor.refused).to.equal(5);
     expect(poor.cutOff).to.equal(3);

@@ -36,7 +36,7 @@ async function readPieces(
   signal: AbortSignal,
   markdown: boolean,
 ): Promise<DocumentHead> {
-  const encoding = await detectEncoding(absolute, size);
+  const encoding = detectEncoding(absolute, size);
   let rest = "";
   let title: string | null = null;
   const bytes = createReadStream(absolute, { signal });
@@ -101,5 +101,5 @@ async function readWhole({ absolute, path, size }: TextFile): Promise<string> {
   if (size > LARGEST) {
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: `it is larger than ${LARGEST} bytes` });
   }
-  return iconv.decode(await readFile(absolute), await detectEncoding(absolute, size));
+  return iconv.decode(await readFile(absolute), detectEncoding(absolute, size));
 }

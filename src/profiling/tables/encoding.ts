@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import iconv from "iconv-lite";
 import { guessEncoding } from "./encoding-guess.ts";
+import { lookInto } from "./file-pieces.ts";
 
 const CHUNK = 65_536;
 const FALLBACK = "windows-1252";
@@ -14,19 +14,11 @@ export type Encoding = string;
  * The encoding of a text file, from its byte order mark or from three places in it. What is valid UTF-8 there is
  * called UTF-8; a byte that proves otherwise may still come later.
  */
-export async function detectEncoding(path: string, size: number): Promise<Encoding> {
-  const handle = await open(path);
-  try {
-    const chunks: Buffer[] = [];
-    for (const position of new Set([0, Math.floor((size - CHUNK) / 2), size - CHUNK].map((at) => Math.max(at, 0)))) {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
-      chunks.push(buffer.subarray(0, bytesRead));
-    }
-    const [head = Buffer.alloc(0)] = chunks;
-    return byteOrderMark(head) ?? withoutMark(head) ?? (chunks.every(isUtf8) ? "utf-8" : guess(chunks));
-  } finally {
-    await handle.close();
-  }
+export function detectEncoding(path: string, size: number): Encoding {
+  const places = new Set([0, Math.floor((size - CHUNK) / 2), size - CHUNK].map((at) => Math.max(at, 0)));
+  const chunks = lookInto(path, (read) => [...places].map((position) => read(position, CHUNK)));
+  const [head = Buffer.alloc(0)] = chunks;
+  return byteOrderMark(head) ?? withoutMark(head) ?? (chunks.every(isUtf8) ? "utf-8" : guess(chunks));
 }
 
 /** The encoding of a file that turned out not to be UTF-8 although its sampled places were. */
@@ -59,7 +51,7 @@ function byteOrderMark(head: Buffer): Encoding | null {
 
 /** UTF-16 without a mark shows as a zero in nearly every second byte of Western text. */
 function withoutMark(head: Buffer): Encoding | null {
-  if (head.length < 4) return null;
+  if (head.length < 4 || !head.includes(0)) return null;
   const zeros: [number, number] = [0, 0];
   for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[(i % 2) as 0 | 1]++;
   const half = head.length / 2;

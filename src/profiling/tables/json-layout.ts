@@ -21,7 +21,7 @@ export async function readableJson(
   signal: AbortSignal,
 ): Promise<ReadableJson> {
   const head = await readHead(path);
-  const encoding = await detectEncoding(path, size);
+  const encoding = detectEncoding(path, size);
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   if (encoding === "utf-8" && !marked) return { path, size, layout: layoutOf(head.toString("utf8")) };
   const copy = join(scratch, "utf8.json");

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
+import { lookInto } from "../file-pieces.ts";
 import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
@@ -47,7 +48,7 @@ const LONGEST_HEAD = 8_388_608;
 /** Opens a delimited text file as a table. */
 export async function openCsv(session: TableSession, file: CsvFile): Promise<CsvTable> {
   const { encoding: given } = file.hints;
-  const encoding = given ?? (await detectEncoding(file.path, file.size));
+  const encoding = given ?? detectEncoding(file.path, file.size);
   const table = await openEncoded(session, file, encoding);
   if (given !== null || encoding !== "utf-8") return table;
   return rereadable(table, async () => openEncoded(session, file, await detectEncodingFully(file.path)));
@@ -86,7 +87,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     await transcode(file.path, encoding, path, session.signal);
     ({ size } = await stat(path));
   }
-  const dialect = detectDialect(await readPieces(path, size), file.hints);
+  const dialect = detectDialect(readPieces(path, size), file.hints);
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines } = dialect;
   const groups = Math.ceil(columns.length / file.groupWidth);
@@ -152,34 +153,27 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
 }
 
 /** The beginning of a UTF-8 file, and pieces from later on, each of whole lines. */
-async function readPieces(path: string, size: number): Promise<Pieces> {
-  const handle = await open(path);
-  try {
-    let valid = true;
-    const read = async (position: number, length: number): Promise<string> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
-      const bytes = buffer.subarray(0, bytesRead);
-      valid = isUtf8(bytes);
-      return new TextDecoder().decode(bytes);
-    };
+function readPieces(path: string, size: number): Pieces {
+  return lookInto(path, (read) => {
+    const decode = (bytes: Buffer): string => new TextDecoder().decode(bytes);
     let length = HEAD;
-    let start = await read(0, Math.min(length, size));
+    let bytes = read(0, Math.min(length, size));
+    let start = decode(bytes);
     while (length < Math.min(size, LONGEST_HEAD) && !hasLines(start, HEAD_LINES)) {
       length *= 4;
-      start = await read(0, Math.min(length, size));
+      bytes = read(0, Math.min(length, size));
+      start = decode(bytes);
     }
-    if (size <= length) return { head: start, further: [], whole: valid };
+    if (size <= length) return { head: start, further: [], whole: isUtf8(bytes) };
     const head = wholeLines(start, true);
     const piece = Math.max(FURTHER, Math.min(length / FURTHER_PLACES, size / FURTHER_PLACES));
     const further: string[] = [];
     for (let i = 1; i <= FURTHER_PLACES && size > length + piece; i++) {
       const position = Math.floor(length + ((size - length - piece) * i) / FURTHER_PLACES);
-      further.push(wholeLines(await read(position, Math.floor(piece)), false));
+      further.push(wholeLines(decode(read(position, Math.floor(piece))), false));
     }
     return { head, further, whole: false };
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 function hasLines(text: string, wanted: number): boolean {
