@@ -104,9 +104,14 @@ export async function growthBench(): Promise<BenchResult[]> {
   ];
 }
 
-/** The same for Parquet, wide tables, many small files, and one small file. */
+/** The same for one small file. */
+export function smallBench(): Promise<BenchResult[]> {
+  return benches(["small"]);
+}
+
+/** The same for Parquet, wide tables, and many small files. */
 export function shapesBench(): Promise<BenchResult[]> {
-  return benches(["parquet", "wide", "files", "small"]);
+  return benches(["parquet", "wide", "files"]);
 }
 
 async function benches(names: string[]): Promise<BenchResult[]> {
