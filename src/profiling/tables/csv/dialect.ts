@@ -1,6 +1,6 @@
 import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
 import { type CellType, preferred, type TextType, typeOfCell, typesOfCell } from "./text-types.ts";
-import { type Row, tokenize } from "./tokenize.ts";
+import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
 
 /** How a delimited text file is written. */
 export interface Dialect {
@@ -67,8 +67,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .split(/(?<=\n)/)
           .slice(hints.preambleLines)
           .join("");
-  const { delimiter, quote, width } = bestAssessment(text.slice(0, ASSESSED), hints);
-  const { rows, plain } = tokenize(text, delimiter, quote, whole ? Number.POSITIVE_INFINITY : MAX_ROWS);
+  const { delimiter, quote, rows, plain, width } = split(text, whole ? Number.POSITIVE_INFINITY : MAX_ROWS, hints);
   const start = hints.preambleLines === null ? firstTableRow(rows, width) : 0;
   const table = rows.slice(start).filter(({ cells }) => cells.length === width);
   const [first] = table;
@@ -100,27 +99,53 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
   };
 }
 
-function bestAssessment(text: string, hints: DialectHints): Assessment {
+interface Split extends Tokenized {
+  delimiter: string;
+  quote: string;
+  /** Most frequent number of cells. */
+  width: number;
+}
+
+/** Splits a text into at most `limit` rows, at the best of the delimiters and with the better of the quotes. */
+function split(text: string, limit: number, hints: DialectHints): Split {
+  const assessed = text.slice(0, ASSESSED);
   const { usual } = hints;
-  const occurring = DELIMITERS.filter((delimiter) => text.includes(delimiter));
+  const occurring = DELIMITERS.filter((delimiter) => assessed.includes(delimiter));
   const delimiters = hints.delimiter === null ? occurring : [hints.delimiter];
   const quotes =
-    hints.quote === null ? QUOTES.filter((quote) => quote === QUOTES[0] || text.includes(quote)) : [hints.quote];
-  const candidates = delimiters.flatMap((delimiter) =>
-    quotes.map((quote) => assess(text, delimiter, quote, delimiter === usual)),
+    hints.quote === null ? QUOTES.filter((quote) => quote === QUOTES[0] || assessed.includes(quote)) : [hints.quote];
+  const candidates = delimiters.flatMap((delimiter) => quotes.map((quote) => ({ delimiter, quote })));
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) {
+    const tokenized = tokenize(text, only.delimiter, only.quote, limit);
+    const { width } = usualWidth(tokenized.rows.slice(0, MAX_ROWS));
+    if (width > 1) return { ...only, ...tokenized, width };
+  }
+  const [best] = candidates
+    .map(({ delimiter, quote }) => assess(assessed, delimiter, quote, delimiter === usual))
+    .sort((a, b) => b.score - a.score);
+  const { delimiter, quote, width } =
+    best !== undefined && best.score > 0
+      ? best
+      : assess(assessed, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
+  return { delimiter, quote, width, ...tokenize(text, delimiter, quote, limit) };
+}
+
+/** The most frequent number of cells, the greater of two that are, and how many rows have it. */
+function usualWidth(rows: Row[]): { width: number; count: number } {
+  const widths = new Map<number, number>();
+  for (const { cells } of rows) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
+  const [width, count] = [...widths].reduce(
+    (best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] > best[0]) ? entry : best),
+    [0, 0],
   );
-  const [best] = candidates.sort((a, b) => b.score - a.score);
-  return best !== undefined && best.score > 0
-    ? best
-    : assess(text, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
+  return { width: width || 1, count };
 }
 
 interface Assessment {
   delimiter: string;
   quote: string;
-  /** Most frequent number of cells. */
   width: number;
-  rows: Row[];
   score: number;
 }
 
@@ -130,13 +155,8 @@ interface Assessment {
  */
 function assess(head: string, delimiter: string, quote: string, isUsual: boolean): Assessment {
   const { rows } = tokenize(head, delimiter, quote, MAX_ROWS);
-  const widths = new Map<number, number>();
-  for (const { cells } of rows) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
-  const [width, count] = [...widths].reduce(
-    (best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] > best[0]) ? entry : best),
-    [0, 0],
-  );
-  if (width < 2) return { delimiter, quote, width: width || 1, rows, score: 0 };
+  const { width, count } = usualWidth(rows);
+  if (width < 2) return { delimiter, quote, width, score: 0 };
   const consistency = count / rows.length;
   const cells = rows.slice(0, 100).flatMap((row) => row.cells);
   const clean = cells.filter((cell) => isClean(cell)).length / cells.length;
@@ -148,7 +168,7 @@ function assess(head: string, delimiter: string, quote: string, isUsual: boolean
     (1 + Math.log2(width) / 4) *
     (isUsual ? 1.3 : 1) *
     (quote === '"' ? 1 : 0.95);
-  return { delimiter, quote, width, rows, score };
+  return { delimiter, quote, width, score };
 }
 
 /** A cell that is a value by itself: empty, a number, a date, or words without another delimiter or a stray quote. */

@@ -82,13 +82,17 @@ function columnInHand(rows: Row[], i: number, type: TextType) {
 }
 
 const MOST_DIGITS = 15;
-const INTEGER = /^-?[0-9]+$/;
+const [MINUS, ZERO] = [45, 48] as const;
 const FLOAT = /^-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 /** Whether numbers that are nearer to zero have a double is a question that is answered in several ways. */
 const LEAST = 1e-300;
 
 function integerOf(cell: string): number {
-  return cell.length <= MOST_DIGITS && INTEGER.test(cell) ? Number(cell) + 0 : Number.NaN;
+  const { length } = cell;
+  const from = cell.charCodeAt(0) === MINUS ? 1 : 0;
+  if (length === from || length > MOST_DIGITS) return Number.NaN;
+  const number = digitsOf(cell, from, length);
+  return from === 0 ? number : 0 - number;
 }
 
 function floatOf(cell: string): number {
@@ -129,8 +133,13 @@ function daysOf(cell: string): number {
   return exists ? date.getTime() / DAY_MS : Number.NaN;
 }
 
+/** The integer that digits stand for; NaN where there is something else. */
 function digitsOf(cell: string, from: number, to: number): number {
   let number = 0;
-  for (let i = from; i < to; i++) number = number * 10 + cell.charCodeAt(i) - 48;
+  for (let i = from; i < to; i++) {
+    const digit = cell.charCodeAt(i) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
   return number;
 }
