@@ -1,7 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { ServiceError } from "../errors/service-error.ts";
 import type { StoredError } from "../errors/stored.ts";
 import { isErrorName } from "../errors/stored.ts";
@@ -11,6 +8,7 @@ import { distribution, type HashedFile } from "../profiling/croissant/distributi
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import { PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
+import { gzip } from "../profiling/gzip.ts";
 import { databaseFile } from "../profiling/remote/database.ts";
 import { namedSources } from "../profiling/remote/names.ts";
 import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
@@ -24,6 +22,7 @@ import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
+import { makeScratch, removeScratch } from "./scratch-folder.ts";
 
 export interface JobRunEvents {
   onProgress: (progress: Progress) => void;
@@ -80,7 +79,7 @@ export class JobRun {
 
   async execute(): Promise<JobRunResult> {
     const { only_light_profile, scratch } = this.#job;
-    await mkdir(scratch, { recursive: true });
+    makeScratch(scratch);
     try {
       const files = await this.#files();
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
@@ -97,7 +96,7 @@ export class JobRun {
       ] as const);
       return await this.#finish(hashed, tables, documents);
     } finally {
-      await rm(scratch, { recursive: true, force: true });
+      await removeScratch(scratch);
     }
   }
 
@@ -312,10 +311,8 @@ function hashToCome(): PromiseWithResolvers<string | null> {
   return hash;
 }
 
-const gzipped = promisify(gzip);
-
 function packed(document: object): Promise<Uint8Array> {
-  return gzipped(JSON.stringify(document), { level: 1 });
+  return gzip(JSON.stringify(document));
 }
 
 /** Why a job that asked for files by name, and got nothing out of any, failed: for the first reason there is. */

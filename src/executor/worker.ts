@@ -1,5 +1,4 @@
-import { mkdirSync, rmdirSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { throwIfDiskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
@@ -12,6 +11,7 @@ import { describe } from "../profiling/described/describe.ts";
 import { fetchResource } from "../profiling/remote/http-resource.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import { profileFile } from "../profiling/tables/profile-file.ts";
+import { makeScratch, removeScratch } from "./scratch-folder.ts";
 import type { FromTask, Task, TaskResults } from "./tasks.ts";
 
 const TELL_BYTES = 8_388_608;
@@ -114,19 +114,10 @@ async function table(
     told = now;
     port.postMessage({ share } satisfies FromTask);
   };
-  mkdirSync(task.scratch, { recursive: true });
+  makeScratch(task.scratch);
   try {
     return await profileFile({ ...task, signal, onProgress });
   } finally {
-    await remove(task.scratch);
-  }
-}
-
-/** Removes a folder, at once where there is nothing in it, as after most tasks. */
-async function remove(folder: string): Promise<void> {
-  try {
-    rmdirSync(folder);
-  } catch {
-    await rm(folder, { recursive: true, force: true });
+    await removeScratch(task.scratch);
   }
 }

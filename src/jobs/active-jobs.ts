@@ -73,9 +73,10 @@ export class ActiveJobs {
   progressed({ record }: ActiveJob, progress: Progress): boolean {
     record.progress = { ...progress, percent: Math.max(progress.percent, record.progress.percent) };
     const now = performance.now();
-    if (now - (this.#savedAt.get(record.job_id) ?? 0) < SAVE_PROGRESS_MS) return false;
+    const saved = this.#savedAt.get(record.job_id);
+    if (saved !== undefined && now - saved < SAVE_PROGRESS_MS) return false;
     this.#savedAt.set(record.job_id, now);
-    return true;
+    return saved !== undefined; // short jobs have ended before it is worth it
   }
 
   saveProgress(job: ActiveJob): Promise<void> {

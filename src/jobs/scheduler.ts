@@ -205,10 +205,10 @@ export class Scheduler {
     job.run = run;
     this.#runs.set(run.id, job);
     this.#queueWork(job, run, async () => {
+      if (run.ending !== null) return this.#cancelled(job, run);
+      this.#executor.run(executorJob(record, run.id, this.#options));
       const { changes, lines } = beginning(record);
-      await this.#active.change(job, changes, {}, lines);
-      if (run.ending === null) this.#executor.run(executorJob(record, run.id, this.#options));
-      else await this.#cancelled(job, run);
+      await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
     });
   }
 

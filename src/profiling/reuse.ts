@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdirSync, renameSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { gunzip, gzip } from "./gzip.ts";
 import type { TableProfile } from "./tables/model.ts";
 import type { TableOptions } from "./tables/profile-file.ts";
 
@@ -31,8 +31,7 @@ export function basisOf(version: string, options: TableOptions): string {
 /** The kept tables of a dataset; none where nothing was kept, or what was cannot be read. */
 export async function readKept(path: string): Promise<KeptTables> {
   try {
-    const json = await promisify(gunzip)(await readFile(path));
-    return new Map(JSON.parse(json.toString("utf8"), restored) as [string, KeptFile][]);
+    return new Map(JSON.parse(await gunzip(await readFile(path)), restored) as [string, KeptFile][]);
   } catch {
     return new Map(); // then all is computed anew
   }
@@ -40,11 +39,11 @@ export async function readKept(path: string): Promise<KeptTables> {
 
 /** Keeps the tables of a dataset in place of those kept before. */
 export async function writeKept(path: string, tables: KeptTables): Promise<void> {
-  const json = JSON.stringify([...tables], stored);
-  await mkdir(dirname(path), { recursive: true });
+  const packed = await gzip(JSON.stringify([...tables], stored));
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, await promisify(gzip)(json, { level: 1 }));
-  await rename(unfinished, path);
+  mkdirSync(dirname(path), { recursive: true });
+  await writeFile(unfinished, packed);
+  renameSync(unfinished, path);
 }
 
 const DOUBLES = "float64:";
