@@ -63,6 +63,26 @@ describe("the sorter of doubles", () => {
     expect(sortDoubles([values.slice()])).to.deep.equal(expected);
   });
 
+  it("sorts arrays of any length, however their values are spread", () => {
+    const spreads = [
+      (i: number) => (i * 7919) % 30_011,
+      (i: number) => i / 3,
+      (i: number) => Math.exp(((i * 7919) % 30_011) / 100),
+      (i: number) => (i % 1000 === 0 ? 1e12 * i : ((i * 7919) % 30_011) / 1e6),
+      (i: number) => i % 3,
+    ];
+    for (const length of [0, 1, 2, 15, 16, 17, 300, 16_383, 16_384, 16_385, 100_000]) {
+      for (const [n, spread] of spreads.entries()) {
+        const values = Float64Array.from({ length }, (_, i) => spread(i));
+        const parts = [values.slice(0, length / 3), values.slice(length / 3)];
+        const sorted = sortDoubles(parts);
+        const expected = values.slice().sort();
+        const wrong = sorted.findIndex((value, i) => value !== expected[i]);
+        expect([sorted.length, wrong], `${length} of spread ${n}`).to.deep.equal([length, -1]);
+      }
+    }
+  });
+
   it("sorts small arrays, equal values and extremes", () => {
     const values = [5, -1, 0, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 5];
     expect([...sortDoubles([Float64Array.from(values)])]).to.deep.equal(ordered(values));
