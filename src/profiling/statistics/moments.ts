@@ -90,11 +90,11 @@ export class MomentAccumulator {
   /** Adds some values, at least one, with their counts. */
   add(values: Float64Array, counts: Float64Array): void {
     const distances = this.#distancesOf(values);
+    this.#sum.addProducts(values, counts);
     let n = 0;
     let sum = 0;
     for (let i = 0; i < values.length; i++) {
       const count = counts[i] as number;
-      this.#sum.add((values[i] as number) * count);
       n += count;
       sum += (distances[i] as number) * count;
     }
@@ -123,10 +123,18 @@ class CompensatedSum {
   #sum = 0;
   #compensation = 0;
 
-  add(term: number): void {
-    const next = this.#sum + term;
-    this.#compensation += Math.abs(this.#sum) >= Math.abs(term) ? this.#sum - next + term : term - next + this.#sum;
-    this.#sum = next;
+  /** Adds values, each as often as its count says. */
+  addProducts(values: Float64Array, counts: Float64Array): void {
+    let sum = this.#sum;
+    let compensation = this.#compensation;
+    for (let i = 0; i < values.length; i++) {
+      const term = (values[i] as number) * (counts[i] as number);
+      const next = sum + term;
+      compensation += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+      sum = next;
+    }
+    this.#sum = sum;
+    this.#compensation = compensation;
   }
 
   get value(): number {

@@ -135,8 +135,8 @@ export class ColumnProfiler {
    * the former first, the others the latter.
    */
   async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
-    const sorted = columns.filter(isTakenOut);
-    const grouped = columns.filter((column) => !isTakenOut(column));
+    const byWay = Map.groupBy(columns, isTakenOut);
+    const [sorted, grouped] = [byWay.get(true) ?? [], byWay.get(false) ?? []];
     const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
     await inParallel(lanes.length, lanes, async (lane) => {
       const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];

@@ -13,6 +13,7 @@ import { FIRST_ROWS } from "../first-rows.ts";
 import { asDouble } from "../kinds.ts";
 import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
+import { booleansResult } from "./booleans.ts";
 import type { Budget } from "./budget.ts";
 import { fetchCells } from "./cells.ts";
 import { fewTexts } from "./few-texts.ts";
@@ -221,16 +222,11 @@ function groupsOf({ session, relation, node, seed }: LargeColumn, drawn: number,
   return valueGroups({ session, relation, value: node.scalar.value, seed }, drawn, aggregates);
 }
 
-async function booleanProfile(column: LargeColumn): Promise<ScalarResult> {
-  const { rowCount, node } = column;
-  const { uniqueCount, nonNullCount, top, sample } = await groupsOf(column, 0, []);
-  const statistics = { ...presence(rowCount, nonNullCount), uniqueCount };
-  if (nonNullCount === 0) return { dataType: node.scalar.dataType, statistics, sample };
-  return {
-    dataType: node.scalar.dataType,
-    statistics: { ...statistics, ...topAndOther(top, nonNullCount) },
-    sample,
-  };
+async function booleanProfile({ session, relation, rowCount, node, seed }: LargeColumn): Promise<ScalarResult> {
+  const { value } = node.scalar;
+  const counts = await session.row(`SELECT count_if(NOT ${value}), count_if(${value}) FROM ${relation}`);
+  const [falses = 0, trues = 0] = counts.map(Number);
+  return booleansResult(rowCount, falses, trues, seed);
 }
 
 async function textProfile(column: LargeColumn): Promise<ScalarResult> {

@@ -1,11 +1,10 @@
-import { SAMPLE_SIZE, seededRows } from "../../statistics/seeded.ts";
 import { sortDoubles } from "../../statistics/sort-doubles.ts";
-import { TopAccumulator } from "../../statistics/top-values.ts";
 import type { ScalarNode } from "../column-tree.ts";
 import type { TableSession } from "../session.ts";
+import { booleansResult } from "./booleans.ts";
 import type { Cells } from "./cells.ts";
 import { bigIntegersResult, numbersResult } from "./numbers.ts";
-import { presence, type ScalarResult, topAndOther } from "./result.ts";
+import { presence, type ScalarResult } from "./result.ts";
 import { textsResult } from "./texts.ts";
 
 /** A relation of at most this many rows is small: its columns are taken out in one query and profiled in this thread. */
@@ -31,32 +30,19 @@ export async function profileSmall(
     if (scalar.kind === "integer" && beyond) return bigIntegers(session, relation, scalar, base, seed);
     return numbersResult(scalar, base, present, { label, seed });
   }
-  const counts = new Map<string | boolean, number>();
-  let nonNull = 0;
-  for (const cell of cells) {
-    if (cell === null) continue;
-    nonNull++;
-    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const counts = new Map<string | boolean | null, number>();
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  if (scalar.kind === "boolean") {
+    return booleansResult(cells.length, counts.get(false) ?? 0, counts.get(true) ?? 0, seed);
   }
-  const base = presence(cells.length, nonNull);
-  if (nonNull === 0) return nothing(scalar.dataType, base);
-  if (scalar.kind === "text") return textsResult(label, scalar.dataType, base, counts as Map<string, number>, seed);
-  return booleans(base, counts as Map<boolean, number>, seed);
+  const base = presence(cells.length, cells.length - (counts.get(null) ?? 0));
+  counts.delete(null);
+  if (counts.size === 0) return nothing(scalar.dataType, base);
+  return textsResult(label, scalar.dataType, base, counts as Map<string, number>, seed);
 }
 
 function nothing(dataType: ScalarResult["dataType"], base: ScalarResult["statistics"]): ScalarResult {
   return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
-}
-
-function booleans(base: ScalarResult["statistics"], counts: Map<boolean, number>, seed: string): ScalarResult {
-  const ordered = [false, true].filter((value) => counts.has(value));
-  const top = new TopAccumulator<boolean>();
-  for (const value of ordered) top.push(value, counts.get(value) as number);
-  return {
-    dataType: "sc:Boolean",
-    statistics: { ...base, uniqueCount: ordered.length, ...topAndOther(top.result(), base.nonNullCount) },
-    sample: seededRows(seed, ordered.length, SAMPLE_SIZE).map((i) => ordered[i] as boolean),
-  };
 }
 
 async function bigIntegers(
