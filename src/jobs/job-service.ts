@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
-import { inLanes } from "../executor/lanes.ts";
+import { inLanes } from "../profiling/lanes.ts";
 import type { SourceAccess } from "../profiling/remote/access.ts";
 import type { JobHead, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";

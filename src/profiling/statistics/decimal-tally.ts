@@ -58,10 +58,12 @@ export class DecimalTally {
   /** Calls `visit` with the values, ascending, and their counts, of the integers from one place up to another. */
   each(from: number, to: number, visit: (value: number, count: number) => void): void {
     const counts = this.#counts;
+    const low = this.#low;
+    const scale = this.#scale;
     const end = Math.min(to, counts.length);
     for (let i = from; i < end; i++) {
       const count = counts[i] as number;
-      if (count > 0) visit((i + this.#low) / this.#scale, count);
+      if (count > 0) visit((i + low) / scale, count);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json-value.ts";
+import { inLanes, settled } from "../lanes.ts";
 import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { quotedCell } from "./cell.ts";
 import { type ColumnNode, ELEMENT, type ListNode, type ScalarNode, type StructNode } from "./column-tree.ts";
@@ -96,8 +97,10 @@ export class ColumnProfiler {
     const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
     const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
     const ordered = takenOut.length === 0 ? numbers : [];
-    const overviews = await this.#overviews(relation, ordered);
-    const first = await fetchCells(this.#session, relation.first, ordered, FIRST_ROWS);
+    const [first, overviews] = await settled([
+      fetchCells(this.#session, relation.first, ordered, FIRST_ROWS),
+      this.#overviews(relation, ordered),
+    ] as const);
     const columns = nodes
       .filter((node) => !takenOut.includes(node))
       .map(
@@ -117,13 +120,13 @@ export class ColumnProfiler {
     const batches = inGroups(takenOut, SCAN_WIDTH).map(
       (batch) => () => this.#takenOut(relation, batch, place, profiles),
     );
-    await Promise.all([inParallel(1, batches, (batch) => batch()), this.#scalars(columns, profiles)]);
+    await settled([inLanes(1, batches, (batch) => batch()), this.#scalars(columns, profiles)] as const);
   }
 
   /** Columns share scans. */
   async #overviews(relation: Relation, nodes: ScalarNode[]): Promise<Map<ScalarNode, Overview>> {
     const overviews = new Map<ScalarNode, Overview>();
-    await inParallel(this.#session.width, inGroups(nodes, SCAN_WIDTH), async (group) => {
+    await inLanes(this.#session.width, inGroups(nodes, SCAN_WIDTH), async (group) => {
       const row = await this.#session.row(overviewQuery(relation.sql, group));
       for (const [i, node] of group.entries()) overviews.set(node, readOverview(row, i));
     });
@@ -135,15 +138,18 @@ export class ColumnProfiler {
    * the former first, the others the latter.
    */
   async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
-    const byWay = Map.groupBy(columns, isTakenOut);
-    const [sorted, grouped] = [byWay.get(true) ?? [], byWay.get(false) ?? []];
-    const lanes = Array.from({ length: this.#session.width }, (_, i) => i);
-    await inParallel(lanes.length, lanes, async (lane) => {
+    const ways = columns.map((column) => ({ column, takenOut: isTakenOut(column) }));
+    const sorted = ways.filter(({ takenOut }) => takenOut);
+    const grouped = ways.filter(({ takenOut }) => !takenOut);
+    // Those that group begin first: their queries run while the others' first ones are thought up.
+    const lanes = Array.from({ length: this.#session.width }, (_, i) => this.#session.width - 1 - i);
+    await inLanes(lanes.length, lanes, async (lane) => {
       const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];
       for (;;) {
-        const column = first.shift() ?? second.shift();
-        if (column === undefined) return;
-        profiles.set(column.node, { name: column.node.name, ...(await profileLarge(column)) });
+        const next = first.shift() ?? second.shift();
+        if (next === undefined) return;
+        const { node } = next.column;
+        profiles.set(node, { name: node.name, ...(await profileLarge(next.column, next.takenOut)) });
         this.#done++;
         this.#options.onProgress(this.#done / this.#total);
       }
@@ -198,20 +204,6 @@ export class ColumnProfiler {
 
 function inGroups<Item>(items: Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}
-
-/** Runs `work` over items, at most `width` at a time; the first failure ends it once the running ones have ended. */
-async function inParallel<Item>(width: number, items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const item = items[next++] as Item;
-      await work(item);
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }
 
 /** The number of columns and parts of columns that hold values. */

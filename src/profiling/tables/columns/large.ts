@@ -57,8 +57,8 @@ export interface LargeColumn {
   seed: string;
 }
 
-/** The exact statistics of a scalar column, and a sample of its values. */
-export async function profileLarge(column: LargeColumn): Promise<ScalarResult> {
+/** The exact statistics of a scalar column, and a sample of its values; `takenOut` is what `isTakenOut` says of it. */
+export async function profileLarge(column: LargeColumn, takenOut: boolean): Promise<ScalarResult> {
   const { node, overview } = column;
   const { kind, dataType } = node.scalar;
   if (kind === "text") return textProfile(column);
@@ -68,15 +68,15 @@ export async function profileLarge(column: LargeColumn): Promise<ScalarResult> {
   if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
   if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
   const extent = { count: nonNullCount, min: Number(overview.min), max: Number(overview.max) };
-  const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column));
+  const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column), takenOut);
   return summaryResult(node.scalar, base, summary, sample, column.label);
 }
 
 type Numbers = ReturnType<NumberAccumulator["result"]>;
 
 /** Brings a column's values into order by the way that its first rows and its range make cheapest, which may be wrong. */
-async function numbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
-  if (!isTakenOut(column)) return groupedNumbers(column, ranks);
+async function numbers(column: LargeColumn, ranks: number[], takenOut: boolean): Promise<Numbers> {
+  if (!takenOut) return groupedNumbers(column, ranks);
   const { budget, overview } = column;
   const measure = tallyMeasure(column);
   if (measure !== null) {

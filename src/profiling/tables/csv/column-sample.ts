@@ -60,9 +60,10 @@ function emptySample(): ColumnSample {
 }
 
 function addCell(column: ColumnSample, cell: string): void {
-  const set = typesOfCell(cell);
-  column.all &= set;
   column.present++;
+  // Where it has one of the types that all cells before have, no other matters any more.
+  const set = typesOfCell(cell, column.all) || typesOfCell(cell);
+  column.all &= set;
   if (set === 0) {
     column.texts++;
     if (CODE.test(cell)) column.codes++;

@@ -113,9 +113,12 @@ export class CsvReader {
     }
   }
 
-  /** Reads the file's first rows, in their order, into a table like those that `read` makes. */
+  /**
+   * Reads the file's first rows into a table like those that `read` makes. As one thread reads them, they are in their
+   * order whatever order is asked for.
+   */
   async readFirst(table: string, select: string[], inner: string[]): Promise<void> {
-    const source = `read_csv(${literal(this.#path)}, ${this.#options(STRICT, HEAD_BUFFER)})`;
+    const source = `read_csv(${literal(this.#path)}, ${this.#options(STRICT, HEAD_BUFFER)}, parallel = false)`;
     await this.#session.run(
       `CREATE OR REPLACE TABLE ${identifier(table)} AS ` +
         `SELECT ${select.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}) LIMIT ${FIRST_ROWS}`,

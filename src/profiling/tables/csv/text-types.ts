@@ -196,19 +196,22 @@ const LONGEST = 64;
 /** Letters with which a word begins that has a type: yes, no, true, false and the months. */
 const TYPED_LETTERS = new Set([..."YyNnTtFfJjMmAaSsOoDd"].map((letter) => letter.charCodeAt(0)));
 
-/** All types that a cell has by its look. */
-export function typesOfCell(cell: string): TypeSet {
+/** All types that a cell has by its look, of those that it is asked about. */
+export function typesOfCell(cell: string, among = ANY_TYPE): TypeSet {
   const first = cell.charCodeAt(0);
   if (cell.length > LONGEST || cell.length === 0 || first > 122) return 0;
-  return typesOfNumber(cell) ?? typesByPattern(cell);
+  const types = typesOfNumber(cell);
+  return types === null ? typesByPattern(cell, among) : types & among;
 }
 
-/** The same by the patterns of all types: whatever else finds the types of a cell must find these. */
-export function typesByPattern(cell: string): TypeSet {
+/** The same by the types' patterns: whatever else finds the types of a cell must find these. */
+export function typesByPattern(cell: string, among = ANY_TYPE): TypeSet {
   const first = cell.charCodeAt(0);
   if (first > 57 && !TYPED_LETTERS.has(first)) return 0;
   let types = 0;
-  for (const i of first > 57 ? LETTER_TYPES : OTHER_TYPES) if (COMPILED[i]?.test(cell)) types |= 1 << i;
+  for (const i of first > 57 ? LETTER_TYPES : OTHER_TYPES) {
+    if (((among >> i) & 1) === 1 && COMPILED[i]?.test(cell)) types |= 1 << i;
+  }
   return types;
 }
 

@@ -31,7 +31,6 @@ export interface TypedTable {
   columns: TypedColumn[];
   /** A table of the first rows, where the table's own order is not that of the file. */
   firstRows: string | null;
-  /** Where it is known already. */
   rowCount: number | null;
   /** Where it was taken out already. */
   whole: WholeTable | null;
@@ -50,6 +49,9 @@ export class TypedLoader {
   readonly #columns: number[];
   readonly #anyOrder: boolean;
   readonly #table: string;
+  /** The table of the first rows, which is read beside the whole. */
+  #first: Promise<string> | null = null;
+  #rowCount: number | null = null;
 
   constructor(
     session: TableSession,
@@ -107,7 +109,8 @@ export class TypedLoader {
     if (count !== rows || typed.some((i, n) => present[n] !== this.#column(i).present)) return null;
     await this.#explainMixed(types, coverage);
     const ambiguous = new Set(typed.filter((i) => this.#column(i).alternative !== null));
-    return { ...(await this.#result(types, coverage, ambiguous, rows)), whole };
+    this.#rowCount = rows;
+    return { ...(await this.#result(types, coverage, ambiguous)), whole };
   }
 
   /** The number of rows, and of values of columns, of numbers finite ones. */
@@ -143,7 +146,7 @@ export class TypedLoader {
       if (contradicted.length > 0) throw new Error(`columns ${contradicted.join(", ")} changed between two readings`);
     }
     await this.#explainMixed(types, coverage);
-    return this.#result(types, coverage, new Set(ambiguous), null, inspected);
+    return this.#result(types, coverage, new Set(ambiguous));
   }
 
   /**
@@ -169,16 +172,21 @@ export class TypedLoader {
       });
       masks.push(`(${bits.join(") | (")}) AS m${masks.length}`);
     }
-    await this.#reader.read(
-      this.#table,
-      [...this.#selected(types), ...masks],
-      this.#companions(types, inspected),
-      this.#anyOrder,
+    const selected = this.#selected(types);
+    const companions = this.#companions(types, inspected);
+    await this.#first?.catch(() => {});
+    this.#first = this.#isUnordered ? this.#readFirst(selected, companions) : null;
+    this.#first?.catch(() => {}); // asked for in the end, if the whole can be read
+    try {
+      await this.#reader.read(this.#table, [...selected, ...masks], companions, this.#anyOrder);
+    } catch (error) {
+      await this.#first?.catch(() => {}); // nothing may be under way any more
+      throw error;
+    }
+    const [count, ...found] = await this.#session.row(
+      `SELECT ${["count(*)", ...masks.map((_, i) => `bit_or(m${i})`)].join(", ")} FROM ${this.#table}`,
     );
-    if (checks.length === 0) return { contradicted: [], ambiguous: [] };
-    const found = await this.#session.row(
-      `SELECT ${masks.map((_, i) => `bit_or(m${i})`).join(", ")} FROM ${this.#table}`,
-    );
+    this.#rowCount = Number(count);
     const failed = (n: number): boolean =>
       ((Number(found[Math.floor(n / MASK_BITS)] ?? 0) >> (n % MASK_BITS)) & 1) === 1;
     return {
@@ -203,19 +211,22 @@ export class TypedLoader {
     return this.#columns.map((i) => (types.get(i) === "text" ? columnName(i) : `${valueName(i)} AS ${columnName(i)}`));
   }
 
+  /** Whether the table has its rows in another order than the file. */
+  get #isUnordered(): boolean {
+    return this.#anyOrder && this.#reader.isStrict && this.#reader.isLarge;
+  }
+
+  async #readFirst(selected: string[], companions: string[]): Promise<string> {
+    const table = `${this.#table}_first`;
+    await this.#reader.readFirst(table, selected, companions);
+    return table;
+  }
+
   async #result(
     types: Map<number, TextType>,
     coverage: Map<number, TypeCoverage>,
     ambiguous: Set<number>,
-    rowCount: number | null,
-    inspected = new Set<number>(),
   ): Promise<TypedTable> {
-    const reader = this.#reader;
-    const inOrder = !this.#anyOrder || rowCount !== null || !reader.isStrict || !reader.isLarge;
-    const firstRows = inOrder ? null : `${this.#table}_first`;
-    if (firstRows !== null) {
-      await reader.readFirst(firstRows, this.#selected(types), this.#companions(types, inspected));
-    }
     return {
       columns: this.#columns.map((i) => {
         const covered = coverage.get(i);
@@ -225,8 +236,8 @@ export class TypedLoader {
           ...(covered === undefined ? {} : { coverage: covered }),
         };
       }),
-      firstRows,
-      rowCount,
+      firstRows: this.#isUnordered ? await this.#first : null,
+      rowCount: this.#rowCount,
       whole: null,
       inHandOnly: false,
     };

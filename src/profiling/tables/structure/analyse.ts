@@ -1,3 +1,4 @@
+import { settled } from "../../lanes.ts";
 import type { ScalarNode } from "../column-tree.ts";
 import type { Cells } from "../columns/cells.ts";
 import { fetchCells } from "../columns/cells.ts";
@@ -42,16 +43,24 @@ export interface AnalysedTable {
 /** How the columns of a table belong together, within the limits that `model.ts` states. */
 export async function analyseTable(table: AnalysedTable): Promise<TableStructure> {
   const { columns, rowCount } = table;
-  const limits: string[] = [];
   const keys = columns.filter(({ profile }) => isKey(profile)).map(({ profile }) => [profile.name]);
   const first = new FirstRows(table);
-  const pairs = keys.length > 0 ? [] : await keyPairs(table, first, limits);
+  const limits: string[] = [];
+  const correlationLimits: string[] = [];
+  const [correlated, [pairs, functionalDependencies]] = await settled([
+    correlations(table, correlationLimits),
+    (async () => {
+      const found = keys.length > 0 ? [] : await keyPairs(table, first, limits);
+      return [found, await dependencies(table, first, limits)] as const;
+    })(),
+  ] as const);
+  limits.push(...correlationLimits);
   const structure: TableStructure = {
     candidateKeys: [...keys, ...pairs],
     constantColumns: columns.filter(({ profile }) => isConstant(profile)).map(({ profile }) => profile.name),
     emptyColumns: columns.filter(({ profile }) => isEmpty(profile)).map(({ profile }) => profile.name),
-    functionalDependencies: await dependencies(table, first, limits),
-    correlations: await correlations(table, limits),
+    functionalDependencies,
+    correlations: correlated,
   };
   const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table, first);
   return {

@@ -36,9 +36,10 @@ export async function correlationsOf(
       `round((${value} - (${mean})) / ${standardDeviation} * ${scale}) AS z${i}`,
   );
   const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b, k) => ({ a, b, i, j: i + 1 + k })));
+  const isWhole = (a: Measured, b: Measured): boolean => !a.hasMissing && !b.hasMissing;
   const sums = pairs.flatMap(({ a, b, i, j }) => {
     const [x, y] = [`z${i}`, `z${j}`];
-    if (!a.hasMissing && !b.hasMissing) return [`sum(${x} * ${y})`];
+    if (isWhole(a, b)) return [`sum(${x} * ${y})`];
     const both = `FILTER (${x} IS NOT NULL AND ${y} IS NOT NULL)`;
     return [
       `sum(${x} * ${y})`,
@@ -46,21 +47,16 @@ export async function correlationsOf(
       ...[x, y, `${x} * ${x}`, `${y} * ${y}`].map((term) => `sum(${term}) ${both}`),
     ];
   });
-  const whole = columns.flatMap((_, i) => [`sum(z${i})`, `sum(z${i} * z${i})`]);
-  const row = (
-    await session.row(`SELECT ${[...whole, ...sums].join(", ")} FROM (SELECT ${grid.join(", ")} FROM ${relation})`)
-  ).map((value) => Number(value ?? 0));
-  let at = whole.length;
-  return pairs.flatMap(({ a, b, i, j }): Correlation[] => {
+  const row = (await session.row(`SELECT ${sums.join(", ")} FROM (SELECT ${grid.join(", ")} FROM ${relation})`)).map(
+    (value) => Number(value ?? 0),
+  );
+  // Over all rows, standardised values add up to 0, and their squares to n − 1.
+  const squares = (rowCount - 1) * scale ** 2;
+  let at = 0;
+  return pairs.flatMap(({ a, b }): Correlation[] => {
     const product = row[at++] as number;
-    let n = rowCount;
-    let [sx, sxx, sy, syy] = [row[2 * i], row[2 * i + 1], row[2 * j], row[2 * j + 1]] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (a.hasMissing || b.hasMissing) {
+    let [n, sx, sy, sxx, syy] = [rowCount, 0, 0, squares, squares];
+    if (!isWhole(a, b)) {
       [n, sx, sy, sxx, syy] = row.slice(at, at + 5) as [number, number, number, number, number];
       at += 5;
     }
