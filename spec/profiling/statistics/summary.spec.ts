@@ -5,6 +5,7 @@ import { DecimalTally } from "../../../src/profiling/statistics/decimal-tally.ts
 import { IntegerSum } from "../../../src/profiling/statistics/integer-sum.ts";
 import { NumberAccumulator, type NumberSummary } from "../../../src/profiling/statistics/number-accumulator.ts";
 import { summariseNumbers } from "../../../src/profiling/statistics/number-summary.ts";
+import { PairBuffer } from "../../../src/profiling/statistics/pair-buffer.ts";
 import { sortDoubles } from "../../../src/profiling/statistics/sort-doubles.ts";
 import { summarisedBeside } from "../../../src/profiling/statistics/sorting-thread.ts";
 
@@ -253,7 +254,12 @@ describe("the tally of decimals", () => {
     const tally = DecimalTally.of(measure, min);
     if (!tally.add(array)) return null;
     const counts = new Map<number, number>();
-    tally.each(0, tally.width, (x, count) => counts.set(x, count));
+    const pairs = new PairBuffer(7, (found, times) => {
+      for (const [i, x] of found.entries()) counts.set(x, times[i] as number);
+    });
+    pairs.pushTally(tally.counts, 0, 3, tally.low, tally.scale);
+    pairs.pushTally(tally.counts, 3, tally.counts.length, tally.low, tally.scale);
+    pairs.flush();
     return counts;
   };
 

@@ -6,14 +6,17 @@ const MOST_DECIMALS = 6;
  * their range is not much wider than they are many.
  */
 export class DecimalTally {
-  readonly #scale: number;
-  readonly #low: number;
-  readonly #counts: Uint32Array;
+  /** The power of ten that makes integers of the values. */
+  readonly scale: number;
+  /** The least of these integers. */
+  readonly low: number;
+  /** How often each of them was there, from the least on. */
+  readonly counts: Uint32Array;
 
   private constructor(scale: number, low: number, width: number) {
-    this.#scale = scale;
-    this.#low = low;
-    this.#counts = new Uint32Array(width);
+    this.scale = scale;
+    this.low = low;
+    this.counts = new Uint32Array(width);
   }
 
   /**
@@ -38,9 +41,8 @@ export class DecimalTally {
 
   /** Counts values between the least and the greatest; false where one of them has more decimals. */
   add(values: Float64Array): boolean {
-    const scale = this.#scale;
-    const low = this.#low;
-    const counts = this.#counts;
+    const { scale, low, counts } = this;
+    if (scale === 1) return this.#addIntegers(values);
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       const place = (value * scale - low + 0.5) | 0; // to 32 bits, which is what an index has: faster than rounding
@@ -50,20 +52,15 @@ export class DecimalTally {
     return true;
   }
 
-  /** How many integers there are that may have been counted. */
-  get width(): number {
-    return this.#counts.length;
-  }
-
-  /** Calls `visit` with the values, ascending, and their counts, of the integers from one place up to another. */
-  each(from: number, to: number, visit: (value: number, count: number) => void): void {
-    const counts = this.#counts;
-    const low = this.#low;
-    const scale = this.#scale;
-    const end = Math.min(to, counts.length);
-    for (let i = from; i < end; i++) {
-      const count = counts[i] as number;
-      if (count > 0) visit((i + low) / scale, count);
+  /** Without what integers do not need, which takes half of the time. */
+  #addIntegers(values: Float64Array): boolean {
+    const { low, counts } = this;
+    for (let i = 0; i < values.length; i++) {
+      const distance = (values[i] as number) - low;
+      const place = distance | 0;
+      if (place !== distance) return false;
+      (counts[place] as number)++;
     }
+    return true;
   }
 }

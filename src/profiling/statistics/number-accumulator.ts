@@ -1,3 +1,4 @@
+import type { DecimalTally } from "./decimal-tally.ts";
 import { type Bin, equalWidthEdges } from "./histogram.ts";
 import { IncompleteError } from "./incomplete.ts";
 import { IntegerSum } from "./integer-sum.ts";
@@ -64,6 +65,11 @@ export class NumberAccumulator {
 
   push(value: number, count: number): void {
     this.#pairs.push(value, count);
+  }
+
+  /** Pushes the values that were counted from one place of a tally up to another, which follow those before. */
+  pushTally(tally: DecimalTally, from: number, to: number): void {
+    this.#pairs.pushTally(tally.counts, from, Math.min(to, tally.counts.length), tally.low, tally.scale);
   }
 
   /** The statistics, and the values of the sample; an IncompleteError where values are missing. */

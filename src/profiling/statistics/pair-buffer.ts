@@ -23,6 +23,31 @@ export class PairBuffer {
     if (this.#filled === this.#values.length) this.flush();
   }
 
+  /**
+   * Pushes the integers from one place of a tally up to another that were counted at least once, each plus `low` and
+   * divided by `scale`. Every place is written where the next pair goes, which stays there if it counts: guessing
+   * whether it does would cost more than the writing.
+   */
+  pushTally(tally: Uint32Array, from: number, to: number, low: number, scale: number): void {
+    const values = this.#values;
+    const counts = this.#counts;
+    for (let start = from; start < to; ) {
+      const end = Math.min(start + values.length - this.#filled, to);
+      const before = this.#filled;
+      let filled = before;
+      for (let place = start; place < end; place++) {
+        const count = tally[place] as number;
+        values[filled] = place + low;
+        counts[filled] = count;
+        filled += count > 0 ? 1 : 0;
+      }
+      if (scale !== 1) for (let i = before; i < filled; i++) (values[i] as number) /= scale;
+      this.#filled = filled;
+      if (filled === values.length) this.flush();
+      start = end;
+    }
+  }
+
   /** Hands over what is left. */
   flush(): void {
     const filled = this.#filled;

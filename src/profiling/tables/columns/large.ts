@@ -153,9 +153,9 @@ async function talliedNumbers(
   const accumulator = accumulatorOf(column, ranks);
   let from = 0;
   await inTurns(column.session.signal, () => {
-    tally.each(from, from + TURN, (value, count) => accumulator.push(value, count));
+    accumulator.pushTally(tally, from, from + TURN);
     from += TURN;
-    return from < tally.width;
+    return from < measure.width;
   });
   return accumulator.result();
 }
