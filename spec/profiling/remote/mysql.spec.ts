@@ -19,6 +19,7 @@ const orders: MysqlResult = {
     { name: "large", type: TYPES.bigint },
     { name: "maybe", type: TYPES.double },
     { name: "bytes", type: TYPES.blob, charset: 63 },
+    { name: "exact", type: TYPES.decimal },
   ],
   rows: Array.from({ length: ROWS }, (_, i) => [
     String(i + 1),
@@ -28,6 +29,7 @@ const orders: MysqlResult = {
     String(9_007_199_254_740_993n + BigInt(i)),
     i % 10 === 0 ? null : "0.5",
     "abc",
+    i % 10 === 0 ? null : `-${i}.00000000000000000001`,
   ]),
 };
 
@@ -98,6 +100,12 @@ describe("a MySQL database", () => {
     expect(field(set, "large").statistics).to.include({ min: "9007199254740993", uniqueCount: ROWS });
     expect(field(set, "maybe").statistics).to.include({ missingCount: ROWS / 10, mean: 0.5 });
     expect(field(set, "bytes").sample[0]).to.equal("YWJj");
+    expect(field(set, "exact").statistics).to.include({
+      min: `-${ROWS - 1}.00000000000000000001`,
+      max: "-1.00000000000000000001",
+      missingCount: ROWS / 10,
+      negatives: (ROWS * 9) / 10,
+    });
     const empty = recordSet(heavy, "shop.empty");
     expect(empty.statistics.rowCount).to.equal(0);
     expect(field(empty, "order_id").references.field).to.deep.equal({ "@id": field(set, "id")["@id"] });

@@ -32,7 +32,7 @@ describe("a PostgreSQL database", () => {
       `CREATE TABLE customers (id bigint PRIMARY KEY, name text, code text, email text, since date, active boolean,
          balance numeric(30,10));
        CREATE TABLE orders (id int, line int, customer bigint REFERENCES customers, total numeric(12,2), placed timestamptz,
-         tags text[], info jsonb, PRIMARY KEY (id, line));
+         tags text[], info jsonb, rate numeric, units numeric, share numeric, PRIMARY KEY (id, line));
        CREATE SCHEMA other; CREATE TABLE other."no rows" (a int, b text); CREATE TABLE other.lonely (a int);
        INSERT INTO other.lonely VALUES (1), (NULL), (3), (NULL);
        CREATE VIEW dear AS SELECT * FROM orders WHERE total > 500`,
@@ -40,7 +40,8 @@ describe("a PostgreSQL database", () => {
          'u' || i || '@example.org', DATE '2020-01-01' + i % 300, i % 3 = 0, 12345678901234567890.5 + i FROM generate_series(0, ${CUSTOMERS - 1}) i`,
       `INSERT INTO orders SELECT i / 3, i % 3, 9007199254740993 + i % ${CUSTOMERS}, (i * 37 % 100000) / 100.0,
          TIMESTAMPTZ '2024-01-01 00:00+00' + i * INTERVAL '7 minutes', ARRAY['a' || i % 5, 'b'],
-         jsonb_build_object('n', i % 7, 'deep', jsonb_build_object('x', i)) FROM generate_series(0, ${ORDERS - 1}) i`,
+         jsonb_build_object('n', i % 7, 'deep', jsonb_build_object('x', i)), i + 0.12345678901234567890, 9007199254740993 + i,
+         CASE WHEN i = 5 THEN 'NaN' ELSE i / 8.0 END FROM generate_series(0, ${ORDERS - 1}) i`,
     );
     service = await testService({
       env: { LOG_LEVEL: "info", ALLOWED_HOSTS: "127.0.0.1", DB_USER: postgres.user, DB_PASSWORD: postgres.password },
@@ -82,6 +83,16 @@ describe("a PostgreSQL database", () => {
     expect(column("public.orders", "placed").dataType).to.equal("sc:DateTime");
     expect(column("public.orders", "placed").statistics).to.include({ min: "2024-01-01T00:00:00Z" });
     expect(column("public.orders", "tags").isArray).to.equal(true);
+    const last = ORDERS - 1;
+    expect(column("public.orders", "rate").dataType).to.equal("sc:Float");
+    expect(column("public.orders", "rate").statistics).to.include({
+      min: "0.1234567890123456789",
+      max: `${last}.1234567890123456789`,
+      uniqueCount: ORDERS,
+    });
+    expect(column("public.orders", "units").dataType).to.equal("sc:Integer");
+    expect(column("public.orders", "units").statistics).to.include({ min: "9007199254740993", uniqueCount: ORDERS });
+    expect(column("public.orders", "share").statistics).to.include({ max: last / 8, missingCount: 1 });
     expect(column("public.orders", "info.deep.x").statistics).to.include({ uniqueCount: ORDERS });
   });
 

@@ -20,6 +20,8 @@ const REFERENCES = `
 
 /** MySQL's number of the type of integers of 64 bits. */
 const LONGLONG = 8;
+/** Those of decimals, which come as their digits. */
+const DECIMALS: ReadonlySet<number> = new Set([0, 246]);
 
 /** The tables and views of a MySQL or MariaDB database, read row by row in read-only transactions. */
 export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
@@ -61,10 +63,13 @@ export async function mysqlTables(session: TableSession, { file, scratch }: Sour
             stream.once("error", reject);
           });
           const columns = fields.map(({ name }) => name);
+          const decimals = fields.flatMap(({ columnType }, i) =>
+            columnType !== undefined && DECIMALS.has(columnType) ? [i] : [],
+          );
           const rows = cellsOf(stream, fields);
           return loadRecords(
             session,
-            { columns, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) },
+            { columns, decimals, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) },
             onProgress,
           );
         }),
@@ -107,7 +112,7 @@ async function connected<Result>(
     supportBigNumbers: true,
     bigNumberStrings: false,
     dateStrings: true,
-    decimalNumbers: true,
+    decimalNumbers: false,
     timezone: "Z",
   };
   const connection = createConnection({

@@ -114,7 +114,12 @@ async function copyOut(
     const plain = fields.map(plainType);
     // A row of one missing value would be an empty line, which readers of rows take for none.
     const types = as === "rows" && !plain.includes(null) && columns.length > 1 ? (plain as string[]) : null;
-    const selected = columns.map((column, i) => `${identifier(column)} AS ${keyOf(i)}`).join(", ") || "1";
+    const isDecimal = ({ dataTypeID }: pg.FieldDef): boolean =>
+      types === null && dataTypeID === pg.types.builtins.NUMERIC;
+    const selected =
+      fields
+        .map((field, i) => `${identifier(field.name)}${isDecimal(field) ? "::text" : ""} AS ${keyOf(i)}`)
+        .join(", ") || "1";
     // Of JSON each line is a row as it is, between a delimiter and quotes that no JSON text holds.
     const sql =
       types === null
@@ -122,7 +127,8 @@ async function copyOut(
         : `COPY (SELECT ${selected} FROM ${name}) TO STDOUT (FORMAT csv)`;
     await pipeline(client.query(copyTo(sql)), createWriteStream(path), { signal });
     const { size } = await stat(path);
-    return { path, size, columns, types, shown };
+    const decimals = fields.flatMap((field, i) => (isDecimal(field) ? [i] : []));
+    return { path, size, columns, decimals, types, shown };
   });
 }
 

@@ -8,6 +8,7 @@ import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { LoadedTable } from "../profile-table.ts";
 import type { TableSession } from "../session.ts";
 import { identifier } from "../sql.ts";
+import { typeDecimals } from "./decimals.ts";
 
 /** A cell as a source gives it: dates and times as ISO 8601 text. */
 export type Cell = string | number | bigint | boolean | null;
@@ -21,15 +22,22 @@ const BATCH = 2000;
  */
 export async function loadRecords(
   session: TableSession,
-  records: { columns: string[]; rows: Iterable<Cell[]> | AsyncIterable<Cell[]>; shown: string; file: string },
+  records: {
+    columns: string[];
+    /** Columns whose cells are the digits of decimals. */
+    decimals?: number[];
+    rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
+    shown: string;
+    file: string;
+  },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
-  const { columns, shown, file } = records;
+  const { columns, decimals = [], shown, file } = records;
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
   await writeRecords(file, keys, records.rows, session.signal);
   const { size } = await stat(file);
-  return loadLines(session, { path: file, size, columns: names, shown }, onProgress);
+  return loadLines(session, { path: file, size, columns: names, decimals, shown }, onProgress);
 }
 
 /** A file of JSON Lines whose members are named c0, c1 and so on. */
@@ -38,13 +46,15 @@ export interface RecordLines {
   size: number;
   /** The columns' own names. */
   columns: string[];
+  /** Columns whose values are the digits of decimals, as text. */
+  decimals: number[];
   shown: string;
 }
 
 /** Loads such a file; where it is empty, a table without rows. */
 export async function loadLines(
   session: TableSession,
-  { path, size, columns, shown }: RecordLines,
+  { path, size, columns, decimals, shown }: RecordLines,
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   if (columns.length === 0) return loadNothing(session);
@@ -54,6 +64,7 @@ export async function loadLines(
     await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared})`);
   } else {
     await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress });
+    await typeDecimals(session, decimals.map(keyOf));
   }
   return { table: TABLE, columns: named };
 }
