@@ -9,6 +9,9 @@ import { type TestService, testService } from "../../support/service.ts";
 // biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
 type Json = any;
 
+/** More digits than 64 bits hold. */
+const BIG = "12345678901234567890123456789012345678";
+
 describe("JSON, JSON Lines and Parquet files", () => {
   let service: TestService;
   let heavy: Json;
@@ -21,6 +24,11 @@ describe("JSON, JSON Lines and Parquet files", () => {
         { id: 3, at: null, mixed: null, code: "009", late: true },
       ]),
       "set/lines.jsonl": '{"a":1,"b":"2024-01-01"}\n{"a":2,"b":"2024-01-02"}\n\n{"a":9007199254740993,"b":null}\n',
+      "set/digits.jsonl": [
+        `{"top":18446744073709551616,"at":{"big":${BIG},"mixed":${BIG},"it's \\"so\\"":${BIG}},"list":[1,${BIG},null],"deep":[{"x":[[${BIG}],[-3]]}],"day":"2024-01-01T00:00:00Z"}`,
+        '{"top":1,"at":{"big":-2,"mixed":0.5},"list":[],"deep":[],"day":"2024-01-02T00:00:00Z"}',
+        '{"top":null,"at":null,"list":null,"deep":[{"x":null}],"day":null}',
+      ].join("\n"),
       "set/object.json": '{\n  "name": "x",\n  "rows": [{"v": 1}, {"v": 2}]\n}\n',
       "set/marked.json": '\uFEFF[{"a":"ü"}]',
       "set/broken.json": '[{"a":1},{"a":',
@@ -70,6 +78,19 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("lines", "a").statistics.max).to.equal("9007199254740993");
     expect(recordSet(heavy, "marked").examples).to.deep.equal([{ a: "ü" }]);
     expect(recordSet(heavy, "empty-array").statistics.rowCount).to.equal(0);
+  });
+
+  it("keeps every digit of integers at whatever depth", () => {
+    const statistics = (name: string): Json => column("digits", name).statistics;
+    expect(statistics("top")).to.include({ min: 1, max: "18446744073709551616", missingCount: 1 });
+    expect(statistics("at.big")).to.include({ min: -2, max: BIG });
+    expect(statistics('at.it\'s "so"')).to.include({ max: BIG, missingCount: 2 });
+    expect(column("digits", "at.mixed").dataType).to.equal("sc:Float");
+    expect(column("digits", "list").dataType).to.equal("sc:Integer");
+    expect(column("digits", "list").elements).to.include({ min: 1, max: BIG, missingCount: 1 });
+    expect(column("digits", "day").statistics).to.include({ max: "2024-01-02T00:00:00Z" });
+    const examples = JSON.stringify(recordSet(heavy, "digits").examples);
+    expect(examples).to.include(`[["${BIG}"],[-3]]`);
   });
 
   it("says of a broken file why it gave no table", () => {

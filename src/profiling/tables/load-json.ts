@@ -1,5 +1,6 @@
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
+import { restoreIntegers } from "./json-integers.ts";
 import { TABLE } from "./loaded-table.ts";
 import type { LoadedTable } from "./profile-table.ts";
 import type { TableSession } from "./session.ts";
@@ -31,8 +32,8 @@ export async function loadJson(session: TableSession, file: JsonFile): Promise<L
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });
   }
+  await restoreIntegers(session, source);
   const columns = await typedColumns(session);
-  await restoreIntegers(session, source, columns);
   await restoreZones(session, source, columns);
   return { table: TABLE, columns: columns.map(({ name }) => ({ name, sqlName: name })) };
 }
@@ -53,30 +54,6 @@ async function typedColumns(session: TableSession): Promise<TypedColumn[]> {
 function asText(source: string, columns: TypedColumn[], texts: ReadonlySet<string>): string {
   const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(texts.has(name) ? "VARCHAR" : type)}`);
   return source.replace(/\)$/, `, columns = {${types.join(", ")}})`);
-}
-
-/** From here on DuckDB takes the integers of a JSON file for doubles, which lose digits. */
-const BEYOND = 2 ** 63;
-
-/** Reads columns again whose numbers are integers so large that they came as doubles, all digits of up to 38. */
-async function restoreIntegers(session: TableSession, source: string, columns: TypedColumn[]): Promise<void> {
-  const doubles = columns.filter(({ type }) => type === "DOUBLE").map(({ name }) => name);
-  if (doubles.length === 0) return;
-  const suspected = await session.row(
-    `SELECT ${doubles
-      .map(identifier)
-      .map((c) => `coalesce(max(abs(${c})) >= ${BEYOND} AND bool_and(${c} = floor(${c})), false)`)
-      .join(", ")} FROM ${TABLE}`,
-  );
-  const large = doubles.filter((_, i) => suspected[i] === true);
-  if (large.length === 0) return;
-  const again = asText(source, columns, new Set(large));
-  const integers = large.map(identifier);
-  const all = integers.map((c) => `coalesce(bool_and(regexp_full_match(${c}, '-?[0-9]{1,38}')), true)`).join(" AND ");
-  const [areIntegers] = await session.row(`SELECT ${all} FROM ${again}`);
-  if (areIntegers !== true) return;
-  const replaced = integers.map((c) => `TRY_CAST(${c} AS HUGEINT) AS ${c}`).join(", ");
-  await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * REPLACE (${replaced}) FROM ${again}`);
 }
 
 /** Rows by which it is told whether times have a zone. */
