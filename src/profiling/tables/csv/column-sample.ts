@@ -62,7 +62,7 @@ function emptySample(): ColumnSample {
 function addCell(column: ColumnSample, cell: string): void {
   column.present++;
   // Where it has one of the types that all cells before have, no other matters any more.
-  const set = typesOfCell(cell, column.all) || typesOfCell(cell);
+  const set = (column.all !== 0 && typesOfCell(cell, column.all)) || typesOfCell(cell);
   column.all &= set;
   if (set === 0) {
     column.texts++;
