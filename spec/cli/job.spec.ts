@@ -32,7 +32,7 @@ describe("dli job and dli profile get", () => {
     expect(code).to.equal(0);
     expect(stdout).to.match(/^JOB +STATE +DATASET +CREATED +TOOK/);
     expect(stdout).to.match(
-      new RegExp(`^${jobs.good} +complete +Rivers +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +\\d+ ms$`, "m"),
+      new RegExp(`^${jobs.good} +complete +Rivers +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +[\\d.]+ m?s$`, "m"),
     );
     expect(stdout).to.match(new RegExp(`^${jobs.broken} +error +Lakes .*FILE_READ_ERROR: File 'a.parquet'`, "m"));
     expect(stdout).to.match(/\n\n1 to 2 of 2 jobs\n$/);
