@@ -61,7 +61,7 @@ describe("the sorter of doubles", () => {
       return i % 7 === 0 ? Math.floor(random() * 10) : (random() - 0.5) * magnitude;
     });
     const expected = values.slice().sort();
-    expect(sortDoubles([values.slice()])).to.deep.equal(expected);
+    expect(sortDoubles(values.slice())).to.deep.equal(expected);
   });
 
   it("sorts arrays of any length, however their values are spread", () => {
@@ -75,8 +75,7 @@ describe("the sorter of doubles", () => {
     for (const length of [0, 1, 2, 15, 16, 17, 300, 16_383, 16_384, 16_385, 100_000]) {
       for (const [n, spread] of spreads.entries()) {
         const values = Float64Array.from({ length }, (_, i) => spread(i));
-        const parts = [values.slice(0, length / 3), values.slice(length / 3)];
-        const sorted = sortDoubles(parts);
+        const sorted = sortDoubles(values.slice());
         const expected = values.slice().sort();
         const wrong = sorted.findIndex((value, i) => value !== expected[i]);
         expect([sorted.length, wrong], `${length} of spread ${n}`).to.deep.equal([length, -1]);
@@ -86,9 +85,9 @@ describe("the sorter of doubles", () => {
 
   it("sorts small arrays, equal values and extremes", () => {
     const values = [5, -1, 0, Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 5];
-    expect([...sortDoubles([Float64Array.from(values)])]).to.deep.equal(ordered(values));
+    expect([...sortDoubles(Float64Array.from(values))]).to.deep.equal(ordered(values));
     const many = Float64Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? -1.5 : 1e300));
-    expect(sortDoubles([many.slice()])).to.deep.equal(many.slice().sort());
+    expect(sortDoubles(many.slice())).to.deep.equal(many.slice().sort());
   });
 });
 
@@ -117,27 +116,19 @@ describe("the summary of a numeric column", () => {
 
   it("is the same from a thread beside, which an abort ends", async () => {
     const values = Float64Array.from({ length: 30_000 }, (_, i) => ((i * 7919) % 30_011) / 8 - 100);
-    const expected = summariseNumbers(sortDoubles([values.slice()]), false, [0, 5, 29_999]);
-    const parts = [values.slice(0, 12_345), values.slice(12_345)];
+    const expected = summariseNumbers(sortDoubles(values.slice()), false, [0, 5, 29_999]);
+    const given = values.slice();
     const { signal } = new AbortController();
-    expect(await summarisedBeside({ parts, integers: false, sampleRanks: [0, 5, 29_999] }, signal)).to.deep.equal(
-      expected,
-    );
-    expect(
-      parts.map(({ length }) => length),
-      "given away",
-    ).to.deep.equal([0, 0]);
+    const task = { values: given, integers: false, sampleRanks: [0, 5, 29_999] };
+    expect(await summarisedBeside(task, signal)).to.deep.equal(expected);
+    expect(given.length, "given away").to.equal(0);
     const controller = new AbortController();
-    const many = [Float64Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) % 3_000_017)];
-    const ended = summarisedBeside({ parts: many, integers: true, sampleRanks: [] }, controller.signal);
+    const many = Float64Array.from({ length: 3_000_000 }, (_, i) => (i * 7919) % 3_000_017);
+    const ended = summarisedBeside({ values: many, integers: true, sampleRanks: [] }, controller.signal);
     const reason = new Error("no longer wanted");
     controller.abort(reason);
     expect(await ended.catch((error: unknown) => error)).to.equal(reason);
-    const again = await summarisedBeside(
-      { parts: [values.slice()], integers: false, sampleRanks: [0, 5, 29_999] },
-      signal,
-    );
-    expect(again).to.deep.equal(expected);
+    expect(await summarisedBeside({ ...task, values: values.slice() }, signal)).to.deep.equal(expected);
   });
 
   it("counts every value into one bin, and top values add up", () => {
@@ -280,11 +271,37 @@ describe("the tally of decimals", () => {
     );
   });
 
+  it("grows to where values are, and no further than it may", () => {
+    const units = fc.array(fc.integer({ min: -3000, max: 3000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(units, units, fc.constantFrom(1, 100), (first, next, scale) => {
+        const values = [...first, ...next].map((n) => n / scale + 0);
+        const tally = DecimalTally.of({ scale, width: 1 }, values[0] as number, 12_001);
+        expect(tally.add(Float64Array.from(values.slice(0, first.length)))).to.equal(true);
+        expect(tally.add(Float64Array.from(values.slice(first.length)))).to.equal(true);
+        expect(tally.extent).to.deep.equal({ min: Math.min(...values), max: Math.max(...values) });
+        expect(tally.counts.length).to.be.at.most(12_001);
+        expect(tally.counts.reduce((sum, count) => sum + count, 0)).to.equal(values.length);
+        for (const value of values) {
+          const count = tally.counts[Math.round(value * scale) - tally.low];
+          expect(count).to.equal(values.filter((other) => other === value).length);
+        }
+      }),
+    );
+    const tally = DecimalTally.of({ scale: 10, width: 3 }, 0, 10);
+    expect(tally.extent).to.deep.equal({ min: Number.NaN, max: Number.NaN });
+    expect(tally.add(Float64Array.of(0.9))).to.equal(true);
+    expect(tally.add(Float64Array.of(1))).to.equal(false);
+    expect(tally.add(Float64Array.of(-0.1))).to.equal(false);
+    expect(tally.add(Float64Array.of(2 ** 60))).to.equal(false);
+  });
+
   it("takes no values of more decimals than it counts", () => {
     expect(tallied([0.1234567, 1])).to.equal(null);
     expect(tallied([1 / 3, 1])).to.equal(null);
-    const tally = DecimalTally.of({ scale: 100, width: 101 }, 0);
+    const tally = DecimalTally.of({ scale: 100, width: 101 }, 0, 1000);
     expect(tally.add(Float64Array.of(0.5, 0.25))).to.equal(true);
     expect(tally.add(Float64Array.of(0.505))).to.equal(false);
+    expect(tally.add(Float64Array.of(2.005))).to.equal(false);
   });
 });

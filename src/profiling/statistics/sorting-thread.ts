@@ -9,15 +9,14 @@ const module = new URL(
 );
 
 /**
- * The summary of many values, sorted in a thread of its own while this one goes on; the parts are given away. The thread
+ * The summary of many values, sorted in a thread of its own while this one goes on; they are given away. The thread
  * ends with the work, or with an abort: so its memory is free at once.
  */
 export async function summarisedBeside(task: SortingTask, signal: AbortSignal): Promise<Summarised> {
   signal.throwIfAborted();
   const worker = new Worker(module);
   try {
-    const buffers = task.parts.map(({ buffer }) => buffer);
-    worker.postMessage(task, buffers);
+    worker.postMessage(task, [task.values.buffer]);
     const [result] = (await once(worker, "message", { signal })) as [SortingResult];
     if (!result.ok) throw new Error(result.message);
     return result.summarised;

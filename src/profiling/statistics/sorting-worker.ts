@@ -4,7 +4,7 @@ import { sortDoubles } from "./sort-doubles.ts";
 
 /** Values to be brought into order and summed up. */
 export interface SortingTask {
-  parts: Float64Array<ArrayBuffer>[];
+  values: Float64Array<ArrayBuffer>;
   integers: boolean;
   sampleRanks: readonly number[];
 }
@@ -14,9 +14,9 @@ export type SortingResult = { ok: true; summarised: Summarised } | { ok: false; 
 // A thread that sorts once: nothing of DuckDB is in it, so that it may be ended at any time.
 parentPort?.on("message", (task: SortingTask) => parentPort?.postMessage(result(task)));
 
-function result({ parts, integers, sampleRanks }: SortingTask): SortingResult {
+function result({ values, integers, sampleRanks }: SortingTask): SortingResult {
   try {
-    return { ok: true, summarised: summariseNumbers(sortDoubles(parts), integers, sampleRanks) };
+    return { ok: true, summarised: summariseNumbers(sortDoubles(values), integers, sampleRanks) };
   } catch (error) {
     return { ok: false, message: String(error) };
   }

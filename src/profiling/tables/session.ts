@@ -142,13 +142,17 @@ export class TableSession {
 
   /**
    * Calls `visit` with the values of a one-column DOUBLE query without NULLs, some at a time, until it returns false;
-   * tells whether it never did. The query's whole result is held meanwhile; what `visit` gets is its own.
+   * tells whether it never did. The query's whole result is held meanwhile; what `visit` gets it has for the time of
+   * the call.
    */
-  async eachDoubles(sql: string, visit: (values: Float64Array<ArrayBuffer>) => boolean): Promise<boolean> {
+  async eachDoubles(sql: string, visit: (values: Float64Array) => boolean): Promise<boolean> {
     return this.#use(async (connection) => {
       const result = await connection.run(sql);
       for (const chunk of chunksOf(result)) {
-        if (!visit(doublesOf(chunk, 0).subarray(0, chunk.rowCount))) return false;
+        const values = doublesOf(chunk, 0);
+        const goesOn = visit(values.subarray(0, chunk.rowCount));
+        values.buffer.transfer(0); // given back at once: so many buffers would have the engine look for garbage
+        if (!goesOn) return false;
       }
       return true;
     });

@@ -22,6 +22,7 @@ import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
 import { MEDIUM_ROWS } from "./small.ts";
+import { type TallyPlan, talliedBytes, tallyPlan } from "./tally-plan.ts";
 import { meaning } from "./texts.ts";
 import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
 
@@ -78,9 +79,9 @@ type Numbers = ReturnType<NumberAccumulator["result"]>;
 async function numbers(column: LargeColumn, ranks: number[], takenOut: boolean): Promise<Numbers> {
   if (!takenOut) return groupedNumbers(column, ranks);
   const { budget, overview } = column;
-  const measure = tallyMeasure(column);
-  if (measure !== null) {
-    const tallied = await budget.using(talliedBytes(measure), () => talliedNumbers(column, ranks, measure));
+  const tally = tallyPlan(column, FEW_DISTINCT);
+  if (tally !== null) {
+    const tallied = await budget.using(talliedBytes(tally), () => talliedNumbers(column, ranks, tally));
     if (tallied !== null) return tallied;
   }
   const bytes = sortedBytes(overview);
@@ -105,32 +106,15 @@ export function isTakenOut(column: LargeColumn): boolean {
   const discrete = kind === "integer" || kind === "date";
   const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
   if (repeats || narrow) return false;
-  return sortedBytes(overview) <= budget.bytes || tallyMeasure(column) !== null;
+  return sortedBytes(overview) <= budget.bytes || tallyPlan(column, FEW_DISTINCT) !== null;
 }
 
 function sortedBytes({ nonNullCount }: Overview): number {
   return nonNullCount * 2 * Float64Array.BYTES_PER_ELEMENT;
 }
 
-function talliedBytes({ width }: { width: number }): number {
-  return width * Uint32Array.BYTES_PER_ELEMENT;
-}
-
-/** How a column's values are counted one by one; null where, by its first rows, that is dearer than to sort them. */
-function tallyMeasure({ overview, first, budget }: LargeColumn): ReturnType<typeof DecimalTally.measure> {
-  const { min, max, nonNullCount } = overview;
-  const measure = DecimalTally.measure(first, Number(min), Number(max));
-  if (measure === null || measure.width > nonNullCount * FEW_DISTINCT) return null;
-  return talliedBytes(measure) > budget.bytes ? null : measure;
-}
-
-function accumulatorOf({ node, overview }: LargeColumn, ranks: number[]): NumberAccumulator {
-  const extent = { count: overview.nonNullCount, min: Number(overview.min), max: Number(overview.max) };
-  return new NumberAccumulator(extent, node.scalar.kind === "integer", ranks);
-}
-
 /** Calls `visit` with all values of a column as doubles, some at a time, until it returns false; tells whether it never did. */
-async function eachValue(column: LargeColumn, visit: (values: Float64Array<ArrayBuffer>) => boolean): Promise<boolean> {
+async function eachValue(column: LargeColumn, visit: (values: Float64Array) => boolean): Promise<boolean> {
   const { session, relation, rowCount, node, overview } = column;
   const { kind, value } = node.scalar;
   const present = overview.nonNullCount === rowCount ? "true" : `${value} IS NOT NULL`;
@@ -142,50 +126,65 @@ async function eachValue(column: LargeColumn, visit: (values: Float64Array<Array
   return true;
 }
 
-/** Null where a value has more decimals than those in the first rows. */
-async function talliedNumbers(
-  column: LargeColumn,
-  ranks: number[],
-  measure: { scale: number; width: number },
-): Promise<Numbers | null> {
-  const tally = DecimalTally.of(measure, Number(column.overview.min));
+/** Null where a value has more decimals than those in the first rows, or is too far from them. */
+async function talliedNumbers(column: LargeColumn, ranks: number[], plan: TallyPlan): Promise<Numbers | null> {
+  const tally = DecimalTally.of(plan, plan.min, plan.most);
   if (!(await eachValue(column, (values) => tally.add(values)))) return null;
-  const accumulator = accumulatorOf(column, ranks);
+  const accumulator = accumulatorOf(column, tally.extent, ranks);
   let from = 0;
   await inTurns(column.session.signal, () => {
     accumulator.pushTally(tally, from, from + TURN);
     from += TURN;
-    return from < measure.width;
+    return from < tally.counts.length;
   });
   return accumulator.result();
 }
 
 async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
   const { session, node, overview } = column;
-  const parts: Float64Array<ArrayBuffer>[] = [];
+  const { nonNullCount } = overview;
+  const values = new Float64Array(nonNullCount);
   let taken = 0;
-  await eachValue(column, (values) => {
-    parts.push(values);
-    taken += values.length;
+  await eachValue(column, (some) => {
+    if (taken + some.length <= nonNullCount) values.set(some, taken);
+    taken += some.length;
     return true;
   });
-  if (taken !== overview.nonNullCount) throw new IncompleteError(overview.nonNullCount, taken);
+  if (taken !== nonNullCount) throw new IncompleteError(nonNullCount, taken);
   const integers = node.scalar.kind === "integer";
   if (taken >= MANY_VALUES) {
-    return summarisedBeside({ parts, integers, sampleRanks: ranks }, session.signal);
+    return summarisedBeside({ values, integers, sampleRanks: ranks }, session.signal);
   }
-  const sorted = await sortDoublesInTurns(parts, session.signal);
+  const sorted = await sortDoublesInTurns(values, session.signal);
   return summariseNumbersInTurns(sorted, integers, ranks, session.signal);
 }
 
+function accumulatorOf(
+  { node, overview: { nonNullCount } }: LargeColumn,
+  { min, max }: { min: number; max: number },
+  ranks: number[],
+): NumberAccumulator {
+  return new NumberAccumulator({ count: nonNullCount, min, max }, node.scalar.kind === "integer", ranks);
+}
+
 async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  const extent = await extentOf(column);
   return inParts(async (parts) => {
-    const accumulator = accumulatorOf(column, ranks);
+    const accumulator = accumulatorOf(column, extent, ranks);
     for (const within of rangesOf(column, parts)) {
       await column.session.eachPair(distinctQuery(column, within, true), (v, n) => accumulator.push(v, n));
     }
     return accumulator.result();
   });
+}
+
+/** The least and the greatest value, as doubles, of a column that has values. */
+async function extentOf({ session, relation, node, overview }: LargeColumn): Promise<{ min: number; max: number }> {
+  const { value } = node.scalar;
+  const { min, max } = overview;
+  const known = min !== null ? [min, max] : await session.row(`SELECT min(${value}), max(${value}) FROM ${relation}`);
+  const [least, greatest] = known.map(Number) as [number, number];
+  return { min: least, max: greatest };
 }
 
 /** The distinct values of a column, ascending, with their counts, where a condition over v holds. */

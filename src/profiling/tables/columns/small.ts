@@ -23,7 +23,7 @@ export async function profileSmall(
   seed: string,
 ): Promise<ScalarResult> {
   if (cells instanceof Float64Array) {
-    const present = sortDoubles([cells.filter((value) => !Number.isNaN(value))]);
+    const present = sortDoubles(cells.filter((value) => !Number.isNaN(value)));
     const base = presence(cells.length, present.length);
     if (present.length === 0) return nothing(scalar.dataType, base);
     const beyond = Math.max(-(present[0] as number), present[present.length - 1] as number) > Number.MAX_SAFE_INTEGER;
