@@ -79,6 +79,26 @@ describe("how columns belong together", () => {
     }
   });
 
+  it("correlates values that repeat to the last decimal shown", async () => {
+    const rows = Array.from({ length: 100_000 }, (_, i): (number | null)[] => {
+      const a = (i * 7919) % 10 < 3 ? 1 : 0;
+      const rare = i % 997 === 0 ? 1e9 + i : 0.1;
+      return [a, (i * 31) % 7 < 2 || a === 1 ? 5.5 : 0, rare, i % 11 === 0 ? null : rare + a + (i % 3)];
+    });
+    const names = ["a", "b", "c", "d"];
+    writeFiles(service.dataRoot, {
+      "repeats.csv": lines("a,b,c,d", rows.length, (i) => (rows[i - 1] as (number | null)[]).join(",")),
+    });
+    const { heavy } = await profilesOf(service.rpc, "repeats.csv");
+    const { correlations } = recordSet(heavy, "repeats").structure;
+    expect(correlations).to.have.length(6);
+    for (const { columns, coefficient } of correlations) {
+      const [x, y] = columns.map((name: string) => names.indexOf(name)) as [number, number];
+      const both = rows.filter((row) => row[x] !== null && row[y] !== null) as number[][];
+      expect(coefficient, columns.join()).to.be.closeTo(pearson(both.map((row) => [row[x], row[y]] as Pair)), 5.1e-7);
+    }
+  });
+
   it("counts duplicate rows", () => {
     expect(structure("twice").duplicateRows).to.equal(20);
     expect(structure("twice-large").duplicateRows).to.equal(LARGE / 2);
@@ -112,22 +132,30 @@ describe("how columns belong together", () => {
   });
 });
 
+type Pair = [number, number];
+
+/** By the definition; NaN where one of the two does not vary. */
+function pearson(pairs: Pair[]): number {
+  const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const [mx, my] = [mean(pairs.map(([x]) => x)), mean(pairs.map(([, y]) => y))];
+  const sum = (term: (x: number, y: number) => number): number => pairs.reduce((s, [x, y]) => s + term(x, y), 0);
+  const spread = Math.sqrt(sum((x) => (x - mx) ** 2) * sum((_, y) => (y - my) ** 2));
+  return spread < 1e-9 ? Number.NaN : sum((x, y) => (x - mx) * (y - my)) / spread;
+}
+
 describe("Pearson's coefficient", () => {
   it("is that of its definition over the rows in which both columns have a value", () => {
     const cell = fc.option(fc.integer({ min: -50, max: 50 }), { nil: Number.NaN, freq: 5 });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell), { minLength: 2, maxLength: 40 }), (rows) => {
         const both = rows.filter(([x, y]) => !Number.isNaN(x) && !Number.isNaN(y));
-        const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-        const [mx, my] = [mean(both.map(([x]) => x)), mean(both.map(([, y]) => y))];
-        const sum = (term: (x: number, y: number) => number): number => both.reduce((s, [x, y]) => s + term(x, y), 0);
-        const spread = Math.sqrt(sum((x) => (x - mx) ** 2) * sum((_, y) => (y - my) ** 2));
+        const expected = pearson(both);
         const [found] = correlationsInHand([
           { name: "x", cells: Float64Array.from(rows, ([x]) => x), mean: 3 },
           { name: "y", cells: Float64Array.from(rows, ([, y]) => y), mean: -2 },
         ]);
-        if (both.length < 2 || spread < 1e-9) expect(found).to.equal(undefined);
-        else expect(found?.coefficient).to.be.closeTo(sum((x, y) => (x - mx) * (y - my)) / spread, 2e-6);
+        if (both.length < 2 || Number.isNaN(expected)) expect(found).to.equal(undefined);
+        else expect(found?.coefficient).to.be.closeTo(expected, 2e-6);
       }),
     );
   });

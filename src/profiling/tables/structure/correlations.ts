@@ -17,11 +17,14 @@ export interface Correlation {
 }
 
 const DECIMALS = 1e6;
+/** Bits of a double that a sum over all rows may need. */
+const SUM_BITS = 50;
 
 /**
- * Pearson's coefficient of every pair of columns over the rows in which both have a value, in one scan. Values are
- * standardised and rounded to a grid so fine that all sums of products are integers below 2^53, which come out the
- * same in whatever order threads add them; the grid is coarser for more rows, whose rounding errors cancel out.
+ * Pearson's coefficient of every pair of columns over the rows in which both have a value, in one scan. What is added
+ * up, products of standardised values, is rounded to multiples of a power of two so small that no sum needs more bits
+ * than a double has: it comes out the same in whatever order threads add it. By Cauchy and Schwarz, neither a product
+ * nor a sum of them is greater than the number of rows.
  */
 export async function correlationsOf(
   session: TableSession,
@@ -30,28 +33,30 @@ export async function correlationsOf(
   columns: Measured[],
 ): Promise<Correlation[]> {
   if (columns.length < 2) return [];
-  const scale = 2 ** Math.floor((52 - Math.log2(rowCount)) / 2);
-  const grid = columns.map(
-    ({ value, mean, standardDeviation }, i) =>
-      `round((${value} - (${mean})) / ${standardDeviation} * ${scale}) AS z${i}`,
-  );
+  const step = 2 ** (Math.ceil(Math.log2(rowCount)) - SUM_BITS);
+  const large = double(1.5 * 2 ** 52 * step);
+  const rounded = (term: string): string => `(${term} + ${large}) - ${large}`;
+  const standardised = columns.map(({ value, mean, standardDeviation }, i) => {
+    const factor = 1 / standardDeviation;
+    const scaled = Number.isFinite(factor) ? `* ${double(factor)}` : `/ ${double(standardDeviation)}`;
+    return `(${value} - ${double(mean)}) ${scaled} AS z${i}`;
+  });
   const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b, k) => ({ a, b, i, j: i + 1 + k })));
   const isWhole = (a: Measured, b: Measured): boolean => !a.hasMissing && !b.hasMissing;
   const sums = pairs.flatMap(({ a, b, i, j }) => {
     const [x, y] = [`z${i}`, `z${j}`];
-    if (isWhole(a, b)) return [`sum(${x} * ${y})`];
+    if (isWhole(a, b)) return [`sum(${rounded(`${x} * ${y}`)})`];
     const both = `FILTER (${x} IS NOT NULL AND ${y} IS NOT NULL)`;
     return [
-      `sum(${x} * ${y})`,
+      `sum(${rounded(`${x} * ${y}`)})`,
       `count(*) ${both}`,
-      ...[x, y, `${x} * ${x}`, `${y} * ${y}`].map((term) => `sum(${term}) ${both}`),
+      ...[x, y, `${x} * ${x}`, `${y} * ${y}`].map((term) => `sum(${rounded(term)}) ${both}`),
     ];
   });
-  const row = (await session.row(`SELECT ${sums.join(", ")} FROM (SELECT ${grid.join(", ")} FROM ${relation})`)).map(
-    (value) => Number(value ?? 0),
-  );
+  const from = `(SELECT ${standardised.join(", ")} FROM ${relation})`;
+  const row = (await session.row(`SELECT ${sums.join(", ")} FROM ${from}`)).map((value) => Number(value ?? 0));
   // Over all rows, standardised values add up to 0, and their squares to n − 1.
-  const squares = (rowCount - 1) * scale ** 2;
+  const squares = rowCount - 1;
   let at = 0;
   return pairs.flatMap(({ a, b }): Correlation[] => {
     const product = row[at++] as number;
@@ -63,6 +68,10 @@ export async function correlationsOf(
     const coefficient = coefficientOf(n, sx, sy, sxx, syy, product);
     return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
   });
+}
+
+function double(value: number): string {
+  return `'${value}'::DOUBLE`;
 }
 
 /** The same from cells in hand, NaN where missing, which lie in the same order of rows. */
