@@ -38,7 +38,7 @@ const cases: Record<string, Case> = {
   wide: {
     what: "20,000 x 1,000 columns",
     limit: "goal 0.80",
-    rounds: 2,
+    rounds: 3,
     write: (folder) => writeWideTable(join(folder, "wide.csv"), 1000, 20_000),
   },
   parquet: {
@@ -60,14 +60,14 @@ const cases: Record<string, Case> = {
   large: {
     what: "10,000,000 x 12",
     limit: "goal 1.10",
-    rounds: 2,
+    rounds: 3,
     env: { JOB_MEMORY_MB: "8192" },
     write: (folder) => writeTable(join(folder, "table.csv"), 10_000_000),
   },
   little: {
     what: "10,000,000 x 12, JOB_MEMORY_MB=1024",
     limit: "goal 1.40",
-    rounds: 2,
+    rounds: 3,
     env: { JOB_MEMORY_MB: "1024" },
     write: (folder) => writeTable(join(folder, "table.csv"), 10_000_000),
   },

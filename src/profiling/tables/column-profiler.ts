@@ -5,6 +5,7 @@ import { quotedCell } from "./cell.ts";
 import { type ColumnNode, ELEMENT, type ListNode, type ScalarNode, type StructNode } from "./column-tree.ts";
 import type { Budget } from "./columns/budget.ts";
 import { type Cells, fetchCells } from "./columns/cells.ts";
+import { FirstTexts } from "./columns/first-texts.ts";
 import { isTakenOut, type LargeColumn, profileLarge } from "./columns/large.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./columns/overview.ts";
 import { presence } from "./columns/result.ts";
@@ -97,6 +98,11 @@ export class ColumnProfiler {
     const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
     const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
     const ordered = takenOut.length === 0 ? numbers : [];
+    const texts = new FirstTexts(
+      this.#session,
+      relation.first,
+      nodes.filter(({ scalar }) => scalar.kind === "text"),
+    );
     const [first, overviews] = await settled([
       fetchCells(this.#session, relation.first, ordered, FIRST_ROWS),
       this.#overviews(relation, ordered),
@@ -111,7 +117,7 @@ export class ColumnProfiler {
           node,
           label: place.label ?? node.name,
           overview: overviews.get(node) ?? NO_OVERVIEW,
-          firstRows: relation.first,
+          firstTexts: texts,
           first: (first[ordered.indexOf(node)] ?? NO_VALUES) as Float64Array,
           budget: this.#options.budget,
           seed: `${place.seed}/${node.name}`,

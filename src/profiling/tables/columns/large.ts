@@ -9,14 +9,13 @@ import { summarisedBeside } from "../../statistics/sorting-thread.ts";
 import { inTurns, TURN } from "../../statistics/turns.ts";
 import { quotedCell } from "../cell.ts";
 import type { ScalarNode } from "../column-tree.ts";
-import { FIRST_ROWS } from "../first-rows.ts";
 import { asDouble } from "../kinds.ts";
 import type { TableSession } from "../session.ts";
 import { literal } from "../sql.ts";
 import { booleansResult } from "./booleans.ts";
 import type { Budget } from "./budget.ts";
-import { fetchCells } from "./cells.ts";
 import { fewTexts } from "./few-texts.ts";
+import type { FirstTexts } from "./first-texts.ts";
 import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
@@ -36,6 +35,8 @@ const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MANY_VALUES = 2_000_000;
 /** Rows whose values are taken out at once: the more, the fewer waits; the fewer, the less memory. */
 const TAKEN_ROWS = 1_048_576;
+/** The share of different ones among the first texts beyond which there are more in all than are few. */
+const MOST_DIFFERENT = 0.9;
 /** Distinct values of a column that are held against the rules of semantic types. */
 const CHECKED = 10_000;
 
@@ -49,8 +50,8 @@ export interface LargeColumn {
   rowCount: number;
   /** Of a text or boolean column nothing. */
   overview: Overview;
-  /** A relation of the same columns whose first rows are always the same. */
-  firstRows: string;
+  /** Those of text columns: how they are worked on depends on these. */
+  firstTexts: FirstTexts;
   /** The first values of numbers, dates and times, NaN where missing: how they are worked on depends on these. */
   first: Float64Array;
   budget: Budget;
@@ -231,9 +232,12 @@ async function booleanProfile({ session, relation, rowCount, node, seed }: Large
 async function textProfile(column: LargeColumn): Promise<ScalarResult> {
   const { session, label, rowCount, node } = column;
   const { dataType, value } = node.scalar;
-  const few = rowCount <= MEDIUM_ROWS ? await fewTexts(session, { ...column, value }, dataType) : null;
+  const cells = (await column.firstTexts.take(node)).filter((text) => text !== null);
+  const different = [...new Set(cells)];
+  const repeats = different.length <= cells.length * MOST_DIFFERENT;
+  const few = repeats && rowCount <= MEDIUM_ROWS ? await fewTexts(session, { ...column, value }, dataType) : null;
   if (few !== null) return few;
-  const firstTexts = await firstTextsOf(column);
+  const firstTexts = different.filter((text) => text !== "");
   const candidates = candidateRules(label, firstTexts);
   const regex = commonPattern(firstTexts);
   const aggregates: Aggregate[] = [
@@ -275,12 +279,6 @@ const WEB_ADDRESS = "starts_with(v, 'http://') OR starts_with(v, 'https://')";
 
 function isWebAddress(text: string): boolean {
   return text.startsWith("http://") || text.startsWith("https://");
-}
-
-/** The different texts of a column's first rows: what is looked for in all of them depends on these. */
-async function firstTextsOf({ session, firstRows, node }: LargeColumn): Promise<string[]> {
-  const [cells] = (await fetchCells(session, firstRows, [node], FIRST_ROWS)) as [(string | null)[]];
-  return [...new Set(cells)].filter((text) => text !== null && text !== "") as string[];
 }
 
 function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {

@@ -23,7 +23,7 @@ export async function profileSmall(
   seed: string,
 ): Promise<ScalarResult> {
   if (cells instanceof Float64Array) {
-    const present = sortDoubles(cells.filter((value) => !Number.isNaN(value)));
+    const present = sortDoubles(presentNumbers(cells));
     const base = presence(cells.length, present.length);
     if (present.length === 0) return nothing(scalar.dataType, base);
     const beyond = Math.max(-(present[0] as number), present[present.length - 1] as number) > Number.MAX_SAFE_INTEGER;
@@ -39,6 +39,18 @@ export async function profileSmall(
   counts.delete(null);
   if (counts.size === 0) return nothing(scalar.dataType, base);
   return textsResult(label, scalar.dataType, base, counts as Map<string, number>, seed);
+}
+
+/** The numbers that are not missing, in an array of their own: several times as fast as the engine's filter. */
+function presentNumbers(cells: Float64Array): Float64Array<ArrayBuffer> {
+  const present = new Float64Array(cells.length);
+  let count = 0;
+  for (let i = 0; i < cells.length; i++) {
+    const value = cells[i] as number;
+    present[count] = value;
+    count += Number.isNaN(value) ? 0 : 1;
+  }
+  return present.subarray(0, count);
 }
 
 function nothing(dataType: ScalarResult["dataType"], base: ScalarResult["statistics"]): ScalarResult {
