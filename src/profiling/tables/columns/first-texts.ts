@@ -29,7 +29,9 @@ export class FirstTexts {
   /** Those of a column, null where missing; they are not held any longer once all neighbours have theirs. */
   async take(node: ScalarNode): Promise<Texts> {
     const fetched = this.#fetched.get(node);
+    if (fetched === undefined)
+      throw new Error(`the first texts of '${node.name}' were not to be fetched, or are taken`);
     this.#fetched.delete(node);
-    return fetched === undefined ? [] : fetched();
+    return fetched();
   }
 }

@@ -21,7 +21,7 @@ import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./parts.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
 import { MEDIUM_ROWS } from "./small.ts";
-import { type TallyPlan, talliedBytes, tallyPlan } from "./tally-plan.ts";
+import { type TallyPlan, tallyPlan } from "./tally-plan.ts";
 import { meaning } from "./texts.ts";
 import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
 
@@ -82,7 +82,7 @@ async function numbers(column: LargeColumn, ranks: number[], takenOut: boolean):
   const { budget, overview } = column;
   const tally = tallyPlan(column, FEW_DISTINCT);
   if (tally !== null) {
-    const tallied = await budget.using(talliedBytes(tally), () => talliedNumbers(column, ranks, tally));
+    const tallied = await budget.using(tally.bytes, () => talliedNumbers(column, ranks, tally));
     if (tallied !== null) return tallied;
   }
   const bytes = sortedBytes(overview);

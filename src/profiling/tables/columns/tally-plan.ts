@@ -14,11 +14,8 @@ export interface TallyPlan {
   min: number;
   width: number;
   most: number;
-}
-
-/** The memory that a tally may take. */
-export function talliedBytes({ most }: TallyPlan): number {
-  return most * Uint32Array.BYTES_PER_ELEMENT;
+  /** The memory that it may take; while a tally grows there are its old places and its new ones. */
+  bytes: number;
 }
 
 /**
@@ -35,12 +32,9 @@ export function tallyPlan(
   const measure = min <= max ? DecimalTally.measure(first, min, max) : null;
   if (measure === null) return null;
   const { scale, width } = measure;
-  const most = Math.min(
-    known ? width : width * GROWTH,
-    nonNullCount * worth,
-    Math.floor(budget.bytes / Uint32Array.BYTES_PER_ELEMENT),
-  );
-  return width > most ? null : { scale, min, width, most };
+  const bytesPerPlace = Uint32Array.BYTES_PER_ELEMENT * (known ? 1 : 2);
+  const most = Math.min(known ? width : width * GROWTH, nonNullCount * worth, Math.floor(budget.bytes / bytesPerPlace));
+  return width > most ? null : { scale, min, width, most, bytes: most * bytesPerPlace };
 }
 
 /** The range of some values, of which there may be NaN, and a little more. */
