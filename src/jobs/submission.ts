@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../errors/service-error.ts";
-import { contentType } from "../profiling/dataset/content-type.ts";
+import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import { checkHost, type SourceAccess } from "../profiling/remote/access.ts";
@@ -89,7 +89,7 @@ function sortedMembers(_key: string, value: unknown): unknown {
 async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean): Promise<void> {
   const { path, isDirectory } = await resolveDataset(dataRoot, datasetId);
   if (isDirectory || onlyLight) return;
-  const { format, mediaType, conflict } = await contentType(path).catch((error: NodeJS.ErrnoException) => {
+  const { format, mediaType, conflict } = await contentTypeOfFile(path).catch((error: NodeJS.ErrnoException) => {
     const reason = `the file system says ${error.code ?? "nothing more"}`;
     throw new ServiceError("FILE_READ_ERROR", { file: datasetId, reason }, { cause: error });
   });

@@ -13,11 +13,22 @@ export interface ContentType {
   conflict: string | null;
 }
 
-const HEAD = 4100;
+/** Bytes at the beginning of a file by which it is told what it is. */
+export const TELLING = 4100;
 
-/** What a file is: by its content first, by its extension where the content is plain text. */
-export async function contentType(path: string): Promise<ContentType> {
-  const head = await readHead(path);
+/** What a file is; rejects where it cannot be read. */
+export async function contentTypeOfFile(path: string): Promise<ContentType> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TELLING), 0, TELLING, 0);
+    return await contentType(path, buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a file is by its beginning: by its content first, by its extension where the content is plain text. */
+export async function contentType(path: string, head: Buffer): Promise<ContentType> {
   const named = formatOfExtension(extname(path));
   const detected = detectBinary(head, named) ?? (await fileTypeFromBuffer(head))?.mime ?? null;
   if (detected !== null && !isTextual(detected)) {
@@ -38,16 +49,6 @@ export async function contentType(path: string): Promise<ContentType> {
   }
   if (named !== null) return { mediaType: named.media_type, format: named, conflict: null };
   return { mediaType: detected ?? plainType(head), format: null, conflict: null };
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** What some formats are known by; those in a container of many formats, which its name tells apart, by that. */

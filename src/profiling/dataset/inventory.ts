@@ -1,10 +1,11 @@
-import { opendir, realpath, stat } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { Format } from "../formats.ts";
 import type { LiveDatabase } from "../remote/live-database.ts";
-import { contentType } from "./content-type.ts";
+import { contentType, TELLING } from "./content-type.ts";
 import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
 
 /** One file of a dataset. */
@@ -28,9 +29,13 @@ export interface DatasetFile {
   live?: LiveDatabase;
 }
 
+/** Files and folders that are looked at before others have the thread. */
+const TURN = 64;
+
 /**
  * Every file of a dataset at any depth, in path order (by code unit). Symlinks are followed as long as they stay below
- * the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read.
+ * the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read. The
+ * thread itself asks the file system: to wait for another one that does takes several times as long.
  */
 export async function listFiles(
   dataRoot: string,
@@ -38,25 +43,30 @@ export async function listFiles(
   signal: AbortSignal,
 ): Promise<DatasetFile[]> {
   if (!dataset.isDirectory) return [{ ...(await describeFile(dataset.path, basename(dataset.path))), byName: true }];
-  const root = await realpath(dataRoot);
+  const root = realpathSync.native(dataRoot);
+  let seen = 0;
+  const turn = async (): Promise<void> => {
+    if (++seen % TURN === 0) await setImmediate();
+    signal.throwIfAborted();
+  };
   const found: { path: string; absolute: string; problem: string | null }[] = [];
   const walk = async (folder: string, above: string[]): Promise<void> => {
-    for await (const entry of await opendir(folder)) {
-      signal.throwIfAborted();
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      await turn();
       const absolute = join(folder, entry.name);
       const path = shownPath(dataset.path, absolute);
       if (entry.isFile()) found.push({ path, absolute, problem: null });
-      else if (entry.isDirectory()) await walk(absolute, [...above, await realpath(absolute)]);
+      else if (entry.isDirectory()) await walk(absolute, [...above, realpathSync.native(absolute)]);
       else if (entry.isSymbolicLink()) await follow(absolute, path, above);
     }
   };
   const follow = async (absolute: string, path: string, above: string[]): Promise<void> => {
-    const target = await realpath(absolute).catch(() => null);
+    const target = realPath(absolute);
     if (target === null) return void found.push({ path, absolute, problem: "it is a symlink that leads nowhere" });
     if (!isBelow(root, target)) {
       return void found.push({ path, absolute, problem: "it is a symlink that leaves the data root" });
     }
-    const entry = await stat(target);
+    const entry = statSync(target);
     if (entry.isFile()) return void found.push({ path, absolute, problem: null });
     if (!entry.isDirectory()) return;
     if (above.includes(target)) {
@@ -68,10 +78,19 @@ export async function listFiles(
   found.sort((a, b) => (a.path < b.path ? -1 : 1));
   const files: DatasetFile[] = [];
   for (const { path, absolute, problem } of found) {
-    signal.throwIfAborted();
+    await turn();
     files.push(problem === null ? await describeFile(absolute, path) : refused(absolute, path, problem));
   }
   return files;
+}
+
+/** The real path of what is there; null where nothing is. */
+function realPath(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }
 
 function shownPath(root: string, absolute: string): string {
@@ -99,13 +118,25 @@ function validationError(file: string, reason: string): StoredError {
 /** A file by its absolute path and the one that is shown: its size, and what it is. */
 export async function describeFile(absolute: string, path: string): Promise<DatasetFile> {
   try {
-    const [{ size }, { mediaType, format, conflict }] = await Promise.all([stat(absolute), contentType(absolute)]);
+    const { size, head } = beginningOf(absolute);
+    const { mediaType, format, conflict } = await contentType(absolute, head);
     const problem = conflict !== null && format === null ? validationError(path, conflict) : null;
     const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
     return { path, absolute, size, mediaType, format, problem, remark, byName: false, container: null };
   } catch (error) {
     const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
     return unreadable(absolute, path, reason, error);
+  }
+}
+
+function beginningOf(path: string): { size: number; head: Buffer } {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.allocUnsafe(TELLING);
+    const { size } = fstatSync(file);
+    return { size, head: head.subarray(0, readSync(file, head, 0, TELLING, 0)) };
+  } finally {
+    closeSync(file);
   }
 }
 
