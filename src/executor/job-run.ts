@@ -89,9 +89,9 @@ export class JobRun {
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, [...profiled, ...described]);
       this.#events.onLog("info", filesLine(files));
-      const [hashed, tables, documents] = await settled([
-        this.#light(files),
+      const [tables, hashed, documents] = await settled([
         this.#tables(profiled),
+        this.#light(files),
         this.#described(described),
       ] as const);
       return await this.#finish(hashed, tables, documents);

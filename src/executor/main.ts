@@ -16,6 +16,7 @@ setPriority(constants.priority.PRIORITY_LOW);
 
 const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
 const runs = new Map<string, JobRun>();
+const unsent: FromExecutor[] = [];
 
 process.on("message", (message: ToExecutor) => {
   if (message.type === "ping") {
@@ -60,8 +61,13 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 
+/** What there is to say goes once the work that says it pauses: one message costs as much as several in one. */
 function send(message: FromExecutor): void {
-  if (process.connected) process.send?.(message);
+  if (unsent.push(message) === 1) setImmediate(() => sendAll(unsent.splice(0)));
+}
+
+function sendAll(messages: FromExecutor[]): void {
+  if (process.connected) process.send?.(messages);
 }
 
 send({ type: "ready" });

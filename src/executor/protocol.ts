@@ -40,7 +40,7 @@ export interface Progress {
 /** From the service to the executor. */
 export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; run_id: string } | { type: "ping" };
 
-/** From the executor to the service. Profiles travel as gzipped JSON, which the service stores as it is. */
+/** From the executor to the service, some at a time. Profiles travel as gzipped JSON, which the service stores as it is. */
 export type FromExecutor =
   | { type: "ready" }
   | { type: "pong" }

@@ -4,7 +4,7 @@ import { throwIfDiskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { withArchives } from "../profiling/archives/unpack.ts";
-import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
+import { resolveDatasetSync } from "../profiling/dataset/dataset-path.ts";
 import { hashFile } from "../profiling/dataset/hash-file.ts";
 import { type DatasetFile, listFiles } from "../profiling/dataset/inventory.ts";
 import { describe } from "../profiling/described/describe.ts";
@@ -51,7 +51,7 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
 async function list(task: Extract<Task, { kind: "list" }>, signal: AbortSignal): Promise<DatasetFile[]> {
   const all: DatasetFile[] = [...task.fetched];
   for (const datasetId of task.datasetIds) {
-    const dataset = await resolveDataset(task.dataRoot, datasetId);
+    const dataset = resolveDatasetSync(task.dataRoot, datasetId);
     const files = await listFiles(task.dataRoot, dataset, signal);
     const folder = dataset.isDirectory ? datasetId : datasetId.split("/").slice(0, -1).join("/");
     const prefix = task.datasetIds.length === 1 || folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;

@@ -72,10 +72,8 @@ export class ExecutorProcess {
     child.stderr?.on("data", (text: Buffer) => {
       this.#options.logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
     });
-    child.on("message", (message: FromExecutor) => {
-      if (message.type === "ready") this.#ready = true;
-      if (message.type === "pong") for (const answered of this.#pings.splice(0)) answered();
-      else this.#events.onMessage(message);
+    child.on("message", (messages: FromExecutor[]) => {
+      for (const message of messages) this.#received(message);
     });
     child.on("error", (error) => this.#options.logger.error({ err: error }, "executor channel failed"));
     child.on("exit", (code, signal) => this.#ended(child, signal === null ? `exit code ${code}` : signal));
@@ -116,6 +114,12 @@ export class ExecutorProcess {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
+  }
+
+  #received(message: FromExecutor): void {
+    if (message.type === "ready") this.#ready = true;
+    if (message.type === "pong") for (const answered of this.#pings.splice(0)) answered();
+    else this.#events.onMessage(message);
   }
 
   #send(message: ToExecutor): void {

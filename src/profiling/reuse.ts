@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { gunzip, gzip } from "./gzip.ts";
 import type { TableProfile } from "./tables/model.ts";
 import type { TableOptions } from "./tables/profile-file.ts";
+import type { Fingerprint } from "./tables/structure/model.ts";
 
 /** The profiles of the tables of a file, and what they were made of. */
 export interface KeptFile {
@@ -18,8 +19,8 @@ export interface KeptFile {
 /** What is kept of a dataset, by the path of the file. */
 export type KeptTables = Map<string, KeptFile>;
 
-/** Raised whenever profiles of the same content come out differently within a version. */
-const REVISION = 7;
+/** Raised whenever, within a version, profiles of the same content come out differently or are kept in another form. */
+const REVISION = 8;
 
 /** What a profile depends on besides a file's content: the profiler's version and the options. */
 export function basisOf(version: string, options: TableOptions): string {
@@ -31,7 +32,8 @@ export function basisOf(version: string, options: TableOptions): string {
 /** The kept tables of a dataset; none where nothing was kept, or what was cannot be read. */
 export async function readKept(path: string): Promise<KeptTables> {
   try {
-    return new Map(JSON.parse(await gunzip(await readFile(path)), restored) as [string, KeptFile][]);
+    const files = JSON.parse(await gunzip(await readFile(path))) as [string, StoredFile][];
+    return new Map(files.map(([name, file]) => [name, restored(file)]));
   } catch {
     return new Map(); // then all is computed anew
   }
@@ -39,22 +41,47 @@ export async function readKept(path: string): Promise<KeptTables> {
 
 /** Keeps the tables of a dataset in place of those kept before. */
 export async function writeKept(path: string, tables: KeptTables): Promise<void> {
-  const packed = await gzip(JSON.stringify([...tables], stored));
+  const packed = await gzip(JSON.stringify([...tables].map(([name, file]) => [name, stored(file)])));
   const unfinished = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
-  await writeFile(unfinished, packed);
+  if (packed.length <= FEW) writeFileSync(unfinished, packed);
+  else await writeFile(unfinished, packed);
   renameSync(unfinished, path);
 }
 
-const DOUBLES = "float64:";
+/** Waiting for a thread to write as many bytes, or fewer, takes longer than to write them. */
+const FEW = 65_536;
 
-function stored(_key: string, value: unknown): unknown {
-  if (!(value instanceof Float64Array)) return value;
-  return `${DOUBLES}${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}`;
+/** A kept file as JSON has it: the numbers of fingerprints as their bytes in base64. */
+type StoredFile = Omit<KeptFile, "profiles"> & { profiles: StoredTable[] };
+type StoredTable = Omit<TableProfile, "fingerprints"> & { fingerprints?: StoredFingerprint[] };
+type StoredFingerprint = Omit<Fingerprint, "values"> & { values: string };
+
+function stored({ profiles, ...file }: KeptFile): StoredFile {
+  return {
+    ...file,
+    profiles: profiles.map(({ fingerprints, ...profile }) => {
+      if (fingerprints === undefined) return profile;
+      return { ...profile, fingerprints: fingerprints.map((print) => ({ ...print, values: bytesOf(print.values) })) };
+    }),
+  };
 }
 
-function restored(key: string, value: unknown): unknown {
-  if (key !== "values" || typeof value !== "string" || !value.startsWith(DOUBLES)) return value;
-  const bytes = Buffer.from(value.slice(DOUBLES.length), "base64");
+function restored({ profiles, ...file }: StoredFile): KeptFile {
+  return {
+    ...file,
+    profiles: profiles.map(({ fingerprints, ...profile }) => {
+      if (fingerprints === undefined) return profile;
+      return { ...profile, fingerprints: fingerprints.map((print) => ({ ...print, values: numbersOf(print.values) })) };
+    }),
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+function numbersOf(text: string): Float64Array {
+  const bytes = Buffer.from(text, "base64");
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

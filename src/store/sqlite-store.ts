@@ -13,7 +13,11 @@ import type { Deleted, Idempotency, Idempotent, JobStep, NewJob, ProfilePart, Re
 
 const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 
-/** The embedded store: one SQLite file, written ahead and synced before a change counts as done. */
+/**
+ * The embedded store: one SQLite file, written ahead. What a caller relies on, that a job was taken and how it ended, is
+ * synced before it counts as done. What happens in between outlives the service; where the power fails before it is on
+ * disk, the job runs again from an earlier step, as it would anyway.
+ */
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
   readonly #reserve: DiskReserve;
@@ -53,7 +57,7 @@ export class SqliteStore implements Store {
   }
 
   async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
-    this.#database.transaction(() => {
+    const step = (): void => {
       this.#update(jobId, changes);
       for (const [part, json] of Object.entries(profiles)) {
         this.#database.run(
@@ -65,11 +69,13 @@ export class SqliteStore implements Store {
         );
       }
       appendLog(this.#database, jobId, log);
-    });
+    };
+    if (changes.terminal === true) this.#database.transaction(step);
+    else this.#database.transactionUnsynced(step);
   }
 
   async appendLogs(logs: ReadonlyMap<string, readonly LogLine[]>): Promise<void> {
-    this.#database.transaction(() => {
+    this.#database.transactionUnsynced(() => {
       for (const [jobId, lines] of logs) appendLog(this.#database, jobId, lines);
     });
   }

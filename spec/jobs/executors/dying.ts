@@ -4,4 +4,4 @@ import type { ToExecutor } from "../../../src/executor/protocol.ts";
 process.on("message", (message: ToExecutor) => {
   if (message.type === "run") process.kill(process.pid, "SIGKILL");
 });
-process.send?.({ type: "ready" });
+process.send?.([{ type: "ready" }]);

@@ -5,7 +5,7 @@ import type { ToExecutor } from "../../../src/executor/protocol.ts";
 process.on("message", (message: ToExecutor) => {
   if (message.type !== "run") return;
   const error = toStoredError(new RangeError("Invalid array length"));
-  process.send?.({ type: "failed", run_id: message.job.run_id, error, causes: [], trace: [] });
+  process.send?.([{ type: "failed", run_id: message.job.run_id, error, causes: [], trace: [] }]);
 });
 process.on("disconnect", () => process.exit());
-process.send?.({ type: "ready" });
+process.send?.([{ type: "ready" }]);

@@ -1,3 +1,4 @@
+import { realpathSync, type Stats, statSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
@@ -14,25 +15,50 @@ export interface ResolvedDataset {
  * FILE_NOT_FOUND where nothing is there.
  */
 export async function resolveDataset(dataRoot: string, datasetId: string): Promise<ResolvedDataset> {
-  const refuse = (reason: string): ServiceError =>
-    new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
-  if (datasetId.includes("\0")) throw refuse("it contains a NUL character");
-  if (isAbsolute(datasetId) || /^[a-z]:[\\/]/i.test(datasetId)) throw refuse("it is an absolute path");
-  if (datasetId.split(/[\\/]/).includes("..")) throw refuse("it leaves the data root");
-  const root = await realpath(dataRoot);
-  let path: string;
+  const named = namedPath(dataRoot, datasetId);
+  let found: [string, string, Stats];
   try {
-    path = await realpath(join(root, datasetId));
+    found = await Promise.all([realpath(dataRoot), realpath(named), stat(named)]);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENAMETOOLONG") throw refuse("it is too long");
-    if (code === "ELOOP") throw refuse("it is a symlink that leads to itself");
-    throw new ServiceError("FILE_NOT_FOUND", { path: datasetId });
+    throw notFound(datasetId, error);
   }
-  if (!isBelow(root, path)) throw refuse("it leaves the data root through a symlink");
-  const entry = await stat(path);
-  if (!entry.isDirectory() && !entry.isFile()) throw refuse("it is neither a file nor a folder");
+  return belowRoot(datasetId, ...found);
+}
+
+/** The same in a thread that may wait for the file system: asking it directly takes a fraction of the time. */
+export function resolveDatasetSync(dataRoot: string, datasetId: string): ResolvedDataset {
+  const named = namedPath(dataRoot, datasetId);
+  let found: [string, string, Stats];
+  try {
+    found = [realpathSync.native(dataRoot), realpathSync.native(named), statSync(named)];
+  } catch (error) {
+    throw notFound(datasetId, error);
+  }
+  return belowRoot(datasetId, ...found);
+}
+
+function namedPath(dataRoot: string, datasetId: string): string {
+  if (datasetId.includes("\0")) throw refusal(datasetId, "it contains a NUL character");
+  if (isAbsolute(datasetId) || /^[a-z]:[\\/]/i.test(datasetId)) throw refusal(datasetId, "it is an absolute path");
+  if (datasetId.split(/[\\/]/).includes("..")) throw refusal(datasetId, "it leaves the data root");
+  return join(dataRoot, datasetId);
+}
+
+function notFound(datasetId: string, error: unknown): ServiceError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENAMETOOLONG") return refusal(datasetId, "it is too long");
+  if (code === "ELOOP") return refusal(datasetId, "it is a symlink that leads to itself");
+  return new ServiceError("FILE_NOT_FOUND", { path: datasetId });
+}
+
+function belowRoot(datasetId: string, root: string, path: string, entry: Stats): ResolvedDataset {
+  if (!isBelow(root, path)) throw refusal(datasetId, "it leaves the data root through a symlink");
+  if (!entry.isDirectory() && !entry.isFile()) throw refusal(datasetId, "it is neither a file nor a folder");
   return { path, isDirectory: entry.isDirectory() };
+}
+
+function refusal(datasetId: string, reason: string): ServiceError {
+  return new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
 }
 
 /** True if a real path is the root or lies below it. */

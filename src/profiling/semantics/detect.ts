@@ -45,6 +45,7 @@ export function semanticTypes(
   values: Iterable<Counted>,
   whole: boolean,
 ): SemanticType[] {
+  if (candidates.length === 0) return [];
   const words = wordsOf(name);
   const tallies = candidates.map((rule) => ({ rule, matching: 0, texts: [] as string[] }));
   let total = 0;

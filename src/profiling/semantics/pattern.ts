@@ -27,13 +27,17 @@ const CLASSES = { upper: "[A-Z]", lower: "[a-z]", digit: "[0-9]" } as const;
 
 /** The common form of values, as runs of letters and digits of which each value has the same; null if there is none. */
 export function commonPattern(values: readonly string[]): string | null {
-  const distinct = [...new Set(values.filter((value) => value !== ""))];
-  if (distinct.length < MIN_VALUES) return null;
-  const [first, ...others] = distinct;
+  const first = values.find((value) => value !== "");
   if (first === undefined || first.length > MAX_LENGTH) return null;
   const runs = runsOf(first);
-  if (runs.length > MAX_RUNS || !others.every((value) => value.length <= MAX_LENGTH && hasRuns(value, runs)))
-    return null;
+  if (runs.length > MAX_RUNS) return null;
+  const distinct = [first];
+  for (const value of values) {
+    if (value === "") continue;
+    if (value.length > MAX_LENGTH || !hasRuns(value, runs)) return null;
+    if (distinct.length < MIN_VALUES && !distinct.includes(value)) distinct.push(value);
+  }
+  if (distinct.length < MIN_VALUES) return null;
   const varying = runs.filter(({ same }) => !same);
   const telling = runs.some(({ kind }) => kind === "digit" || kind === "other") || varying.every(({ fixed }) => fixed);
   return telling ? runs.map(expressionOf).join("") : null;

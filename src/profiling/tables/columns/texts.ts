@@ -57,10 +57,10 @@ function matchingShare(regex: string, counts: ReadonlyMap<string, number>): numb
   const expression = new RegExp(`^(?:${regex})$`);
   let matching = 0;
   let total = 0;
-  for (const [text, count] of counts) {
-    if (text === "") continue;
+  counts.forEach((count, text) => {
+    if (text === "") return;
     total += count;
     if (expression.test(text)) matching += count;
-  }
+  });
   return total === 0 ? 0 : matching / total;
 }

@@ -66,8 +66,8 @@ function columnInHand(rows: Row[], i: number, type: TextType) {
   const value = form?.value ?? ((cell: number) => cell);
   if (form !== undefined) {
     const cells = new Float64Array(rows.length).fill(Number.NaN);
-    for (const [row, { cells: texts }] of rows.entries()) {
-      const text = texts[i] as string;
+    for (let row = 0; row < rows.length; row++) {
+      const text = (rows[row] as Row).cells[i] as string;
       const number = form.read(text);
       if (Number.isNaN(number) && !isNullToken(text)) return null;
       cells[row] = number;

@@ -74,26 +74,44 @@ function double(value: number): string {
   return `'${value}'::DOUBLE`;
 }
 
-/** The same from cells in hand, NaN where missing, which lie in the same order of rows. */
-export function correlationsInHand(columns: { name: string; cells: Float64Array; mean: number }[]): Correlation[] {
+/** A numeric column whose cells are in hand: NaN where missing, in the same order of rows as the others'. */
+export interface MeasuredCells {
+  name: string;
+  cells: Float64Array;
+  mean: number;
+}
+
+/** The same from cells in hand. */
+export function correlationsInHand(columns: MeasuredCells[]): Correlation[] {
   return columns.flatMap((a, i) =>
     columns.slice(i + 1).flatMap((b): Correlation[] => {
-      let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
-      for (let row = 0; row < a.cells.length; row++) {
-        const x = (a.cells[row] as number) - a.mean;
-        const y = (b.cells[row] as number) - b.mean;
-        if (Number.isNaN(x) || Number.isNaN(y)) continue;
-        n++;
-        sx += x;
-        sy += y;
-        sxx += x * x;
-        syy += y * y;
-        sxy += x * y;
-      }
-      const coefficient = coefficientOf(n, sx, sy, sxx, syy, sxy);
+      const coefficient = correlationInHand(a, b);
       return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
     }),
   );
+}
+
+function correlationInHand(a: MeasuredCells, b: MeasuredCells): number | null {
+  const { cells: xs, mean: meanX } = a;
+  const { cells: ys, mean: meanY } = b;
+  let n = 0;
+  let sx = 0;
+  let sy = 0;
+  let sxx = 0;
+  let syy = 0;
+  let sxy = 0;
+  for (let row = 0; row < xs.length; row++) {
+    const x = (xs[row] as number) - meanX;
+    const y = (ys[row] as number) - meanY;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    n++;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    syy += y * y;
+    sxy += x * y;
+  }
+  return coefficientOf(n, sx, sy, sxx, syy, sxy);
 }
 
 /** Pearson's coefficient from sums over n pairs, to six decimals; null where one of the two does not vary. */
