@@ -22,7 +22,7 @@ import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "./pool.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
-import { makeScratch, removeScratch } from "./scratch-folder.ts";
+import { removeScratch } from "./scratch-folder.ts";
 
 export interface JobRunEvents {
   onProgress: (progress: Progress) => void;
@@ -79,7 +79,6 @@ export class JobRun {
 
   async execute(): Promise<JobRunResult> {
     const { only_light_profile, scratch } = this.#job;
-    makeScratch(scratch);
     try {
       const files = await this.#files();
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);

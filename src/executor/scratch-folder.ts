@@ -1,16 +1,12 @@
-import { mkdirSync, rmdirSync } from "node:fs";
+import { rmdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
-/** Makes a folder of a run or task. */
-export function makeScratch(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-}
-
-/** Removes such a folder: at once where there is nothing in it, as in most, else bit by bit. */
+/** Removes a folder of a run or task, if it was ever made: at once where there is nothing in it, else bit by bit. */
 export async function removeScratch(folder: string): Promise<void> {
   try {
     rmdirSync(folder);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -11,7 +11,8 @@ import { describe } from "../profiling/described/describe.ts";
 import { fetchResource } from "../profiling/remote/http-resource.ts";
 import type { TableOutcome } from "../profiling/tables/model.ts";
 import { profileFile } from "../profiling/tables/profile-file.ts";
-import { makeScratch, removeScratch } from "./scratch-folder.ts";
+import { Scratch } from "../profiling/tables/scratch.ts";
+import { removeScratch } from "./scratch-folder.ts";
 import type { FromTask, Task, TaskResults } from "./tasks.ts";
 
 const TELL_BYTES = 8_388_608;
@@ -114,9 +115,8 @@ async function table(
     told = now;
     port.postMessage({ share } satisfies FromTask);
   };
-  makeScratch(task.scratch);
   try {
-    return await profileFile({ ...task, signal, onProgress });
+    return await profileFile({ ...task, scratch: new Scratch(task.scratch), signal, onProgress });
   } finally {
     await removeScratch(task.scratch);
   }

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { type Dialect, detectDialect } from "../../../src/profiling/tables/csv/dialect.ts";
 import { CsvReader } from "../../../src/profiling/tables/csv/reader.ts";
 import { TypedLoader, type TypedTable } from "../../../src/profiling/tables/csv/typed-loader.ts";
+import { Scratch } from "../../../src/profiling/tables/scratch.ts";
 import { TableSession } from "../../../src/profiling/tables/session.ts";
 import { distinctRows } from "../../../src/profiling/tables/structure/candidates.ts";
 import { temporaryFolder } from "../../support/folders.ts";
@@ -97,7 +98,7 @@ describe("a small table of plain cells", () => {
 
   before(() => {
     const options = { threads: 1, connections: 2, memoryMb: 256, scratchBytes: 1e8 };
-    session = TableSession.open({ ...options, scratch: folder, signal: new AbortController().signal });
+    session = TableSession.open({ ...options, scratch: new Scratch(folder), signal: new AbortController().signal });
   });
 
   after(() => session.close());
@@ -106,7 +107,7 @@ describe("a small table of plain cells", () => {
     const path = join(folder, "table.csv");
     writeFileSync(path, text);
     const dialect = change(detectDialect({ head: text, further: [], whole: true }, HINTS) as Dialect);
-    const source = { path, shown: "table.csv", size: Buffer.byteLength(text), scratch: folder };
+    const source = { path, shown: "table.csv", size: Buffer.byteLength(text), scratch: new Scratch(folder) };
     const reader = new CsvReader(session, source, dialect, () => {});
     const columns = dialect.columns.map((_, i) => i);
     return new TypedLoader(session, reader, dialect, { table: "t", columns, anyOrder: true }).load();

@@ -9,6 +9,7 @@ import { closeDatabase, openDatabase } from "../../../src/profiling/tables/datab
 import type { TableProfile } from "../../../src/profiling/tables/model.ts";
 import { profileFile } from "../../../src/profiling/tables/profile-file.ts";
 import { profileTable } from "../../../src/profiling/tables/profile-table.ts";
+import { Scratch } from "../../../src/profiling/tables/scratch.ts";
 import { TableSession } from "../../../src/profiling/tables/session.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 
@@ -114,7 +115,7 @@ describe("columns that do not fit into memory", () => {
       const outcomes = await profileFile({
         file: csvFile(join(folder, "wide.csv")),
         options: { seed: "s", read: null, monthFirst: false, redact: false, compare: false },
-        scratch: temporaryFolder(),
+        scratch: new Scratch(temporaryFolder()),
         threads: 2,
         memoryMb,
         scratchBytes: 1e9,

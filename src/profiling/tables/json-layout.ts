@@ -1,7 +1,7 @@
 import { open, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { detectEncoding, transcode } from "./encoding.ts";
 import type { JsonLayout } from "./load-json.ts";
+import type { Scratch } from "./scratch.ts";
 
 const HEAD = 1_048_576;
 
@@ -17,14 +17,14 @@ export interface ReadableJson {
 export async function readableJson(
   path: string,
   size: number,
-  scratch: string,
+  scratch: Scratch,
   signal: AbortSignal,
 ): Promise<ReadableJson> {
   const head = await readHead(path);
   const encoding = detectEncoding(path, size);
   const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   if (encoding === "utf-8" && !marked) return { path, size, layout: layoutOf(head.toString("utf8")) };
-  const copy = join(scratch, "utf8.json");
+  const copy = scratch.path("utf8.json");
   await transcode(path, encoding, copy, signal);
   return { path: copy, size: (await stat(copy)).size, layout: layoutOf((await readHead(copy)).toString("utf8")) };
 }

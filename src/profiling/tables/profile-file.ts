@@ -1,5 +1,5 @@
 import { rm, symlink } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
@@ -10,6 +10,7 @@ import { Budget } from "./columns/budget.ts";
 import type { TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
+import type { Scratch } from "./scratch.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
 import type { OpenTable, TablePart } from "./sources/source.ts";
 import { tableParts } from "./table-parts.ts";
@@ -34,8 +35,8 @@ export interface TableOptions {
 export interface TableTask {
   file: DatasetFile;
   options: TableOptions;
-  /** A folder of this task alone, which exists; whoever made it removes it. */
-  scratch: string;
+  /** A folder of this task alone; the caller removes it. */
+  scratch: Scratch;
   threads: number;
   memoryMb: number;
   /** Disk space that may be used beside the memory. */
@@ -224,9 +225,9 @@ async function profileGroups(
 }
 
 /** DuckDB takes `*`, `?`, `[` and `{` in a path for a pattern: such a file is read through a link. */
-async function globFree(path: string, scratch: string): Promise<string> {
+async function globFree(path: string, scratch: Scratch): Promise<string> {
   if (!/[*?[\]{}]/.test(path)) return path;
-  const link = join(scratch, `input${extname(path).replace(/[*?[\]{}]/g, "_")}`);
+  const link = scratch.path(`input${extname(path).replace(/[*?[\]{}]/g, "_")}`);
   await rm(link, { force: true }); // there is one where the file is profiled a second time, with more memory
   await symlink(path, link);
   return link;

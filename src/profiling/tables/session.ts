@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
 import { closeSoon, dropTables, openDatabase } from "./database.ts";
+import type { Scratch } from "./scratch.ts";
 import { identifier } from "./sql.ts";
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
-  scratch: string;
+  scratch: Scratch;
   threads: number;
   /** How many queries may run at once. */
   connections: number;
@@ -105,7 +105,7 @@ export class TableSession {
   /** A session with a database of its own, which goes with it, and which is opened while the file is looked at. */
   static open(options: SessionOptions): TableSession {
     options.signal.throwIfAborted();
-    const spill = { folder: join(options.scratch, "spill"), bytes: options.scratchBytes };
+    const spill = { folder: options.scratch.path("spill"), bytes: options.scratchBytes };
     const database = openDatabase({ ...options, spill });
     const session = new TableSession(
       () => database.then((opened) => opened.connections),

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
 import { lookInto } from "../file-pieces.ts";
 import { loadNothing, TABLE } from "../loaded-table.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
+import type { Scratch } from "../scratch.ts";
 import type { TableSession } from "../session.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { CsvReader, columnName, isEncodingError } from "./reader.ts";
@@ -20,7 +20,7 @@ export interface CsvFile {
   size: number;
   /** What the caller says of the file. */
   hints: DialectHints & { encoding: string | null };
-  scratch: string;
+  scratch: Scratch;
   onProgress: (share: number) => void;
   /** Columns loaded at once. */
   groupWidth: number;
@@ -83,7 +83,7 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
 async function openEncoded(session: TableSession, file: CsvFile, encoding: string): Promise<CsvTable> {
   let { path, size } = file;
   if (encoding !== "utf-8") {
-    path = join(file.scratch, "utf8.csv");
+    path = file.scratch.path("utf8.csv");
     await transcode(file.path, encoding, path, session.signal);
     ({ size } = await stat(path));
   }

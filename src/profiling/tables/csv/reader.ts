@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { FIRST_ROWS } from "../first-rows.ts";
 import type { MisfitRows } from "../model.ts";
+import type { Scratch } from "../scratch.ts";
 import { isOutOfMemory, type OneConnection, type TableSession } from "../session.ts";
 import { identifier, literal } from "../sql.ts";
 import type { Dialect } from "./dialect.ts";
@@ -35,7 +35,7 @@ export interface CsvSource {
   /** The path shown in errors. */
   shown: string;
   size: number;
-  scratch: string;
+  scratch: Scratch;
 }
 
 /** The SQL name of the i-th column of a file. */
@@ -177,7 +177,7 @@ export class CsvReader {
       return leavesOpen(record, delimiter, quote) ? [offsetOf(position, String(text))] : [];
     });
     if (open.length === 0) return false;
-    const copy = join(this.#file.scratch, `repaired-${this.#repairs++ % 2}.csv`);
+    const copy = this.#file.scratch.path(`repaired-${this.#repairs++ % 2}.csv`);
     const left = await copyWithoutLines(this.#path, copy, new Set(open), this.#session.signal);
     if (left.length === 0) return false;
     const found = left.map(({ line, text }) => ({ line: this.#lineInFile(line), text }));

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { join } from "node:path";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../session.ts";
 import { type Cell, loadRecords } from "./records.ts";
@@ -59,7 +58,7 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
   return parts;
 
   function part(name: string, columns: string[], rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>): TablePart {
-    const target = join(scratch, `${name.replace(/\W/g, "_")}.jsonl`);
+    const target = scratch.path(`${name.replace(/\W/g, "_")}.jsonl`);
     return {
       name,
       open: async (onProgress) => ({

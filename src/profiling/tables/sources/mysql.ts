@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Connection, createConnection, type FieldPacket } from "mysql2";
 import { databaseError } from "../../remote/database-error.ts";
 import type { LiveDatabase, LiveTable } from "../../remote/live-database.ts";
@@ -69,7 +68,7 @@ export async function mysqlTables(session: TableSession, { file, scratch }: Sour
           const rows = cellsOf(stream, fields);
           return loadRecords(
             session,
-            { columns, decimals, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) },
+            { columns, decimals, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) },
             onProgress,
           );
         }),

@@ -1,6 +1,5 @@
 import { createWriteStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
@@ -42,7 +41,7 @@ export async function postgresTables(session: TableSession, { file, scratch }: S
   const copies = new Map<number, Promise<CopiedTable>>();
   const copied = (i: number): Promise<CopiedTable> => {
     const table = tables[i] as LiveTable;
-    const begun = copies.get(i) ?? copyOut(live, table, join(scratch, `table-${i}`), file.path, session.signal);
+    const begun = copies.get(i) ?? copyOut(live, table, scratch.path(`table-${i}`), file.path, session.signal);
     begun.catch(() => {}); // awaited when its turn comes, if it comes
     copies.set(i, begun);
     return begun;

@@ -3,6 +3,7 @@ import type { DeclaredReference } from "../../remote/live-database.ts";
 import type { ReadOptions } from "../../specification.ts";
 import type { MisfitRows, Reading } from "../model.ts";
 import type { LoadedTable } from "../profile-table.ts";
+import type { Scratch } from "../scratch.ts";
 import type { TableSession } from "../session.ts";
 
 /** A table that a file holds. */
@@ -37,7 +38,7 @@ export interface SourceFile {
   path: string;
   options: { read: ReadOptions | null; monthFirst: boolean };
   /** A folder of this task alone. */
-  scratch: string;
+  scratch: Scratch;
   memoryMb: number;
 }
 

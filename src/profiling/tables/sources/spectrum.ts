@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../../dataset/numeric-text.ts";
@@ -36,7 +35,7 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
           const rows = rowsOf(path, file.path, layout, session.signal);
           return loadRecords(
             session,
-            { columns, rows, shown: file.path, file: join(scratch, "rows.jsonl") },
+            { columns, rows, shown: file.path, file: scratch.path("rows.jsonl") },
             onProgress,
           );
         },

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
@@ -51,7 +50,7 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
       columns: columns.slice(indent),
       rows: data,
       shown: file.path,
-      file: join(scratch, `sheet-${i}.jsonl`),
+      file: scratch.path(`sheet-${i}.jsonl`),
     };
     return {
       name,
@@ -78,7 +77,7 @@ async function largeSheets(
   const filled = all.flatMap(({ sheet, start }) => (start === null ? [] : [{ sheet, start }]));
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ sheet, start }, i): TablePart => {
-    const target = { shown: file.path, file: join(scratch, `sheet-${i}.jsonl`) };
+    const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
     return {
       name: sheet.name,
       open: async (onProgress) => ({

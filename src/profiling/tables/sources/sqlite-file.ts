@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
@@ -28,7 +27,7 @@ export async function sqliteTables(session: TableSession, { file, path, scratch 
           statement.setReadBigInts(true);
           const columns = statement.columns().map((column) => column.name);
           const rows = rowsOf(statement);
-          const records = { columns, rows, shown: file.path, file: join(scratch, `table-${i}.jsonl`) };
+          const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
           return await loadRecords(session, records, onProgress);
         } catch (error) {
           throw readError(file.path, error);
