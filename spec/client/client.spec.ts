@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { createClient, isRpcError, JobCancelledError, RpcError, TransportError } from "../../src/client/index.ts";
+import { croissantProblems } from "../support/croissant.ts";
 import { writeFiles } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
@@ -93,6 +94,40 @@ describe("the client", () => {
     if (!isRpcError(error, "FILE_READ_ERROR")) throw error;
     expect([error.details.file, error.data.cli_code]).to.deep.equal(["a.parquet", "DLI-362"]);
     expect(error.data.suggestion).to.equal("Fix or remove the file");
+  });
+
+  it("gets profiles larger than the largest answer, in parts and pages", async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `many/${String(i).padStart(2, "0")}.csv`);
+    const wide = [0, 1, 2, 3]
+      .map((row) => Array.from({ length: 100 }, (_, i) => `${row === 0 ? "c" : row}${i}`).join())
+      .join("\n");
+    const files = { ...Object.fromEntries(names.map((name) => [name, csvOf(20)])), "huge/a.csv": wide };
+    const small = await testService({ env: { LOG_LEVEL: "silent", MAX_RESPONSE_BYTES: "60000" } });
+    try {
+      writeFiles(small.dataRoot, files);
+      const one = createClient({ url: small.rpc.url });
+      const { job, light, heavy, cdd } = await one.profile(specificationOf("many"));
+      const sizes = [light, heavy, cdd].map((document) => JSON.stringify(document).length);
+      expect(Math.max(...sizes)).to.be.greaterThan(120_000);
+      expect(heavy?.recordSet.map(({ name }: { name: string }) => `${name}.csv`)).to.deep.equal(
+        names.map((name) => name.slice(5)),
+      );
+      expect(await croissantProblems(heavy as never)).to.deep.equal([]);
+      const { moma_profile_heavy, cdd_profile } = await one.getProfile(job.job_id, { parts: ["heavy"] });
+      expect([moma_profile_heavy, cdd_profile]).to.deep.equal([heavy, null]);
+      const [page, past] = await Promise.all(
+        [10, 12].map((offset) =>
+          one.call("profiler.getProfile", { job_id: job.job_id, parts: ["heavy"], record_sets: { offset } }),
+        ),
+      );
+      expect(page?.moma_profile_heavy).to.deep.equal({ ...heavy, recordSet: heavy?.recordSet.slice(10) });
+      expect([page?.record_set_count, past?.moma_profile_heavy?.recordSet]).to.deep.equal([12, []]);
+      const error = await rejection(one.profile(specificationOf("huge"), { parts: ["heavy"] }));
+      if (!isRpcError(error, "RESPONSE_TOO_LARGE")) throw error;
+      expect(error.details.max_bytes).to.equal(60_000);
+    } finally {
+      await small.stop();
+    }
   });
 
   it("cancels the job of a profile that is aborted, and says when somebody else cancelled it", async () => {

@@ -53,11 +53,15 @@ interface Field {
 const NAME_WIDTH = 28;
 const RANGE_WIDTH = 32;
 const MAX_COLUMNS = 40;
+const MAX_TABLES = 100;
 const NUMBER = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
 const INTEGER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
 const COUNT = new Intl.NumberFormat("en-US");
 
-/** A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. */
+/**
+ * A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. Of very
+ * many tables the first are shown, and all that could not be read.
+ */
 export function summaryText(profile: ProfileDocument, terminal: Terminal): string {
   const { style } = terminal;
   const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
@@ -65,7 +69,10 @@ export function summaryText(profile: ProfileDocument, terminal: Terminal): strin
   const lines = [
     `${style("bold", oneLine(profile.name))}  ${counted(files.length, "file")}, ${counted(tables.length, "table")}`,
   ];
-  for (const table of tables) lines.push("", ...tableLines(table, terminal));
+  const shown = tables.filter(({ error }, i) => i < MAX_TABLES || error !== undefined);
+  for (const table of shown) lines.push("", ...tableLines(table, terminal));
+  const more = tables.length - shown.length;
+  if (more > 0) lines.push("", style("dim", `… and ${counted(more, "more table")}; --out writes all to a file`));
   const names = new Set(tables.map(({ name }) => name));
   const sources = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileObject?.["@id"])));
   const sets = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileSet?.["@id"])));

@@ -15,8 +15,10 @@ export function pad(text: string, width: number, right = false): string {
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let short = "";
+  let taken = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(short) + stringWidth(segment) > width - 1) break;
+    taken += stringWidth(segment);
+    if (taken > width - 1) break;
     short += segment;
   }
   return `${short}…`;

@@ -1,10 +1,11 @@
 import type { MethodName } from "../methods/contract.ts";
-import type { BatchAnswer, Calls, Result } from "./calls.ts";
+import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
 import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
 import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
 import { type RetryOptions, retried } from "./retry.ts";
 import { type Message, type Response, resultOf, Transport, type TransportOptions } from "./transport.ts";
+import { type ProfileAnswer, type ProfilePart, wholeProfile } from "./whole-profile.ts";
 
 export interface ClientOptions extends TransportOptions {
   /** How often a call that may succeed later is made again; 4. */
@@ -22,6 +23,8 @@ export interface Client extends Calls {
   profile: (specification: TriggerItem["profile_specification"], options?: ProfileOptions) => Promise<Profiled>;
   /** Profiles many datasets; what becomes of one is no matter of the others. When the signal aborts, all are cancelled. */
   profileAll: (items: readonly TriggerItem[], options?: BatchOptions) => Promise<ItemOutcome[]>;
+  /** The profile that a job made, all parts of it or some, however large: it comes in pages where it has to. */
+  getProfile: (jobId: string, options?: CallOptions & { parts?: ProfilePart[] }) => Promise<ProfileAnswer>;
   /** Waits until a job has ended, however it ended. */
   wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
 }
@@ -72,6 +75,7 @@ export function createClient(options: ClientOptions): Client {
     },
     profile: (specification, more) => profileOne(client, specification, more ?? {}),
     profileAll: (items, more) => profileAll(client, items, more ?? {}),
+    getProfile: (jobId, { parts, ...more } = {}) => wholeProfile(client, jobId, parts, more),
     wait: (jobId, more) => waitForEnd(client, jobId, more ?? {}),
   };
   return client;

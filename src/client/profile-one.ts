@@ -3,6 +3,7 @@ import type { TriggerParams } from "../methods/trigger.ts";
 import type { Calls } from "./calls.ts";
 import { failureOf } from "./failure.ts";
 import { JobCancelledError } from "./rpc-error.ts";
+import { type ProfilePart, wholeProfile } from "./whole-profile.ts";
 
 /** A job as `profiler.jobStatus` shows it. */
 export type Job = Contract["profiler.jobStatus"]["result"];
@@ -15,7 +16,7 @@ export interface WaitOptions {
 
 export interface ProfileOptions extends WaitOptions, Omit<TriggerParams, "profile_specification"> {
   /** Parts of the profile that are wanted; all. */
-  parts?: ("light" | "heavy" | "cdd")[];
+  parts?: ProfilePart[];
 }
 
 /** A profile, and the job that made it. */
@@ -45,11 +46,7 @@ export async function profileOne(
   if (job.error !== undefined) throw await failureOf(client, job_id, job.error);
   if (job.status === "CANCELLED") throw new JobCancelledError(job_id);
   const wanted = parts ?? (submission.only_light_profile === true ? ["light" as const] : undefined);
-  const profile = await client.call(
-    "profiler.getProfile",
-    { job_id, ...(wanted === undefined ? {} : { parts: wanted }) },
-    aborting,
-  );
+  const profile = await wholeProfile(client, job_id, wanted, aborting);
   return { job, light: profile.moma_profile_light, heavy: profile.moma_profile_heavy, cdd: profile.cdd_profile };
 }
 

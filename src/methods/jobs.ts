@@ -6,17 +6,13 @@ import { jobStates, searchableFields, sortKeys } from "../store/job-query.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
 import { defineMethod } from "./method.ts";
-import { BatchId, DatasetId, JobId, oneOf, Status, Time } from "./schemas.ts";
+import { BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
 
-const MAX_PAGE = 1000;
 const MAX_LISTED = 1000;
 const strict = { additionalProperties: false };
 const Admin = Type.Optional(
   Type.Boolean({ default: false, description: "Act as an administrator: everybody's jobs, not only the caller's own" }),
 );
-const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
-const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
-const Count = (description: string) => Type.Integer({ minimum: 0, description });
 const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Type.Optional(Type.Array(item, { minItems: 1, maxItems: MAX_LISTED }));
 const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));

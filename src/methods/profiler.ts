@@ -1,12 +1,13 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
+import { recordSetPage } from "../jobs/record-set-page.ts";
 import { DEPTHS, formats } from "../profiling/formats.ts";
 import type { JobHead } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { JsonText } from "./json-text.ts";
 import { defineMethod } from "./method.ts";
-import { DatasetId, JobId, JobView, oneOf, Part, Runner } from "./schemas.ts";
+import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
 
@@ -71,6 +72,12 @@ export function profilerMethods(jobs: JobService) {
               uniqueItems: true,
             }),
           ),
+          record_sets: Type.Optional(
+            Type.Object(
+              { offset: Offset, limit: Limit },
+              { ...strict, description: "Which record sets the heavy profile is to have; all, unless this is given" },
+            ),
+          ),
         },
         strict,
       ),
@@ -81,6 +88,9 @@ export function profilerMethods(jobs: JobService) {
           moma_profile_light: JsonDocumentOrNull,
           moma_profile_heavy: JsonDocumentOrNull,
           cdd_profile: JsonDocumentOrNull,
+          record_set_count: Type.Optional(
+            Count("Where record_sets is given, and there is a heavy profile: all record sets that it has"),
+          ),
         },
         strict,
       ),
@@ -94,15 +104,19 @@ export function profilerMethods(jobs: JobService) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...profileParts] }, { caller }) => {
+      handler: async ({ job_id, parts = [...profileParts], record_sets }, { caller }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
         const texts = await jobs.profile(job_id, parts, caller);
+        const { offset = 0, limit = 100 } = record_sets ?? {};
+        const whole = record_sets === undefined ? null : texts.heavy;
+        const page = whole === null ? null : await recordSetPage(whole, offset, limit);
         return {
           job_id,
           dataset_id,
           moma_profile_light: document(texts.light),
-          moma_profile_heavy: document(texts.heavy),
+          moma_profile_heavy: document(page?.text ?? texts.heavy),
           cdd_profile: document(texts.cdd),
+          ...(page === null ? {} : { record_set_count: page.total }),
         };
       },
     }),

@@ -12,6 +12,12 @@ export function oneOf<Value extends string>(values: readonly Value[], descriptio
   });
 }
 
+const MAX_PAGE = 1000;
+/** Where a page begins, from 0, and how much there is on it. */
+export const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
+export const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
+export const Count = (description: string) => Type.Integer({ minimum: 0, description });
+
 export const JobId = Type.String({ format: "uuid", description: "Id of a job, as profiler.trigger answered it" });
 export const BatchId = Type.String({ format: "uuid", description: "What the jobs of one batch have in common" });
 export const DatasetId = Type.String({ format: "uuid", description: "Id of a dataset" });

@@ -90,7 +90,7 @@ async function saveProfiles({ client, signal }: Connection, journal: BatchJourna
       `${line}-${dataset.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}.${job_id.slice(0, 8)}.json`,
     );
     if (existsSync(path)) continue;
-    const { moma_profile_heavy, moma_profile_light } = await client.call("profiler.getProfile", { job_id }, { signal });
+    const { moma_profile_heavy, moma_profile_light } = await client.getProfile(job_id, { signal });
     await writeFile(path, `${JSON.stringify(moma_profile_heavy ?? moma_profile_light, null, 2)}\n`);
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import type { Client, JsonDocument, Result } from "../../client/index.ts";
+import type { Client, JsonDocument, ProfileAnswer } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
@@ -25,8 +25,6 @@ export interface ProfileGetOptions extends ConnectionOptions {
   part?: "light" | "heavy" | "cdd";
 }
 
-type ProfileAnswer = Result<"profiler.getProfile">;
-
 /** A summary without a terminal is as wide as this. */
 const PLAIN_WIDTH = 120;
 const ALL_PARTS = ["light", "heavy", "cdd"] as const;
@@ -43,6 +41,7 @@ export async function profileCommand(path: string, options: ProfileCommandOption
     const { job, light, heavy, cdd } = await client
       .profile(specification, {
         only_light_profile: options.light === true,
+        ...(options.json === true || options.light === true ? {} : { parts: ["heavy"] }),
         signal,
         onProgress: ({ progress }) => view.update(progress),
       })
@@ -56,7 +55,7 @@ export async function profileCommand(path: string, options: ProfileCommandOption
 /** `dli profile get JOB`: the profile that a job made, as JSON. */
 export async function profileGetCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
   const parts = options.part === undefined ? [...ALL_PARTS] : [options.part];
-  const answer = await ofJob(options, (client) => client.call("profiler.getProfile", { job_id: jobId, parts }));
+  const answer = await ofJob(options, (client) => client.getProfile(jobId, { parts }));
   if (options.json === true) {
     printJson(answer);
     return;
@@ -68,7 +67,7 @@ export async function profileGetCommand(jobId: string, options: ProfileGetOption
 
 /** `dli profile show JOB`: a summary of the profile that a job made. */
 export async function profileShowCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
-  await show(await ofJob(options, (client) => client.call("profiler.getProfile", { job_id: jobId })), options);
+  await show(await ofJob(options, (client) => client.getProfile(jobId)), options);
 }
 
 function ofJob<Answer>(options: ConnectionOptions, work: (client: Client) => Promise<Answer>): Promise<Answer> {
