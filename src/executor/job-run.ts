@@ -8,7 +8,7 @@ import { distribution, type HashedFile } from "../profiling/croissant/distributi
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import { PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
-import { gzip } from "../profiling/gzip.ts";
+import { gzipJson } from "../profiling/gzip.ts";
 import { inLanes, settled } from "../profiling/lanes.ts";
 import { databaseFile } from "../profiling/remote/database.ts";
 import { namedSources } from "../profiling/remote/names.ts";
@@ -145,7 +145,7 @@ export class JobRun {
     await Promise.all(work);
     const { specification } = this.#job;
     const light = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
-    this.#events.onLight(await packed(light));
+    this.#events.onLight(await gzipJson(light));
     this.#events.onLog("info", "all files are hashed: the light profile is made");
     for (const { problem, remark } of hashed) {
       for (const found of [problem, remark]) if (found !== null) this.#warn(found);
@@ -276,8 +276,8 @@ export class JobRun {
     const heavy = heavyProfile(specification, files, profiled, described, collections);
     const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
     const [heavyJson, cddJson] = await settled([
-      packed(heavy),
-      packed(cddProfile(specification, files, tables, described)),
+      gzipJson(heavy),
+      gzipJson(cddProfile(specification, files, tables, described)),
       this.#keep(files, profiled),
     ] as const);
     return { heavy: heavyJson, cdd: cddJson, rows, warnings: warnings.length };
@@ -308,10 +308,6 @@ function hashToCome(): PromiseWithResolvers<string | null> {
   const hash = Promise.withResolvers<string | null>();
   hash.promise.catch(() => {}); // a hash that nobody waits for fails its task all the same
   return hash;
-}
-
-function packed(document: object): Promise<Uint8Array> {
-  return gzip(JSON.stringify(document));
 }
 
 /** Why a job that asked for files by name, and got nothing out of any, failed: for the first reason there is. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { gunzip, gzip } from "./gzip.ts";
+import { gunzip, gzipJson } from "./gzip.ts";
 import type { TableProfile } from "./tables/model.ts";
 import type { TableOptions } from "./tables/profile-file.ts";
 import type { Fingerprint } from "./tables/structure/model.ts";
@@ -41,7 +41,7 @@ export async function readKept(path: string): Promise<KeptTables> {
 
 /** Keeps the tables of a dataset in place of those kept before. */
 export async function writeKept(path: string, tables: KeptTables): Promise<void> {
-  const packed = await gzip(JSON.stringify([...tables].map(([name, file]) => [name, stored(file)])));
+  const packed = await gzipJson([...tables].map(([name, file]) => [name, stored(file)]));
   const unfinished = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   if (packed.length <= FEW) writeFileSync(unfinished, packed);
