@@ -70,4 +70,5 @@ function sendAll(messages: FromExecutor[]): void {
   if (process.connected) process.send?.(messages);
 }
 
+await pool.ready();
 send({ type: "ready" });

@@ -32,6 +32,11 @@ export class WorkerPool {
     });
   }
 
+  /** Resolves once the threads have loaded what they run: before, they hear of nothing, of no cancel either. */
+  async ready(): Promise<void> {
+    await Promise.all(Array.from({ length: this.size }, () => this.run({ kind: "wake" }).result));
+  }
+
   run<Kind extends Task["kind"]>(
     task: TaskOf<Kind> & { kind: Kind },
     onMessage: (message: FromTask) => void = () => {},

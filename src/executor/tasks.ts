@@ -18,6 +18,8 @@ export type Task = { port: MessagePort } & (
       /** A folder, made where it is needed, into which archives are unpacked. */
       unpacked: string;
     }
+  /** Nothing: done once the thread has loaded what it runs. */
+  | { kind: "wake" }
   | { kind: "hash"; files: DatasetFile[] }
   | { kind: "describe"; file: DatasetFile }
   | {
@@ -43,6 +45,7 @@ export type Task = { port: MessagePort } & (
 );
 
 export interface TaskResults {
+  wake: null;
   list: DatasetFile[];
   fetch: DatasetFile;
   hash: { sha256: string | null; problem: StoredError | null }[];

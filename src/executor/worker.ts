@@ -28,6 +28,8 @@ export default async function work(task: Task): Promise<TaskResults[Task["kind"]
   try {
     controller.signal.throwIfAborted();
     switch (task.kind) {
+      case "wake":
+        return null;
       case "list":
         return await list(task, controller.signal);
       case "hash":
