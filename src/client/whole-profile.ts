@@ -27,9 +27,10 @@ export async function wholeProfile(
     return await client.call("profiler.getProfile", { job_id, parts: [...wanted] }, aborting);
   } catch (error) {
     if (!isRpcError(error, "RESPONSE_TOO_LARGE")) throw error;
-    const [only] = wanted;
-    if (wanted.length === 1 && only !== "heavy") throw error;
-    if (only === "heavy" && wanted.length === 1) return inPages(client, job_id, error.details, aborting);
+    if (wanted.length === 1) {
+      if (wanted[0] !== "heavy") throw error;
+      return inPages(client, job_id, error.details, aborting);
+    }
   }
   const answers: ProfileAnswer[] = [];
   for (const part of wanted) {

@@ -1,9 +1,7 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { LRUCache } from "lru-cache";
+import { gunzip } from "../profiling/gzip.ts";
 import type { ProfilePart, Store } from "../store/store.ts";
 
-const unzipped = promisify(gunzip);
 const CACHE_BYTES = 67_108_864;
 
 /** Reads profiles as JSON text, the recently asked ones from memory. A stored profile never changes. */
@@ -24,7 +22,7 @@ export class ProfileReader {
     if (known !== undefined) return known;
     const packed = await this.#store.profile(jobId, part);
     if (packed === null) return null;
-    const text = (await unzipped(packed)).toString("utf8");
+    const text = await gunzip(packed);
     this.#cache.set(key, text);
     return text;
   }

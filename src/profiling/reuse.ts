@@ -33,7 +33,7 @@ export function basisOf(version: string, options: TableOptions): string {
 export async function readKept(path: string): Promise<KeptTables> {
   try {
     const files = JSON.parse(await gunzip(await readFile(path))) as [string, StoredFile][];
-    return new Map(files.map(([name, file]) => [name, restored(file)]));
+    return new Map(files.map(([name, file]) => [name, { ...file, profiles: withValues(file.profiles, numbersOf) }]));
   } catch {
     return new Map(); // then all is computed anew
   }
@@ -41,7 +41,9 @@ export async function readKept(path: string): Promise<KeptTables> {
 
 /** Keeps the tables of a dataset in place of those kept before. */
 export async function writeKept(path: string, tables: KeptTables): Promise<void> {
-  const packed = await gzipJson([...tables].map(([name, file]) => [name, stored(file)]));
+  const packed = await gzipJson(
+    [...tables].map(([name, file]) => [name, { ...file, profiles: withValues(file.profiles, bytesOf) }]),
+  );
   const unfinished = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   if (packed.length <= FEW) writeFileSync(unfinished, packed);
@@ -53,28 +55,18 @@ export async function writeKept(path: string, tables: KeptTables): Promise<void>
 const FEW = 65_536;
 
 /** A kept file as JSON has it: the numbers of fingerprints as their bytes in base64. */
-type StoredFile = Omit<KeptFile, "profiles"> & { profiles: StoredTable[] };
-type StoredTable = Omit<TableProfile, "fingerprints"> & { fingerprints?: StoredFingerprint[] };
-type StoredFingerprint = Omit<Fingerprint, "values"> & { values: string };
+type StoredFile = Omit<KeptFile, "profiles"> & { profiles: Table<string>[] };
 
-function stored({ profiles, ...file }: KeptFile): StoredFile {
-  return {
-    ...file,
-    profiles: profiles.map(({ fingerprints, ...profile }) => {
-      if (fingerprints === undefined) return profile;
-      return { ...profile, fingerprints: fingerprints.map((print) => ({ ...print, values: bytesOf(print.values) })) };
-    }),
-  };
-}
+/** A table's profile whose fingerprints have their numbers in one form or another. */
+type Table<Values> = Omit<TableProfile, "fingerprints"> & {
+  fingerprints?: (Omit<Fingerprint, "values"> & { values: Values })[];
+};
 
-function restored({ profiles, ...file }: StoredFile): KeptFile {
-  return {
-    ...file,
-    profiles: profiles.map(({ fingerprints, ...profile }) => {
-      if (fingerprints === undefined) return profile;
-      return { ...profile, fingerprints: fingerprints.map((print) => ({ ...print, values: numbersOf(print.values) })) };
-    }),
-  };
+function withValues<From, To>(tables: Table<From>[], form: (values: From) => To): Table<To>[] {
+  return tables.map(({ fingerprints, ...table }) => {
+    if (fingerprints === undefined) return table;
+    return { ...table, fingerprints: fingerprints.map((print) => ({ ...print, values: form(print.values) })) };
+  });
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): string {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import type { Client, JsonDocument, ProfileAnswer } from "../../client/index.ts";
+import type { Client, JsonDocument, ProfileAnswer, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
@@ -22,12 +22,11 @@ export interface ProfileCommandOptions extends ConnectionOptions {
 export interface ProfileGetOptions extends ConnectionOptions {
   out?: string;
   json?: true;
-  part?: "light" | "heavy" | "cdd";
+  part?: ProfilePart;
 }
 
 /** A summary without a terminal is as wide as this. */
 const PLAIN_WIDTH = 120;
-const ALL_PARTS = ["light", "heavy", "cdd"] as const;
 
 /** `dli profile PATH`: profiles a file or folder and prints a summary. With a service elsewhere, PATH is below its data root. */
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
@@ -54,8 +53,8 @@ export async function profileCommand(path: string, options: ProfileCommandOption
 
 /** `dli profile get JOB`: the profile that a job made, as JSON. */
 export async function profileGetCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
-  const parts = options.part === undefined ? [...ALL_PARTS] : [options.part];
-  const answer = await ofJob(options, (client) => client.getProfile(jobId, { parts }));
+  const wanted = options.part === undefined ? {} : { parts: [options.part] };
+  const answer = await ofJob(options, (client) => client.getProfile(jobId, wanted));
   if (options.json === true) {
     printJson(answer);
     return;
