@@ -110,6 +110,7 @@ export async function startService({
     stateDir: config.stateDir,
     access,
     maxQueuedJobs: config.maxQueuedJobs,
+    maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const methods: Method[] = [

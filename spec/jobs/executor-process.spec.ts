@@ -17,6 +17,8 @@ type End = Extract<FromExecutor, { type: "done" | "failed" | "cancelled" }>;
 class Executor {
   readonly #process: ExecutorProcess;
   readonly #ends = new Map<string, PromiseWithResolvers<End>>();
+  /** The packed pieces of profiles, by run and part. */
+  readonly #pieces = new Map<string, Uint8Array[]>();
   readonly scratch = temporaryFolder();
 
   constructor(threads: number) {
@@ -24,6 +26,7 @@ class Executor {
       { threads, logger: pino({ level: "silent" }) },
       {
         onMessage: (message) => {
+          if (message.type === "piece") this.#piecesOf(message.run_id, message.part).push(message.piece.json);
           if (message.type === "done" || message.type === "failed" || message.type === "cancelled") {
             this.#ends.get(message.run_id)?.resolve(message);
           }
@@ -49,7 +52,7 @@ class Executor {
       scratch: join(this.scratch, id),
       memory_mb: 512,
       scratch_bytes: 1_000_000_000,
-      kept: join(temporaryFolder(), "kept.json.gz"),
+      kept: join(temporaryFolder(), "kept"),
       version: "1.0.0",
       access: {
         allowedHosts: [],
@@ -61,6 +64,23 @@ class Executor {
       force: false,
     });
     return { id, end: end.promise };
+  }
+
+  /** The texts of the profiles that a run made. */
+  texts({ run_id, ...end }: End): string[] {
+    if (end.type !== "done" || end.heavy === null || end.cdd === null) throw new Error(JSON.stringify(end));
+    return (["heavy", "cdd"] as const).map((part) => {
+      const pieces = this.#piecesOf(run_id, part);
+      expect(pieces).to.have.length(end[part]?.pieces_before as number);
+      return gunzipSync(Buffer.concat([...pieces, end[part]?.json as Uint8Array])).toString();
+    });
+  }
+
+  #piecesOf(runId: string, part: string): Uint8Array[] {
+    const key = `${runId}/${part}`;
+    const pieces = this.#pieces.get(key) ?? [];
+    this.#pieces.set(key, pieces);
+    return pieces;
   }
 
   cancel(id: string): void {
@@ -102,8 +122,7 @@ describe("the executor's process", () => {
       executor = new Executor(threads);
       const end = await executor.run(dataRoot, specification).end;
       await executor.stop();
-      if (end.type !== "done" || end.heavy === null || end.cdd === null) throw new Error(JSON.stringify(end));
-      profiles.push([end.heavy, end.cdd].map((packed) => gunzipSync(packed).toString()));
+      profiles.push(executor.texts(end));
     }
     const [one, four, again] = profiles;
     expect(four).to.deep.equal(one);

@@ -2,24 +2,31 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredError } from "../errors/stored.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
-import { COLLECTIONS, type DescribedKind, type Description } from "../profiling/described/model.ts";
+import { COLLECTIONS, type Described, type DescribedKind } from "../profiling/described/model.ts";
 import { formatOfMediaType } from "../profiling/formats.ts";
 
 /** A document or image of a dataset, and what came of it. */
 export interface DescribedFile {
   file: DatasetFile;
-  result: { ok: true; description: Description } | { ok: false; error: StoredError };
+  result:
+    | {
+        ok: true;
+        record: Described;
+        /** The pieces of a document's text, where they are part of the profile. */
+        chunks: (() => Promise<string[]>) | null;
+      }
+    | { ok: false; error: StoredError };
 }
 
 /**
  * The records of all documents, and of all images, of a dataset as files of records, which are profiled like any other
  * table. Their paths are the names of the collections.
  */
-export async function collectionFiles(described: DescribedFile[], folder: string): Promise<DatasetFile[]> {
+export async function collectionFiles(described: readonly DescribedFile[], folder: string): Promise<DatasetFile[]> {
   const files: DatasetFile[] = [];
   for (const kind of Object.keys(COLLECTIONS) as DescribedKind[]) {
     const records = described.flatMap(({ file, result }) =>
-      file.format?.depth === kind && result.ok ? [JSON.stringify(result.description.record)] : [],
+      file.format?.depth === kind && result.ok ? [JSON.stringify(result.record)] : [],
     );
     if (records.length === 0) continue;
     await mkdir(folder, { recursive: true });

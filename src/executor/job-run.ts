@@ -2,39 +2,43 @@ import { join } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
 import type { StoredError } from "../errors/stored.ts";
 import { isErrorName } from "../errors/stored.ts";
-import { cddProfile } from "../profiling/cdd.ts";
+import { basisOf } from "../profiling/basis.ts";
 import { datasetHead } from "../profiling/croissant/dataset-head.ts";
 import { distribution, type HashedFile } from "../profiling/croissant/distribution.ts";
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
-import { PERSONAL } from "../profiling/described/model.ts";
+import { type Description, PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
 import { gzipJson } from "../profiling/gzip.ts";
 import { inLanes, settled } from "../profiling/lanes.ts";
+import { COMPARED_TABLES } from "../profiling/references.ts";
 import { databaseFile } from "../profiling/remote/database.ts";
 import { namedSources } from "../profiling/remote/names.ts";
-import { basisOf, type KeptTables, readKept, writeKept } from "../profiling/reuse.ts";
 import { tableOptions } from "../profiling/table-options.ts";
-import type { TableOutcome } from "../profiling/tables/model.ts";
 import { collectionFiles, type DescribedFile } from "./collections.ts";
 import { chunked } from "./hash-chunks.ts";
-import { heavyProfile, type ProfiledFile } from "./heavy-profile.ts";
+import { type KeptFile, KeptTables, writeKept } from "./kept-tables.ts";
 import { filesLine, lasted, readingLine, tableLine } from "./log-lines.ts";
+import type { LastPiece, Piece } from "./piece-writer.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "./pool.ts";
+import { type ProfiledFile, writeProfiles } from "./profile-writer.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import type { ExecutorJob, Progress } from "./protocol.ts";
 import { removeScratch } from "./scratch-folder.ts";
+import { type ShelvedTable, TableShelf } from "./table-shelf.ts";
 
 export interface JobRunEvents {
   onProgress: (progress: Progress) => void;
   onLight: (light: Uint8Array) => void;
+  /** The next piece of a profile that comes in pieces; resolves when there is room for another. */
+  onPiece: (part: "heavy" | "cdd", piece: Piece) => Promise<void>;
   /** A line for the job's log. */
   onLog: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }
 
 export interface JobRunResult {
-  /** Gzipped JSON; null on a light-only run. */
-  heavy: Uint8Array | null;
-  cdd: Uint8Array | null;
+  /** Null on a light-only run. */
+  heavy: LastPiece | null;
+  cdd: LastPiece | null;
   /** Rows of all profiled tables. */
   rows: number;
   /** How many things were found wrong with single files. */
@@ -57,24 +61,26 @@ export class JobRun {
   readonly #tasks = new Set<PoolTask<unknown>>();
   readonly #meter: ProgressMeter;
   readonly #hashes = new Map<string, PromiseWithResolvers<string | null>>();
-  #kept: KeptTables = new Map();
-  #cancelled = false;
+  readonly #shelf: TableShelf;
+  readonly #cancel = new AbortController();
+  #kept = KeptTables.none();
 
   constructor(job: ExecutorJob, pool: WorkerPool, events: JobRunEvents) {
     this.#job = job;
     this.#pool = pool;
     this.#events = events;
+    this.#shelf = new TableShelf(join(job.scratch, "tables"));
     this.#meter = new ProgressMeter(job.only_light_profile, events.onProgress);
   }
 
   /** Ends the run as soon as what it has in flight has ended; `execute` then rejects. */
   cancel(): void {
-    this.#cancelled = true;
+    this.#cancel.abort();
     for (const task of this.#tasks) task.cancel();
   }
 
   get cancelled(): boolean {
-    return this.#cancelled;
+    return this.#cancel.signal.aborted;
   }
 
   async execute(): Promise<JobRunResult> {
@@ -84,7 +90,7 @@ export class JobRun {
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
       const profiled = wanted.filter(({ format }) => format?.depth === "columns");
       const described = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
-      this.#kept = this.#job.force || only_light_profile ? new Map() : await readKept(this.#job.kept);
+      if (!this.#job.force && !only_light_profile) this.#kept = KeptTables.at(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, [...profiled, ...described]);
       this.#events.onLog("info", filesLine(files));
@@ -95,6 +101,8 @@ export class JobRun {
       ] as const);
       return await this.#finish(hashed, tables, documents);
     } finally {
+      await this.#kept.close();
+      await this.#shelf.close();
       await removeScratch(scratch);
     }
   }
@@ -157,9 +165,11 @@ export class JobRun {
   async #tables(files: DatasetFile[]): Promise<ProfiledFile[]> {
     const outcomes = new Array<ProfiledFile>(files.length);
     const compare = files.length > 1;
+    const inOrder = files.map(({ path }) => path).sort();
+    const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
     const indexed = files.map((file, index) => ({ file, index }));
     const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
-      outcomes[index] = await this.#table(file, index, compare);
+      outcomes[index] = await this.#table(file, index, compare, compared.has(file.path));
     };
     const large = indexed.filter(({ file }) => isLarge(file));
     const small = indexed.filter(({ file }) => !isLarge(file));
@@ -173,7 +183,7 @@ export class JobRun {
     await inLanes(this.#pool.size, indexed, async ({ file, index }) => {
       const began = performance.now();
       const result = await this.#track(this.#pool.run({ kind: "describe", file }));
-      described[index] = { file, result };
+      described[index] = { file, result: result.ok ? await this.#shelved(result.description) : result };
       this.#meter.tableDone(file);
       if (result.ok) this.#events.onLog("info", `read '${file.path}' ${lasted(began)}`);
       else this.#warn(result.error);
@@ -181,35 +191,39 @@ export class JobRun {
     return described;
   }
 
+  /** What is known of a document or image, its text put away; where personal values are kept out, so is the text. */
+  async #shelved({ record, chunks }: Description): Promise<DescribedFile["result"]> {
+    const wanted = chunks !== undefined && this.#job.specification.redact !== true;
+    return { ok: true, record, chunks: wanted ? await this.#shelf.putValue(chunks) : null };
+  }
+
   /** The record sets of documents and of images. */
-  async #collections(described: DescribedFile[]): Promise<TableOutcome[]> {
+  async #collections(described: DescribedFile[]): Promise<ShelvedTable[]> {
     const folder = join(this.#job.scratch, "described");
-    const outcomes: TableOutcome[] = [];
+    const tables: ShelvedTable[] = [];
     for (const file of await collectionFiles(described, folder)) {
       const options = { ...tableOptions(this.#job.specification, file.path, false), personal: PERSONAL };
       const scratch = join(folder, file.path);
       const memoryMb = Math.min(SMALL_MEMORY_MB, this.#job.memory_mb);
       const scratchBytes = this.#job.scratch_bytes;
-      outcomes.push(
-        ...(await this.#track(
-          this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb, scratchBytes }),
-        )),
+      const outcomes = await this.#track(
+        this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb, scratchBytes }),
       );
+      for (const outcome of outcomes) tables.push(await this.#shelf.put(outcome, false));
     }
-    return outcomes;
+    return tables;
   }
 
-  async #table(file: DatasetFile, index: number, compare: boolean): Promise<ProfiledFile> {
+  /** The tables of a file. `compared` says that references may lead from and to them. */
+  async #table(file: DatasetFile, index: number, compare: boolean, compared: boolean): Promise<ProfiledFile> {
     const { specification, scratch, memory_mb } = this.#job;
     const options = tableOptions(specification, file.path, compare);
     const basis = basisOf(this.#job.version, options);
-    const kept = this.#kept.get(file.path);
-    if (kept !== undefined && kept.basis === basis && kept.size === file.size) {
-      if ((await this.#hashes.get(file.path)?.promise) === kept.sha256) {
-        this.#meter.tableDone(file);
-        this.#events.onLog("info", `took '${file.path}' from an earlier job: it has not changed`);
-        return { file, outcomes: kept.profiles.map((profile) => ({ ok: true, ...profile })), basis, reused: true };
-      }
+    const earlier = await this.#earlier(file, basis, compared);
+    if (earlier !== null) {
+      this.#meter.tableDone(file);
+      this.#events.onLog("info", `took '${file.path}' from an earlier job: it has not changed`);
+      return { file, tables: earlier, basis, reused: true };
     }
     const large = isLarge(file);
     const began = performance.now();
@@ -229,6 +243,8 @@ export class JobRun {
         },
       ),
     );
+    const tables: ShelvedTable[] = [];
+    for (const outcome of outcomes) tables.push(await this.#shelf.put(outcome, compared));
     this.#meter.tableDone(file);
     for (const outcome of outcomes) {
       if (!outcome.ok) {
@@ -239,48 +255,54 @@ export class JobRun {
       const read = readingLine(file, outcome);
       if (read !== null) this.#events.onLog("debug", read);
     }
-    return { file, outcomes, basis, reused: false };
+    return { file, tables, basis, reused: false };
+  }
+
+  /** The tables of a file as an earlier job of the dataset has kept them; null where it has not, or it has changed. */
+  async #earlier({ path, size }: DatasetFile, basis: string, compared: boolean): Promise<ShelvedTable[] | null> {
+    const kept = this.#kept.find(path, size, basis);
+    if (kept === null || (await this.#hashes.get(path)?.promise) !== kept.sha256) return null;
+    try {
+      const tables: ShelvedTable[] = [];
+      for (const stored of await kept.tables()) tables.push(await this.#shelf.take(stored, compared));
+      return tables;
+    } catch {
+      return null; // what was kept is damaged: computed anew
+    }
   }
 
   /** Keeps what was computed for the next job of the dataset; where that fails, it will be computed again. */
-  async #keep(files: HashedFile[], tables: ProfiledFile[]): Promise<void> {
-    if (tables.every(({ reused }) => reused)) return;
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    const kept: KeptTables = new Map();
-    for (const {
-      file: { path },
-      outcomes,
-      basis,
-    } of tables) {
-      const file = byPath.get(path);
-      const profiles = outcomes.flatMap((outcome) => (outcome.ok ? [outcome] : []));
-      if (profiles.length < outcomes.length || file === undefined || file.sha256 === null) continue;
-      kept.set(path, { size: file.size, sha256: file.sha256, basis, profiles });
-    }
+  async #keep(files: HashedFile[], profiled: ProfiledFile[]): Promise<void> {
+    if (profiled.every(({ reused }) => reused)) return;
+    const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
+    const kept = profiled.flatMap(({ file: { path, size }, tables, basis }): KeptFile[] => {
+      const sha256 = hashes.get(path);
+      if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
+      return [{ path, size, sha256, basis, tables }];
+    });
     await writeKept(this.#job.kept, kept).catch(() => {});
   }
 
   async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DescribedFile[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
-    const tables = profiled.flatMap(({ outcomes }) => outcomes);
+    const tables = profiled.flatMap((file) => file.tables);
     const warnings = [
       ...files.flatMap(({ problem, remark }) => [problem, remark].filter((error) => error !== null)),
-      ...tables.flatMap((table) => (table.ok ? [] : [table.error])),
+      ...tables.flatMap(({ error }) => (error === null ? [] : [error])),
       ...described.flatMap(({ result }) => (result.ok ? [] : [result.error])),
     ];
     if (only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings: warnings.length };
-    const nothing = tables.every(({ ok }) => !ok) && described.every(({ result }) => !result.ok);
+    const nothing = tables.every(({ error }) => error !== null) && described.every(({ result }) => !result.ok);
     if (nothing && files.every(({ byName }) => byName)) throw nothingOf(files, warnings);
-    this.#meter.writing();
     const collections = await this.#collections(described);
-    const heavy = heavyProfile(specification, files, profiled, described, collections);
-    const rows = tables.reduce((sum, table) => sum + (table.ok ? table.rowCount : 0), 0);
-    const [heavyJson, cddJson] = await settled([
-      gzipJson(heavy),
-      gzipJson(cddProfile(specification, files, tables, described)),
+    const findings = { specification, files, profiled, described, collections };
+    const [profiles] = await settled([
+      writeProfiles(findings, this.#events.onPiece, this.#cancel.signal),
       this.#keep(files, profiled),
     ] as const);
-    return { heavy: heavyJson, cdd: cddJson, rows, warnings: warnings.length };
+    this.#meter.writing();
+    const rows = tables.reduce((sum, table) => sum + table.rowCount, 0);
+    return { ...profiles, rows, warnings: warnings.length };
   }
 
   #warn({ name, message }: StoredError): void {
@@ -290,7 +312,7 @@ export class JobRun {
   /** Remembers a task while it runs, so that a cancel reaches it; one that starts after the cancel is told at once. */
   async #track<Result>(task: PoolTask<Result>): Promise<Result> {
     this.#tasks.add(task);
-    if (this.#cancelled) task.cancel();
+    if (this.cancelled) task.cancel();
     try {
       return await task.result;
     } finally {

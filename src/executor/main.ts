@@ -33,6 +33,7 @@ process.on("message", (message: ToExecutor) => {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
     onLog: (level, message) => send({ type: "log", run_id, level, message }),
     onLight: (light) => send({ type: "light", run_id, light }),
+    onPiece: (part, piece) => sent({ type: "piece", run_id, part, piece }),
   });
   runs.set(run_id, run);
   run
@@ -66,8 +67,16 @@ function send(message: FromExecutor): void {
   if (unsent.push(message) === 1) setImmediate(() => sendAll(unsent.splice(0)));
 }
 
+/** Resolves once a message is on its way: what is large does not queue up here. */
+function sent(message: FromExecutor): Promise<void> {
+  return new Promise((resolve) => {
+    const messages = [...unsent.splice(0), message]; // in their order
+    if (process.connected) process.send?.(messages, undefined, undefined, () => resolve());
+  });
+}
+
 function sendAll(messages: FromExecutor[]): void {
-  if (process.connected) process.send?.(messages);
+  if (process.connected && messages.length > 0) process.send?.(messages);
 }
 
 await pool.ready();

@@ -1,6 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/remote/access.ts";
 import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { LastPiece, Piece } from "./piece-writer.ts";
 
 /** A job as the executor gets it. */
 export interface ExecutorJob {
@@ -46,11 +47,12 @@ export type FromExecutor =
   | { type: "pong" }
   | { type: "progress"; run_id: string; progress: Progress }
   | { type: "light"; run_id: string; light: Uint8Array }
+  | { type: "piece"; run_id: string; part: "heavy" | "cdd"; piece: Piece }
   | {
       type: "done";
       run_id: string;
-      heavy: Uint8Array | null;
-      cdd: Uint8Array | null;
+      heavy: LastPiece | null;
+      cdd: LastPiece | null;
       rows: number;
       /** How many things were found wrong with single files; the log says which. */
       warnings: number;

@@ -60,7 +60,7 @@ function runScratch(stateDir: string, runId: string): string {
 
 /** Where the tables of a dataset are kept for its next job. */
 export function keptFile(stateDir: string, datasetId: string): string {
-  return join(keptRoot(stateDir), `${datasetId.toLowerCase()}.json.gz`);
+  return join(keptRoot(stateDir), `${datasetId.toLowerCase()}.tables`);
 }
 
 /** The folder of the tables that are kept. */

@@ -22,6 +22,8 @@ export interface JobServiceOptions {
   stateDir: string;
   access: SourceAccess;
   maxQueuedJobs: number;
+  /** Bytes of the largest answer. */
+  maxResponseBytes: number;
   /** Whether the service is too busy to take work. */
   overloaded: () => boolean;
 }
@@ -43,7 +45,7 @@ export class JobService {
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
-    this.#profiles = new ProfileReader(options.store);
+    this.#profiles = new ProfileReader(options.store, options.maxResponseBytes);
   }
 
   /**
@@ -122,12 +124,16 @@ export class JobService {
     return record;
   }
 
-  /** The JSON texts of the parts of a job's profile, null where one was not made. */
+  /**
+   * The JSON texts of the parts of a job's profile, null where one was not made; given a page, the heavy one with the
+   * record sets of that alone, and how many it has. Throws RESPONSE_TOO_LARGE.
+   */
   async profile(
     jobId: string,
     parts: readonly ProfilePart[],
+    page: { offset: number; limit: number } | null,
     caller: Caller,
-  ): Promise<Record<ProfilePart, string | null>> {
+  ): Promise<{ texts: Record<ProfilePart, string | null>; recordSets: number | null }> {
     const record = await this.job(jobId, caller);
     if (record.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (record.status === "FAILED") {
@@ -135,8 +141,15 @@ export class JobService {
       throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error });
     }
     const texts: Record<ProfilePart, string | null> = { light: null, heavy: null, cdd: null };
-    for (const part of parts) texts[part] = await this.#profiles.read(jobId, part);
-    if (parts.some((part) => texts[part] !== null)) return texts;
+    let recordSets: number | null = null;
+    for (const part of parts) {
+      if (part === "heavy" && page !== null) {
+        const shown = await this.#profiles.page(jobId, page.offset, page.limit);
+        texts.heavy = shown?.text ?? null;
+        recordSets = shown?.total ?? null;
+      } else texts[part] = await this.#profiles.read(jobId, part);
+    }
+    if (parts.some((part) => texts[part] !== null)) return { texts, recordSets };
     if (!record.terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status: record.status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
   }

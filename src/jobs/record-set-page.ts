@@ -11,16 +11,38 @@ export interface RecordSetPage {
   total: number;
 }
 
+/** A profile in pieces, each of which but the first begins where a record set does, with the comma before it. */
+export interface Pieces {
+  /** How many record sets there are in each piece but the last. */
+  counts: readonly number[];
+  text: (index: number) => Promise<string>;
+}
+
 /**
  * The record sets [offset, offset + limit) of a profile, JSON text of an object with a member `recordSet`, without
  * parsing what may be a hundred megabytes.
  */
-export async function recordSetPage(text: string, offset: number, limit: number): Promise<RecordSetPage> {
-  const { begin, end, sets } = await recordSetsOf(text);
-  const page = sets.slice(offset, offset + limit);
-  const [first, last] = [page[0], page.at(-1)];
-  const shown = first === undefined || last === undefined ? "" : text.slice(first.begin, last.end);
-  return { text: text.slice(0, begin) + shown + text.slice(end), total: sets.length };
+export async function recordSetPage({ counts, text }: Pieces, offset: number, limit: number): Promise<RecordSetPage> {
+  const shown: string[] = [];
+  let [head, tail] = ["", ""];
+  let before = 0;
+  for (let index = 0; index <= counts.length; index++) {
+    const count = counts[index];
+    const isWanted = count === undefined || (before + count > offset && before < offset + limit);
+    if (!isWanted && index > 0) {
+      before += count;
+      continue;
+    }
+    const piece = index === 0 ? await text(0) : `{${MEMBER}${(await text(index)).replace(/^,/, "")}`;
+    const { begin, end, sets } = await recordSetsOf(piece);
+    const page = sets.slice(Math.max(offset - before, 0), Math.max(offset + limit - before, 0));
+    const [first, last] = [page[0], page.at(-1)];
+    if (first !== undefined && last !== undefined) shown.push(piece.slice(first.begin, last.end));
+    if (index === 0) head = piece.slice(0, begin);
+    if (index === counts.length) tail = piece.slice(end);
+    before += sets.length;
+  }
+  return { text: `${head}${shown.join(",")}${tail}`, total: before };
 }
 
 interface Extent {
@@ -33,7 +55,10 @@ const [QUOTE, BACKSLASH] = [34, 92] as const;
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [91, 93, 123, 125] as const;
 const MEMBER = '"recordSet":[';
 
-/** Where the record sets are, and where between its brackets the list of them is; at the end where there is none. */
+/**
+ * Where the record sets are, and where between its brackets the list of them is: up to the end where it is not closed, at
+ * the end where there is none.
+ */
 async function recordSetsOf(text: string): Promise<Extent & { sets: Extent[] }> {
   const sets: Extent[] = [];
   let list = text.length;
@@ -61,7 +86,7 @@ async function recordSetsOf(text: string): Promise<Extent & { sets: Extent[] }> 
       await setImmediate();
     }
   }
-  return { begin: text.length, end: text.length, sets };
+  return { begin: list, end: text.length, sets };
 }
 
 /** Where the quote is that ends the string which begins at a place. */

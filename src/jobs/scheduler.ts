@@ -13,7 +13,7 @@ import { emptyScratch, executorJob, type JobSurroundings, removeRunScratch, remo
 import { ExecutorProcess } from "./executor-process.ts";
 import { type JobLogs, logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
-import { beginning, cancellation, completion, failure, type Outcome, requeued } from "./run-outcome.ts";
+import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
 import { isTerminal } from "./states.ts";
 import { WaitLimit } from "./wait-limit.ts";
 import type { Watchers } from "./watchers.ts";
@@ -235,6 +235,8 @@ export class Scheduler {
     switch (message.type) {
       case "light":
         return this.#lightReady(job, run, message.light);
+      case "piece":
+        return this.#options.store.addPiece(job.record.job_id, message.part, message.piece);
       case "done":
         return this.#done(job, run, message);
       case "failed":
@@ -272,7 +274,7 @@ export class Scheduler {
 
   async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light });
+    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light: whole(light) });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {

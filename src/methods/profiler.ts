@@ -1,6 +1,5 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
-import { recordSetPage } from "../jobs/record-set-page.ts";
 import { DEPTHS, formats } from "../profiling/formats.ts";
 import type { JobHead } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
@@ -106,17 +105,16 @@ export function profilerMethods(jobs: JobService) {
       example: { job_id: exampleJobId, parts: ["heavy"] },
       handler: async ({ job_id, parts = [...profileParts], record_sets }, { caller }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
-        const texts = await jobs.profile(job_id, parts, caller);
         const { offset = 0, limit = 100 } = record_sets ?? {};
-        const whole = record_sets === undefined ? null : texts.heavy;
-        const page = whole === null ? null : await recordSetPage(whole, offset, limit);
+        const page = record_sets === undefined ? null : { offset, limit };
+        const { texts, recordSets } = await jobs.profile(job_id, parts, page, caller);
         return {
           job_id,
           dataset_id,
           moma_profile_light: document(texts.light),
-          moma_profile_heavy: document(page?.text ?? texts.heavy),
+          moma_profile_heavy: document(texts.heavy),
           cdd_profile: document(texts.cdd),
-          ...(page === null ? {} : { record_set_count: page.total }),
+          ...(recordSets === null ? {} : { record_set_count: recordSets }),
         };
       },
     }),

@@ -1,26 +1,16 @@
 import { defined, type JsonObject } from "./croissant/dataset-head.ts";
 import type { HashedFile } from "./croissant/distribution.ts";
 import { fileId } from "./croissant/distribution.ts";
-import type { DatasetFile } from "./dataset/inventory.ts";
 import type { Description } from "./described/model.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { ProfileSpecification } from "./specification.ts";
-import type { ColumnProfile, TableOutcome, TableProfile } from "./tables/model.ts";
+import type { ColumnProfile, TableProfile } from "./tables/model.ts";
 
-/** The flat profile that cross-dataset discovery reads: every profiled file with its columns. */
-export function cddProfile(
-  specification: ProfileSpecification,
-  files: readonly HashedFile[],
-  tables: readonly TableOutcome[],
-  described: readonly { file: DatasetFile; result: { ok: true; description: Description } | { ok: false } }[],
-): JsonObject {
-  const descriptions = new Map(
-    described.flatMap(({ file, result }) => (result.ok ? [[file.path, result.description] as const] : [])),
-  );
-  const byFile = Map.groupBy(
-    tables.filter((table) => table.ok),
-    (table) => table.file,
-  );
+/**
+ * The flat profile that cross-dataset discovery reads: every profiled file with its columns. This is all of it but the
+ * entries of `files`.
+ */
+export function cddHead(specification: ProfileSpecification): JsonObject {
   return {
     "@id": specification.id,
     content_url: specification.published_url ?? "",
@@ -29,51 +19,42 @@ export function cddProfile(
     description: specification.description,
     keywords: specification.keywords,
     field_of_science: specification.fields_of_science,
-    files: files.flatMap((file) => {
-      const [table, ...others] = byFile.get(file.path) ?? [];
-      const description = descriptions.get(file.path);
-      if (description !== undefined) return [describedEntry(specification, file, description)];
-      if (table === undefined) return [];
-      const all = [table, ...others];
-      return [
-        {
-          file_object_id: fileId(specification.id, file.path),
-          original_format: file.mediaType,
-          source_file: file.path,
-          ...(others.length === 0
-            ? tableEntry(table)
-            : {
-                name: file.path,
-                description: `${all.length} tables`,
-                keywords: all.map(({ name }) => name),
-                tables: all.map(tableEntry),
-              }),
-        },
-      ];
-    }),
   };
 }
 
-/** A document with its text in pieces, unless personal values are kept out, or an image. */
-function describedEntry(
-  specification: ProfileSpecification,
+/** The entry of a file that holds one table. */
+export function tableFileEntry({ id }: ProfileSpecification, file: HashedFile, table: TableProfile): JsonObject {
+  return { ...fileEntry(id, file), ...tableEntry(table) };
+}
+
+/** The entry of a file that holds several tables, all of it but its `tables`, whose names it tells. */
+export function tablesFileEntry({ id }: ProfileSpecification, file: HashedFile, names: string[]): JsonObject {
+  return { ...fileEntry(id, file), name: file.path, description: `${names.length} tables`, keywords: names };
+}
+
+function fileEntry(datasetId: string, { path, mediaType }: HashedFile): JsonObject {
+  return { file_object_id: fileId(datasetId, path), original_format: mediaType, source_file: path };
+}
+
+/** The entry of a document, with its text in pieces, or of an image. */
+export function describedEntry(
+  { id }: ProfileSpecification,
   file: HashedFile,
   { record, chunks }: Description,
 ): JsonObject {
   const { title, words, width, height, keywords } = record;
   const size = typeof words === "number" ? `${words} words` : `${width} x ${height} pixels`;
   return {
-    file_object_id: fileId(specification.id, file.path),
-    original_format: file.mediaType,
-    source_file: file.path,
+    ...fileEntry(id, file),
     name: typeof title === "string" ? title : file.path,
     description: size,
     keywords: Array.isArray(keywords) ? keywords : [],
-    ...(chunks === undefined || specification.redact === true ? {} : { chunked_content: chunks }),
+    ...(chunks === undefined ? {} : { chunked_content: chunks }),
   };
 }
 
-function tableEntry(table: TableProfile): JsonObject {
+/** What is said of a table. */
+export function tableEntry(table: TableProfile): JsonObject {
   return {
     name: table.name,
     description: `${table.rowCount} rows, ${table.columns.length} columns`,

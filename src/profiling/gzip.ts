@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip as gunzipAside, gzip as gzipAside, gzipSync } from "node:zlib";
+import { gunzip as gunzipAside, gunzipSync, gzip as gzipAside, gzipSync } from "node:zlib";
 import { jsonPieces } from "./json-pieces.ts";
 
 const gzipBeside = promisify(gzipAside);
@@ -8,6 +8,8 @@ const gunzipBeside = promisify(gunzipAside);
 const FAST = { level: 1 };
 /** Waiting for a thread to pack as many characters, or fewer, takes longer than to pack them. */
 const FEW = 131_072;
+/** As many bytes, or fewer, are unpacked sooner than a thread is waited for. */
+const FEW_PACKED = 32_768;
 /** Bytes that are packed at once of longer ones. */
 const AT_ONCE = 524_288;
 /** A character takes at most so many bytes of UTF-8. */
@@ -26,9 +28,15 @@ export async function gzipJson(value: object): Promise<Uint8Array> {
   return members.isEmpty ? gzipSync(text, FAST) : members.end(text);
 }
 
+/** A text, gzipped. */
+export async function gzipText(text: string): Promise<Uint8Array> {
+  return text.length <= FEW ? gzipSync(text, FAST) : gzipBeside(text, FAST);
+}
+
 /** The text of what was packed; rejects where it was packed by nobody. */
 export async function gunzip(packed: Uint8Array): Promise<string> {
-  return (await gunzipBeside(packed)).toString("utf8");
+  const bytes = packed.length <= FEW_PACKED ? gunzipSync(packed) : await gunzipBeside(packed);
+  return bytes.toString("utf8");
 }
 
 /** Texts, one after the other, in members of a gzip file. Their bytes take the same place in turn. */

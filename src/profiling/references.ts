@@ -1,10 +1,19 @@
 import { wordsOf } from "./semantics/column-name.ts";
 import type { Fingerprint } from "./tables/structure/model.ts";
 
+/** A fingerprint whose values are got where they are needed. */
+export interface Print extends Omit<Fingerprint, "values"> {
+  /** How many values there are. */
+  count: number;
+  /** Some of them, ascending: the first, the last, and others at equal distances. */
+  some: readonly number[];
+  values: () => Promise<Float64Array>;
+}
+
 /** A table's name and the fingerprints of its columns. */
 export interface Comparable {
   name: string;
-  fingerprints: readonly Fingerprint[];
+  prints: readonly Print[];
 }
 
 /** A column all of whose values are values of the key of another table. */
@@ -15,60 +24,107 @@ export interface Reference {
 }
 
 /** Tables that are compared with each other. */
-const COMPARED_TABLES = 200;
+export const COMPARED_TABLES = 200;
 /** Fewer distinct values are found in another table's key by chance. */
 const FEWEST_VALUES = 3;
 /** As many integers in a row from 1 tell more than fewer would. */
 const TELLING_VALUES = 10;
+/** Values of a column that are looked up in a key before all of them are. */
+const SOME = 8;
+
+/** Values that stand for all of an ascending array. */
+export function someOf(values: Float64Array): number[] {
+  const most = Math.min(SOME, values.length);
+  return Array.from({ length: most }, (_, i) =>
+    most === 1 ? (values[0] as number) : (values[Math.round((i * (values.length - 1)) / (most - 1))] as number),
+  );
+}
+
+/** A column, or a key, of the table at a place in their order. */
+interface Place {
+  table: string;
+  order: number;
+  print: Print;
+  words: string[];
+}
+
+interface Key extends Place {
+  dense: boolean;
+}
 
 /**
  * The references between tables: for each column the key that holds all its values and has fewest others. Integers in
  * a row from 1 hold the values of many a column by chance: to such a key only a column refers whose name shares a word
- * with it, or that has at least half of its values without being a key itself.
+ * with it, or that has at least half of its values without being a key itself. The values of one key and one column at a
+ * time are in memory.
  */
-export function referencesBetween(tables: readonly Comparable[]): Reference[] {
+export async function referencesBetween(tables: readonly Comparable[]): Promise<Reference[]> {
   const compared = tables.slice(0, COMPARED_TABLES);
-  const keys = compared.flatMap((table, order) =>
-    table.fingerprints
-      .filter(({ isKey }) => isKey)
-      .map((key) => ({
-        key,
-        table: table.name,
-        order,
-        dense: isDense(key),
-        words: significantWords(table.name, key.column),
-      })),
+  const columns = compared.flatMap((table, order) =>
+    table.prints
+      .filter(({ count }) => count >= FEWEST_VALUES)
+      .map((print): Place => ({ table: table.name, order, print, words: significantWords("", print.column) })),
   );
-  return compared.flatMap((table, order) =>
-    table.fingerprints.flatMap((column): Reference[] => {
-      if (column.values.length < FEWEST_VALUES) return [];
-      const words = significantWords("", column.column);
-      const holders = keys.filter((candidate) => {
-        const { key } = candidate;
-        if (candidate.order === order || key.kind !== column.kind || key.values.length < column.values.length)
-          return false;
-        const sameSize = key.values.length === column.values.length;
-        if (sameSize && column.isKey && candidate.order > order) return false;
-        const related = words.some((word) => candidate.words.includes(word));
-        const half = column.values.length >= TELLING_VALUES && column.values.length * 2 >= key.values.length;
-        if (candidate.dense && !related && (column.isKey || !half)) return false;
-        return isIncluded(column.values, key.values);
-      });
-      const [best] = holders.sort((a, b) => a.key.values.length - b.key.values.length || a.order - b.order);
-      if (best === undefined) return [];
-      return [{ table: table.name, column: column.column, to: { table: best.table, column: best.key.column } }];
-    }),
-  );
+  const found = new Map<Place, Reference>();
+  for (const key of keysOf(compared)) {
+    const candidates = columns.filter((column) => !found.has(column) && mayReferTo(column, key));
+    if (candidates.length === 0) continue;
+    const all = await key.print.values();
+    for (const column of candidates) {
+      if (!column.print.some.every((value) => holds(all, value))) continue;
+      if (!isIncluded(await column.print.values(), all)) continue;
+      const to = { table: key.table, column: key.print.column };
+      found.set(column, { table: column.table, column: column.print.column, to });
+    }
+  }
+  return columns.flatMap((column) => found.get(column) ?? []);
 }
 
-function isDense({ kind, values }: Fingerprint): boolean {
-  const range = (values.at(-1) as number) - (values[0] as number) + 1;
-  return kind === "integer" && range <= values.length * 2;
+/** The keys of tables; of those that hold all values of a column, the first is the one it refers to. */
+function keysOf(compared: readonly Comparable[]): Key[] {
+  const keys = compared.flatMap((table, order) =>
+    table.prints
+      .filter(({ isKey }) => isKey)
+      .map((print) => ({
+        table: table.name,
+        order,
+        print,
+        words: significantWords(table.name, print.column),
+        dense: isDense(print),
+      })),
+  );
+  return keys.sort((a, b) => a.print.count - b.print.count || a.order - b.order);
+}
+
+/** Whether a column may refer to a key, by all that is known of them but their values. */
+function mayReferTo({ order, print: column, words }: Place, { order: keyOrder, print: key, ...about }: Key): boolean {
+  if (keyOrder === order || key.kind !== column.kind || key.count < column.count) return false;
+  if (key.count === column.count && column.isKey && keyOrder > order) return false;
+  if ((column.some[0] as number) < (key.some[0] as number)) return false;
+  if ((column.some.at(-1) as number) > (key.some.at(-1) as number)) return false;
+  if (!about.dense) return true;
+  const half = column.count >= TELLING_VALUES && column.count * 2 >= key.count;
+  return (half && !column.isKey) || words.some((word) => about.words.includes(word));
+}
+
+function isDense({ kind, count, some }: Print): boolean {
+  const range = (some.at(-1) as number) - (some[0] as number) + 1;
+  return kind === "integer" && range <= count * 2;
+}
+
+/** Whether a value is in an ascending array. */
+function holds(all: Float64Array, value: number): boolean {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((all[middle] as number) < value) from = middle + 1;
+    else to = middle;
+  }
+  return all[from] === value;
 }
 
 /** Whether all values of one ascending array are in another. */
 function isIncluded(values: Float64Array, all: Float64Array): boolean {
-  if ((values[0] as number) < (all[0] as number) || (values.at(-1) as number) > (all.at(-1) as number)) return false;
   let at = 0;
   for (const value of values) {
     while (at < all.length && (all[at] as number) < value) at++;

@@ -96,4 +96,14 @@ export const migrations: readonly string[] = [
      message TEXT NOT NULL,
      PRIMARY KEY (seq, row)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE profile_pieces (
+     job_id TEXT NOT NULL REFERENCES jobs (job_id),
+     part TEXT NOT NULL,
+     piece INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     text_bytes INTEGER NOT NULL,
+     record_sets INTEGER NOT NULL,
+     json BLOB NOT NULL,
+     PRIMARY KEY (job_id, part, piece)
+   ) STRICT;`,
 ];

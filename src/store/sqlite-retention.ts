@@ -28,7 +28,7 @@ export function cleanUp(database: SqliteDatabase, seq: number): number {
      FROM jobs WHERE seq = ?`,
     seq,
   );
-  database.run("DELETE FROM profiles WHERE job_id = (SELECT job_id FROM jobs WHERE seq = ?)", seq);
+  deleteOf(database, seq, ["profiles", "profile_pieces"]);
   deleteLog(database, seq);
   database.run("UPDATE jobs SET status = 'CLEANED_UP' WHERE seq = ?", seq);
   return freed;
@@ -40,11 +40,14 @@ function deleteLog(database: SqliteDatabase, seq: number): void {
 }
 
 function deleteJob(database: SqliteDatabase, seq: number): void {
-  for (const table of ["profiles", "idempotency"]) {
-    database.run(`DELETE FROM ${table} WHERE job_id = (SELECT job_id FROM jobs WHERE seq = ?)`, seq);
-  }
+  deleteOf(database, seq, ["profiles", "profile_pieces", "idempotency"]);
   database.run("DELETE FROM job_search WHERE rowid = ?", seq);
   database.run("DELETE FROM jobs WHERE seq = ?", seq); // its log and its specification go with it
+}
+
+function deleteOf(database: SqliteDatabase, seq: number, tables: readonly string[]): void {
+  for (const table of tables)
+    database.run(`DELETE FROM ${table} WHERE job_id = (SELECT job_id FROM jobs WHERE seq = ?)`, seq);
 }
 
 /** Jobs that ended before a time, and those that are left when newer ones have used up what is allowed. */

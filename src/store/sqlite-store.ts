@@ -8,8 +8,20 @@ import { HEAD_COLUMNS, headOf, recordOf, searchedText, toRow } from "./job-rows.
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
 import { queryJobs } from "./sqlite-job-query.ts";
+import { addPiece, finishProfiles, readPiece, readPieces } from "./sqlite-profiles.ts";
 import { cleanUp, retain } from "./sqlite-retention.ts";
-import type { Deleted, Idempotency, Idempotent, JobStep, NewJob, ProfilePart, Retention, Store } from "./store.ts";
+import type {
+  Deleted,
+  Idempotency,
+  Idempotent,
+  JobStep,
+  NewJob,
+  PieceFacts,
+  ProfilePart,
+  ProfilePiece,
+  Retention,
+  Store,
+} from "./store.ts";
 
 const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 
@@ -59,15 +71,7 @@ export class SqliteStore implements Store {
   async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
     const step = (): void => {
       this.#update(jobId, changes);
-      for (const [part, json] of Object.entries(profiles)) {
-        this.#database.run(
-          "INSERT OR REPLACE INTO profiles (job_id, part, json, bytes) VALUES (?, ?, ?, ?)",
-          jobId,
-          part,
-          json,
-          json.length,
-        );
-      }
+      finishProfiles(this.#database, jobId, profiles, changes.terminal === true);
       appendLog(this.#database, jobId, log);
     };
     if (changes.terminal === true) this.#database.transaction(step);
@@ -94,6 +98,18 @@ export class SqliteStore implements Store {
 
   async query(query: JobQuery): Promise<JobPage> {
     return queryJobs(this.#database, query);
+  }
+
+  async addPiece(jobId: string, part: ProfilePart, piece: ProfilePiece): Promise<void> {
+    this.#database.transactionUnsynced(() => addPiece(this.#database, jobId, part, piece));
+  }
+
+  async pieces(jobId: string, part: ProfilePart): Promise<PieceFacts[]> {
+    return readPieces(this.#database, jobId, part);
+  }
+
+  async piece(jobId: string, part: ProfilePart, index: number): Promise<Uint8Array | null> {
+    return readPiece(this.#database, jobId, part, index);
   }
 
   async profile(jobId: string, part: ProfilePart): Promise<Uint8Array | null> {

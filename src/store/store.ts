@@ -5,8 +5,26 @@ import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
 export const profileParts = ["light", "heavy", "cdd"] as const;
 export type ProfilePart = (typeof profileParts)[number];
 
-/** Profiles as gzipped JSON. */
-export type Profiles = Partial<Record<ProfilePart, Uint8Array>>;
+/** What a part of a profile ends with, as gzipped JSON text, for most all there is, and how many pieces come before. */
+export interface ProfileEnd {
+  json: Uint8Array;
+  pieces_before: number;
+}
+
+export type Profiles = Partial<Record<ProfilePart, ProfileEnd>>;
+
+/** What is known of a piece: the bytes of its text, and how many record sets begin in it. */
+export interface PieceFacts {
+  text_bytes: number;
+  record_sets: number;
+}
+
+/** A piece of a profile that is stored before its end is, and is no profile until then. */
+export interface ProfilePiece extends PieceFacts {
+  index: number;
+  /** Gzipped JSON text; pieces are joined as they are. */
+  json: Uint8Array;
+}
 
 /** A key under which a submission may come again. */
 export interface Idempotency {
@@ -79,7 +97,13 @@ export interface Store {
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
   query: (query: JobQuery) => Promise<JobPage>;
-  /** A part of a job's profile as gzipped JSON; null where it was not made. */
+  /** Adds a piece of a profile that is still being made; the first one takes the place of those of an earlier run. */
+  addPiece: (jobId: string, part: ProfilePart, piece: ProfilePiece) => Promise<void>;
+  /** What the pieces of a part of a job's profile are that come before its end, in order. */
+  pieces: (jobId: string, part: ProfilePart) => Promise<PieceFacts[]>;
+  /** One of them, as gzipped JSON text; null where it is there no more. */
+  piece: (jobId: string, part: ProfilePart, index: number) => Promise<Uint8Array | null>;
+  /** The end of a part of a job's profile as gzipped JSON text; null where the part was not made. */
   profile: (jobId: string, part: ProfilePart) => Promise<Uint8Array | null>;
   /** The newest job of a dataset that has a CDD profile, of one owner or, given undefined, of any. */
   newestCddJob: (datasetId: string, owner: string | null | undefined) => Promise<string | null>;

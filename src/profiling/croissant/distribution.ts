@@ -18,7 +18,7 @@ export function fileId(datasetId: string, path: string): string {
  * The `distribution` of a dataset: a FileSet for every folder that holds files, and a FileObject for every file, those in
  * archives included.
  */
-export function distribution(datasetId: string, files: HashedFile[]): JsonObject[] {
+export function distribution(datasetId: string, files: readonly HashedFile[]): JsonObject[] {
   const folders = new Map<string, Set<string>>();
   for (const { path, mediaType, container, live } of files) {
     if (container !== null || live !== undefined) continue;
@@ -73,7 +73,7 @@ function databaseObject(datasetId: string, { path, mediaType, live, problem }: H
 }
 
 /** The FileSet of all documents, or all images, of a dataset. */
-export function collectionSet(datasetId: string, kind: DescribedKind, files: HashedFile[]): JsonObject {
+export function collectionSet(datasetId: string, kind: DescribedKind, files: readonly HashedFile[]): JsonObject {
   const own = files.filter(({ format }) => format?.depth === kind);
   const types = [...new Set(own.map(({ mediaType }) => mediaType))].sort();
   const extensions = [...new Set(own.map(({ path }) => posix.extname(path).toLowerCase()))].sort();

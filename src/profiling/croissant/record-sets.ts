@@ -1,6 +1,7 @@
+import type { StoredError } from "../../errors/stored.ts";
 import type { JsonValue } from "../json-value.ts";
-import { referencesBetween } from "../references.ts";
-import type { ColumnProfile, ColumnStatistics, TableOutcome, TableProfile } from "../tables/model.ts";
+import { type Print, type Reference, referencesBetween } from "../references.ts";
+import type { ColumnProfile, ColumnStatistics, TableProfile } from "../tables/model.ts";
 import { annotations } from "./annotations.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { collectionId, errorNode, fileId } from "./distribution.ts";
@@ -9,54 +10,84 @@ import { partId } from "./ids.ts";
 /** How a field's value is extracted from its file; `file` where each file is a record. */
 export type Extraction = "column" | "jsonPath" | "file";
 
-export type RecordSetSource = TableOutcome & {
+/** What is at hand of a table at any time: all that its record set depends on beside its own profile. */
+export interface RecordSetSource {
+  name: string;
+  part?: string;
+  file: string;
   extraction: Extraction;
   /** Whether the table was not profiled again because nothing had changed. */
   reused: boolean;
-};
+  /** Why there is no profile. */
+  error: StoredError | null;
+  prints: readonly Print[];
+  declared?: TableProfile["declared"];
+  /** Not to be asked for where there is an error. */
+  profile: () => Promise<TableProfile>;
+}
 
-/** The `recordSet` of a dataset: one for every table, those that could not be read included, in the given order. */
-export function recordSets(datasetId: string, tables: readonly RecordSetSource[]): JsonObject[] {
+type NamedTable = { table: RecordSetSource; name: string };
+
+/**
+ * What makes the record set of one of the tables of a dataset, given its profile, or null where there is none. Names,
+ * ids and references are found before; tables are taken in the order in which they will stand in the profile.
+ */
+export async function recordSetBuilder(
+  datasetId: string,
+  tables: readonly RecordSetSource[],
+): Promise<(table: RecordSetSource, profile: TableProfile | null) => JsonObject> {
   const named = uniquelyNamed(tables);
-  const ids = new Map(named.map(({ table, name }) => [name, partId(datasetId, "recordSet", table.file, name)]));
-  const fieldIds = new Map(
-    named.map(({ table, name }) => [name, table.ok ? fieldIdsOf(ids.get(name) as string, table.columns) : new Map()]),
-  );
-  const references = new Map<string, Map<string, string>>();
-  const comparable = named.map(({ table, name }) => ({
-    name,
-    fingerprints: table.ok ? (table.fingerprints ?? []) : [],
-  }));
-  for (const { table, column, to } of [...referencesBetween(comparable), ...declaredReferences(named)]) {
-    const target = fieldIds.get(to.table)?.get(to.column);
-    if (target !== undefined) references.set(table, (references.get(table) ?? new Map()).set(column, target));
-  }
-  return named.map(({ table, name }) => {
-    const id = ids.get(name) as string;
-    if (!table.ok) return { "@type": "cr:RecordSet", "@id": id, name, error: errorNode(table.error), field: [] };
+  const names = new Map(named.map(({ table, name }) => [table, name]));
+  const idOf = (file: string, name: string): string => partId(datasetId, "recordSet", file, name);
+  const references = await targets(named, idOf);
+  return (table, profile) => {
+    const name = names.get(table) as string;
+    const id = idOf(table.file, name);
+    const head = { "@type": "cr:RecordSet", "@id": id, name };
+    if (profile === null) return { ...head, error: errorNode(table.error as StoredError), field: [] };
     const source =
       table.extraction === "file"
         ? { fileSet: { "@id": collectionId(datasetId, table.file) } }
         : { fileObject: { "@id": fileId(datasetId, table.file) } };
     const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
-    const key = declaredKey(table, keyOf(table))?.map((column) => ({
-      "@id": fieldIds.get(name)?.get(column) as string,
-    }));
+    const ids = fieldIdsOf(id, profile.columns);
+    const key = declaredKey(profile, keyOf(profile))?.map((column) => ({ "@id": ids.get(column) as string }));
     return defined({
-      "@type": "cr:RecordSet",
-      "@id": id,
-      name,
+      ...head,
       key: key?.length === 1 ? (key[0] as JsonObject) : key,
-      statistics: { "@type": "dg:TableStatistics", rowCount: table.rowCount },
-      structure: table.structure as unknown as JsonObject,
-      reading: table.reading as JsonObject | undefined,
-      rejectedRows: table.rejected as unknown as JsonObject | undefined,
-      paddedRows: table.padded as unknown as JsonObject | undefined,
+      statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
+      structure: profile.structure as unknown as JsonObject,
+      reading: profile.reading as JsonObject | undefined,
+      rejectedRows: profile.rejected as unknown as JsonObject | undefined,
+      paddedRows: profile.padded as unknown as JsonObject | undefined,
       reused: table.reused ? true : undefined,
-      field: fields(id, table.columns, "$"),
-      examples: table.examples,
+      field: fields(id, profile.columns, "$"),
+      examples: profile.examples,
     });
-  });
+  };
+}
+
+/** By table, the ids of the fields that its columns refer to. What databases declare overrides what values suggest. */
+async function targets(
+  named: readonly NamedTable[],
+  idOf: (file: string, name: string) => string,
+): Promise<Map<string, Map<string, string>>> {
+  const comparable = named.map(({ table, name }) => ({ name, prints: table.prints }));
+  const chosen = new Map<string, Reference>();
+  for (const reference of [...(await referencesBetween(comparable)), ...declaredReferences(named)])
+    chosen.set(JSON.stringify([reference.table, reference.column]), reference);
+  const tables = new Map(named.map(({ table, name }) => [name, table]));
+  const found = new Map<string, Map<string, string>>();
+  for (const [target, references] of Map.groupBy(chosen.values(), ({ to }) => to.table)) {
+    const table = tables.get(target);
+    if (table === undefined || table.error !== null) continue;
+    const ids = fieldIdsOf(idOf(table.file, target), (await table.profile()).columns);
+    for (const { table: from, column, to } of references) {
+      const id = ids.get(to.column);
+      if (id !== undefined) found.set(from, (found.get(from) ?? new Map()).set(column, id));
+    }
+  }
+  return found;
 }
 
 /** A database's own key goes before one that is found. */
@@ -73,17 +104,17 @@ function keyOf({ structure, columns }: TableProfile): string[] | undefined {
 }
 
 /** A table's name is its file's path without extension; where two files share one, the extension stays. */
-function uniquelyNamed<Table extends TableOutcome>(tables: readonly Table[]): { table: Table; name: string }[] {
+function uniquelyNamed(tables: readonly RecordSetSource[]): NamedTable[] {
   const times = new Map<string, number>();
   for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
   return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name }));
 }
 
 /** The references of single columns that databases declare, which override those that values suggest. */
-function declaredReferences(tables: { table: TableOutcome; name: string }[]) {
+function declaredReferences(tables: readonly NamedTable[]): Reference[] {
   const names = new Map(tables.map(({ table, name }) => [`${table.file}/${table.part}`, name]));
   return tables.flatMap(({ table, name }) =>
-    (table.ok ? (table.declared?.references ?? []) : []).flatMap(({ columns, table: other, to }) => {
+    (table.declared?.references ?? []).flatMap(({ columns, table: other, to }) => {
       const target = names.get(`${table.file}/${other}`);
       if (target === undefined || columns.length !== to.length) return [];
       return columns.map((column, i) => ({ table: name, column, to: { table: target, column: to[i] as string } }));
@@ -91,7 +122,7 @@ function declaredReferences(tables: { table: TableOutcome; name: string }[]) {
   );
 }
 
-function fullName({ file, part }: TableOutcome): string {
+function fullName({ file, part }: RecordSetSource): string {
   return part === undefined ? file : `${file}/${part}`;
 }
 
