@@ -59,7 +59,7 @@ export class ProgressMeter {
   tableDone(file: DatasetFile): void {
     this.tableShare(file, 1);
     this.#filesDone++;
-    this.#report(false);
+    this.#report(this.#filesDone === this.#filesTotal);
   }
 
   writing(): void {
