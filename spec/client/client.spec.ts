@@ -115,6 +115,9 @@ describe("the client", () => {
       expect(await croissantProblems(heavy as never)).to.deep.equal([]);
       const { moma_profile_heavy, cdd_profile } = await one.getProfile(job.job_id, { parts: ["heavy"] });
       expect([moma_profile_heavy, cdd_profile]).to.deep.equal([heavy, null]);
+      const pages = await Array.fromAsync(one.profilePages(job.job_id));
+      expect(pages.length).to.be.greaterThan(2);
+      expect({ ...pages[0], recordSet: pages.flatMap(({ recordSet }) => recordSet) }).to.deep.equal(heavy);
       const [page, past] = await Promise.all(
         [10, 12].map((offset) =>
           one.call("profiler.getProfile", { job_id: job.job_id, parts: ["heavy"], record_sets: { offset } }),

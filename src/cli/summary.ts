@@ -62,7 +62,29 @@ const COUNT = new Intl.NumberFormat("en-US");
  * A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. Of very
  * many tables the first are shown, and all that could not be read.
  */
-export function summaryText(profile: ProfileDocument, terminal: Terminal): string {
+export class Summary {
+  #profile: ProfileDocument | null = null;
+  readonly #tables: RecordSet[] = [];
+
+  /** Adds a page of the profile; of tables that will not be shown it keeps no more than where they come from. */
+  add({ recordSet = [], ...head }: ProfileDocument): void {
+    this.#profile ??= head;
+    for (const table of recordSet) {
+      const isShown = this.#tables.length < MAX_TABLES || table.error !== undefined;
+      this.#tables.push(isShown ? table : { name: table.name, field: table.field.slice(0, 1).map(withoutStatistics) });
+    }
+  }
+
+  text(terminal: Terminal): string {
+    return summaryText({ ...(this.#profile as ProfileDocument), recordSet: this.#tables }, terminal);
+  }
+}
+
+function withoutStatistics({ name, source }: Field): Field {
+  return { name, ...(source === undefined ? {} : { source }), statistics: { rowCount: 0, missingPercentage: 0 } };
+}
+
+function summaryText(profile: ProfileDocument, terminal: Terminal): string {
   const { style } = terminal;
   const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
   const tables = profile.recordSet ?? [];

@@ -1,11 +1,11 @@
-import type { MethodName } from "../methods/contract.ts";
+import type { JsonDocument, MethodName } from "../methods/contract.ts";
 import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
 import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
 import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
 import { type RetryOptions, retried } from "./retry.ts";
 import { type Message, type Response, resultOf, Transport, type TransportOptions } from "./transport.ts";
-import { type ProfileAnswer, type ProfilePart, wholeProfile } from "./whole-profile.ts";
+import { type ProfileAnswer, type ProfilePart, profilePages, wholeProfile } from "./whole-profile.ts";
 
 export interface ClientOptions extends TransportOptions {
   /** How often a call that may succeed later is made again; 4. */
@@ -25,6 +25,11 @@ export interface Client extends Calls {
   profileAll: (items: readonly TriggerItem[], options?: BatchOptions) => Promise<ItemOutcome[]>;
   /** The profile that a job made, all parts of it or some, however large: it comes in pages where it has to. */
   getProfile: (jobId: string, options?: CallOptions & { parts?: ProfilePart[] }) => Promise<ProfileAnswer>;
+  /**
+   * The heavy profile that a job made, or the light one of a job that made no other, page by page: each is the document
+   * with some of its record sets. For profiles that are too large to be held as a whole.
+   */
+  profilePages: (jobId: string, options?: CallOptions) => AsyncGenerator<JsonDocument, void>;
   /** Waits until a job has ended, however it ended. */
   wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
 }
@@ -76,6 +81,7 @@ export function createClient(options: ClientOptions): Client {
     profile: (specification, more) => profileOne(client, specification, more ?? {}),
     profileAll: (items, more) => profileAll(client, items, more ?? {}),
     getProfile: (jobId, { parts, ...more } = {}) => wholeProfile(client, jobId, parts, more),
+    profilePages: (jobId, more) => profilePages(client, jobId, more ?? {}),
     wait: (jobId, more) => waitForEnd(client, jobId, more ?? {}),
   };
   return client;

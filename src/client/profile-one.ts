@@ -15,7 +15,7 @@ export interface WaitOptions {
 }
 
 export interface ProfileOptions extends WaitOptions, Omit<TriggerParams, "profile_specification"> {
-  /** Parts of the profile that are wanted; all. */
+  /** Parts of the profile that are wanted; all. Given none, the job alone is answered. */
   parts?: ProfilePart[];
 }
 
@@ -45,6 +45,7 @@ export async function profileOne(
   });
   if (job.error !== undefined) throw await failureOf(client, job_id, job.error);
   if (job.status === "CANCELLED") throw new JobCancelledError(job_id);
+  if (parts?.length === 0) return { job, light: null, heavy: null, cdd: null };
   const wanted = parts ?? (submission.only_light_profile === true ? ["light" as const] : undefined);
   const profile = await wholeProfile(client, job_id, wanted, aborting);
   return { job, light: profile.moma_profile_light, heavy: profile.moma_profile_heavy, cdd: profile.cdd_profile };

@@ -1,5 +1,6 @@
+import type { JsonDocument } from "../methods/contract.ts";
 import type { CallOptions, Calls, Result } from "./calls.ts";
-import { isRpcError } from "./rpc-error.ts";
+import { isRpcError, RpcError } from "./rpc-error.ts";
 
 /** A part of a profile. */
 export type ProfilePart = "light" | "heavy" | "cdd";
@@ -29,7 +30,7 @@ export async function wholeProfile(
     if (!isRpcError(error, "RESPONSE_TOO_LARGE")) throw error;
     if (wanted.length === 1) {
       if (wanted[0] !== "heavy") throw error;
-      return inPages(client, job_id, error.details, aborting);
+      return joined(heavyPages(client, job_id, error.details, aborting));
     }
   }
   const answers: ProfileAnswer[] = [];
@@ -54,28 +55,61 @@ function firstOf<Value>(values: (Value | null)[]): Value | null {
   return values.find((value) => value !== null) ?? null;
 }
 
-/** The heavy profile, put together from as many pages as it takes. */
-async function inPages(
+/**
+ * The heavy profile that a job made, or the light one of a job that made no other, in one or more pages: each is the
+ * document with some of its record sets, in their order. Rejects with RESPONSE_TOO_LARGE where a single one is too large.
+ */
+export async function* profilePages(
+  client: Calls,
+  job_id: string,
+  aborting: CallOptions,
+): AsyncGenerator<JsonDocument, void> {
+  const whole = (part: "heavy" | "light"): Promise<ProfileAnswer> =>
+    client.call("profiler.getProfile", { job_id, parts: [part] }, aborting);
+  const heavy = await whole("heavy").catch((error: unknown) => {
+    if (error instanceof RpcError) return error;
+    throw error;
+  });
+  if (!(heavy instanceof RpcError)) yield heavy.moma_profile_heavy as JsonDocument;
+  else if (isRpcError(heavy, "PROFILE_NOT_FOUND") || isRpcError(heavy, "PROFILE_NOT_READY"))
+    yield (await whole("light")).moma_profile_light as JsonDocument;
+  else if (isRpcError(heavy, "RESPONSE_TOO_LARGE")) {
+    for await (const { moma_profile_heavy } of heavyPages(client, job_id, heavy.details, aborting))
+      yield moma_profile_heavy as JsonDocument;
+  } else throw heavy;
+}
+
+/** The heavy profile in as many pages as it takes. */
+async function* heavyPages(
   client: Calls,
   job_id: string,
   { bytes, max_bytes }: { bytes: number; max_bytes: number },
   aborting: CallOptions,
-): Promise<ProfileAnswer> {
+): AsyncGenerator<ProfileAnswer, void> {
   const page = (offset: number, limit: number): Promise<ProfileAnswer> =>
     client.call("profiler.getProfile", { job_id, parts: ["heavy"], record_sets: { offset, limit } }, aborting);
-  const { record_set_count: total = 0, ...answer } = await page(0, 1);
-  const recordSet = [...(answer.moma_profile_heavy?.recordSet ?? [])];
+  const first = await page(0, 1);
+  yield first;
+  const { record_set_count: total = 0 } = first;
   let offset = 1;
   let limit = Math.max(1, Math.min(MOST_RECORD_SETS, Math.floor((total * FILLED * max_bytes) / bytes)));
   while (offset < total) {
     try {
-      const { moma_profile_heavy } = await page(offset, limit);
-      recordSet.push(...(moma_profile_heavy?.recordSet ?? []));
+      const next = await page(offset, limit);
       offset += limit;
+      yield next;
     } catch (error) {
       if (!isRpcError(error, "RESPONSE_TOO_LARGE") || limit === 1) throw error;
       limit = Math.ceil(limit / 2);
     }
   }
-  return { ...answer, moma_profile_heavy: { ...answer.moma_profile_heavy, recordSet } };
+}
+
+/** One answer with the record sets of all. */
+async function joined(pages: AsyncIterable<ProfileAnswer>): Promise<ProfileAnswer> {
+  const answers: ProfileAnswer[] = [];
+  for await (const answer of pages) answers.push(answer);
+  const recordSet = answers.flatMap(({ moma_profile_heavy }) => moma_profile_heavy?.recordSet ?? []);
+  const [{ record_set_count: _, ...first }] = answers as [ProfileAnswer];
+  return { ...first, moma_profile_heavy: { ...first.moma_profile_heavy, recordSet } };
 }

@@ -1,39 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Logger } from "pino";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
-import type { Store } from "../store/store.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
-import { emptyScratch, executorJob, type JobSurroundings, removeRunScratch, removeScratch } from "./executor-job.ts";
+import { emptyScratch, executorJob, removeRunScratch, removeScratch } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
-import { type JobLogs, logLine } from "./job-logs.ts";
+import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
+import type { SchedulerOptions } from "./scheduler-options.ts";
 import { isTerminal } from "./states.ts";
 import { WaitLimit } from "./wait-limit.ts";
-import type { Watchers } from "./watchers.ts";
-
-export interface SchedulerOptions extends JobSurroundings {
-  store: Store;
-  watchers: Watchers;
-  logs: JobLogs;
-  logger: Logger;
-  /** Worker threads of the executor; also how many jobs run side by side. */
-  workers: number;
-  jobTimeoutMs: number;
-  /** Longest time that a job waits to begin; 0 for any. */
-  maxWaitMs: number;
-  /** Whether jobs are run at all; else they only wait. */
-  runJobs: boolean;
-  /** Told of every job that ended, with the rows of its tables. */
-  onEnded: (job: JobRecord, rows: number) => void;
-  executorModule?: URL;
-}
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
 const MAX_ATTEMPTS = 3;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { ItemOutcome, TriggerItem } from "../../client/index.ts";
 import { counted } from "../../executor/wording.ts";
@@ -7,6 +7,7 @@ import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { errorOf } from "../print-error.ts";
+import { writePages, writingTo } from "../profile-output.ts";
 import { batchProgressView } from "../progress.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -90,8 +91,8 @@ async function saveProfiles({ client, signal }: Connection, journal: BatchJourna
       `${line}-${dataset.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80)}.${job_id.slice(0, 8)}.json`,
     );
     if (existsSync(path)) continue;
-    const { moma_profile_heavy, moma_profile_light } = await client.getProfile(job_id, { signal });
-    await writeFile(path, `${JSON.stringify(moma_profile_heavy ?? moma_profile_light, null, 2)}\n`);
+    await writingTo(`${path}.part`, (write) => writePages(client.profilePages(job_id, { signal }), write));
+    await rename(`${path}.part`, path);
   }
 }
 

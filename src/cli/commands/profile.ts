@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { readFile, realpath, writeFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Client, JsonDocument, ProfileAnswer, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/specification.ts";
-import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
+import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { specificationOf } from "../specification.ts";
-import { type ProfileDocument, summaryText } from "../summary.ts";
+import { type ProfileDocument, Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 
 export interface ProfileCommandOptions extends ConnectionOptions {
@@ -37,63 +38,76 @@ export async function profileCommand(path: string, options: ProfileCommandOption
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
   await connected(options, embedding, async ({ client, signal }) => {
     const view = progressView(process.stderr);
-    const { job, light, heavy, cdd } = await client
+    const { job } = await client
       .profile(specification, {
         only_light_profile: options.light === true,
-        ...(options.json === true || options.light === true ? {} : { parts: ["heavy"] }),
+        parts: [],
         signal,
         onProgress: ({ progress }) => view.update(progress),
       })
       .finally(() => view.end());
-    const { job_id, dataset_id } = job;
-    const answer = { job_id, dataset_id, moma_profile_light: light, moma_profile_heavy: heavy, cdd_profile: cdd };
-    await show(answer, options);
+    await show(client, job.job_id, options, signal);
   });
 }
 
 /** `dli profile get JOB`: the profile that a job made, as JSON. */
 export async function profileGetCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
-  const wanted = options.part === undefined ? {} : { parts: [options.part] };
-  const answer = await ofJob(options, (client) => client.getProfile(jobId, wanted));
-  if (options.json === true) {
-    printJson(answer);
-    return;
-  }
-  const text = `${JSON.stringify(documentOf(answer, options.part), null, 2)}\n`;
-  if (options.out === undefined) process.stdout.write(text);
-  else await writeFile(options.out, text);
+  const { part, json, out } = options;
+  await ofJob(options, async ({ client, signal }) => {
+    const wanted = part === undefined ? {} : { parts: [part] };
+    if (json === true) {
+      printJson(await client.getProfile(jobId, { ...wanted, signal }));
+      return;
+    }
+    const pages =
+      part === "light" || part === "cdd" ? partOf(client, jobId, part) : client.profilePages(jobId, { signal });
+    if (out === undefined) await writePages(pages, writeToStdout);
+    else await writingTo(out, (write) => writePages(pages, write));
+  });
+}
+
+/** A part that comes in one page. */
+async function* partOf(client: Client, jobId: string, part: "light" | "cdd"): AsyncGenerator<JsonDocument, void> {
+  const answer = await client.getProfile(jobId, { parts: [part] });
+  yield (part === "cdd" ? answer.cdd_profile : answer.moma_profile_light) as JsonDocument;
 }
 
 /** `dli profile show JOB`: a summary of the profile that a job made. */
 export async function profileShowCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
-  await show(await ofJob(options, (client) => client.getProfile(jobId)), options);
+  await ofJob(options, ({ client, signal }) => show(client, jobId, options, signal));
 }
 
-function ofJob<Answer>(options: ConnectionOptions, work: (client: Client) => Promise<Answer>): Promise<Answer> {
-  return connected(options, { state: "found", runJobs: false }, ({ client }) => work(client));
+function ofJob(options: ConnectionOptions, work: (connection: Connection) => Promise<void>): Promise<void> {
+  return connected(options, { state: "found", runJobs: false }, work);
 }
 
-/** The part asked for, else the one that tells most. */
-function documentOf(answer: ProfileAnswer, part: ProfileGetOptions["part"]): JsonDocument | null {
-  const documents = {
-    light: answer.moma_profile_light,
-    heavy: answer.moma_profile_heavy,
-    cdd: answer.cdd_profile,
-  };
-  return part === undefined ? (documents.heavy ?? documents.light) : documents[part];
-}
-
-async function show(answer: ProfileAnswer, { out, json }: ProfileGetOptions): Promise<void> {
-  const profile = documentOf(answer, undefined) as ProfileDocument;
-  if (out !== undefined) await writeFile(out, `${JSON.stringify(profile, null, 2)}\n`);
+/** Shows the profile that a job made, which may be larger than what should be held as a whole. */
+async function show(
+  client: Client,
+  jobId: string,
+  { out, json }: ProfileGetOptions,
+  signal: AbortSignal,
+): Promise<void> {
   if (json === true) {
+    const answer = await client.getProfile(jobId, { signal });
+    if (out !== undefined) await writingTo(out, (write) => writePages(shownOf(answer), write));
     printJson(answer);
     return;
   }
+  const summary = new Summary();
+  const pages = client.profilePages(jobId, { signal });
+  const visit = (page: JsonDocument): void => summary.add(page as ProfileDocument);
+  if (out === undefined) for await (const page of pages) visit(page);
+  else await writingTo(out, (write) => writePages(pages, write, visit));
   const terminal = terminalOf(process.stdout);
   const width = Number.isFinite(terminal.width) ? terminal.width : PLAIN_WIDTH;
-  process.stdout.write(summaryText(profile, { ...terminal, width }));
+  process.stdout.write(summary.text({ ...terminal, width }));
   if (out !== undefined) process.stdout.write(`\nThe full profile is in ${out}\n`);
+}
+
+/** The document that tells most, as one page. */
+async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswer): AsyncGenerator<JsonDocument, void> {
+  yield (moma_profile_heavy ?? moma_profile_light) as JsonDocument;
 }
 
 /** The data root and dataset id that a path amounts to: for what does not exist, below the nearest folder that does. */

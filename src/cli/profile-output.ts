@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { open } from "node:fs/promises";
+import type { JsonDocument } from "../client/index.ts";
+
+/** Takes text, and resolves when there is room for more. */
+export type Write = (text: string) => Promise<void>;
+
+/** Characters that are written at once. */
+const AT_ONCE = 1_048_576;
+
+/** Calls `work` with what writes to a file. */
+export async function writingTo(path: string, work: (write: Write) => Promise<void>): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await work((text) => file.writeFile(text));
+  } finally {
+    await file.close();
+  }
+}
+
+export async function writeToStdout(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
+/**
+ * Writes a profile that comes in pages, which differ in their record sets only, as JSON.stringify would write the whole
+ * with an indent of two, and calls `visit` with each page.
+ */
+export async function writePages(
+  pages: AsyncIterable<JsonDocument>,
+  write: Write,
+  visit: (page: JsonDocument) => void = () => {},
+): Promise<void> {
+  let text = "";
+  let [isFirst, isEmpty, hasRecordSets] = [true, true, false];
+  for await (const page of pages) {
+    visit(page);
+    const { recordSet, ...head } = page;
+    if (isFirst) {
+      hasRecordSets = recordSet !== undefined;
+      const whole = JSON.stringify(head, null, 2);
+      text = hasRecordSets ? `${whole.slice(0, -"\n}".length)},\n  "recordSet": [` : whole;
+      isFirst = false;
+    }
+    for (const set of recordSet ?? []) {
+      text += `${isEmpty ? "" : ","}\n${indented(JSON.stringify(set, null, 2))}`;
+      isEmpty = false;
+      if (text.length < AT_ONCE) continue;
+      await write(text);
+      text = "";
+    }
+  }
+  const end = isEmpty ? "]\n}" : "\n  ]\n}";
+  await write(`${text}${hasRecordSets ? end : ""}\n`);
+}
+
+function indented(text: string): string {
+  return `    ${text.replaceAll("\n", "\n    ")}`;
+}

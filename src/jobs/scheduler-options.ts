@@ -1,0 +1,24 @@
+import type { Logger } from "pino";
+import type { JobRecord } from "../store/job-record.ts";
+import type { Store } from "../store/store.ts";
+import type { JobSurroundings } from "./executor-job.ts";
+import type { JobLogs } from "./job-logs.ts";
+import type { Watchers } from "./watchers.ts";
+
+/** What the scheduler works with, and within what limits. */
+export interface SchedulerOptions extends JobSurroundings {
+  store: Store;
+  watchers: Watchers;
+  logs: JobLogs;
+  logger: Logger;
+  /** Worker threads of the executor; also how many jobs run side by side. */
+  workers: number;
+  jobTimeoutMs: number;
+  /** Longest time that a job waits to begin; 0 for any. */
+  maxWaitMs: number;
+  /** Whether jobs are run at all; else they only wait. */
+  runJobs: boolean;
+  /** Told of every job that ended, with the rows of its tables. */
+  onEnded: (job: JobRecord, rows: number) => void;
+  executorModule?: URL;
+}
