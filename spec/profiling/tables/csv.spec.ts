@@ -125,6 +125,20 @@ describe("a delimited text file", () => {
     expect(column("nearly", "a").typeCoverage).to.include({ matching: 99, total: 100, first_mismatch_row: 100 });
   });
 
+  it("tells rows by their numbers in the file, also of files whose rows are not read in their order", async () => {
+    const code = (row: number): string => (row >= 250_000 && row % 10 === 0 ? "gone" : `${row % 977}`);
+    const rare = (row: number): string => (row < 100_000 || row > 100_099 ? "" : row === 100_070 ? "gone" : `${row}`);
+    const text = many((i) => `${i + 1},${code(i + 1)},${rare(i + 1)},${"some text ".repeat(4)}${i % 5000}`, 350_000);
+    expect(text.length).to.be.greaterThan(17_000_000);
+    writeFiles(service.dataRoot, { "large/rows.csv": `id,code,rare,text\n${text}\n` });
+    const { heavy: large } = await profilesOf(service.rpc, "large");
+    const coverage = ["code", "rare"].map((name) => field(recordSet(large, "rows"), name).typeCoverage);
+    expect(coverage).to.deep.equal([
+      { type: "sc:Integer", matching: 339_999, total: 350_000, first_mismatch_row: 250_000 },
+      { type: "sc:Integer", matching: 99, total: 100, first_mismatch_row: 100_070 },
+    ]);
+  });
+
   it("takes no number for one that is beyond what doubles hold, and sums up those at their edge", () => {
     expect(types("beyond")).to.deep.equal(["sc:Text", "sc:Float"]);
     expect(types("beyond-many")).to.deep.equal(["sc:Text", "sc:Integer"]);

@@ -256,8 +256,7 @@ export class TypedLoader {
     coverage: Map<number, TypeCoverage>,
     inspected: Set<number>,
   ): Promise<boolean> {
-    for (const i of columns) {
-      const verdict = await this.#inspect(table, i);
+    for (const [i, verdict] of await this.#verdicts(table, columns)) {
       types.set(i, verdict.type);
       if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
       inspected.add(i);
@@ -267,15 +266,44 @@ export class TypedLoader {
 
   /** Says of columns that are text although most of the cells looked at have another type why they are. */
   async #explainMixed(types: Map<number, TextType>, coverage: Map<number, TypeCoverage>): Promise<void> {
-    for (const i of this.#columns) {
-      if (!this.#column(i).mixed || coverage.has(i) || types.get(i) !== "text") continue;
-      const verdict = await this.#inspect(this.#table, i);
+    const mixed = this.#columns.filter((i) => this.#column(i).mixed && !coverage.has(i) && types.get(i) === "text");
+    for (const [i, verdict] of await this.#verdicts(this.#table, mixed)) {
       if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
     }
   }
 
-  /** Decides the type of a column from every cell of it as text, and says why a column that nearly had one is text. */
-  async #inspect(table: string, i: number): Promise<{ type: TextType; coverage?: TypeCoverage }> {
+  /** Decides the types of columns from every cell of theirs as text, and says why those that nearly had one are text. */
+  async #verdicts(table: string, columns: number[]): Promise<Map<number, Verdict>> {
+    const inspected = new Map<number, Inspected>();
+    for (const i of columns) inspected.set(i, await this.#inspect(table, i));
+    const nearly = columns.filter((i) => inspected.get(i)?.nearly !== undefined);
+    // Rows are told by their numbers in the file, so they have to be in its order.
+    const isUnordered = table === this.#table && this.#isUnordered && nearly.length > 0;
+    const ordered = isUnordered ? `${table}_ordered` : table;
+    if (isUnordered) await this.#reader.read(ordered, nearly.map(columnName), ["*"], false);
+    const verdicts = new Map<number, Verdict>();
+    for (const [i, { type, nearly: found }] of inspected) {
+      if (found === undefined) verdicts.set(i, { type });
+      else {
+        const first_mismatch_row = await this.#firstMismatch(ordered, i, found.type);
+        verdicts.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
+      }
+    }
+    if (isUnordered) await this.#session.run(`DROP TABLE ${ordered}`);
+    return verdicts;
+  }
+
+  /** The 1-based row of the first value of a column that is not of a type. */
+  async #firstMismatch(table: string, i: number, type: CellType): Promise<number> {
+    const c = columnName(i);
+    const [first] = await this.#session.row(
+      `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(type, c)}, false)`,
+    );
+    return Number(first) + 1;
+  }
+
+  /** The type that every cell of a column as text has, else the one that most of them have. */
+  async #inspect(table: string, i: number): Promise<Inspected> {
     const c = columnName(i);
     const candidates = CELL_TYPES.filter((type) => type !== "yes_no" && type !== "float_comma");
     const counts = candidates.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
@@ -285,15 +313,19 @@ export class TypedLoader {
     if (whole !== undefined) return { type: whole };
     const most = Math.max(...matching);
     if (most * 2 < total || most === 0) return { type: "text" };
-    const nearly = candidates[matching.indexOf(most)] as CellType;
-    const [first] = await this.#session.row(
-      `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(nearly, c)}, false)`,
-    );
-    return {
-      type: "text",
-      coverage: { type: dataTypeOf(nearly), matching: most, total, first_mismatch_row: Number(first) + 1 },
-    };
+    return { type: "text", nearly: { type: candidates[matching.indexOf(most)] as CellType, matching: most, total } };
   }
+}
+
+interface Inspected {
+  type: TextType;
+  /** Of a column of text, the type that most of its cells have. */
+  nearly?: { type: CellType; matching: number; total: number };
+}
+
+interface Verdict {
+  type: TextType;
+  coverage?: TypeCoverage;
 }
 
 interface Check {
