@@ -110,7 +110,7 @@ describe("a small table of plain cells", () => {
     const source = { path, shown: "table.csv", size: Buffer.byteLength(text), scratch: new Scratch(folder) };
     const reader = new CsvReader(session, source, dialect, () => {});
     const columns = dialect.columns.map((_, i) => i);
-    return new TypedLoader(session, reader, dialect, { table: "t", columns, anyOrder: true }).load();
+    return new TypedLoader(session, reader, dialect, { table: "t", columns, way: "in any order" }).load();
   }
 
   const byUs = (text: string): Promise<TypedTable> => load(text, (dialect) => dialect);

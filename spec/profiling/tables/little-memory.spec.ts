@@ -73,7 +73,7 @@ async function profiled(session: TableSession) {
   return profileTable(
     session,
     { table: "data", columns: COLUMNS.map((name) => ({ name, sqlName: name })) },
-    { seed: "s", budget: new Budget(1000), analyse: false, whole: true, compare: false, onProgress: () => {} },
+    { seed: "s", budget: new Budget(1000), analyse: 0, whole: true, compare: false, onProgress: () => {} },
   );
 }
 
@@ -125,10 +125,8 @@ describe("columns that do not fit into memory", () => {
       return outcomes[0] as TableProfile;
     };
     const [rich, poor] = [await profiledWith(2000), await profiledWith(90)];
-    expect(rich.structure?.limits?.join()).to.contain("only the first 334 of 400 columns");
-    expect(poor.structure?.limits?.join()).to.match(/only the first (?:100|30) of 400 columns/);
-    expect(poor.columns).to.deep.equal(rich.columns);
-    expect([poor.rowCount, poor.examples]).to.deep.equal([rich.rowCount, rich.examples]);
+    expect(rich.structure?.limits?.join()).to.contain("only the first 30 of 400 columns");
+    expect(poor).to.deep.equal(rich);
   });
 
   it("wait for the memory that others have", async () => {

@@ -5,7 +5,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import type { ReadOptions } from "../specification.ts";
-import { GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
+import { ANALYSED_COLUMNS, GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { Budget } from "./columns/budget.ts";
 import type { TableOutcome, TableProfile } from "./model.ts";
 import { markPersonal, redacted } from "./personal.ts";
@@ -13,6 +13,7 @@ import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import type { Scratch } from "./scratch.ts";
 import { isOutOfMemory, TableSession } from "./session.ts";
 import type { OpenTable, TablePart } from "./sources/source.ts";
+import { identifier } from "./sql.ts";
 import { tableParts } from "./table-parts.ts";
 import { threadSession } from "./thread-database.ts";
 
@@ -197,22 +198,26 @@ async function profileGroups(
         await profileTable(session, loaded, {
           seed,
           budget,
-          analyse: group === 0,
+          analyse: group > 0 ? 0 : groups === 1 ? Number.POSITIVE_INFINITY : ANALYSED_COLUMNS,
           whole: groups === 1,
           compare,
           onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
         }),
       );
-      await hashes?.add(loaded);
+      await hashes?.add(group, loaded);
     } catch (error) {
       await Promise.allSettled([next]); // so that nothing of the table is under way any more
       throw error;
     }
     session.left = loaded.inHandOnly === true ? null : loaded.table;
-    if (group + 1 < table.groups) await session.dropLeft();
+    if (group + 1 < table.groups) {
+      await session.dropLeft();
+      if (loaded.firstRows !== undefined) await session.run(`DROP TABLE ${identifier(loaded.firstRows)}`);
+    }
   }
   const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
-  const joined = joinedGroups(parts, (await hashes?.duplicates()) ?? null);
+  const duplicates = await hashes?.duplicates((other) => table.load(other, true));
+  const joined = joinedGroups(parts, duplicates ?? null);
   const content: Content = {
     ...joined,
     columns: markPersonal(joined.columns, new Set(personal)),

@@ -21,6 +21,8 @@ export interface LoadedTable {
   columns: LoadedColumn[];
   /** A table of the same columns that holds the file's first rows, where the table's own are others. */
   firstRows?: string;
+  /** Whether the table's own order is another each time. */
+  isUnordered?: true;
   /** Where it is known already. */
   rowCount?: number;
   /** Where all of it was taken out already. */
@@ -44,8 +46,8 @@ export interface ProfileOptions {
   /** Makes samples repeatable; derived from what is profiled, never from time. */
   seed: string;
   budget: Budget;
-  /** Whether it is found out how the columns belong together. */
-  analyse: boolean;
+  /** Of how many columns, the first ones, it is found out how they belong together. */
+  analyse: number;
   /** Whether the columns are all of the table's. */
   whole: boolean;
   /** Whether the columns will be compared with those of other tables. */
@@ -82,21 +84,23 @@ export async function profileTable(
     seed: options.seed,
     label: null,
   });
-  const analysed: AnalysedTable = {
+  const analysed = (count: number): AnalysedTable => ({
     session,
     relation,
     first,
     rowCount,
-    columns: nodes.flatMap((node, i) =>
-      node.shape === "scalar"
-        ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
-        : [],
-    ),
+    columns: nodes
+      .slice(0, count)
+      .flatMap((node, i) =>
+        node.shape === "scalar"
+          ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
+          : [],
+      ),
     row: options.whole ? expressions : null,
     inHand: loaded.whole !== undefined,
-  };
-  const structure = options.analyse ? await analyseTable(analysed) : null;
-  const fingerprints = options.compare ? await fingerprintsOf(analysed) : [];
+  });
+  const structure = options.analyse > 0 ? await analyseTable(analysed(options.analyse)) : null;
+  const fingerprints = options.compare ? await fingerprintsOf(analysed(nodes.length)) : [];
   return {
     rowCount,
     structure,

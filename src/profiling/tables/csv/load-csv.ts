@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { stat } from "node:fs/promises";
+import { GROUP_WIDTHS } from "../column-groups.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../encoding.ts";
 import { lookInto } from "../file-pieces.ts";
 import { loadNothing, TABLE } from "../loaded-table.ts";
@@ -32,8 +33,8 @@ export interface CsvTable {
   groups: number;
   /** How many there are. */
   columns: number;
-  /** Loads a group of columns. */
-  load: (group: number) => Promise<LoadedTable>;
+  /** Loads a group of columns; of the first one, rows come in any order, unless that of the file is asked for. */
+  load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
   misfits: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
 }
@@ -44,6 +45,8 @@ const FURTHER_PLACES = 8;
 /** A file with long lines is looked at further, until this many lines or bytes. */
 const HEAD_LINES = 100;
 const LONGEST_HEAD = 8_388_608;
+/** Where more queries run at once, there are threads enough to read in order what one of them would read as fast. */
+const FEW_QUERIES = 5;
 
 /** Opens a delimited text file as a table. */
 export async function openCsv(session: TableSession, file: CsvFile): Promise<CsvTable> {
@@ -68,13 +71,13 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
       return current.columns;
     },
     misfits: () => current.misfits(),
-    load: async (group) => {
+    load: async (group, inOrder) => {
       try {
-        return await current.load(group);
+        return await current.load(group, inOrder);
       } catch (error) {
         if (!isEncodingError(error)) throw error;
         current = await reopen();
-        return current.load(group);
+        return current.load(group, inOrder);
       }
     },
   };
@@ -100,7 +103,9 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   return {
     groups,
     columns: columns.length,
-    load: (group) => loadGroup(session, reader, dialect, group, file.groupWidth),
+    // Groups are narrow where there is little memory, of which several threads take more.
+    load: (group, inOrder = group > 0 || file.groupWidth < GROUP_WIDTHS[0]) =>
+      loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
     misfits: () => reader.misfits(),
     reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
   };
@@ -112,6 +117,7 @@ async function loadGroup(
   dialect: Dialect,
   group: number,
   groupWidth: number,
+  inOrder: boolean,
 ): Promise<LoadedTable> {
   const from = group * groupWidth;
   const width = Math.min(groupWidth, dialect.columns.length - from);
@@ -120,7 +126,7 @@ async function loadGroup(
   const typed = await new TypedLoader(session, reader, dialect, {
     table,
     columns: indexes,
-    anyOrder: width === dialect.columns.length,
+    way: !inOrder ? "in any order" : session.width <= FEW_QUERIES ? "by one thread" : "in order",
   }).load();
   return {
     table,
@@ -135,6 +141,7 @@ async function loadGroup(
       };
     }),
     ...(typed.firstRows === null ? {} : { firstRows: typed.firstRows }),
+    ...(typed.isUnordered ? { isUnordered: true } : {}),
     ...(typed.rowCount === null ? {} : { rowCount: typed.rowCount }),
     ...(typed.whole === null ? {} : { whole: typed.whole }),
     ...(typed.inHandOnly ? { inHandOnly: true } : {}),

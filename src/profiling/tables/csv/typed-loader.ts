@@ -1,12 +1,12 @@
 import type { Cells } from "../columns/cells.ts";
 import { SMALL_ROWS } from "../columns/small.ts";
 import { presentCells, type WholeTable, wholeTable } from "../columns/whole-table.ts";
-import { EXAMPLES } from "../first-rows.ts";
+import { EXAMPLES, FIRST_ROWS } from "../first-rows.ts";
 import type { TypeCoverage } from "../model.ts";
 import type { TableSession } from "../session.ts";
 import type { Dialect } from "./dialect.ts";
 import { tableInHand } from "./in-hand.ts";
-import { type CsvReader, columnName } from "./reader.ts";
+import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
 import {
   CELL_TYPES,
   type CellType,
@@ -29,8 +29,10 @@ export interface TypedColumn {
 
 export interface TypedTable {
   columns: TypedColumn[];
-  /** A table of the first rows, where the table's own order is not that of the file. */
+  /** A table of the first rows, where the table's own are others, or may come in another order. */
   firstRows: string | null;
+  /** Whether the table's own order is not that of the file. */
+  isUnordered: boolean;
   rowCount: number | null;
   /** Where it was taken out already. */
   whole: WholeTable | null;
@@ -39,6 +41,8 @@ export interface TypedTable {
 }
 
 const MASK_BITS = 30;
+/** Rows that DuckDB keeps together; a single thread goes through them. */
+const ROW_GROUP = 122_880;
 
 /** Loads some of a file's columns into a table, each in the type that all its cells have. */
 export class TypedLoader {
@@ -47,7 +51,7 @@ export class TypedLoader {
   readonly #dialect: Dialect;
   /** The columns of the file that are loaded. */
   readonly #columns: number[];
-  readonly #anyOrder: boolean;
+  readonly #way: ReadingWay;
   readonly #table: string;
   /** The table of the first rows, which is read beside the whole. */
   #first: Promise<string> | null = null;
@@ -57,13 +61,13 @@ export class TypedLoader {
     session: TableSession,
     reader: CsvReader,
     dialect: Dialect,
-    goal: { table: string; columns: number[]; anyOrder: boolean },
+    goal: { table: string; columns: number[]; way: ReadingWay },
   ) {
     this.#session = session;
     this.#reader = reader;
     this.#dialect = dialect;
     this.#columns = goal.columns;
-    this.#anyOrder = goal.anyOrder;
+    this.#way = goal.way;
     this.#table = goal.table;
   }
 
@@ -81,7 +85,8 @@ export class TypedLoader {
     const whole = tableInHand(plainRows, inOrder, EXAMPLES);
     if (whole === null) return null;
     const typed = inOrder.map((type) => ({ type, ambiguous: false }));
-    return { columns: typed, firstRows: null, rowCount: whole.rowCount, whole, inHandOnly: true };
+    const { rowCount } = whole;
+    return { columns: typed, firstRows: null, isUnordered: false, rowCount, whole, inHandOnly: true };
   }
 
   #column(i: number): Dialect["columns"][number] {
@@ -99,7 +104,7 @@ export class TypedLoader {
       this.#table,
       ["*"],
       this.#columns.map((i) => typedColumn(i, types)),
-      false,
+      "in order",
     );
     if (!this.#reader.isStrict) return null;
     const typed = this.#columns.filter((i) => types.get(i) !== "text");
@@ -136,7 +141,7 @@ export class TypedLoader {
     let again = await this.#inspectAll(this.#table, this.#unseen(), types, coverage, inspected);
     if (contradicted.length > 0) {
       const raw = `${this.#table}_raw`; // columns as text, to be looked at cell by cell
-      await this.#reader.read(raw, contradicted.map(columnName), ["*"], false);
+      await this.#reader.read(raw, contradicted.map(columnName), ["*"], "in order");
       await this.#inspectAll(raw, contradicted, types, coverage, inspected);
       await this.#session.run(`DROP TABLE ${raw}`);
       again = true;
@@ -178,7 +183,7 @@ export class TypedLoader {
     this.#first = this.#isUnordered ? this.#readFirst(selected, companions) : null;
     this.#first?.catch(() => {}); // asked for in the end, if the whole can be read
     try {
-      await this.#reader.read(this.#table, [...selected, ...masks], companions, this.#anyOrder);
+      await this.#reader.read(this.#table, [...selected, ...masks], companions, this.#way);
     } catch (error) {
       await this.#first?.catch(() => {}); // nothing may be under way any more
       throw error;
@@ -213,7 +218,7 @@ export class TypedLoader {
 
   /** Whether the table has its rows in another order than the file. */
   get #isUnordered(): boolean {
-    return this.#anyOrder && this.#reader.isStrict && this.#reader.isLarge;
+    return this.#way === "in any order" && this.#reader.isStrict && this.#reader.isLarge;
   }
 
   async #readFirst(selected: string[], companions: string[]): Promise<string> {
@@ -236,11 +241,26 @@ export class TypedLoader {
           ...(covered === undefined ? {} : { coverage: covered }),
         };
       }),
-      firstRows: this.#isUnordered ? await this.#first : null,
+      firstRows: await this.#firstRows(),
+      isUnordered: this.#isUnordered,
       rowCount: this.#rowCount,
       whole: null,
       inHandOnly: false,
     };
+  }
+
+  /**
+   * A table of the first rows, where the table's own are others, or where queries may be answered in another order: of
+   * more than one row group while the next columns are read by one thread.
+   */
+  async #firstRows(): Promise<string | null> {
+    if (this.#isUnordered) return this.#first;
+    if (this.#way !== "by one thread" || (this.#rowCount ?? 0) <= ROW_GROUP) return null;
+    const table = `${this.#table}_first`;
+    await this.#session.run(
+      `CREATE OR REPLACE TABLE ${table} AS FROM ${this.#table} WHERE rowid < ${FIRST_ROWS} ORDER BY rowid`,
+    );
+    return table;
   }
 
   /** Columns that were empty wherever they were looked at, of which nothing is known but that they are loaded as text. */
@@ -280,7 +300,7 @@ export class TypedLoader {
     // Rows are told by their numbers in the file, so they have to be in its order.
     const isUnordered = table === this.#table && this.#isUnordered && nearly.length > 0;
     const ordered = isUnordered ? `${table}_ordered` : table;
-    if (isUnordered) await this.#reader.read(ordered, nearly.map(columnName), ["*"], false);
+    if (isUnordered) await this.#reader.read(ordered, nearly.map(columnName), ["*"], "in order");
     const verdicts = new Map<number, Verdict>();
     for (const [i, { type, nearly: found }] of inspected) {
       if (found === undefined) verdicts.set(i, { type });

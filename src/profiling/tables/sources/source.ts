@@ -22,7 +22,8 @@ export interface OpenTable {
   groups: number;
   /** How many columns there are, where they can be loaded in more groups. */
   columns?: number;
-  load: (group: number) => Promise<LoadedTable>;
+  /** Loads a group of columns. The first one may have its rows in any order, unless that of the others is asked for. */
+  load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
   reading?: Reading;
   /** The primary key and the references that are declared. */
   key?: string[];
