@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type KeptFile, KeptTables, writeKept } from "../../src/executor/kept-tables.ts";
@@ -45,6 +45,7 @@ describe("the shelf of tables", () => {
   const outcomes = Array.from({ length: 20 }, (_, i) => table(i));
   const error = { code: 40362, name: "FILE_READ_ERROR", message: "File 'x' cannot be read", details: {} };
   const failure: TableOutcome = { ok: false, name: "x", file: "x.csv", error };
+  const never = new AbortController().signal;
   let folder: string;
   let shelf: TableShelf;
   let shelved: ShelvedTable[];
@@ -87,7 +88,7 @@ describe("the shelf of tables", () => {
 
   it("keeps tables for a later run, which finds those that are the same", async () => {
     const path = join(folder, "kept", "tables");
-    await writeKept(path, keptFiles());
+    await writeKept(path, keptFiles(), never);
     const kept = KeptTables.at(path);
     const next = new TableShelf(join(folder, "next"));
     for (const [i, outcome] of outcomes.entries()) {
@@ -106,12 +107,12 @@ describe("the shelf of tables", () => {
 
   it("takes what is kept from one file to the next without unpacking it", async () => {
     const [first, second] = [join(folder, "first"), join(folder, "second")];
-    await writeKept(first, keptFiles());
+    await writeKept(first, keptFiles(), never);
     const kept = KeptTables.at(first);
     const [stored] = (await kept.find("t3.csv", 3, "basis")?.tables()) ?? [];
     if (stored === undefined) throw new Error("nothing is kept");
     const taken = await shelf.take(stored, false);
-    await writeKept(second, [{ path: "t3.csv", size: 3, sha256: "hash", basis: "basis", tables: [taken] }]);
+    await writeKept(second, [{ path: "t3.csv", size: 3, sha256: "hash", basis: "basis", tables: [taken] }], never);
     await kept.close();
     const again = KeptTables.at(second);
     const [twice] = (await again.find("t3.csv", 3, "basis")?.tables()) ?? [];
@@ -120,9 +121,18 @@ describe("the shelf of tables", () => {
     await again.close();
   });
 
+  it("keeps what was kept before where it is told to stop", async () => {
+    const path = join(folder, "kept");
+    await writeKept(path, keptFiles().slice(0, 1), never);
+    const stopped = writeKept(path, keptFiles().slice(1), AbortSignal.abort(new Error("enough")));
+    expect(await stopped.catch(({ message }: Error) => message)).to.equal("enough");
+    expect(readdirSync(folder).filter((name) => name.startsWith("kept"))).to.deep.equal(["kept"]);
+    expect(KeptTables.at(path).find("t0.csv", 0, "basis")).not.to.equal(null);
+  });
+
   it("has kept nothing where the file is damaged, or another one", async () => {
     const path = join(folder, "kept");
-    await writeKept(path, keptFiles().slice(0, 2));
+    await writeKept(path, keptFiles().slice(0, 2), never);
     const whole = readFileSync(path);
     const found = (): boolean => KeptTables.at(path).find("t0.csv", 0, "basis") !== null;
     expect(found()).to.equal(true);

@@ -280,7 +280,7 @@ export class JobRun {
       if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
       return [{ path, size, sha256, basis, tables }];
     });
-    await writeKept(this.#job.kept, kept).catch(() => {});
+    await writeKept(this.#job.kept, kept, this.#cancel.signal).catch(() => {});
   }
 
   async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DescribedFile[]): Promise<JobRunResult> {

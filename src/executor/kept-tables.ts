@@ -95,8 +95,8 @@ function read(file: number, at: number, length: number): Buffer {
   return bytes;
 }
 
-/** Keeps the tables of a dataset in place of those kept before. */
-export async function writeKept(path: string, files: readonly KeptFile[]): Promise<void> {
+/** Keeps the tables of a dataset in place of those kept before, which stay where this rejects, as once the signal says. */
+export async function writeKept(path: string, files: readonly KeptFile[], signal: AbortSignal): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`;
   mkdirSync(dirname(path), { recursive: true });
   const writer = new Writer(unfinished);
@@ -104,7 +104,10 @@ export async function writeKept(path: string, files: readonly KeptFile[]): Promi
     const index: IndexEntry[] = [];
     for (const { tables, ...file } of files) {
       const places: Place[] = [];
-      for (const table of tables) places.push(await writer.add(await table.packed()));
+      for (const table of tables) {
+        signal.throwIfAborted();
+        places.push(await writer.add(await table.packed()));
+      }
       index.push({ ...file, tables: places });
     }
     await writer.end(index);
