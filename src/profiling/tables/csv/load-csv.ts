@@ -103,9 +103,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   return {
     groups,
     columns: columns.length,
-    // Groups are narrow where there is little memory, of which several threads take more.
-    load: (group, inOrder = group > 0 || file.groupWidth < GROUP_WIDTHS[0]) =>
-      loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
+    load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
     misfits: () => reader.misfits(),
     reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
   };
@@ -122,11 +120,14 @@ async function loadGroup(
   const from = group * groupWidth;
   const width = Math.min(groupWidth, dialect.columns.length - from);
   const indexes = Array.from({ length: width }, (_, i) => from + i);
+  // Groups are narrow where there is little memory: reading in order by all threads takes least.
+  const isNarrow = groupWidth < GROUP_WIDTHS[0];
   const table = `${TABLE}_${group}`;
   const typed = await new TypedLoader(session, reader, dialect, {
     table,
     columns: indexes,
-    way: !inOrder ? "in any order" : session.width <= FEW_QUERIES ? "by one thread" : "in order",
+    way:
+      !inOrder && !isNarrow ? "in any order" : isNarrow || session.width > FEW_QUERIES ? "in order" : "by one thread",
   }).load();
   return {
     table,
