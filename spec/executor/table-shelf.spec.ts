@@ -89,12 +89,12 @@ describe("the shelf of tables", () => {
   it("keeps tables for a later run, which finds those that are the same", async () => {
     const path = join(folder, "kept", "tables");
     await writeKept(path, keptFiles(), never);
-    const kept = KeptTables.at(path);
+    const kept = await KeptTables.at(path);
     const next = new TableShelf(join(folder, "next"));
     for (const [i, outcome] of outcomes.entries()) {
       const found = kept.find(outcome.file, i, "basis");
       expect(found?.sha256).to.equal(`hash ${i}`);
-      const [stored] = (await found?.tables()) ?? [];
+      const [stored] = found?.tables ?? [];
       if (stored === undefined) throw new Error("nothing is kept");
       expect(await contentOf(await next.take(stored, true))).to.deep.equal(outcome);
       expect((await next.take(stored, false)).prints).to.deep.equal([]);
@@ -108,14 +108,14 @@ describe("the shelf of tables", () => {
   it("takes what is kept from one file to the next without unpacking it", async () => {
     const [first, second] = [join(folder, "first"), join(folder, "second")];
     await writeKept(first, keptFiles(), never);
-    const kept = KeptTables.at(first);
-    const [stored] = (await kept.find("t3.csv", 3, "basis")?.tables()) ?? [];
+    const kept = await KeptTables.at(first);
+    const [stored] = kept.find("t3.csv", 3, "basis")?.tables ?? [];
     if (stored === undefined) throw new Error("nothing is kept");
     const taken = await shelf.take(stored, false);
     await writeKept(second, [{ path: "t3.csv", size: 3, sha256: "hash", basis: "basis", tables: [taken] }], never);
     await kept.close();
-    const again = KeptTables.at(second);
-    const [twice] = (await again.find("t3.csv", 3, "basis")?.tables()) ?? [];
+    const again = await KeptTables.at(second);
+    const [twice] = again.find("t3.csv", 3, "basis")?.tables ?? [];
     if (twice === undefined) throw new Error("nothing is kept");
     expect(await contentOf(await shelf.take(twice, true))).to.deep.equal(outcomes[3]);
     await again.close();
@@ -127,26 +127,33 @@ describe("the shelf of tables", () => {
     const stopped = writeKept(path, keptFiles().slice(1), AbortSignal.abort(new Error("enough")));
     expect(await stopped.catch(({ message }: Error) => message)).to.equal("enough");
     expect(readdirSync(folder).filter((name) => name.startsWith("kept"))).to.deep.equal(["kept"]);
-    expect(KeptTables.at(path).find("t0.csv", 0, "basis")).not.to.equal(null);
+    const kept = await KeptTables.at(path);
+    expect(kept.find("t0.csv", 0, "basis")).not.to.equal(null);
+    await kept.close();
   });
 
   it("has kept nothing where the file is damaged, or another one", async () => {
     const path = join(folder, "kept");
     await writeKept(path, keptFiles().slice(0, 2), never);
     const whole = readFileSync(path);
-    const found = (): boolean => KeptTables.at(path).find("t0.csv", 0, "basis") !== null;
-    expect(found()).to.equal(true);
+    const found = async (): Promise<boolean> => {
+      const kept = await KeptTables.at(path);
+      const entry = kept.find("t0.csv", 0, "basis");
+      await kept.close();
+      return entry !== null;
+    };
+    expect(await found()).to.equal(true);
     truncateSync(path, whole.length - 1);
-    expect(found()).to.equal(false);
+    expect(await found()).to.equal(false);
     for (const content of ["", "short", "x".repeat(1000), whole.subarray(100)]) {
       writeFileSync(path, content);
-      expect(found()).to.equal(false);
+      expect(await found()).to.equal(false);
     }
-    expect(KeptTables.at(join(folder, "none")).find("t0.csv", 0, "basis")).to.equal(null);
+    expect((await KeptTables.at(join(folder, "none"))).find("t0.csv", 0, "basis")).to.equal(null);
     // The list is whole, but not what it leads to: whoever takes that is told.
     writeFileSync(path, Buffer.concat([Buffer.alloc(50), whole.subarray(50)]));
-    const kept = KeptTables.at(path);
-    const [stored] = (await kept.find("t0.csv", 0, "basis")?.tables()) ?? [];
+    const kept = await KeptTables.at(path);
+    const [stored] = kept.find("t0.csv", 0, "basis")?.tables ?? [];
     const taken = await shelf.take(stored as never, true).then(
       () => "taken",
       () => "refused",

@@ -8,7 +8,7 @@ import { distribution, type HashedFile } from "../profiling/croissant/distributi
 import type { DatasetFile } from "../profiling/dataset/inventory.ts";
 import { type Description, PERSONAL } from "../profiling/described/model.ts";
 import { supportedExtensions } from "../profiling/formats.ts";
-import { gzipJson } from "../profiling/gzip.ts";
+import { gzipText } from "../profiling/gzip.ts";
 import { inLanes, settled } from "../profiling/lanes.ts";
 import { COMPARED_TABLES } from "../profiling/references.ts";
 import { databaseFile } from "../profiling/remote/database.ts";
@@ -90,7 +90,7 @@ export class JobRun {
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
       const profiled = wanted.filter(({ format }) => format?.depth === "columns");
       const described = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
-      if (!this.#job.force && !only_light_profile) this.#kept = KeptTables.at(this.#job.kept);
+      if (!this.#job.force && !only_light_profile) this.#kept = await KeptTables.at(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, [...profiled, ...described]);
       this.#events.onLog("info", filesLine(files));
@@ -153,7 +153,7 @@ export class JobRun {
     await Promise.all(work);
     const { specification } = this.#job;
     const light = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
-    this.#events.onLight(await gzipJson(light));
+    this.#events.onLight(await gzipText(JSON.stringify(light)));
     this.#events.onLog("info", "all files are hashed: the light profile is made");
     for (const { problem, remark } of hashed) {
       for (const found of [problem, remark]) if (found !== null) this.#warn(found);
@@ -264,7 +264,7 @@ export class JobRun {
     if (kept === null || (await this.#hashes.get(path)?.promise) !== kept.sha256) return null;
     try {
       const tables: ShelvedTable[] = [];
-      for (const stored of await kept.tables()) tables.push(await this.#shelf.take(stored, compared));
+      for (const stored of kept.tables) tables.push(await this.#shelf.take(stored, compared));
       return tables;
     } catch {
       return null; // what was kept is damaged: computed anew

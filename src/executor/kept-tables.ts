@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { storedIn } from "./shelf.ts";
@@ -26,73 +26,55 @@ const END = 8 + MARK.length;
 
 /** The tables that were kept of a dataset: one file, packed tables first, then a JSON list that says where each lies. */
 export class KeptTables {
+  readonly #file: FileHandle | null;
   readonly #entries: ReadonlyMap<string, IndexEntry>;
-  readonly #path: string;
-  #file: Promise<FileHandle> | null = null;
 
-  private constructor(path: string, entries: readonly IndexEntry[]) {
-    this.#path = path;
+  private constructor(file: FileHandle | null, entries: readonly IndexEntry[]) {
+    this.#file = file;
     this.#entries = new Map(entries.map((entry) => [entry.path, entry]));
   }
 
   /** Nothing is kept there. */
   static none(): KeptTables {
-    return new KeptTables("", []);
+    return new KeptTables(null, []);
   }
 
   /** What a file holds: nothing where there is none, or it cannot be read; then all is computed anew. */
-  static at(path: string): KeptTables {
+  static async at(path: string): Promise<KeptTables> {
+    const file = await open(path).catch(() => null);
+    if (file === null) return KeptTables.none();
     try {
-      return new KeptTables(path, readIndex(path));
+      return new KeptTables(file, await readIndex(file));
     } catch {
+      await file.close();
       return KeptTables.none();
     }
   }
 
   /** The tables kept of a file of a size, on a basis, and the hash of the content that they were made of. */
-  find(path: string, size: number, basis: string): { sha256: string; tables: () => Promise<StoredTable[]> } | null {
+  find(path: string, size: number, basis: string): { sha256: string; tables: StoredTable[] } | null {
     const entry = this.#entries.get(path);
-    if (entry === undefined || entry.size !== size || entry.basis !== basis) return null;
-    return {
-      sha256: entry.sha256,
-      tables: async () => {
-        this.#file ??= open(this.#path);
-        const file = await this.#file;
-        return entry.tables.map(([at, profile, values]) => ({
-          profile: storedIn(file, at, profile),
-          values: storedIn(file, at + profile, values),
-        }));
-      },
-    };
+    const file = this.#file;
+    if (file === null || entry === undefined || entry.size !== size || entry.basis !== basis) return null;
+    const tables = entry.tables.map(([at, profile, values]) => ({
+      profile: storedIn(file, at, profile),
+      values: storedIn(file, at + profile, values),
+    }));
+    return { sha256: entry.sha256, tables };
   }
 
   async close(): Promise<void> {
-    const file = await this.#file?.catch(() => null);
-    await file?.close();
+    await this.#file?.close();
   }
 }
 
-function readIndex(path: string): IndexEntry[] {
-  const file = openSync(path, "r");
-  try {
-    const { size } = fstatSync(file);
-    const end = read(file, size - END, END);
-    if (!end.subarray(8).equals(MARK)) throw new Error("not a file of kept tables");
-    const index = Number(end.readBigUInt64LE(0));
-    return JSON.parse(read(file, index, size - END - index).toString("utf8")) as IndexEntry[];
-  } finally {
-    closeSync(file);
-  }
-}
-
-function read(file: number, at: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
-    const count = readSync(file, bytes, done, length - done, at + done);
-    if (count === 0) throw new Error("the file ends early");
-    done += count;
-  }
-  return bytes;
+async function readIndex(file: FileHandle): Promise<IndexEntry[]> {
+  const { size } = await file.stat();
+  if (size < END) throw new Error("not a file of kept tables");
+  const end = await storedIn(file, size - END, END).read();
+  if (!end.subarray(END - MARK.length).equals(MARK)) throw new Error("not a file of kept tables");
+  const index = Number(end.readBigUInt64LE(0));
+  return JSON.parse((await storedIn(file, index, size - END - index).read()).toString("utf8")) as IndexEntry[];
 }
 
 /** Keeps the tables of a dataset in place of those kept before, which stay where this rejects, as once the signal says. */

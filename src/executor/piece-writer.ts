@@ -17,7 +17,7 @@ export interface LastPiece {
   pieces_before: number;
 }
 
-/** Characters from which on a text is a piece of its own: a hundred tables of usual width. */
+/** Characters from which on a text is a piece of its own: some fifty tables of a dozen columns. */
 const PIECE = 2_097_152;
 
 /** Gzips a JSON text that comes bit by bit, and passes it on in pieces, so that it is never in memory as a whole. */

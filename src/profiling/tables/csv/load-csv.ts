@@ -9,7 +9,7 @@ import type { LoadedTable } from "../profile-table.ts";
 import type { Scratch } from "../scratch.ts";
 import type { TableSession } from "../session.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
-import { CsvReader, columnName, isEncodingError } from "./reader.ts";
+import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { formatOf } from "./text-types.ts";
 import { TypedLoader } from "./typed-loader.ts";
 
@@ -120,14 +120,11 @@ async function loadGroup(
   const from = group * groupWidth;
   const width = Math.min(groupWidth, dialect.columns.length - from);
   const indexes = Array.from({ length: width }, (_, i) => from + i);
-  // Groups are narrow where there is little memory: reading in order by all threads takes least.
-  const isNarrow = groupWidth < GROUP_WIDTHS[0];
   const table = `${TABLE}_${group}`;
   const typed = await new TypedLoader(session, reader, dialect, {
     table,
     columns: indexes,
-    way:
-      !inOrder && !isNarrow ? "in any order" : isNarrow || session.width > FEW_QUERIES ? "in order" : "by one thread",
+    way: wayOf(session, groupWidth, inOrder),
   }).load();
   return {
     table,
@@ -147,6 +144,12 @@ async function loadGroup(
     ...(typed.whole === null ? {} : { whole: typed.whole }),
     ...(typed.inHandOnly ? { inHandOnly: true } : {}),
   };
+}
+
+function wayOf(session: TableSession, groupWidth: number, inOrder: boolean): ReadingWay {
+  if (groupWidth < GROUP_WIDTHS[0]) return "in order"; // there is little memory, of which that takes least
+  if (!inOrder) return "in any order";
+  return session.width > FEW_QUERIES ? "in order" : "by one thread";
 }
 
 /** A file without a row is a table without rows and columns. */
