@@ -4,20 +4,11 @@ import { presentCells, type WholeTable, wholeTable } from "../columns/whole-tabl
 import { EXAMPLES, FIRST_ROWS } from "../first-rows.ts";
 import type { TypeCoverage } from "../model.ts";
 import type { TableSession } from "../session.ts";
+import { columnVerdicts, type Verdict } from "./column-verdicts.ts";
 import type { Dialect } from "./dialect.ts";
 import { tableInHand } from "./in-hand.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
-import {
-  CELL_TYPES,
-  type CellType,
-  contradictionBit,
-  dataTypeOf,
-  matchesSql,
-  narrowValueSql,
-  presentSql,
-  type TextType,
-  valueSql,
-} from "./text-types.ts";
+import { type CellType, contradictionBit, dataTypeOf, narrowValueSql, type TextType, valueSql } from "./text-types.ts";
 
 /** How the column of a file came into the table. */
 export interface TypedColumn {
@@ -292,60 +283,10 @@ export class TypedLoader {
     }
   }
 
-  /** Decides the types of columns from every cell of theirs as text, and says why those that nearly had one are text. */
-  async #verdicts(table: string, columns: number[]): Promise<Map<number, Verdict>> {
-    const inspected = new Map<number, Inspected>();
-    for (const i of columns) inspected.set(i, await this.#inspect(table, i));
-    const nearly = columns.filter((i) => inspected.get(i)?.nearly !== undefined);
-    // Rows are told by their numbers in the file, so they have to be in its order.
-    const isUnordered = table === this.#table && this.#isUnordered && nearly.length > 0;
-    const ordered = isUnordered ? `${table}_ordered` : table;
-    if (isUnordered) await this.#reader.read(ordered, nearly.map(columnName), ["*"], "in order");
-    const verdicts = new Map<number, Verdict>();
-    for (const [i, { type, nearly: found }] of inspected) {
-      if (found === undefined) verdicts.set(i, { type });
-      else {
-        const first_mismatch_row = await this.#firstMismatch(ordered, i, found.type);
-        verdicts.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
-      }
-    }
-    if (isUnordered) await this.#session.run(`DROP TABLE ${ordered}`);
-    return verdicts;
+  #verdicts(table: string, columns: number[]): Promise<Map<number, Verdict>> {
+    const isUnordered = table === this.#table && this.#isUnordered;
+    return columnVerdicts(this.#session, this.#reader, { table, isUnordered }, columns);
   }
-
-  /** The 1-based row of the first value of a column that is not of a type. */
-  async #firstMismatch(table: string, i: number, type: CellType): Promise<number> {
-    const c = columnName(i);
-    const [first] = await this.#session.row(
-      `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(type, c)}, false)`,
-    );
-    return Number(first) + 1;
-  }
-
-  /** The type that every cell of a column as text has, else the one that most of them have. */
-  async #inspect(table: string, i: number): Promise<Inspected> {
-    const c = columnName(i);
-    const candidates = CELL_TYPES.filter((type) => type !== "yes_no" && type !== "float_comma");
-    const counts = candidates.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
-    const row = await this.#session.row(`SELECT count_if(${presentSql(c)}), ${counts} FROM ${table}`);
-    const [total, ...matching] = row.map(Number) as [number, ...number[]];
-    const whole = candidates.find((_, n) => total > 0 && matching[n] === total);
-    if (whole !== undefined) return { type: whole };
-    const most = Math.max(...matching);
-    if (most * 2 < total || most === 0) return { type: "text" };
-    return { type: "text", nearly: { type: candidates[matching.indexOf(most)] as CellType, matching: most, total } };
-  }
-}
-
-interface Inspected {
-  type: TextType;
-  /** Of a column of text, the type that most of its cells have. */
-  nearly?: { type: CellType; matching: number; total: number };
-}
-
-interface Verdict {
-  type: TextType;
-  coverage?: TypeCoverage;
 }
 
 interface Check {
