@@ -19,7 +19,7 @@ import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
-import { Watchers } from "./jobs/watchers.ts";
+import { Watchers } from "./jobs/status-waiters.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import type { Method } from "./methods/method.ts";
 import { profilerMethods } from "./methods/profiler.ts";

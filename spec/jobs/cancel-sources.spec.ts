@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import type { ProfileSpecification } from "../../src/profiling/specification.ts";
+import type { ProfileSpecification } from "../../src/profiling/model/specification.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { type TestService, testService } from "../support/service.ts";

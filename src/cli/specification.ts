@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { v5 } from "uuid";
-import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
 
 /** Namespace of the dataset ids that the command makes up, so that the same folder always has the same id. */
 const NAMESPACE = "6f1c6dc4-9a2b-4b53-8d0a-2f6f1b7a3a10";

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { counted } from "../executor/wording.ts";
+import { counted } from "../profiling/run/wording.ts";
 import { blocks } from "./histogram.ts";
 import type { Terminal } from "./terminal.ts";
 import { cut, oneLine, pad } from "./text.ts";

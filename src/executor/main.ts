@@ -2,8 +2,8 @@ import { constants, setPriority } from "node:os";
 import { diskFull } from "../errors/disk-full.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { traceOf } from "../errors/trace.ts";
-import { JobRun } from "./job-run.ts";
-import { causeLines } from "./log-lines.ts";
+import { JobRun } from "../profiling/profile-dataset.ts";
+import { causeLines } from "../profiling/run/log-lines.ts";
 import { WorkerPool } from "./pool.ts";
 import type { FromExecutor, ToExecutor } from "./protocol.ts";
 

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { FromTask, Task, TaskResults, ToTask } from "./tasks.ts";
+import type { FromTask, Task, TaskResults, ToTask } from "../profiling/run/tasks.ts";
 
 type TaskOf<Kind extends Task["kind"]> = Omit<Extract<Task, { kind: Kind }>, "port">;
 

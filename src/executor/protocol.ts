@@ -1,7 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
-import type { SourceAccess } from "../profiling/remote/access.ts";
-import type { ProfileSpecification } from "../profiling/specification.ts";
-import type { LastPiece, Piece } from "./piece-writer.ts";
+import type { SourceAccess } from "../profiling/connectors/access.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { LastPiece, Piece } from "../profiling/output/segment-writer.ts";
 
 /** A job as the executor gets it. */
 export interface ExecutorJob {

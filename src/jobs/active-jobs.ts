@@ -5,7 +5,7 @@ import type { Profiles, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { checkTransition } from "./states.ts";
-import type { Watchers } from "./watchers.ts";
+import type { Watchers } from "./status-waiters.ts";
 
 export interface ActiveJobsOptions {
   store: Store;

@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExecutorJob } from "../executor/protocol.ts";
-import type { SourceAccess } from "../profiling/remote/access.ts";
+import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
 
 /** What the jobs of a service have in common. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
+import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
-import type { SourceAccess } from "../profiling/remote/access.ts";
 import type { JobHead, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
 import { type Caller, mayAct, mayRead } from "./caller.ts";
@@ -11,8 +11,8 @@ import { keptFile } from "./executor-job.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Watchers } from "./status-waiters.ts";
 import { checkSubmission, hashOf, newRecord, type Submission } from "./submission.ts";
-import type { Watchers } from "./watchers.ts";
 
 export interface JobServiceOptions {
   store: Store;

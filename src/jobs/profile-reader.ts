@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { ServiceError } from "../errors/service-error.ts";
-import { gunzip } from "../profiling/gzip.ts";
+import { gunzip } from "../profiling/cache/gzip.ts";
 import type { ProfilePart, Store } from "../store/store.ts";
 import { type RecordSetPage, recordSetPage } from "./record-set-page.ts";
 

@@ -3,7 +3,7 @@ import type { JobRecord } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import type { JobSurroundings } from "./executor-job.ts";
 import type { JobLogs } from "./job-logs.ts";
-import type { Watchers } from "./watchers.ts";
+import type { Watchers } from "./status-waiters.ts";
 
 /** What the scheduler works with, and within what limits. */
 export interface SchedulerOptions extends JobSurroundings {

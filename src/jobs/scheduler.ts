@@ -11,10 +11,10 @@ import { emptyScratch, executorJob, removeRunScratch, removeScratch } from "./ex
 import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
+import { WaitLimit } from "./queue-timeout.ts";
 import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { isTerminal } from "./states.ts";
-import { WaitLimit } from "./wait-limit.ts";
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
 const MAX_ATTEMPTS = 3;

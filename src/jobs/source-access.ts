@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Credentials, SourceAccess } from "../profiling/remote/access.ts";
+import type { Credentials, SourceAccess } from "../profiling/connectors/access.ts";
 
 /** What is configured of such sources. */
 export interface SourceSettings {

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../errors/service-error.ts";
+import { checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
+import { databaseKind } from "../profiling/connectors/database.ts";
 import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
-import { supportedExtensions } from "../profiling/formats.ts";
-import { checkHost, type SourceAccess } from "../profiling/remote/access.ts";
-import { databaseKind } from "../profiling/remote/database.ts";
+import { supportedExtensions } from "../profiling/formats/registry.ts";
 import type {
   DatabaseConnection,
   HttpResource,
   ProfileSpecification,
   ReadOptions,
-} from "../profiling/specification.ts";
-import { isEncoding } from "../profiling/tables/encoding.ts";
+} from "../profiling/model/specification.ts";
+import { isEncoding } from "../profiling/text/encoding.ts";
 import type { JobRecord } from "../store/job-record.ts";
 
 /** What a caller wants to be done. */

@@ -1,4 +1,4 @@
-import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
 
 export const exampleJobId = "5d769018-aa5a-4d29-8c5d-c97a00000000";
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
-import { DEPTHS, formats } from "../profiling/formats.ts";
+import { DEPTHS, formats } from "../profiling/formats/registry.ts";
 import type { JobHead } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
 import type { Submission } from "../jobs/submission.ts";
-import { ProfileSpecification } from "../profiling/specification.ts";
+import { ProfileSpecification } from "../profiling/model/specification.ts";
 
 /** What a job is submitted with, alone or as an item of a batch. */
 export const TriggerParams = Type.Object(

@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, type Occurrence, toServiceError } from "../errors/wire.ts";
 import type { Caller } from "../methods/method.ts";
-import { type Answer, bareTooLarge, errorAnswer, resultAnswer, tooLarge } from "./answer.ts";
 import { mapBounded } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import type { Call } from "./call-scope.ts";
@@ -12,6 +11,7 @@ import { LazyAbort } from "./lazy-abort.ts";
 import { idSources } from "./number-source.ts";
 import type { Registry } from "./registry.ts";
 import { requestIdOf } from "./request-id.ts";
+import { type Answer, bareTooLarge, errorAnswer, resultAnswer, tooLarge } from "./response.ts";
 
 export interface EndpointLimits {
   maxBodyBytes: number;

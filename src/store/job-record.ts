@@ -1,6 +1,6 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { Progress } from "../executor/protocol.ts";
-import type { ProfileSpecification } from "../profiling/specification.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
 
 /** The states of a job; `jobs/states.ts` says which follow which. */
 export const jobStatuses = [

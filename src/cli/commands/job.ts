@@ -1,6 +1,6 @@
 import type { Client, Contract, JobEntry } from "../../client/index.ts";
 import { catalog, errorNames } from "../../errors/catalog.ts";
-import { bytesText, counted } from "../../executor/wording.ts";
+import { bytesText, counted } from "../../profiling/run/wording.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import { progressView } from "../progress.ts";
 import { factLines, tableLines } from "../table.ts";

@@ -3,7 +3,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Client, JsonDocument, ProfileAnswer, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
-import type { ProfileSpecification } from "../../profiling/specification.ts";
+import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";

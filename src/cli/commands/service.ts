@@ -1,5 +1,5 @@
 import { readConfig, settings } from "../../config.ts";
-import { bytesText } from "../../executor/wording.ts";
+import { bytesText } from "../../profiling/run/wording.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";

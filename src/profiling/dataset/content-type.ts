@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
-import { type Format, formatOfExtension, formatOfMediaType } from "../formats.ts";
-import { looksLikeSpectrum } from "./numeric-text.ts";
+import { type Format, formatOfExtension, formatOfMediaType } from "../formats/registry.ts";
+import { looksLikeSpectrum } from "../text/numeric-text.ts";
 
 export interface ContentType {
   /** What the content is, `application/octet-stream` where nothing tells. */

@@ -3,8 +3,8 @@ import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
-import type { Format } from "../formats.ts";
-import type { LiveDatabase } from "../remote/live-database.ts";
+import type { LiveDatabase } from "../connectors/live-database.ts";
+import type { Format } from "../formats/registry.ts";
 import { contentType, TELLING } from "./content-type.ts";
 import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
 

@@ -1,5 +1,5 @@
 import { NumberAccumulator, type NumberSummary } from "./number-accumulator.ts";
-import { inTurns, TURN } from "./turns.ts";
+import { inTurns, TURN } from "./yielding.ts";
 
 /** The statistics of a numeric column, and the values of its sample. */
 export interface Summarised {

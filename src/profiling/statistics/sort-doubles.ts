@@ -1,5 +1,5 @@
-import { FewDoubles } from "./few-doubles.ts";
-import { inTurns, TURN } from "./turns.ts";
+import { FewDoubles } from "./bucket-sort.ts";
+import { inTurns, TURN } from "./yielding.ts";
 
 type Doubles = Float64Array<ArrayBuffer>;
 

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type KeptFile, KeptTables, writeKept } from "../../../src/profiling/cache/profile-cache.ts";
+import { type ShelvedTable, TableShelf } from "../../../src/profiling/cache/spilled-tables.ts";
+import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
+import { temporaryFolder } from "../../support/folders.ts";
+
+type Profiled = Extract<TableOutcome, { ok: true }>;
+
+/** A table with a megabyte of examples and fingerprints of two columns. */
+function table(i: number): Profiled {
+  const statistics = { rowCount: 3, nonNullCount: 3, missingCount: 0, missingPercentage: 0 };
+  return {
+    ok: true,
+    name: `t${i}`,
+    file: `t${i}.csv`,
+    rowCount: i,
+    columns: [{ name: "ü", dataType: "sc:Text", statistics, sample: [] }],
+    examples: [{ ü: `${i}€`.repeat(300_000) }],
+    structure: {
+      candidateKeys: [],
+      constantColumns: [],
+      emptyColumns: [],
+      functionalDependencies: [],
+      correlations: [],
+    },
+    fingerprints: [
+      { column: "a", kind: "integer", isKey: true, values: Float64Array.of(i, i + 1, i + 2) },
+      { column: "b", kind: "text", isKey: false, values: Float64Array.from({ length: 100 }, (_, n) => n / 8) },
+    ],
+  };
+}
+
+/** A table as it comes back, with the values of its fingerprints. */
+async function contentOf(shelved: ShelvedTable): Promise<Profiled> {
+  const fingerprints = await Promise.all(
+    shelved.prints.map(async ({ count: _, some: __, values, ...print }) => ({ ...print, values: await values() })),
+  );
+  return { ok: true, ...(await shelved.profile()), fingerprints };
+}
+
+describe("the shelf of tables", () => {
+  // Some ten of them fit into memory.
+  const outcomes = Array.from({ length: 20 }, (_, i) => table(i));
+  const error = { code: 40362, name: "FILE_READ_ERROR", message: "File 'x' cannot be read", details: {} };
+  const failure: TableOutcome = { ok: false, name: "x", file: "x.csv", error };
+  const never = new AbortController().signal;
+  let folder: string;
+  let shelf: TableShelf;
+  let shelved: ShelvedTable[];
+
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    shelf = new TableShelf(join(folder, "made when needed", "tables"));
+    shelved = await Promise.all(outcomes.map((outcome) => shelf.put(outcome, true)));
+  });
+  afterEach(() => shelf.close());
+
+  const keptFiles = (): KeptFile[] =>
+    shelved.map((one, i) => ({ path: one.file, size: i, sha256: `hash ${i}`, basis: "basis", tables: [one] }));
+
+  it("gives back what was put there, whether it is in memory or not", async () => {
+    const file = readFileSync(join(folder, "made when needed", "tables"));
+    expect(file.length).to.be.greaterThan(0);
+    for (const [i, outcome] of outcomes.entries()) {
+      const own = shelved[i] as ShelvedTable;
+      expect(own).to.include({ name: outcome.name, file: outcome.file, rowCount: i, error: null });
+      expect(own.prints.map(({ count }) => count)).to.deep.equal([3, 100]);
+      expect((await contentOf(own)).examples).to.deep.equal(outcome.examples);
+      expect(await contentOf(own)).to.deep.equal(outcome);
+    }
+  });
+
+  it("tells why there is no table", async () => {
+    const none = await shelf.put(failure, true);
+    expect(none).to.deep.include({ name: "x", file: "x.csv", error, prints: [] });
+    expect(await none.profile().catch(({ message }: Error) => message)).to.equal("there is no profile of 'x'");
+  });
+
+  it("gives back any other value", async () => {
+    const value = { text: ["ü", "x".repeat(10)] };
+    const back = await Promise.all([value, { large: "y".repeat(9_000_000) }, value].map((one) => shelf.putValue(one)));
+    const [first, second, third] = await Promise.all(back.map((load) => load()));
+    expect([first, third]).to.deep.equal([value, value]);
+    expect(second).to.deep.equal({ large: "y".repeat(9_000_000) });
+  });
+
+  it("keeps tables for a later run, which finds those that are the same", async () => {
+    const path = join(folder, "kept", "tables");
+    await writeKept(path, keptFiles(), never);
+    const kept = await KeptTables.at(path);
+    const next = new TableShelf(join(folder, "next"));
+    for (const [i, outcome] of outcomes.entries()) {
+      const found = kept.find(outcome.file, i, "basis");
+      expect(found?.sha256).to.equal(`hash ${i}`);
+      const [stored] = found?.tables ?? [];
+      if (stored === undefined) throw new Error("nothing is kept");
+      expect(await contentOf(await next.take(stored, true))).to.deep.equal(outcome);
+      expect((await next.take(stored, false)).prints).to.deep.equal([]);
+    }
+    expect(kept.find("t1.csv", 2, "basis")).to.equal(null);
+    expect(kept.find("t1.csv", 1, "other basis")).to.equal(null);
+    expect(kept.find("t77.csv", 77, "basis")).to.equal(null);
+    await Promise.all([kept.close(), next.close()]);
+  });
+
+  it("takes what is kept from one file to the next without unpacking it", async () => {
+    const [first, second] = [join(folder, "first"), join(folder, "second")];
+    await writeKept(first, keptFiles(), never);
+    const kept = await KeptTables.at(first);
+    const [stored] = kept.find("t3.csv", 3, "basis")?.tables ?? [];
+    if (stored === undefined) throw new Error("nothing is kept");
+    const taken = await shelf.take(stored, false);
+    await writeKept(second, [{ path: "t3.csv", size: 3, sha256: "hash", basis: "basis", tables: [taken] }], never);
+    await kept.close();
+    const again = await KeptTables.at(second);
+    const [twice] = again.find("t3.csv", 3, "basis")?.tables ?? [];
+    if (twice === undefined) throw new Error("nothing is kept");
+    expect(await contentOf(await shelf.take(twice, true))).to.deep.equal(outcomes[3]);
+    await again.close();
+  });
+
+  it("keeps what was kept before where it is told to stop", async () => {
+    const path = join(folder, "kept");
+    await writeKept(path, keptFiles().slice(0, 1), never);
+    const stopped = writeKept(path, keptFiles().slice(1), AbortSignal.abort(new Error("enough")));
+    expect(await stopped.catch(({ message }: Error) => message)).to.equal("enough");
+    expect(readdirSync(folder).filter((name) => name.startsWith("kept"))).to.deep.equal(["kept"]);
+    const kept = await KeptTables.at(path);
+    expect(kept.find("t0.csv", 0, "basis")).not.to.equal(null);
+    await kept.close();
+  });
+
+  it("has kept nothing where the file is damaged, or another one", async () => {
+    const path = join(folder, "kept");
+    await writeKept(path, keptFiles().slice(0, 2), never);
+    const whole = readFileSync(path);
+    const found = async (): Promise<boolean> => {
+      const kept = await KeptTables.at(path);
+      const entry = kept.find("t0.csv", 0, "basis");
+      await kept.close();
+      return entry !== null;
+    };
+    expect(await found()).to.equal(true);
+    truncateSync(path, whole.length - 1);
+    expect(await found()).to.equal(false);
+    for (const content of ["", "short", "x".repeat(1000), whole.subarray(100)]) {
+      writeFileSync(path, content);
+      expect(await found()).to.equal(false);
+    }
+    expect((await KeptTables.at(join(folder, "none"))).find("t0.csv", 0, "basis")).to.equal(null);
+    // The list is whole, but not what it leads to: whoever takes that is told.
+    writeFileSync(path, Buffer.concat([Buffer.alloc(50), whole.subarray(50)]));
+    const kept = await KeptTables.at(path);
+    const [stored] = kept.find("t0.csv", 0, "basis")?.tables ?? [];
+    const taken = await shelf.take(stored as never, true).then(
+      () => "taken",
+      () => "refused",
+    );
+    expect(taken).to.equal("refused");
+    await kept.close();
+  });
+});

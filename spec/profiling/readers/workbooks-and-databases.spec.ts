@@ -1,0 +1,186 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { utils, type WorkBook, write } from "@e965/xlsx";
+import { expect } from "chai";
+import { writeFiles } from "../../support/folders.ts";
+import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { type TestService, testService } from "../../support/service.ts";
+import { zipOf } from "../../support/zip.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
+type Json = any;
+
+const day = (n: number): Date => new Date(Date.UTC(2024, 0, n));
+
+/** A workbook with a plain sheet, one with titles above its header, one with two rows of headers, and empty ones. */
+function workbook(): WorkBook {
+  const book = utils.book_new();
+  const people = utils.aoa_to_sheet(
+    [
+      ["id", "name", "born", "at", "share", "member"],
+      [1, "Zoë", day(1), new Date(Date.UTC(2024, 0, 1, 10, 30)), 0.5, true],
+      [2, "Ann", day(2), new Date(Date.UTC(2024, 0, 2, 10, 30)), 0.25, false],
+      [3, null, day(3), new Date(Date.UTC(2024, 0, 3, 23, 59, 59)), null, true],
+    ],
+    { cellDates: true, UTC: true },
+  );
+  people.G1 = { t: "s", v: "sum" };
+  people.G2 = { t: "n", v: 7, f: "A2+6" };
+  people.G3 = { t: "e", v: 42, w: "#N/A" };
+  people.G4 = { t: "n", v: 9, f: "A4+6" };
+  people["!ref"] = "A1:G4";
+  utils.book_append_sheet(book, people, "people");
+  utils.book_append_sheet(book, utils.aoa_to_sheet([]), "nothing");
+  const titled = utils.aoa_to_sheet([
+    ["Sales of the year"],
+    [null],
+    [null, "region", "amount"],
+    [null, "north", 10],
+    [null, null, 20],
+    [null, "south", 30],
+  ]);
+  titled["!merges"] = [{ s: { r: 3, c: 1 }, e: { r: 4, c: 1 } }];
+  utils.book_append_sheet(book, titled, "titled");
+  const grouped = utils.aoa_to_sheet([
+    ["2023", null, "2024", null],
+    ["low", "high", "lowest", "highest"],
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
+  grouped["!merges"] = [
+    { s: { r: 0, c: 0 }, e: { r: 0, c: 1 } },
+    { s: { r: 0, c: 2 }, e: { r: 0, c: 3 } },
+  ];
+  utils.book_append_sheet(book, grouped, "grouped");
+  utils.book_append_sheet(
+    book,
+    utils.aoa_to_sheet([
+      [1, 2],
+      [3, 4],
+    ]),
+    "bare",
+  );
+  return book;
+}
+
+describe("workbooks and database files", () => {
+  let service: TestService;
+  let heavy: Json;
+  let cdd: Json;
+  before(async () => {
+    service = await testService({ env: { LOG_LEVEL: "silent" } });
+    const book = workbook();
+    const bytes = (bookType: "xlsx" | "xls" | "ods"): Buffer =>
+      write(book, { bookType, type: "buffer", cellDates: true });
+    writeFiles(service.dataRoot, {
+      "set/book.xlsx": bytes("xlsx"),
+      "set/old.xls": bytes("xls"),
+      "set/open.ods": bytes("ods"),
+      "set/empty.xlsx": write({ SheetNames: ["a"], Sheets: { a: utils.aoa_to_sheet([]) } }, { type: "buffer" }),
+      "set/broken.xlsx": Buffer.from("PK\u0003\u0004 and nothing that a workbook holds"),
+      "set/bomb.ods": zipOf({
+        mimetype: "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": Buffer.alloc(200_000_000, 32),
+      }),
+      "set/broken.db": Buffer.from(`SQLite format 3\u0000${"x".repeat(5000)}`),
+    });
+    const database = new DatabaseSync(join(service.dataRoot, "set/shop.db"));
+    database.exec(
+      `CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT, code TEXT, data BLOB);
+       CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER, total REAL, day TEXT);
+       CREATE TABLE "no rows" (a, b);
+       CREATE VIEW dear AS SELECT * FROM orders WHERE total > 50;`,
+    );
+    const customer = database.prepare("INSERT INTO customers VALUES (?, ?, ?, ?)");
+    for (let i = 0; i < 40; i++) {
+      const id = 9_007_199_254_740_993n + BigInt(i);
+      customer.run(id, i === 5 ? null : `Name ${i}`, String(i).padStart(4, "0"), Buffer.from([i, 255]));
+    }
+    const order = database.prepare("INSERT INTO orders VALUES (?, ?, ?, ?)");
+    for (let i = 0; i < 100; i++) order.run(i, i % 40, i + 0.5, `2024-03-${String((i % 28) + 1).padStart(2, "0")}`);
+    database.close();
+    const instance = await DuckDBInstance.create(join(service.dataRoot, "set/store.duckdb"));
+    const connection = await instance.connect();
+    await connection.run("CREATE TABLE events AS SELECT range AS id, range % 3 AS kind FROM range(30)");
+    await connection.run("CREATE SCHEMA more; CREATE TABLE more.notes AS SELECT 'x' AS note");
+    connection.closeSync();
+    instance.closeSync();
+    ({ heavy, cdd } = await profilesOf(service.rpc, "set"));
+  });
+  after(() => service.stop());
+
+  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
+
+  for (const name of ["book", "old", "open"]) {
+    it(`profiles each sheet of ${name} by its typed cells`, () => {
+      const people = recordSet(heavy, `${name}/people`);
+      expect(people.statistics.rowCount).to.equal(3);
+      expect(people.reading.emptySheets).to.deep.equal(["nothing"]);
+      const types = Object.fromEntries(people.field.map((f: Json) => [f.name, [f.dataType].flat()[0]]));
+      expect(types).to.deep.equal({
+        id: "sc:Integer",
+        name: "sc:Text",
+        born: "sc:Date",
+        at: "sc:DateTime",
+        share: "sc:Float",
+        member: "sc:Boolean",
+        sum: "sc:Integer",
+      });
+      expect(column(`${name}/people`, "born").statistics).to.include({ min: "2024-01-01", max: "2024-01-03" });
+      expect(column(`${name}/people`, "at").statistics.max).to.equal("2024-01-03T23:59:59");
+      expect(column(`${name}/people`, "name").statistics).to.include({ missingCount: 1, max: "Zoë" });
+      expect(column(`${name}/people`, "sum").statistics).to.include({ min: 7, max: 9, missingCount: 1 });
+      expect(heavy.recordSet.map((set: Json) => set.name)).not.to.include(`${name}/nothing`);
+    });
+
+    it(`finds headers below titles and groups in ${name}, and the value of merged cells`, () => {
+      expect(recordSet(heavy, `${name}/titled`).reading).to.include({ header: true, preambleLines: 2 });
+      expect(column(`${name}/titled`, "region").statistics).to.include({ nonNullCount: 3, uniqueCount: 2 });
+      expect(column(`${name}/titled`, "amount").statistics).to.include({ sum: 60 });
+      const names = (set: string): string[] => recordSet(heavy, set).field.map((f: Json) => f.name);
+      expect(names(`${name}/titled`)).to.deep.equal(["region", "amount"]);
+      expect(names(`${name}/grouped`)).to.deep.equal(["low", "high", "lowest", "highest"]);
+      expect(names(`${name}/bare`)).to.deep.equal(["A", "B"]);
+      expect(column(`${name}/bare`, "A").statistics.rowCount).to.equal(2);
+    });
+  }
+
+  it("takes a workbook without values for a table without rows, and says what is wrong with a broken one", () => {
+    expect(recordSet(heavy, "empty")).to.deep.include({ reading: { emptySheets: ["a"] }, field: [] });
+    expect(recordSet(heavy, "broken.xlsx").error).to.deep.include({ name: "FILE_READ_ERROR" });
+    expect(recordSet(heavy, "bomb").error.description).to.match(/needs more memory/);
+    expect(recordSet(heavy, "broken.db").error.description).to.match(/SQLite says/);
+  });
+
+  it("profiles the tables and views of a SQLite file, integers to the last digit", () => {
+    const id = column("shop/customers", "id");
+    expect(id.dataType).to.equal("sc:Integer");
+    expect(id.statistics).to.include({ min: "9007199254740993", max: "9007199254741032", uniqueCount: 40 });
+    expect(column("shop/customers", "code").dataType).to.equal("sc:Text");
+    expect(column("shop/customers", "name").statistics.missingCount).to.equal(1);
+    expect(column("shop/orders", "total").statistics).to.include({ rowCount: 100, mean: 50 });
+    expect(column("shop/orders", "day").dataType).to.equal("sc:Date");
+    expect(recordSet(heavy, "shop/dear").statistics.rowCount).to.equal(50);
+    expect(recordSet(heavy, "shop/no rows").field.map((f: Json) => f.name)).to.deep.equal(["a", "b"]);
+  });
+
+  it("profiles the tables of every schema of a DuckDB file", () => {
+    expect(column("store/events", "id").statistics).to.include({ rowCount: 30, uniqueCount: 30 });
+    expect(recordSet(heavy, "store/more.notes").statistics.rowCount).to.equal(1);
+  });
+
+  it("lists the tables of a file in the CDD profile", () => {
+    const shop = cdd.files.find((file: Json) => file.source_file === "shop.db");
+    expect(shop.tables.map(({ name }: Json) => name)).to.include.members(["shop/customers", "shop/orders"]);
+  });
+
+  it("does not read again what has not changed", async () => {
+    const specification = { id: heavy["@id"].replace(/^urn:uuid:/, "") };
+    const { heavy: first } = await profilesOf(service.rpc, "set", specification);
+    const { heavy: again } = await profilesOf(service.rpc, "set", specification);
+    expect(first.recordSet.length).to.equal(heavy.recordSet.length);
+    expect(recordSet(again, "shop/orders").reused).to.equal(true);
+    expect(recordSet(again, "book/titled").reused).to.equal(true);
+  });
+});

@@ -1,0 +1,87 @@
+import {
+  type DuckDBArrayType,
+  type DuckDBListType,
+  type DuckDBMapType,
+  type DuckDBStructType,
+  type DuckDBType,
+  DuckDBTypeId,
+} from "@duckdb/node-api";
+import { type ScalarKind, scalarKind } from "../duckdb/kinds.ts";
+import { identifier, literal } from "../duckdb/sql.ts";
+
+/** A column, or a part of one, as a node of the tree that its type spans. */
+export type ColumnNode = ScalarNode | StructNode | ListNode;
+
+interface Base {
+  name: string;
+  /** SQL expression over the relation the node belongs to. */
+  expression: string;
+}
+
+export interface ScalarNode extends Base {
+  shape: "scalar";
+  scalar: ScalarKind;
+}
+
+export interface StructNode extends Base {
+  shape: "struct";
+  fields: ColumnNode[];
+}
+
+/** Its element is an expression over a relation of the elements, one row each, in the column `e`. */
+export interface ListNode extends Base {
+  shape: "list";
+  /** SQL expression over this node's relation that yields a LIST. */
+  list: string;
+  element: ColumnNode;
+}
+
+export const ELEMENT = "e";
+
+/** The tree of a column: structs have their fields as children, lists and maps their element. */
+export function columnNode(name: string, type: DuckDBType, expression: string, finite = false): ColumnNode {
+  switch (type.typeId) {
+    case DuckDBTypeId.STRUCT: {
+      const { entryNames, entryTypes } = type as DuckDBStructType;
+      return {
+        name,
+        expression,
+        shape: "struct",
+        fields: entryNames.map((field, i) =>
+          columnNode(field, entryTypes[i] as DuckDBType, `struct_extract(${expression}, ${literal(field)})`),
+        ),
+      };
+    }
+    case DuckDBTypeId.LIST:
+      return listNode(name, expression, expression, (type as DuckDBListType).valueType);
+    case DuckDBTypeId.ARRAY: {
+      const { valueType } = type as DuckDBArrayType;
+      return listNode(name, expression, `(${expression})::${valueType.toString()}[]`, valueType);
+    }
+    case DuckDBTypeId.MAP: {
+      const { keyType, valueType } = type as DuckDBMapType;
+      const element = identifier(ELEMENT);
+      return {
+        name,
+        expression,
+        shape: "list",
+        list: `map_entries(${expression})`,
+        element: {
+          name: ELEMENT,
+          expression: element,
+          shape: "struct",
+          fields: [
+            columnNode("key", keyType, `struct_extract(${element}, 'key')`),
+            columnNode("value", valueType, `struct_extract(${element}, 'value')`),
+          ],
+        },
+      };
+    }
+    default:
+      return { name, expression, shape: "scalar", scalar: scalarKind(type, expression, finite) };
+  }
+}
+
+function listNode(name: string, expression: string, list: string, valueType: DuckDBType): ListNode {
+  return { name, expression, shape: "list", list, element: columnNode(ELEMENT, valueType, identifier(ELEMENT)) };
+}

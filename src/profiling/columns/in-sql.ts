@@ -1,0 +1,286 @@
+import { quotedCell } from "../duckdb/cell.ts";
+import { asDouble } from "../duckdb/kinds.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import { literal } from "../duckdb/sql.ts";
+import { type Counted, candidateRules, semanticTypes } from "../semantics/detect.ts";
+import { commonPattern } from "../semantics/pattern.ts";
+import { DecimalTally } from "../statistics/decimal-tally.ts";
+import { IncompleteError } from "../statistics/incomplete.ts";
+import { NumberAccumulator } from "../statistics/number-accumulator.ts";
+import { summariseNumbersInTurns } from "../statistics/number-summary.ts";
+import { sortDoublesInTurns } from "../statistics/sort-doubles.ts";
+import { summarisedBeside } from "../statistics/sorting-thread.ts";
+import { inTurns, TURN } from "../statistics/yielding.ts";
+import { booleansResult } from "./booleans.ts";
+import type { Budget } from "./budget.ts";
+import type { ScalarNode } from "./column-tree.ts";
+import type { FirstTexts } from "./first-texts.ts";
+import { MEDIUM_ROWS } from "./in-memory.ts";
+import { fewTexts } from "./low-cardinality-texts.ts";
+import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
+import type { Overview } from "./overview.ts";
+import { ascendingParts, inParts } from "./partitions.ts";
+import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
+import { type TallyPlan, tallyPlan } from "./tally-plan.ts";
+import { meaning } from "./texts.ts";
+import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
+
+/**
+ * Grouping is cheaper than sorting where there are this many times fewer distinct values than values, judged by the
+ * column's first rows and, where values are whole, by its range.
+ */
+const FEW_DISTINCT = 4;
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** So many values are sorted in a thread of its own: this one could not send queries fast enough otherwise. */
+const MANY_VALUES = 2_000_000;
+/** Rows whose values are taken out at once: the more, the fewer waits; the fewer, the less memory. */
+const TAKEN_ROWS = 1_048_576;
+/** The share of different ones among the first texts beyond which there are more in all than are few. */
+const MOST_DIFFERENT = 0.9;
+/** Distinct values of a column that are held against the rules of semantic types. */
+const CHECKED = 10_000;
+
+/** A scalar column of a relation of any number of rows. */
+export interface LargeColumn {
+  session: TableSession;
+  relation: string;
+  node: ScalarNode;
+  /** Under which name people know it. */
+  label: string;
+  rowCount: number;
+  /** Of a text or boolean column nothing. */
+  overview: Overview;
+  /** Those of text columns: how they are worked on depends on these. */
+  firstTexts: FirstTexts;
+  /** The first values of numbers, dates and times, NaN where missing: how they are worked on depends on these. */
+  first: Float64Array;
+  budget: Budget;
+  /** Makes the sample repeatable. */
+  seed: string;
+}
+
+/** The exact statistics of a scalar column, and a sample of its values; `takenOut` is what `isTakenOut` says of it. */
+export async function profileLarge(column: LargeColumn, takenOut: boolean): Promise<ScalarResult> {
+  const { node, overview } = column;
+  const { kind, dataType } = node.scalar;
+  if (kind === "text") return textProfile(column);
+  if (kind === "boolean") return booleanProfile(column);
+  const { nonNullCount } = overview;
+  const base = presence(column.rowCount, nonNullCount);
+  if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
+  if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
+  const extent = { count: nonNullCount, min: Number(overview.min), max: Number(overview.max) };
+  const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column), takenOut);
+  return summaryResult(node.scalar, base, summary, sample, column.label);
+}
+
+type Numbers = ReturnType<NumberAccumulator["result"]>;
+
+/** Brings a column's values into order by the way that its first rows and its range make cheapest, which may be wrong. */
+async function numbers(column: LargeColumn, ranks: number[], takenOut: boolean): Promise<Numbers> {
+  if (!takenOut) return groupedNumbers(column, ranks);
+  const { budget, overview } = column;
+  const tally = tallyPlan(column, FEW_DISTINCT);
+  if (tally !== null) {
+    const tallied = await budget.using(tally.bytes, () => talliedNumbers(column, ranks, tally));
+    if (tallied !== null) return tallied;
+  }
+  const bytes = sortedBytes(overview);
+  if (bytes > budget.bytes) return groupedNumbers(column, ranks);
+  return budget.using(bytes, () => sortedNumbers(column, ranks));
+}
+
+/** Whether all integers between the least and the greatest are exact as doubles. */
+function isSafe({ min, max }: Pick<Overview, "min" | "max">): boolean {
+  if (min === null || max === null) return true;
+  return BigInt(min as bigint) >= -MAX_SAFE && BigInt(max as bigint) <= MAX_SAFE;
+}
+
+/** Whether a column's values are taken out and ordered in this thread, rather than grouped and ordered by DuckDB. */
+export function isTakenOut(column: LargeColumn): boolean {
+  const { node, overview, first, budget } = column;
+  const { kind } = node.scalar;
+  if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
+  const { nonNullCount, min, max } = overview;
+  const firstValues = first.filter((value) => !Number.isNaN(value));
+  const repeats = new Set(firstValues).size * FEW_DISTINCT <= firstValues.length;
+  const discrete = kind === "integer" || kind === "date";
+  const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
+  if (repeats || narrow) return false;
+  return sortedBytes(overview) <= budget.bytes || tallyPlan(column, FEW_DISTINCT) !== null;
+}
+
+function sortedBytes({ nonNullCount }: Overview): number {
+  return nonNullCount * 2 * Float64Array.BYTES_PER_ELEMENT;
+}
+
+/** Calls `visit` with all values of a column as doubles, some at a time, until it returns false; tells whether it never did. */
+async function eachValue(column: LargeColumn, visit: (values: Float64Array) => boolean): Promise<boolean> {
+  const { session, relation, rowCount, node, overview } = column;
+  const { kind, value } = node.scalar;
+  const present = overview.nonNullCount === rowCount ? "true" : `${value} IS NOT NULL`;
+  const all = `SELECT ${asDouble(kind, value)} FROM ${relation} WHERE ${present}`;
+  for (let from = 0; from < rowCount; from += TAKEN_ROWS) {
+    const within = rowCount <= TAKEN_ROWS ? "" : ` AND rowid >= ${from} AND rowid < ${from + TAKEN_ROWS}`;
+    if (!(await session.eachDoubles(all + within, visit))) return false;
+  }
+  return true;
+}
+
+/** Null where a value has more decimals than those in the first rows, or is too far from them. */
+async function talliedNumbers(column: LargeColumn, ranks: number[], plan: TallyPlan): Promise<Numbers | null> {
+  const tally = DecimalTally.of(plan, plan.min, plan.most);
+  if (!(await eachValue(column, (values) => tally.add(values)))) return null;
+  const accumulator = accumulatorOf(column, tally.extent, ranks);
+  let from = 0;
+  await inTurns(column.session.signal, () => {
+    accumulator.pushTally(tally, from, from + TURN);
+    from += TURN;
+    return from < tally.counts.length;
+  });
+  return accumulator.result();
+}
+
+async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  const { session, node, overview } = column;
+  const { nonNullCount } = overview;
+  const values = new Float64Array(nonNullCount);
+  let taken = 0;
+  await eachValue(column, (some) => {
+    if (taken + some.length <= nonNullCount) values.set(some, taken);
+    taken += some.length;
+    return true;
+  });
+  if (taken !== nonNullCount) throw new IncompleteError(nonNullCount, taken);
+  const integers = node.scalar.kind === "integer";
+  if (taken >= MANY_VALUES) {
+    return summarisedBeside({ values, integers, sampleRanks: ranks }, session.signal);
+  }
+  const sorted = await sortDoublesInTurns(values, session.signal);
+  return summariseNumbersInTurns(sorted, integers, ranks, session.signal);
+}
+
+function accumulatorOf(
+  { node, overview: { nonNullCount } }: LargeColumn,
+  { min, max }: { min: number; max: number },
+  ranks: number[],
+): NumberAccumulator {
+  return new NumberAccumulator({ count: nonNullCount, min, max }, node.scalar.kind === "integer", ranks);
+}
+
+async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
+  const extent = await extentOf(column);
+  return inParts(async (parts) => {
+    const accumulator = accumulatorOf(column, extent, ranks);
+    for (const within of rangesOf(column, parts)) {
+      await column.session.eachPair(distinctQuery(column, within, true), (v, n) => accumulator.push(v, n));
+    }
+    return accumulator.result();
+  });
+}
+
+/** The least and the greatest value, as doubles, of a column that has values. */
+async function extentOf({ session, relation, node, overview }: LargeColumn): Promise<{ min: number; max: number }> {
+  const { value } = node.scalar;
+  const { min, max } = overview;
+  const known = min !== null ? [min, max] : await session.row(`SELECT min(${value}), max(${value}) FROM ${relation}`);
+  const [least, greatest] = known.map(Number) as [number, number];
+  return { min: least, max: greatest };
+}
+
+/** The distinct values of a column, ascending, with their counts, where a condition over v holds. */
+function distinctQuery({ relation, node }: LargeColumn, within: string, asDoubles: boolean): string {
+  const { kind, value } = node.scalar;
+  const [v, n] = asDoubles ? [asDouble(kind, value), "count(*)::DOUBLE"] : [value, "count(*)"];
+  return `SELECT ${v} AS v, ${n} AS n FROM ${relation} WHERE ${value} IS NOT NULL AND ${within} GROUP BY 1 ORDER BY 1`;
+}
+
+/** Conditions, over the double that stands for a value, that take a column apart into ascending ranges. */
+function rangesOf({ node, first }: LargeColumn, parts: number): string[] {
+  const { kind, value } = node.scalar;
+  const v = asDouble(kind, value);
+  const bounds = ascendingParts(first.filter((x) => !Number.isNaN(x)).sort(), parts);
+  return Array.from({ length: bounds.length + 1 }, (_, i) => {
+    const [from, to] = [bounds[i - 1], bounds[i]];
+    return `${from === undefined ? "true" : `${v} >= ${from}`} AND ${to === undefined ? "true" : `${v} < ${to}`}`;
+  });
+}
+
+function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<ScalarResult> {
+  const { session, node, overview, seed } = column;
+  const extent = { min: BigInt(overview.min as bigint), max: BigInt(overview.max as bigint) };
+  return inParts((parts) =>
+    bigIntegersResult(node.scalar, base, extent, seed, async (push) => {
+      for (const within of rangesOf(column, parts)) {
+        await session.each(distinctQuery(column, within, false), ([v, n]) => push(BigInt(v as bigint), Number(n)));
+      }
+    }),
+  );
+}
+
+function groupsOf({ session, relation, node, seed }: LargeColumn, drawn: number, aggregates: Aggregate[]) {
+  return valueGroups({ session, relation, value: node.scalar.value, seed }, drawn, aggregates);
+}
+
+async function booleanProfile({ session, relation, rowCount, node, seed }: LargeColumn): Promise<ScalarResult> {
+  const { value } = node.scalar;
+  const counts = await session.row(`SELECT count_if(NOT ${value}), count_if(${value}) FROM ${relation}`);
+  const [falses = 0, trues = 0] = counts.map(Number);
+  return booleansResult(rowCount, falses, trues, seed);
+}
+
+async function textProfile(column: LargeColumn): Promise<ScalarResult> {
+  const { session, label, rowCount, node } = column;
+  const { dataType, value } = node.scalar;
+  const cells = (await column.firstTexts.take(node)).filter((text) => text !== null);
+  const different = [...new Set(cells)];
+  const repeats = different.length <= cells.length * MOST_DIFFERENT;
+  const few = repeats && rowCount <= MEDIUM_ROWS ? await fewTexts(session, { ...column, value }, dataType) : null;
+  if (few !== null) return few;
+  const firstTexts = different.filter((text) => text !== "");
+  const candidates = candidateRules(label, firstTexts);
+  const regex = commonPattern(firstTexts);
+  const aggregates: Aggregate[] = [
+    { sql: "min(v)", joined: least },
+    { sql: "max(v)", joined: greatest },
+    { sql: "min(length(v))", joined: least },
+    { sql: "max(length(v))", joined: greatest },
+    { sql: "sum(length(v) * n)", joined: sum },
+    { sql: "coalesce(sum(n) FILTER (v = ''), 0)", joined: sum },
+    { sql: firstTexts.every(isWebAddress) ? `bool_and(${WEB_ADDRESS})` : "false", joined: every },
+    { sql: regex === null ? "NULL" : `sum(n) FILTER (regexp_full_match(v, ${literal(regex)}))`, joined: sum },
+  ];
+  const found = await groupsOf(column, candidates.length === 0 ? 0 : CHECKED, aggregates);
+  const { uniqueCount, nonNullCount, top, sample, drawn } = found;
+  const base = presence(rowCount, nonNullCount);
+  if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount }, sample };
+  const [min = null, max = null, shortest, longest, length, empty, isUrl, matching] = found.aggregates;
+  const filled = nonNullCount - Number(empty);
+  const semantics = semanticTypes(label, candidates, countedTexts(drawn), uniqueCount <= CHECKED);
+  return {
+    dataType: isUrl === true ? "sc:URL" : dataType,
+    statistics: {
+      ...base,
+      uniqueCount,
+      min: quotedCell(min) as string,
+      max: quotedCell(max) as string,
+      minLength: Number(shortest),
+      maxLength: Number(longest),
+      meanLength: Number(length) / nonNullCount,
+      emptyCount: Number(empty),
+      ...topAndOther(top, nonNullCount),
+    },
+    sample,
+    ...meaning(semantics, regex === null || filled === 0 ? null : { regex, share: Number(matching ?? 0) / filled }),
+  };
+}
+
+const WEB_ADDRESS = "starts_with(v, 'http://') OR starts_with(v, 'https://')";
+
+function isWebAddress(text: string): boolean {
+  return text.startsWith("http://") || text.startsWith("https://");
+}
+
+function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {
+  for (const { v, n } of drawn) yield [String(v), Number(n)];
+}

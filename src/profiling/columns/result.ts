@@ -1,0 +1,35 @@
+import type { JsonValue } from "../model/json-value.ts";
+import type { ColumnStatistics, DataType } from "../model/table-profile.ts";
+import type { SemanticType } from "../semantics/detect.ts";
+import type { Pattern } from "../semantics/pattern.ts";
+import type { TopValue } from "../statistics/top-values.ts";
+
+/** What was found out about a scalar column. */
+export interface ScalarResult {
+  dataType: DataType;
+  statistics: ColumnStatistics;
+  sample: JsonValue[];
+  semanticTypes?: SemanticType[];
+  pattern?: Pattern;
+}
+
+export type Presence = Pick<ColumnStatistics, "rowCount" | "nonNullCount" | "missingCount" | "missingPercentage">;
+
+/** Counts of cells with and without a value. */
+export function presence(rowCount: number, nonNullCount: number): Presence {
+  const missingCount = rowCount - nonNullCount;
+  return {
+    rowCount,
+    nonNullCount,
+    missingCount,
+    missingPercentage: rowCount === 0 ? 0 : (missingCount / rowCount) * 100,
+  };
+}
+
+/** The most frequent values, and how many values are none of them. */
+export function topAndOther<Value extends JsonValue>(
+  topValues: TopValue<Value>[],
+  nonNullCount: number,
+): { topValues: TopValue<Value>[]; otherCount: number } {
+  return { topValues, otherCount: nonNullCount - topValues.reduce((sum, { count }) => sum + count, 0) };
+}

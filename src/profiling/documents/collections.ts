@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StoredError } from "../../errors/stored.ts";
+import type { DatasetFile } from "../dataset/inventory.ts";
+import { formatOfMediaType } from "../formats/registry.ts";
+import { COLLECTIONS, type Described, type DescribedKind } from "./model.ts";
+
+/** A document or image of a dataset, and what came of it. */
+export interface DescribedFile {
+  file: DatasetFile;
+  result:
+    | {
+        ok: true;
+        record: Described;
+        /** The pieces of a document's text, where they are part of the profile. */
+        chunks: (() => Promise<string[]>) | null;
+      }
+    | { ok: false; error: StoredError };
+}
+
+/**
+ * The records of all documents, and of all images, of a dataset as files of records, which are profiled like any other
+ * table. Their paths are the names of the collections.
+ */
+export async function collectionFiles(described: readonly DescribedFile[], folder: string): Promise<DatasetFile[]> {
+  const files: DatasetFile[] = [];
+  for (const kind of Object.keys(COLLECTIONS) as DescribedKind[]) {
+    const records = described.flatMap(({ file, result }) =>
+      file.format?.depth === kind && result.ok ? [JSON.stringify(result.record)] : [],
+    );
+    if (records.length === 0) continue;
+    await mkdir(folder, { recursive: true });
+    const absolute = join(folder, `${kind}.jsonl`);
+    const content = `${records.join("\n")}\n`;
+    await writeFile(absolute, content);
+    const format = formatOfMediaType("application/jsonl");
+    const size = Buffer.byteLength(content);
+    const own = { problem: null, remark: null, byName: false, container: null };
+    files.push({ path: COLLECTIONS[kind], absolute, size, mediaType: "application/jsonl", format, ...own });
+  }
+  return files;
+}

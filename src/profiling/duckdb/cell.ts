@@ -1,0 +1,75 @@
+import {
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import type { JsonValue } from "../model/json-value.ts";
+import { decimalToJson } from "../statistics/decimal.ts";
+import { clip } from "./clip.ts";
+
+/**
+ * A cell as JSON: dates and times in ISO 8601, integers beyond 2^53 as a string of their digits, bytes in base64,
+ * NaN and Infinity as null, anything exotic as DuckDB writes it.
+ */
+function cellToJson(value: DuckDBValue): JsonValue {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value + 0 : null;
+    case "bigint":
+      return integerToJson(value);
+    case "object":
+      return value === null ? null : objectToJson(value);
+    default:
+      return value === undefined ? null : String(value);
+  }
+}
+
+/** A cell as a profile quotes it: as JSON, and short enough. */
+export function quotedCell(value: DuckDBValue): JsonValue {
+  return clip(cellToJson(value));
+}
+
+/** An integer as a JSON number where that is exact, else as a string of its digits. */
+function integerToJson(value: bigint): number | string {
+  return decimalToJson(value, 0);
+}
+
+function objectToJson(value: object): JsonValue {
+  if (value instanceof DuckDBListValue) return value.items.map(cellToJson);
+  if (value instanceof DuckDBStructValue) {
+    return Object.fromEntries(Object.entries(value.entries).map(([key, entry]) => [key, cellToJson(entry)]));
+  }
+  if (value instanceof DuckDBMapValue) {
+    return value.entries.map(({ key, value: entry }) => ({ key: cellToJson(key), value: cellToJson(entry) }));
+  }
+  if (value instanceof DuckDBDecimalValue) return decimalToJson(value.value, value.scale);
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("base64");
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBTimestampTZValue) return isoDateTime(value.toString());
+  if (
+    value instanceof DuckDBTimestampValue ||
+    value instanceof DuckDBTimestampSecondsValue ||
+    value instanceof DuckDBTimestampMillisecondsValue ||
+    value instanceof DuckDBTimestampNanosecondsValue
+  ) {
+    return isoDateTime(value.toString());
+  }
+  return String(value);
+}
+
+/** `2020-01-31 10:00:00+00` as DuckDB writes it → `2020-01-31T10:00:00Z`. */
+function isoDateTime(text: string): string {
+  return text.replace(" ", "T").replace(/\+00(:00)?$/, "Z");
+}

@@ -1,0 +1,86 @@
+import type { Description } from "../documents/model.ts";
+import type { JsonValue } from "../model/json-value.ts";
+import type { ProfileSpecification } from "../model/specification.ts";
+import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
+import { defined, type JsonObject } from "./croissant/dataset-head.ts";
+import type { HashedFile } from "./croissant/distribution.ts";
+import { fileId } from "./croissant/distribution.ts";
+
+/**
+ * The flat profile that cross-dataset discovery reads: every profiled file with its columns. This is all of it but the
+ * entries of `files`.
+ */
+export function cddHead(specification: ProfileSpecification): JsonObject {
+  return {
+    "@id": specification.id,
+    content_url: specification.published_url ?? "",
+    name: specification.name,
+    headline: specification.headline,
+    description: specification.description,
+    keywords: specification.keywords,
+    field_of_science: specification.fields_of_science,
+  };
+}
+
+/** The entry of a file that holds one table. */
+export function tableFileEntry({ id }: ProfileSpecification, file: HashedFile, table: TableProfile): JsonObject {
+  return { ...fileEntry(id, file), ...tableEntry(table) };
+}
+
+/** The entry of a file that holds several tables, all of it but its `tables`, whose names it tells. */
+export function tablesFileEntry({ id }: ProfileSpecification, file: HashedFile, names: string[]): JsonObject {
+  return { ...fileEntry(id, file), name: file.path, description: `${names.length} tables`, keywords: names };
+}
+
+function fileEntry(datasetId: string, { path, mediaType }: HashedFile): JsonObject {
+  return { file_object_id: fileId(datasetId, path), original_format: mediaType, source_file: path };
+}
+
+/** The entry of a document, with its text in pieces, or of an image. */
+export function describedEntry(
+  { id }: ProfileSpecification,
+  file: HashedFile,
+  { record, chunks }: Description,
+): JsonObject {
+  const { title, words, width, height, keywords } = record;
+  const size = typeof words === "number" ? `${words} words` : `${width} x ${height} pixels`;
+  return {
+    ...fileEntry(id, file),
+    name: typeof title === "string" ? title : file.path,
+    description: size,
+    keywords: Array.isArray(keywords) ? keywords : [],
+    ...(chunks === undefined ? {} : { chunked_content: chunks }),
+  };
+}
+
+/** What is said of a table. */
+export function tableEntry(table: TableProfile): JsonObject {
+  return {
+    name: table.name,
+    description: `${table.rowCount} rows, ${table.columns.length} columns`,
+    keywords: table.columns.map(({ name }) => name),
+    columns: flatten(table.columns, ""),
+  };
+}
+
+/** Nested columns are listed under their dotted path. */
+function flatten(columns: ColumnProfile[], prefix: string): JsonObject[] {
+  return columns.flatMap((column) => {
+    const name = `${prefix}${column.name}`;
+    const own = defined({
+      name,
+      primitive_type: column.dataType ?? "sc:StructuredValue",
+      semantic_types: (column.semanticTypes ?? []).map(({ type }) => type),
+      description: describe(column),
+      statistics: column.statistics as unknown as JsonValue,
+    });
+    return [own, ...flatten(column.children ?? [], `${name}.`)];
+  });
+}
+
+function describe({ statistics, isArray }: ColumnProfile): string {
+  const { rowCount, nonNullCount, uniqueCount } = statistics;
+  const kind = isArray === true ? "lists" : "values";
+  const distinct = uniqueCount === undefined ? "" : `, ${uniqueCount} distinct`;
+  return `${nonNullCount} ${kind} in ${rowCount} rows${distinct}`;
+}

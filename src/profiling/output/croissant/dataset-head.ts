@@ -1,0 +1,55 @@
+import type { JsonValue } from "../../model/json-value.ts";
+import type { ProfileSpecification } from "../../model/specification.ts";
+import { context } from "./context.ts";
+import { partId } from "./ids.ts";
+import { licenceUrl } from "./licence.ts";
+
+export type JsonObject = { [key: string]: JsonValue };
+
+/** The part of a Croissant document that says what the dataset is; absent is absent, never an empty string. */
+export function datasetHead(specification: ProfileSpecification): JsonObject {
+  const given = (text: string | undefined): string | undefined => {
+    const trimmed = text?.trim();
+    return trimmed === "" ? undefined : trimmed;
+  };
+  const listed = (texts: string[]): string[] | undefined => {
+    const present = texts.map((text) => text.trim()).filter((text) => text !== "");
+    return present.length === 0 ? undefined : present;
+  };
+  const { id } = specification;
+  const doi = given(specification.doi);
+  const creator = given(specification.creator) ?? given(specification.uploaded_by);
+  return defined({
+    "@context": context as unknown as JsonObject,
+    "@type": "sc:Dataset",
+    "@id": id,
+    conformsTo: "http://mlcommons.org/croissant/1.1",
+    name: specification.name,
+    description: given(specification.description) ?? specification.name,
+    headline: given(specification.headline),
+    license: licenceUrl(specification.license) ?? undefined,
+    url: given(specification.published_url) ?? (doi === undefined ? `urn:uuid:${id}` : doiUrl(doi)),
+    ...(doi === undefined ? {} : { identifier: doiUrl(doi) }),
+    creator:
+      creator === undefined
+        ? undefined
+        : { "@type": "sc:Person", "@id": partId(id, "creator", creator), name: creator },
+    datePublished: specification.date_published,
+    citeAs: given(specification.cite_as),
+    version: given(specification.version),
+    keywords: listed(specification.keywords),
+    inLanguage: listed(specification.languages),
+    fieldOfScience: listed(specification.fields_of_science),
+    country: given(specification.country),
+    uploadedBy: given(specification.uploaded_by),
+  });
+}
+
+function doiUrl(doi: string): string {
+  return `https://doi.org/${doi.replace(/^(https?:\/\/(dx\.)?doi\.org\/|doi:)/i, "")}`;
+}
+
+/** An object without its undefined members. */
+export function defined(members: { [key: string]: JsonValue | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonObject;
+}

@@ -1,0 +1,201 @@
+import type { StoredError } from "../../../errors/stored.ts";
+import type { JsonValue } from "../../model/json-value.ts";
+import type { ColumnProfile, ColumnStatistics, TableProfile } from "../../model/table-profile.ts";
+import { type Print, type Reference, referencesBetween } from "../../structure/references.ts";
+import { annotations } from "./annotations.ts";
+import { defined, type JsonObject } from "./dataset-head.ts";
+import { collectionId, errorNode, fileId } from "./distribution.ts";
+import { partId } from "./ids.ts";
+
+/** How a field's value is extracted from its file; `file` where each file is a record. */
+export type Extraction = "column" | "jsonPath" | "file";
+
+/** What is at hand of a table at any time: all that its record set depends on beside its own profile. */
+export interface RecordSetSource {
+  name: string;
+  part?: string;
+  file: string;
+  extraction: Extraction;
+  /** Whether the table was not profiled again because nothing had changed. */
+  reused: boolean;
+  /** Why there is no profile. */
+  error: StoredError | null;
+  prints: readonly Print[];
+  declared?: TableProfile["declared"];
+  /** Not to be asked for where there is an error. */
+  profile: () => Promise<TableProfile>;
+}
+
+type NamedTable = { table: RecordSetSource; name: string };
+
+/**
+ * What makes the record set of one of the tables of a dataset, given its profile, or null where there is none. Names,
+ * ids and references are found before; tables are taken in the order in which they will stand in the profile.
+ */
+export async function recordSetBuilder(
+  datasetId: string,
+  tables: readonly RecordSetSource[],
+): Promise<(table: RecordSetSource, profile: TableProfile | null) => JsonObject> {
+  const named = uniquelyNamed(tables);
+  const names = new Map(named.map(({ table, name }) => [table, name]));
+  const idOf = (file: string, name: string): string => partId(datasetId, "recordSet", file, name);
+  const references = await targets(named, idOf);
+  return (table, profile) => {
+    const name = names.get(table) as string;
+    const id = idOf(table.file, name);
+    const head = { "@type": "cr:RecordSet", "@id": id, name };
+    if (profile === null) return { ...head, error: errorNode(table.error as StoredError), field: [] };
+    const source =
+      table.extraction === "file"
+        ? { fileSet: { "@id": collectionId(datasetId, table.file) } }
+        : { fileObject: { "@id": fileId(datasetId, table.file) } };
+    const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
+    const ids = fieldIdsOf(id, profile.columns);
+    const key = declaredKey(profile, keyOf(profile))?.map((column) => ({ "@id": ids.get(column) as string }));
+    return defined({
+      ...head,
+      key: key?.length === 1 ? (key[0] as JsonObject) : key,
+      statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
+      structure: profile.structure as unknown as JsonObject,
+      reading: profile.reading as JsonObject | undefined,
+      rejectedRows: profile.rejected as unknown as JsonObject | undefined,
+      paddedRows: profile.padded as unknown as JsonObject | undefined,
+      reused: table.reused ? true : undefined,
+      field: fields(id, profile.columns, "$"),
+      examples: profile.examples,
+    });
+  };
+}
+
+/** By table, the ids of the fields that its columns refer to. What databases declare overrides what values suggest. */
+async function targets(
+  named: readonly NamedTable[],
+  idOf: (file: string, name: string) => string,
+): Promise<Map<string, Map<string, string>>> {
+  const comparable = named.map(({ table, name }) => ({ name, prints: table.prints }));
+  const chosen = new Map<string, Reference>();
+  for (const reference of [...(await referencesBetween(comparable)), ...declaredReferences(named)])
+    chosen.set(JSON.stringify([reference.table, reference.column]), reference);
+  const tables = new Map(named.map(({ table, name }) => [name, table]));
+  const found = new Map<string, Map<string, string>>();
+  for (const [target, references] of Map.groupBy(chosen.values(), ({ to }) => to.table)) {
+    const table = tables.get(target);
+    if (table === undefined || table.error !== null) continue;
+    const ids = fieldIdsOf(idOf(table.file, target), (await table.profile()).columns);
+    for (const { table: from, column, to } of references) {
+      const id = ids.get(to.column);
+      if (id !== undefined) found.set(from, (found.get(from) ?? new Map()).set(column, id));
+    }
+  }
+  return found;
+}
+
+/** A database's own key goes before one that is found. */
+function declaredKey({ declared }: TableProfile, found: string[] | undefined): string[] | undefined {
+  return declared === undefined || declared.key.length === 0 ? found : declared.key;
+}
+
+/** The candidate key that a record is known by: numbers with fractions and times are unique by chance only. */
+function keyOf({ structure, columns }: TableProfile): string[] | undefined {
+  const types = new Map(columns.map(({ name, dataType }) => [name, dataType]));
+  return structure.candidateKeys.find((key) =>
+    key.every((name) => ["sc:Integer", "sc:Text", "sc:URL"].includes(types.get(name) ?? "")),
+  );
+}
+
+/** A table's name is its file's path without extension; where two files share one, the extension stays. */
+function uniquelyNamed(tables: readonly RecordSetSource[]): NamedTable[] {
+  const times = new Map<string, number>();
+  for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
+  return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name }));
+}
+
+/** The references of single columns that databases declare, which override those that values suggest. */
+function declaredReferences(tables: readonly NamedTable[]): Reference[] {
+  const names = new Map(tables.map(({ table, name }) => [`${table.file}/${table.part}`, name]));
+  return tables.flatMap(({ table, name }) =>
+    (table.declared?.references ?? []).flatMap(({ columns, table: other, to }) => {
+      const target = names.get(`${table.file}/${other}`);
+      if (target === undefined || columns.length !== to.length) return [];
+      return columns.map((column, i) => ({ table: name, column, to: { table: target, column: to[i] as string } }));
+    }),
+  );
+}
+
+function fullName({ file, part }: RecordSetSource): string {
+  return part === undefined ? file : `${file}/${part}`;
+}
+
+function fieldBuilder(source: JsonObject, extraction: Extraction, references: Map<string, string>) {
+  const build = (parentId: string, columns: ColumnProfile[], path: string): JsonObject[] => {
+    const ids = fieldIdsOf(parentId, columns);
+    return columns.map((column) => {
+      const id = ids.get(column.name) as string;
+      const here = `${path}${jsonPathStep(column.name)}`;
+      const nested = path !== "$" || column.children !== undefined;
+      const reference = path === "$" ? references.get(column.name) : undefined;
+      return defined({
+        "@type": "cr:Field",
+        "@id": id,
+        name: column.name,
+        dataType: dataTypes(column),
+        ...(column.isArray === true ? { isArray: true, arrayShape: "-1" } : {}),
+        source: {
+          ...source,
+          extract: extractOf(extraction, column.name, nested ? here : null, here),
+        },
+        references: reference === undefined ? undefined : { field: { "@id": reference } },
+        statistics: statisticsNode(column.statistics),
+        elements: column.elements === undefined ? undefined : statisticsNode(column.elements),
+        annotation: annotations(id, column.statistics, column.dataType),
+        semanticTypes: column.semanticTypes as unknown as JsonValue | undefined,
+        pattern: column.pattern as unknown as JsonObject | undefined,
+        personal: column.personal,
+        writtenAs: column.writtenAs as unknown as JsonObject | undefined,
+        typeCoverage: column.typeCoverage as unknown as JsonObject | undefined,
+        sample: column.sample.length === 0 ? undefined : column.sample,
+        subField:
+          column.children === undefined
+            ? undefined
+            : build(id, column.children, column.isArray === true ? `${here}[*]` : here),
+      });
+    });
+  };
+  return build;
+}
+
+function extractOf(extraction: Extraction, name: string, nested: string | null, path: string): JsonObject {
+  if (extraction === "file") return { fileProperty: name === "file" ? "fullpath" : "content" };
+  return extraction === "jsonPath" || nested !== null ? { jsonPath: path } : { column: name };
+}
+
+/** A field's type, followed by what its values mean. */
+function dataTypes({ dataType, semanticTypes = [] }: ColumnProfile): JsonValue | undefined {
+  if (dataType === undefined || semanticTypes.length === 0) return dataType;
+  const meanings = semanticTypes.filter(({ type }) => type !== "url" || dataType !== "sc:URL");
+  return meanings.length === 0 ? dataType : [dataType, ...meanings.map(({ type }) => `dg:${type}`)];
+}
+
+/** The ids of sibling fields by name: the parent's, and the column's name without whitespace, unique among siblings. */
+function fieldIdsOf(parentId: string, columns: ColumnProfile[]): Map<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    columns.map(({ name }, i) => {
+      const own = encodeURIComponent(name.trim().replace(/\s+/g, "_").toWellFormed()) || `column_${i + 1}`;
+      const segment = taken.has(own) ? `${own}~${i + 1}` : own;
+      taken.add(segment);
+      return [name, `${parentId}/${segment}`];
+    }),
+  );
+}
+
+function jsonPathStep(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `['${name.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
+}
+
+function statisticsNode(statistics: ColumnStatistics): JsonObject {
+  return defined({
+    "@type": "dg:ColumnStatistics",
+    ...(statistics as unknown as { [key: string]: JsonValue | undefined }),
+  });
+}

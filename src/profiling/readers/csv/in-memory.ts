@@ -1,0 +1,145 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  DuckDBDateValue,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  TIMESTAMP,
+  VARCHAR,
+} from "@duckdb/node-api";
+import type { Cells } from "../../columns/cells.ts";
+import type { WholeTable } from "../../columns/whole-table.ts";
+import { isNullToken, type TextType } from "./text-types.ts";
+import type { Row } from "./tokenize.ts";
+
+interface NumberForm {
+  type: DuckDBType;
+  /** The double that stands for a cell of the type; NaN where the cell is not in the most usual form. */
+  read: (cell: string) => number;
+  /** The same value as DuckDB has it. */
+  value: (double: number) => DuckDBValue;
+}
+
+/** The types whose most usual form is read here. */
+const NUMBERS: Partial<Record<TextType, NumberForm>> = {
+  integer: { type: BIGINT, read: integerOf, value: BigInt },
+  float: { type: DOUBLE, read: floatOf, value: (double) => double },
+  date: { type: DATE, read: dateOf, value: (days) => new DuckDBDateValue(days) },
+  datetime: { type: TIMESTAMP, read: datetimeOf, value: (micros) => new DuckDBTimestampValue(BigInt(micros)) },
+};
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
+  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
+]);
+
+/**
+ * The table that DuckDB would make of rows, each column in the type that all its cells have by their look: the same
+ * values, to the last bit. Null where a cell is in a form that DuckDB is to be asked about, or has no value after all.
+ */
+export function tableInHand(rows: Row[], types: TextType[], first: number): WholeTable | null {
+  const columns: { type: DuckDBType; cells: Cells; value: (cell: number) => DuckDBValue }[] = [];
+  for (const [i, type] of types.entries()) {
+    const column = columnInHand(rows, i, type);
+    if (column === null) return null;
+    columns.push(column);
+  }
+  return {
+    types: columns.map(({ type }) => type),
+    rowCount: rows.length,
+    rows: rows.slice(0, first).map((_, row) =>
+      columns.map(({ cells, value }) => {
+        const cell = cells[row] as DuckDBValue;
+        if (typeof cell !== "number") return cell;
+        return Number.isNaN(cell) ? null : value(cell);
+      }),
+    ),
+    cells: columns.map(({ cells }) => cells),
+  };
+}
+
+function columnInHand(rows: Row[], i: number, type: TextType) {
+  const form = NUMBERS[type];
+  const value = form?.value ?? ((cell: number) => cell);
+  if (form !== undefined) {
+    const cells = new Float64Array(rows.length).fill(Number.NaN);
+    for (let row = 0; row < rows.length; row++) {
+      const text = (rows[row] as Row).cells[i] as string;
+      const number = form.read(text);
+      if (Number.isNaN(number) && !isNullToken(text)) return null;
+      cells[row] = number;
+    }
+    return { type: form.type, cells, value };
+  }
+  if (type === "text") return { type: VARCHAR, cells: rows.map(({ cells }) => cells[i] || null), value };
+  if (type !== "boolean") return null;
+  const cells = rows.map(({ cells: texts }) => BOOLEANS.get(texts[i] as string) ?? null);
+  const readable = cells.every((cell, row) => cell !== null || isNullToken(rows[row]?.cells[i] as string));
+  return readable ? { type: BOOLEAN, cells, value } : null;
+}
+
+const MOST_DIGITS = 15;
+const [MINUS, ZERO] = [45, 48] as const;
+const FLOAT = /^-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+/** Whether numbers that are nearer to zero have a double is a question that is answered in several ways. */
+const LEAST = 1e-300;
+
+function integerOf(cell: string): number {
+  const { length } = cell;
+  const from = cell.charCodeAt(0) === MINUS ? 1 : 0;
+  if (length === from || length > MOST_DIGITS) return Number.NaN;
+  const number = digitsOf(cell, from, length);
+  return from === 0 ? number : 0 - number;
+}
+
+function floatOf(cell: string): number {
+  if (!FLOAT.test(cell)) return Number.NaN;
+  const number = Number(cell) + 0;
+  const isTiny = Math.abs(number) < LEAST && /[1-9].*[eE]/.test(cell);
+  return isTiny || !Number.isFinite(number) ? Number.NaN : number;
+}
+
+const DATE_FORM = /^[0-9]{4}([-/])[0-9]{2}\1[0-9]{2}$/;
+const DATETIME_FORM = /^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?$/;
+const DAY_MS = 86_400_000;
+/** Where dates begin that JavaScript does not take for others. */
+const FIRST_YEAR = 100;
+
+/** Days since 1970. */
+function dateOf(cell: string): number {
+  return DATE_FORM.test(cell) ? daysOf(cell) : Number.NaN;
+}
+
+/** Microseconds since 1970, exact up to the year 2255. */
+function datetimeOf(cell: string): number {
+  if (!DATETIME_FORM.test(cell)) return Number.NaN;
+  const days = daysOf(cell);
+  const [hour, minute] = [digitsOf(cell, 11, 13), digitsOf(cell, 14, 16)];
+  const second = cell.length > 16 ? digitsOf(cell, 17, 19) : 0;
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const fraction = cell.length > 19 ? Number(cell.slice(20).padEnd(6, "0")) : 0;
+  const micros = ((days * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000 + fraction;
+  return Math.abs(micros) <= Number.MAX_SAFE_INTEGER ? micros : Number.NaN;
+}
+
+/** The days since 1970 of a cell that begins with year, month and day; NaN where there is no such day. */
+function daysOf(cell: string): number {
+  const [year, month, day] = [digitsOf(cell, 0, 4), digitsOf(cell, 5, 7), digitsOf(cell, 8, 10)];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const exists = year >= FIRST_YEAR && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return exists ? date.getTime() / DAY_MS : Number.NaN;
+}
+
+/** The integer that digits stand for; NaN where there is something else. */
+function digitsOf(cell: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    const digit = cell.charCodeAt(i) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}

@@ -1,0 +1,203 @@
+import { isUtf8 } from "node:buffer";
+import { stat } from "node:fs/promises";
+import type { Scratch } from "../../dataset/scratch.ts";
+import type { TableSession } from "../../duckdb/session.ts";
+import type { MisfitRows, Reading } from "../../model/table-profile.ts";
+import { GROUP_WIDTHS } from "../../table/column-groups.ts";
+import type { LoadedTable } from "../../table/profile-table.ts";
+import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
+import { lookInto } from "../../text/file-segments.ts";
+import { loadNothing, TABLE } from "../empty-table.ts";
+import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
+import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
+import { formatOf } from "./text-types.ts";
+import { TypedLoader } from "./typed-loader.ts";
+
+export interface CsvFile {
+  /** Absolute path, free of glob characters. */
+  path: string;
+  /** The path shown in errors. */
+  shown: string;
+  size: number;
+  /** What the caller says of the file. */
+  hints: DialectHints & { encoding: string | null };
+  scratch: Scratch;
+  onProgress: (share: number) => void;
+  /** Columns loaded at once. */
+  groupWidth: number;
+}
+
+export interface CsvTable {
+  reading: Reading;
+  /** In how many groups its columns are loaded. */
+  groups: number;
+  /** How many there are. */
+  columns: number;
+  /** Loads a group of columns; of the first one, rows come in any order, unless that of the file is asked for. */
+  load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
+  /** The rows that did not fit, once the first group is loaded. */
+  misfits: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
+}
+
+const HEAD = 262_144;
+const FURTHER = 32_768;
+const FURTHER_PLACES = 8;
+/** A file with long lines is looked at further, until this many lines or bytes. */
+const HEAD_LINES = 100;
+const LONGEST_HEAD = 8_388_608;
+/** Where more queries run at once, there are threads enough to read in order what one of them would read as fast. */
+const FEW_QUERIES = 5;
+
+/** Opens a delimited text file as a table. */
+export async function openCsv(session: TableSession, file: CsvFile): Promise<CsvTable> {
+  const { encoding: given } = file.hints;
+  const encoding = given ?? detectEncoding(file.path, file.size);
+  const table = await openEncoded(session, file, encoding);
+  if (given !== null || encoding !== "utf-8") return table;
+  return rereadable(table, async () => openEncoded(session, file, await detectEncodingFully(file.path)));
+}
+
+/** A table that is opened anew where loading its first group shows that it is not in the encoding that it seemed to be. */
+function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable {
+  let current = table;
+  return {
+    get reading() {
+      return current.reading;
+    },
+    get groups() {
+      return current.groups;
+    },
+    get columns() {
+      return current.columns;
+    },
+    misfits: () => current.misfits(),
+    load: async (group, inOrder) => {
+      try {
+        return await current.load(group, inOrder);
+      } catch (error) {
+        if (!isEncodingError(error)) throw error;
+        current = await reopen();
+        return current.load(group, inOrder);
+      }
+    },
+  };
+}
+
+async function openEncoded(session: TableSession, file: CsvFile, encoding: string): Promise<CsvTable> {
+  let { path, size } = file;
+  if (encoding !== "utf-8") {
+    path = file.scratch.path("utf8.csv");
+    await transcode(file.path, encoding, path, session.signal);
+    ({ size } = await stat(path));
+  }
+  const dialect = detectDialect(readPieces(path, size), file.hints);
+  if (dialect === null) return emptyTable(session, encoding);
+  const { columns, delimiter, quote, header, preambleLines } = dialect;
+  const groups = Math.ceil(columns.length / file.groupWidth);
+  const reader = new CsvReader(
+    session,
+    { path, shown: file.shown, size, scratch: file.scratch },
+    dialect,
+    file.onProgress,
+  );
+  return {
+    groups,
+    columns: columns.length,
+    load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
+    misfits: () => reader.misfits(),
+    reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
+  };
+}
+
+async function loadGroup(
+  session: TableSession,
+  reader: CsvReader,
+  dialect: Dialect,
+  group: number,
+  groupWidth: number,
+  inOrder: boolean,
+): Promise<LoadedTable> {
+  const from = group * groupWidth;
+  const width = Math.min(groupWidth, dialect.columns.length - from);
+  const indexes = Array.from({ length: width }, (_, i) => from + i);
+  const table = `${TABLE}_${group}`;
+  const typed = await new TypedLoader(session, reader, dialect, {
+    table,
+    columns: indexes,
+    way: wayOf(session, groupWidth, inOrder),
+  }).load();
+  return {
+    table,
+    columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
+      const format = formatOf(type);
+      return {
+        name: dialect.columns[from + n]?.name as string,
+        sqlName: columnName(from + n),
+        finite: true,
+        ...(format === null ? {} : { writtenAs: { format, ...(ambiguous ? { ambiguous: true as const } : {}) } }),
+        ...(coverage === undefined ? {} : { typeCoverage: coverage }),
+      };
+    }),
+    ...(typed.firstRows === null ? {} : { firstRows: typed.firstRows }),
+    ...(typed.isUnordered ? { isUnordered: true } : {}),
+    ...(typed.rowCount === null ? {} : { rowCount: typed.rowCount }),
+    ...(typed.whole === null ? {} : { whole: typed.whole }),
+    ...(typed.inHandOnly ? { inHandOnly: true } : {}),
+  };
+}
+
+function wayOf(session: TableSession, groupWidth: number, inOrder: boolean): ReadingWay {
+  if (groupWidth < GROUP_WIDTHS[0]) return "in order"; // there is little memory, of which that takes least
+  if (!inOrder) return "in any order";
+  return session.width > FEW_QUERIES ? "in order" : "by one thread";
+}
+
+/** A file without a row is a table without rows and columns. */
+function emptyTable(session: TableSession, encoding: string): CsvTable {
+  return {
+    groups: 1,
+    columns: 0,
+    load: () => loadNothing(session),
+    misfits: async () => ({ rejected: null, padded: null }),
+    reading: { encoding },
+  };
+}
+
+/** The beginning of a UTF-8 file, and pieces from later on, each of whole lines. */
+function readPieces(path: string, size: number): Pieces {
+  return lookInto(path, (read) => {
+    const decode = (bytes: Buffer): string => new TextDecoder().decode(bytes);
+    let length = HEAD;
+    let bytes = read(0, Math.min(length, size));
+    let start = decode(bytes);
+    while (length < Math.min(size, LONGEST_HEAD) && !hasLines(start, HEAD_LINES)) {
+      length *= 4;
+      bytes = read(0, Math.min(length, size));
+      start = decode(bytes);
+    }
+    if (size <= length) return { head: start, further: [], whole: isUtf8(bytes) };
+    const head = wholeLines(start, true);
+    const piece = Math.max(FURTHER, Math.min(length / FURTHER_PLACES, size / FURTHER_PLACES));
+    const further: string[] = [];
+    for (let i = 1; i <= FURTHER_PLACES && size > length + piece; i++) {
+      const position = Math.floor(length + ((size - length - piece) * i) / FURTHER_PLACES);
+      further.push(wholeLines(decode(read(position, Math.floor(piece))), false));
+    }
+    return { head, further, whole: false };
+  });
+}
+
+function hasLines(text: string, wanted: number): boolean {
+  let at = -1;
+  for (let lines = 0; lines < wanted; lines++) {
+    at = text.indexOf("\n", at + 1);
+    if (at === -1) return false;
+  }
+  return true;
+}
+
+function wholeLines(text: string, fromStart: boolean): string {
+  const from = fromStart ? 0 : text.indexOf("\n") + 1;
+  const to = text.lastIndexOf("\n") + 1;
+  return to > from ? text.slice(from, to) : fromStart ? text : "";
+}

@@ -1,0 +1,169 @@
+import { createWriteStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { databaseError } from "../../connectors/database-error.ts";
+import type { LiveDatabase, LiveTable } from "../../connectors/live-database.ts";
+import type { TableSession } from "../../duckdb/session.ts";
+import { identifier } from "../../duckdb/sql.ts";
+import type { SourceFile, TablePart } from "../reader.ts";
+import { keyOf } from "../records.ts";
+import { type CopiedTable, loadCopied } from "./copied-table.ts";
+
+const TABLES = `
+  SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint AS id,
+    coalesce((SELECT json_agg(a.attname ORDER BY k.place) FROM pg_constraint p, unnest(p.conkey) WITH ORDINALITY k(number, place), pg_attribute a
+      WHERE p.conrelid = c.oid AND p.contype = 'p' AND a.attrelid = c.oid AND a.attnum = k.number), '[]') AS "primaryKey",
+    coalesce((SELECT json_agg(json_build_object('table', tn.nspname || '.' || t.relname,
+        'columns', (SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(f.conkey) WITH ORDINALITY k(number, place), pg_attribute a
+          WHERE a.attrelid = f.conrelid AND a.attnum = k.number),
+        'to', (SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(f.confkey) WITH ORDINALITY k(number, place), pg_attribute a
+          WHERE a.attrelid = f.confrelid AND a.attnum = k.number)) ORDER BY f.conname)
+      FROM pg_constraint f JOIN pg_class t ON t.oid = f.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+      WHERE f.conrelid = c.oid AND f.contype = 'f'), '[]') AS references
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+    AND n.nspname !~ '^(pg_|_timescaledb|timescaledb_)' AND n.nspname <> 'information_schema'
+    AND has_table_privilege(c.oid, 'SELECT')
+  ORDER BY 1, 2`;
+
+/**
+ * The tables and views of a PostgreSQL database, each as of one moment: one connection a table, in a read-only
+ * transaction. Rows are copied out and profiled like those of any file; the next table comes meanwhile.
+ */
+export async function postgresTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
+  const live = file.live as LiveDatabase;
+  const tables = await connected(live, file.path, session.signal, async (client) => {
+    const { rows } = await client.query<LiveTable>(TABLES);
+    return rows;
+  });
+  const copies = new Map<number, Promise<CopiedTable>>();
+  const copied = (i: number): Promise<CopiedTable> => {
+    const table = tables[i] as LiveTable;
+    const begun = copies.get(i) ?? copyOut(live, table, scratch.path(`table-${i}`), file.path, session.signal);
+    begun.catch(() => {}); // awaited when its turn comes, if it comes
+    copies.set(i, begun);
+    return begun;
+  };
+  return tables.map((table, i) => ({
+    name: `${table.schema}.${table.name}`,
+    open: async (onProgress) => ({
+      groups: 1,
+      key: table.primaryKey,
+      references: table.references,
+      load: async () => {
+        const copy = await copied(i);
+        if (i + 1 < tables.length) copied(i + 1);
+        try {
+          return await loadCopied(session, copy, onProgress);
+        } catch (error) {
+          session.signal.throwIfAborted();
+          if (copy.types === null) throw error;
+          // A value that its type does not have in DuckDB, such as a date before Christ: JSON holds any.
+          const again = await copyOut(live, table, copy.path, file.path, session.signal, "json");
+          return await loadCopied(session, again, onProgress);
+        } finally {
+          await rm(copy.path, { force: true });
+        }
+      },
+    }),
+  }));
+}
+
+/** Types whose values DuckDB reads as PostgreSQL writes them, by their object ids in every PostgreSQL. */
+const PLAIN: Record<number, string> = {
+  [pg.types.builtins.BOOL]: "BOOLEAN",
+  [pg.types.builtins.INT2]: "BIGINT",
+  [pg.types.builtins.INT4]: "BIGINT",
+  [pg.types.builtins.INT8]: "BIGINT",
+  [pg.types.builtins.FLOAT4]: "DOUBLE",
+  [pg.types.builtins.FLOAT8]: "DOUBLE",
+  [pg.types.builtins.TEXT]: "VARCHAR",
+  [pg.types.builtins.VARCHAR]: "VARCHAR",
+  [pg.types.builtins.BPCHAR]: "VARCHAR",
+  [pg.types.builtins.UUID]: "VARCHAR",
+  [pg.types.builtins.DATE]: "DATE",
+  [pg.types.builtins.TIMESTAMP]: "TIMESTAMP",
+  [pg.types.builtins.TIMESTAMPTZ]: "TIMESTAMPTZ",
+};
+
+/** Numbers of a declared scale: without decimals integers, those that a double could round as decimals. */
+function plainType({ dataTypeID, dataTypeModifier }: pg.FieldDef): string | null {
+  if (dataTypeID !== pg.types.builtins.NUMERIC) return PLAIN[dataTypeID] ?? null;
+  if (dataTypeModifier < 4) return null;
+  const scale = (dataTypeModifier - 4) & 0xffff;
+  const precision = (dataTypeModifier - 4) >> 16;
+  if (scale === 0) return precision <= 38 ? "HUGEINT" : null;
+  return precision > 15 && precision <= 38 && scale <= precision ? `DECIMAL(${precision}, ${scale})` : "DOUBLE";
+}
+
+async function copyOut(
+  live: LiveDatabase,
+  table: LiveTable,
+  path: string,
+  shown: string,
+  signal: AbortSignal,
+  as: "json" | "rows" = "rows",
+): Promise<CopiedTable> {
+  return connected(live, shown, signal, async (client) => {
+    const name = `${identifier(table.schema)}.${identifier(table.name)}`;
+    const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
+    const columns = fields.map((field) => field.name);
+    const plain = fields.map(plainType);
+    // A row of one missing value would be an empty line, which readers of rows take for none.
+    const types = as === "rows" && !plain.includes(null) && columns.length > 1 ? (plain as string[]) : null;
+    const isDecimal = ({ dataTypeID }: pg.FieldDef): boolean =>
+      types === null && dataTypeID === pg.types.builtins.NUMERIC;
+    const selected =
+      fields
+        .map((field, i) => `${identifier(field.name)}${isDecimal(field) ? "::text" : ""} AS ${keyOf(i)}`)
+        .join(", ") || "1";
+    // Of JSON each line is a row as it is, between a delimiter and quotes that no JSON text holds.
+    const sql =
+      types === null
+        ? `COPY (SELECT row_to_json(t) FROM (SELECT ${selected} FROM ${name}) t) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
+        : `COPY (SELECT ${selected} FROM ${name}) TO STDOUT (FORMAT csv)`;
+    await pipeline(client.query(copyTo(sql)), createWriteStream(path), { signal });
+    const { size } = await stat(path);
+    const decimals = fields.flatMap((field, i) => (isDecimal(field) ? [i] : []));
+    return { path, size, columns, decimals, types, shown };
+  });
+}
+
+async function connected<Result>(
+  { host, port, database, user, password, connectMs, statementMs }: LiveDatabase,
+  source: string,
+  signal: AbortSignal,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    host,
+    port,
+    database,
+    user: user || undefined,
+    password,
+    connectionTimeoutMillis: connectMs,
+    statement_timeout: statementMs,
+    application_name: "dataset-profiler",
+  } as pg.ClientConfig);
+  client.on("error", () => {}); // the query in flight, if there is one, fails with it
+  const end = (): void => {
+    // A connection that is just closed lets the server go on: the socket's end is what cancels a statement in time.
+    (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
+  };
+  signal.addEventListener("abort", end);
+  try {
+    signal.throwIfAborted();
+    await client.connect();
+    await client.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await client.query("SET LOCAL TimeZone = 'UTC'");
+    return await work(client);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw databaseError(error, source);
+  } finally {
+    signal.removeEventListener("abort", end);
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,61 @@
+import { redact } from "../../errors/redact.ts";
+import { ServiceError } from "../../errors/service-error.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import { identifier } from "../duckdb/sql.ts";
+import type { LoadedTable } from "../table/profile-table.ts";
+import { TABLE } from "./empty-table.ts";
+
+interface SourceRelation {
+  /** What DuckDB reads, in SQL. */
+  source: string;
+  /** What DuckDB reads where text of the former is not UTF-8. */
+  otherwise?: string;
+  /** The path shown in errors. */
+  shown: string;
+  onProgress: (share: number) => void;
+  /** Columns loaded at once. */
+  groupWidth: number;
+}
+
+/** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
+export async function openRelation(
+  session: TableSession,
+  relation: SourceRelation,
+): Promise<{ groups: number; columns: number; load: (group: number) => Promise<LoadedTable> }> {
+  const { source, otherwise, onProgress, groupWidth } = relation;
+  const { rows } = await readable(session, relation, () => session.query(`DESCRIBE FROM ${source}`));
+  const names = rows.map(([name]) => String(name));
+  const load = async (group: number): Promise<LoadedTable> => {
+    const own = names.slice(group * groupWidth, (group + 1) * groupWidth);
+    const table = `${TABLE}_${group}`;
+    const from = (sql: string): Promise<void> =>
+      session.runWithProgress(
+        `CREATE OR REPLACE TABLE ${table} AS SELECT ${own.map(identifier).join(", ")} FROM ${sql}`,
+        onProgress,
+      );
+    await readable(session, relation, () =>
+      from(source).catch((error: unknown) => {
+        const inOther = otherwise !== undefined && error instanceof Error && /utf-?8|unicode/i.test(error.message);
+        if (!inOther) throw error;
+        return from(otherwise);
+      }),
+    );
+    return { table, columns: own.map((name) => ({ name, sqlName: name })) };
+  };
+  return { groups: Math.ceil(names.length / groupWidth), columns: names.length, load };
+}
+
+/** Runs work on a file and says for people why it failed. */
+async function readable<Result>(
+  session: TableSession,
+  { shown }: SourceRelation,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    session.signal.throwIfAborted();
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ServiceError("FILE_READ_ERROR", { file: shown, reason: redact(reason) }, { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import type { DeclaredReference } from "../connectors/live-database.ts";
+import type { DatasetFile } from "../dataset/inventory.ts";
+import type { Scratch } from "../dataset/scratch.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import type { ReadOptions } from "../model/specification.ts";
+import type { MisfitRows, Reading } from "../model/table-profile.ts";
+import type { LoadedTable } from "../table/profile-table.ts";
+
+/** A table that a file holds. */
+export interface TablePart {
+  /** Its name in the file; null where the file is the table. */
+  name: string | null;
+  /**
+   * Opens it, so many columns a group; `onProgress` is told the share (0–1) of a group that is loaded. Some tables are
+   * always loaded as a whole.
+   */
+  open: (onProgress: (share: number) => void, groupWidth: number) => Promise<OpenTable>;
+}
+
+/** A table whose columns are loaded and profiled a group at a time. */
+export interface OpenTable {
+  groups: number;
+  /** How many columns there are, where they can be loaded in more groups. */
+  columns?: number;
+  /** Loads a group of columns. The first one may have its rows in any order, unless that of the others is asked for. */
+  load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
+  reading?: Reading;
+  /** The primary key and the references that are declared. */
+  key?: string[];
+  references?: DeclaredReference[];
+  /** The rows that did not fit, once the first group is loaded. */
+  misfits?: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
+}
+
+/** A file that is to be read. */
+export interface SourceFile {
+  file: DatasetFile;
+  /** Its absolute path, free of glob characters. */
+  path: string;
+  options: { read: ReadOptions | null; monthFirst: boolean };
+  /** A folder of this task alone. */
+  scratch: Scratch;
+  memoryMb: number;
+}
+
+/** What reads the tables of files of a format. */
+export type Source = (session: TableSession, source: SourceFile) => Promise<TablePart[]>;

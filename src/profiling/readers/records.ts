@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
+import type { TableSession } from "../duckdb/session.ts";
+import { identifier } from "../duckdb/sql.ts";
+import type { LoadedTable } from "../table/profile-table.ts";
+import { typeDecimals } from "./decimals.ts";
+import { loadNothing, TABLE } from "./empty-table.ts";
+import { loadJson } from "./json/load-json.ts";
+
+/** A cell as a source gives it: dates and times as ISO 8601 text. */
+export type Cell = string | number | bigint | boolean | null;
+
+/** Rows gathered before they are written. */
+const BATCH = 2000;
+
+/**
+ * Loads records through a file of JSON Lines in the scratch folder, so that their types are found, and what does not
+ * fit into memory spills, as with any other file. Integers keep all their digits.
+ */
+export async function loadRecords(
+  session: TableSession,
+  records: {
+    columns: string[];
+    /** Columns whose cells are the digits of decimals. */
+    decimals?: number[];
+    rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
+    shown: string;
+    file: string;
+  },
+  onProgress: (share: number) => void,
+): Promise<LoadedTable> {
+  const { columns, decimals = [], shown, file } = records;
+  const names = uniqueNames(columns);
+  const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
+  await writeRecords(file, keys, records.rows, session.signal);
+  const { size } = await stat(file);
+  return loadLines(session, { path: file, size, columns: names, decimals, shown }, onProgress);
+}
+
+/** A file of JSON Lines whose members are named c0, c1 and so on. */
+export interface RecordLines {
+  path: string;
+  size: number;
+  /** The columns' own names. */
+  columns: string[];
+  /** Columns whose values are the digits of decimals, as text. */
+  decimals: number[];
+  shown: string;
+}
+
+/** Loads such a file; where it is empty, a table without rows. */
+export async function loadLines(
+  session: TableSession,
+  { path, size, columns, decimals, shown }: RecordLines,
+  onProgress: (share: number) => void,
+): Promise<LoadedTable> {
+  if (columns.length === 0) return loadNothing(session);
+  const named = columns.map((name, i) => ({ name, sqlName: keyOf(i) }));
+  if (size === 0) {
+    const declared = named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ");
+    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared})`);
+  } else {
+    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress });
+    await typeDecimals(session, decimals.map(keyOf));
+  }
+  return { table: TABLE, columns: named };
+}
+
+/** Names of columns in a file of records: not their own, of which JSON readers would take some for the same. */
+export function keyOf(i: number): string {
+  return `c${i}`;
+}
+
+async function writeRecords(
+  file: string,
+  keys: string[],
+  rows: Iterable<Cell[]> | AsyncIterable<Cell[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  const out = createWriteStream(file);
+  let lines: string[] = [];
+  const flush = async (): Promise<void> => {
+    const room = out.write(`${lines.join("\n")}\n`);
+    lines = [];
+    if (room)
+      await setImmediate(); // lets a cancel in
+    else await once(out, "drain");
+    signal.throwIfAborted();
+  };
+  try {
+    for await (const row of rows) {
+      lines.push(`{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`);
+      if (lines.length === BATCH) await flush();
+    }
+    if (lines.length > 0) await flush();
+  } finally {
+    out.end();
+    await finished(out);
+  }
+}
+
+function cellText(cell: Cell): string {
+  if (typeof cell === "bigint") return cell.toString();
+  return typeof cell === "string" ? JSON.stringify(cell.toWellFormed()) : JSON.stringify(cell);
+}
+
+/** Column names as people see them: none empty, none twice. */
+export function uniqueNames(names: string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((given, i) => {
+    const base = given.trim() === "" ? `column_${i + 1}` : given;
+    let name = base;
+    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
+    taken.add(name);
+    return name;
+  });
+}

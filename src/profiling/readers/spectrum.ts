@@ -1,0 +1,113 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { ServiceError } from "../../errors/service-error.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
+import type { SourceFile, TablePart } from "./reader.ts";
+import { type Cell, loadRecords } from "./records.ts";
+
+/** What the first lines of a table of numbers tell. */
+interface Layout {
+  /** Cells of a row. */
+  width: number;
+  /** Lines before the first row. */
+  preambleLines: number;
+  columns: string[];
+  header: boolean;
+}
+
+/** A spectrum: rows of numbers between spaces, tabs or commas, below comments, a header, or neither. */
+export async function spectrum(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
+  const layout = layoutOf(linesOf(await readHead(path)));
+  if (layout === null) {
+    const reason = "could not parse column 1: it holds no rows of numbers";
+    throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason, line: 1 });
+  }
+  const { columns, header, preambleLines } = layout;
+  return [
+    {
+      name: null,
+      open: async (onProgress) => ({
+        groups: 1,
+        reading: { header, ...(preambleLines === 0 ? {} : { preambleLines }) },
+        load: () => {
+          const rows = rowsOf(path, file.path, layout, session.signal);
+          return loadRecords(
+            session,
+            { columns, rows, shown: file.path, file: scratch.path("rows.jsonl") },
+            onProgress,
+          );
+        },
+      }),
+    },
+  ];
+}
+
+/** Rows have as many cells as most of the lines of numbers; the first of them begins the table. */
+function layoutOf(lines: string[]): Layout | null {
+  const times = new Map<number, number>();
+  for (const line of lines) {
+    const cells = COMMENT.test(line) ? [] : cellsOf(line);
+    if (isRow(cells)) times.set(cells.length, (times.get(cells.length) ?? 0) + 1);
+  }
+  const [width] = [...times].sort(([, n], [, m]) => m - n)[0] ?? [];
+  if (width === undefined) return null;
+  const from = lines.findIndex((line) => !COMMENT.test(line) && isRow(cellsOf(line)) && cellsOf(line).length === width);
+  const names = lines
+    .slice(0, from)
+    .map((line) => cellsOf(line.replace(COMMENT, "")))
+    .findLast((cells) => cells.length === width && cells.every((cell) => /^[^\d\s+-]/.test(cell)));
+  if (names !== undefined) return { width, preambleLines: from, columns: names, header: true };
+  return { width, preambleLines: from, columns: unnamed(lines.slice(from), width), header: false };
+}
+
+/** A first column that rises, above zero, is the wavelength; then come the flux and its error. */
+function unnamed(lines: string[], width: number): string[] {
+  const first = lines.map((line) => Number(cellsOf(line)[0])).filter((x) => !Number.isNaN(x));
+  const rises = first.length > 1 && first.every((x, i) => x > (first[i - 1] ?? 0));
+  const known = ["wavelength", "flux", "error"];
+  return Array.from({ length: width }, (_, i) => (rises && width <= 3 ? (known[i] as string) : `column_${i + 1}`));
+}
+
+async function* rowsOf(path: string, shown: string, layout: Layout, signal: AbortSignal): AsyncGenerator<Cell[]> {
+  const lines = createInterface({ input: createReadStream(path, { signal }), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (number <= layout.preambleLines || COMMENT.test(line)) continue;
+    const cells = cellsOf(line);
+    if (cells.length > 0) yield rowOf(cells, shown, number, layout.width);
+  }
+}
+
+function rowOf(cells: string[], file: string, line: number, width: number): Cell[] {
+  const wrong = cells.findIndex((cell) => !NUMBER.test(cell) && !MISSING.test(cell));
+  if (wrong !== -1 || cells.length !== width) {
+    const column = wrong === -1 ? Math.min(cells.length, width) + 1 : wrong + 1;
+    const found =
+      wrong === -1 ? `${cells.length} cells instead of ${width}` : `'${(cells[wrong] as string).slice(0, 40)}'`;
+    throw new ServiceError("FILE_READ_ERROR", {
+      file,
+      line,
+      column,
+      reason: `could not parse column ${column}: ${found}`,
+    });
+  }
+  return cells.map((cell) => {
+    if (MISSING.test(cell)) return null;
+    const number = Number(cell.replace(/d/i, "e"));
+    if (!/[.ed]/i.test(cell)) return BigInt(cell.replace("+", ""));
+    return Number.isFinite(number) ? number : null;
+  });
+}
+
+async function readHead(path: string): Promise<string> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead).toString("latin1");
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,248 @@
+import type { Readable } from "node:stream";
+import sax from "sax";
+import { openPromise } from "yauzl";
+import { ServiceError } from "../../../errors/service-error.ts";
+import type { Cell } from "../records.ts";
+import { columnOf, filledIn, type MergedRange, mergedRanges } from "./merged-cells.ts";
+import { dateText, isDateFormat } from "./sheet-dates.ts";
+
+/** Texts that the cells of a workbook share, in UTF-16 units: what they take stays in memory. */
+const MOST_SHARED = 134_217_728;
+
+/** A sheet of a large workbook, whose rows come as they are read, each time anew. */
+export interface StreamedSheet {
+  name: string;
+  rows: () => AsyncGenerator<Cell[]>;
+}
+
+/** The sheets of an .xlsx workbook that is too large to be held in memory. */
+export async function streamedSheets(path: string, file: string, signal: AbortSignal): Promise<StreamedSheet[]> {
+  const part = (name: string): Promise<Part | null> => openPart(path, name);
+  try {
+    const book = await readBook(part, signal);
+    const shared = await readShared(await part("xl/sharedStrings.xml"), file, signal);
+    const dates = await readDateStyles(await part("xl/styles.xml"), signal);
+    const meaning = { shared, dates, since1904: book.since1904 };
+    const merged = await Promise.all(book.sheets.map(async (sheet) => mergedOf(await part(sheet.part), signal)));
+    return book.sheets.map((sheet, i) => ({
+      name: sheet.name,
+      rows: () => filledIn(rowsOf(part, sheet.part, meaning, signal), merged[i] ?? []),
+    }));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError("FILE_READ_ERROR", { file, reason: "the workbook is damaged" }, { cause: error });
+  }
+}
+
+async function mergedOf(part: Part | null, signal: AbortSignal): Promise<MergedRange[]> {
+  if (part === null) return [];
+  try {
+    return await mergedRanges(part.stream, signal);
+  } finally {
+    part.close();
+  }
+}
+
+/** A part of a workbook, which is closed when it has been read. */
+interface Part {
+  stream: Readable;
+  close: () => void;
+}
+
+async function openPart(path: string, name: string): Promise<Part | null> {
+  const zip = await openPromise(path, { autoClose: false });
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.replace(/^\//, "") !== name) continue;
+    return { stream: await zip.openReadStreamPromise(entry), close: () => zip.close() };
+  }
+  zip.close();
+  return null;
+}
+
+type Attributes = Record<string, string>;
+type Opener = (name: string) => Promise<Part | null>;
+
+interface Handlers {
+  open?: (tag: string, attributes: Attributes) => void;
+  text?: (text: string) => void;
+  close?: (tag: string) => void;
+}
+
+/** Feeds a part to a parser; yields after each piece, so that what was found can be taken. Prefixes of tags are left out. */
+async function* parsed(part: Part | null, handlers: Handlers, signal: AbortSignal): AsyncGenerator<void> {
+  if (part === null) return;
+  const parser = sax.parser(true, { position: false });
+  parser.onopentag = ({ name, attributes }) => handlers.open?.(local(name), attributes as Attributes);
+  parser.onclosetag = (name) => handlers.close?.(local(name));
+  parser.ontext = (text) => handlers.text?.(text);
+  parser.oncdata = (text) => handlers.text?.(text);
+  part.stream.setEncoding("utf8");
+  try {
+    for await (const piece of part.stream) {
+      signal.throwIfAborted();
+      parser.write(piece as string);
+      if (parser.error !== null) throw parser.error;
+      yield;
+    }
+  } finally {
+    part.close();
+  }
+}
+
+async function read(part: Part | null, handlers: Handlers, signal: AbortSignal): Promise<void> {
+  for await (const _ of parsed(part, handlers, signal));
+}
+
+function local(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+async function readBook(
+  part: Opener,
+  signal: AbortSignal,
+): Promise<{ sheets: { name: string; part: string }[]; since1904: boolean }> {
+  const targets = new Map<string, string>();
+  const relation = (tag: string, { Id = "", Target = "" }: Attributes): void => {
+    if (tag === "Relationship") targets.set(Id, Target.startsWith("/") ? Target.slice(1) : `xl/${Target}`);
+  };
+  await read(await part("xl/_rels/workbook.xml.rels"), { open: relation }, signal);
+  const sheets: { name: string; part: string }[] = [];
+  let since1904 = false;
+  const open = (tag: string, attributes: Attributes): void => {
+    if (tag === "workbookPr") since1904 = attributes.date1904 === "1" || attributes.date1904 === "true";
+    if (tag !== "sheet") return;
+    const id = Object.entries(attributes).find(([name]) => local(name) === "id" && name !== "sheetId")?.[1] ?? "";
+    const target = targets.get(id);
+    if (target?.includes("worksheets/")) sheets.push({ name: attributes.name ?? "", part: target });
+  };
+  await read(await part("xl/workbook.xml"), { open }, signal);
+  return { sheets, since1904 };
+}
+
+async function readShared(part: Part | null, file: string, signal: AbortSignal): Promise<string[]> {
+  const shared: string[] = [];
+  let current = "";
+  let inText = false;
+  let phonetic = false;
+  let length = 0;
+  await read(
+    part,
+    {
+      open: (tag) => {
+        if (tag === "si") current = "";
+        if (tag === "rPh") phonetic = true;
+        inText = tag === "t" && !phonetic;
+      },
+      text: (text) => {
+        if (inText) current += text;
+      },
+      close: (tag) => {
+        if (tag === "rPh") phonetic = false;
+        if (tag === "t") inText = false;
+        if (tag !== "si") return;
+        length += current.length;
+        const reason = `its cells share more than ${MOST_SHARED} characters of text`;
+        if (length > MOST_SHARED) throw new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
+        shared.push(current);
+      },
+    },
+    signal,
+  );
+  return shared;
+}
+
+/** Which of the styles of cells show a number as a date. */
+async function readDateStyles(part: Part | null, signal: AbortSignal): Promise<boolean[]> {
+  const formats = new Map<number, string>();
+  const styles: boolean[] = [];
+  let inCells = false;
+  const open = (tag: string, attributes: Attributes): void => {
+    if (tag === "numFmt") formats.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
+    if (tag === "cellXfs") inCells = true;
+    if (tag !== "xf" || !inCells) return;
+    const id = Number(attributes.numFmtId ?? 0);
+    styles.push(isDateFormat(id, formats.get(id)));
+  };
+  const close = (tag: string): void => {
+    if (tag === "cellXfs") inCells = false;
+  };
+  await read(part, { open, close }, signal);
+  return styles;
+}
+
+interface Meaning {
+  shared: string[];
+  dates: boolean[];
+  since1904: boolean;
+}
+
+async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: AbortSignal): AsyncGenerator<Cell[]> {
+  let ready: Cell[][] = [];
+  let row: Cell[] = [];
+  let column = 0;
+  let type = "";
+  let style = 0;
+  let text = "";
+  let inValue = false;
+  let rows = 0;
+  const handlers: Handlers = {
+    open: (tag, attributes) => {
+      if (tag === "row") {
+        row = [];
+        // Rows without cells are left out of the file.
+        for (const at = Number(attributes.r ?? rows + 1); rows < at - 1; rows++) ready.push([]);
+      } else if (tag === "c") {
+        column = attributes.r === undefined ? row.length : columnOf(attributes.r);
+        type = attributes.t ?? "n";
+        style = Number(attributes.s ?? 0);
+        text = "";
+      } else inValue = tag === "v" || tag === "t";
+    },
+    text: (found) => {
+      if (inValue) text += found;
+    },
+    close: (tag) => {
+      if (tag === "v" || tag === "t") inValue = false;
+      if (tag === "c") {
+        while (row.length < column) row.push(null);
+        row[column] = cellOf(type, text, meaning.dates[style] === true, meaning);
+      }
+      if (tag === "row") {
+        ready.push(row);
+        rows++;
+      }
+    },
+  };
+  for await (const _ of parsed(await part(name), handlers, signal)) {
+    yield* ready;
+    ready = [];
+  }
+  yield* ready;
+}
+
+function cellOf(type: string, text: string, isDate: boolean, { shared, since1904 }: Meaning): Cell {
+  if (text === "") return null;
+  switch (type) {
+    case "s":
+      return filled(shared[Number(text)] ?? "");
+    case "str":
+    case "inlineStr":
+      return filled(text);
+    case "b":
+      return text === "1" || text === "true";
+    case "e":
+      return null;
+    case "d":
+      return text;
+    default: {
+      const number = Number(text);
+      if (!Number.isFinite(number)) return null;
+      return isDate ? dateText(number, since1904) : number;
+    }
+  }
+}
+
+function filled(text: string): Cell {
+  return text.trim() === "" ? null : text;
+}

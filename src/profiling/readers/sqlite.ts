@@ -1,0 +1,72 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { redact } from "../../errors/redact.ts";
+import { ServiceError } from "../../errors/service-error.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import { identifier } from "../duckdb/sql.ts";
+import type { SourceFile, TablePart } from "./reader.ts";
+import { type Cell, loadRecords } from "./records.ts";
+
+/** The tables and views of a SQLite database, which is opened read-only. */
+export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
+  const names = reading(file.path, path, (database) =>
+    database
+      .prepare(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+      )
+      .all()
+      .map(({ name }) => String(name)),
+  );
+  return names.map((name, i) => ({
+    name,
+    open: async (onProgress) => ({
+      groups: 1,
+      load: async () => {
+        const database = new DatabaseSync(path, { readOnly: true });
+        try {
+          const statement = database.prepare(`SELECT * FROM ${identifier(name)}`);
+          statement.setReadBigInts(true);
+          const columns = statement.columns().map((column) => column.name);
+          const rows = rowsOf(statement);
+          const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
+          return await loadRecords(session, records, onProgress);
+        } catch (error) {
+          throw readError(file.path, error);
+        } finally {
+          database.close();
+        }
+      },
+    }),
+  }));
+}
+
+function* rowsOf(statement: StatementSync): Generator<Cell[]> {
+  statement.setReturnArrays(true);
+  for (const row of statement.iterate()) yield (row as unknown as unknown[]).map(cellOf);
+}
+
+/** Integers beyond 53 bits as such; what is neither text nor number in base64. */
+function cellOf(value: unknown): Cell {
+  if (typeof value === "bigint") return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  return value === null ? null : String(value);
+}
+
+function reading<Result>(shown: string, path: string, work: (database: DatabaseSync) => Result): Result {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw readError(shown, error);
+  }
+}
+
+function readError(file: string, error: unknown): unknown {
+  if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") return error;
+  const reason = redact(error instanceof Error ? error.message : String(error));
+  return new ServiceError("FILE_READ_ERROR", { file, reason: `SQLite says: ${reason}` }, { cause: error });
+}

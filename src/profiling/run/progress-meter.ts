@@ -1,0 +1,91 @@
+import type { Phase, Progress } from "../../executor/protocol.ts";
+import type { DatasetFile } from "../dataset/inventory.ts";
+
+const TELL_MS = 50;
+/** Share of a whole job that hashing makes up; the rest is profiling. */
+const HASH_SHARE = 0.2;
+/** Percent shown when all is computed and only the result is left to be written. */
+const COMPUTED = 99;
+
+/** Adds up what hashing and profiling tasks tell into one progress that never goes back. */
+export class ProgressMeter {
+  readonly #onlyLight: boolean;
+  readonly #tell: (progress: Progress) => void;
+  readonly #shares = new Map<string, number>();
+  #phase: Phase = "listing";
+  #filesTotal = 0;
+  #filesDone = 0;
+  #bytesTotal = 0;
+  #tableBytes = 0;
+  #hashed = 0;
+  #profiled = 0;
+  #percent = 0;
+  #told = 0;
+
+  constructor(onlyLight: boolean, tell: (progress: Progress) => void) {
+    this.#onlyLight = onlyLight;
+    this.#tell = tell;
+  }
+
+  begin(files: DatasetFile[], profiled: DatasetFile[]): void {
+    this.#bytesTotal = sizeOf(files);
+    this.#tableBytes = sizeOf(profiled);
+    this.#filesTotal = this.#onlyLight ? files.length : profiled.length;
+    this.#phase = "hashing";
+    this.#report(true);
+  }
+
+  hashed(bytes: number): void {
+    this.#hashed += bytes;
+    this.#report(false);
+  }
+
+  lightDone(): void {
+    this.#hashed = this.#bytesTotal;
+    if (this.#onlyLight) this.#filesDone = this.#filesTotal;
+    else this.#phase = "profiling";
+    this.#report(true);
+  }
+
+  /** A table's share of work done, 0–1. */
+  tableShare(file: DatasetFile, share: number): void {
+    const before = this.#shares.get(file.path) ?? 0;
+    if (share <= before) return;
+    this.#shares.set(file.path, share);
+    this.#profiled += (share - before) * file.size;
+    this.#report(false);
+  }
+
+  tableDone(file: DatasetFile): void {
+    this.tableShare(file, 1);
+    this.#filesDone++;
+    this.#report(this.#filesDone === this.#filesTotal);
+  }
+
+  writing(): void {
+    this.#phase = "writing";
+    this.#report(true);
+  }
+
+  #report(now: boolean): void {
+    const time = performance.now();
+    if (!now && time - this.#told < TELL_MS) return;
+    this.#told = time;
+    const hashShare = this.#bytesTotal === 0 ? 1 : this.#hashed / this.#bytesTotal;
+    const tableShare = this.#tableBytes === 0 ? 1 : this.#profiled / this.#tableBytes;
+    const share = this.#onlyLight ? hashShare : hashShare * HASH_SHARE + tableShare * (1 - HASH_SHARE);
+    this.#percent = Math.max(this.#percent, Math.min(Math.floor(share * 100), COMPUTED));
+    this.#tell({
+      phase: this.#phase,
+      files_done: this.#filesDone,
+      files_total: this.#filesTotal,
+      bytes_done: Math.round(this.#onlyLight ? this.#hashed : this.#profiled),
+      bytes_total: this.#onlyLight ? this.#bytesTotal : this.#tableBytes,
+      percent: this.#percent,
+    });
+  }
+}
+
+function sizeOf(files: DatasetFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,145 @@
+import type { Fingerprint } from "../model/table-structure.ts";
+import { wordsOf } from "../semantics/column-name.ts";
+
+/** A fingerprint whose values are got where they are needed. */
+export interface Print extends Omit<Fingerprint, "values"> {
+  /** How many values there are. */
+  count: number;
+  /** Some of them, ascending: the first, the last, and others at equal distances. */
+  some: readonly number[];
+  values: () => Promise<Float64Array>;
+}
+
+/** A table's name and the fingerprints of its columns. */
+export interface Comparable {
+  name: string;
+  prints: readonly Print[];
+}
+
+/** A column all of whose values are values of the key of another table. */
+export interface Reference {
+  table: string;
+  column: string;
+  to: { table: string; column: string };
+}
+
+/** Tables that are compared with each other. */
+export const COMPARED_TABLES = 200;
+/** Fewer distinct values are found in another table's key by chance. */
+const FEWEST_VALUES = 3;
+/** As many integers in a row from 1 tell more than fewer would. */
+const TELLING_VALUES = 10;
+/** Values of a column that are looked up in a key before all of them are. */
+const SOME = 8;
+
+/** Values that stand for all of an ascending array. */
+export function someOf(values: Float64Array): number[] {
+  const most = Math.min(SOME, values.length);
+  return Array.from({ length: most }, (_, i) =>
+    most === 1 ? (values[0] as number) : (values[Math.round((i * (values.length - 1)) / (most - 1))] as number),
+  );
+}
+
+/** A column, or a key, of the table at a place in their order. */
+interface Place {
+  table: string;
+  order: number;
+  print: Print;
+  words: string[];
+}
+
+interface Key extends Place {
+  dense: boolean;
+}
+
+/**
+ * The references between tables: for each column the key that holds all its values and has fewest others. Integers in
+ * a row from 1 hold the values of many a column by chance: to such a key only a column refers whose name shares a word
+ * with it, or that has at least half of its values without being a key itself. The values of one key and one column at a
+ * time are in memory.
+ */
+export async function referencesBetween(tables: readonly Comparable[]): Promise<Reference[]> {
+  const compared = tables.slice(0, COMPARED_TABLES);
+  const columns = compared.flatMap((table, order) =>
+    table.prints
+      .filter(({ count }) => count >= FEWEST_VALUES)
+      .map((print): Place => ({ table: table.name, order, print, words: significantWords("", print.column) })),
+  );
+  const found = new Map<Place, Reference>();
+  for (const key of keysOf(compared)) {
+    const candidates = columns.filter((column) => !found.has(column) && mayReferTo(column, key));
+    if (candidates.length === 0) continue;
+    const all = await key.print.values();
+    for (const column of candidates) {
+      if (!column.print.some.every((value) => holds(all, value))) continue;
+      if (!isIncluded(await column.print.values(), all)) continue;
+      const to = { table: key.table, column: key.print.column };
+      found.set(column, { table: column.table, column: column.print.column, to });
+    }
+  }
+  return columns.flatMap((column) => found.get(column) ?? []);
+}
+
+/** The keys of tables; of those that hold all values of a column, the first is the one it refers to. */
+function keysOf(compared: readonly Comparable[]): Key[] {
+  const keys = compared.flatMap((table, order) =>
+    table.prints
+      .filter(({ isKey }) => isKey)
+      .map((print) => ({
+        table: table.name,
+        order,
+        print,
+        words: significantWords(table.name, print.column),
+        dense: isDense(print),
+      })),
+  );
+  return keys.sort((a, b) => a.print.count - b.print.count || a.order - b.order);
+}
+
+/** Whether a column may refer to a key, by all that is known of them but their values. */
+function mayReferTo({ order, print: column, words }: Place, { order: keyOrder, print: key, ...about }: Key): boolean {
+  if (keyOrder === order || key.kind !== column.kind || key.count < column.count) return false;
+  if (key.count === column.count && column.isKey && keyOrder > order) return false;
+  if ((column.some[0] as number) < (key.some[0] as number)) return false;
+  if ((column.some.at(-1) as number) > (key.some.at(-1) as number)) return false;
+  if (!about.dense) return true;
+  const half = column.count >= TELLING_VALUES && column.count * 2 >= key.count;
+  return (half && !column.isKey) || words.some((word) => about.words.includes(word));
+}
+
+function isDense({ kind, count, some }: Print): boolean {
+  const range = (some.at(-1) as number) - (some[0] as number) + 1;
+  return kind === "integer" && range <= count * 2;
+}
+
+/** Whether a value is in an ascending array. */
+function holds(all: Float64Array, value: number): boolean {
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((all[middle] as number) < value) from = middle + 1;
+    else to = middle;
+  }
+  return all[from] === value;
+}
+
+/** Whether all values of one ascending array are in another. */
+function isIncluded(values: Float64Array, all: Float64Array): boolean {
+  let at = 0;
+  for (const value of values) {
+    while (at < all.length && (all[at] as number) < value) at++;
+    if (all[at] !== value) return false;
+  }
+  return true;
+}
+
+const COMMON = new Set(["id", "ids", "key", "code", "no", "nr", "num", "number", "name", "pk", "fk", "column"]);
+
+/** The words of names, in lower case and the singular, but for those that any key has. */
+function significantWords(table: string, column: string): string[] {
+  return `${wordsOf(table)} ${wordsOf(column)}`
+    .toLowerCase()
+    .split(" ")
+    .map((word) => word.replace(/(?<=..)s$/, ""))
+    .filter((word) => word.length > 1 && !COMMON.has(word));
+}

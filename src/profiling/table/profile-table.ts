@@ -1,0 +1,128 @@
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { Budget } from "../columns/budget.ts";
+import { ColumnProfiler, countScalars } from "../columns/column-profiler.ts";
+import { type ColumnNode, columnNode, type ScalarNode } from "../columns/column-tree.ts";
+import type { WholeTable } from "../columns/whole-table.ts";
+import { quotedCell } from "../duckdb/cell.ts";
+import { clip } from "../duckdb/clip.ts";
+import type { TableSession } from "../duckdb/session.ts";
+import { identifier } from "../duckdb/sql.ts";
+import { EXAMPLES } from "../model/first-rows.ts";
+import type { JsonValue } from "../model/json-value.ts";
+import type { ColumnProfile, TableProfile, TypeCoverage, WrittenAs } from "../model/table-profile.ts";
+import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
+import { type AnalysedTable, analyseTable } from "../structure/analyse.ts";
+import { fingerprintsOf } from "../structure/fingerprints.ts";
+
+/** A table in a session, ready to be profiled. */
+export interface LoadedTable {
+  /** Name of the table in the session's main schema. */
+  table: string;
+  columns: LoadedColumn[];
+  /** A table of the same columns that holds the file's first rows, where the table's own are others. */
+  firstRows?: string;
+  /** Whether the table's own order is another each time. */
+  isUnordered?: true;
+  /** Where it is known already. */
+  rowCount?: number;
+  /** Where all of it was taken out already. */
+  whole?: WholeTable;
+  /** Whether that is all there is: the session has no such table. */
+  inHandOnly?: true;
+}
+
+export interface LoadedColumn {
+  /** The column's own name, as the profile shows it. */
+  name: string;
+  /** Its name in the session. */
+  sqlName: string;
+  /** Whether it is known to hold neither NaN nor infinities. */
+  finite?: true;
+  writtenAs?: WrittenAs;
+  typeCoverage?: TypeCoverage;
+}
+
+export interface ProfileOptions {
+  /** Makes samples repeatable; derived from what is profiled, never from time. */
+  seed: string;
+  budget: Budget;
+  /** Of how many columns, the first ones, it is found out how they belong together. */
+  analyse: number;
+  /** Whether the columns are all of the table's. */
+  whole: boolean;
+  /** Whether the columns will be compared with those of other tables. */
+  compare: boolean;
+  /** Told the share of columns that are done, 0–1. */
+  onProgress: (share: number) => void;
+}
+
+export type ProfiledTable = Pick<TableProfile, "rowCount" | "columns" | "examples"> & {
+  /** Null where it was not asked for, or there are no columns. */
+  structure: TableStructure | null;
+  fingerprints: Fingerprint[];
+};
+
+/** Profiles every column of a loaded table. */
+export async function profileTable(
+  session: TableSession,
+  loaded: LoadedTable,
+  options: ProfileOptions,
+): Promise<ProfiledTable> {
+  const relation = identifier(loaded.table);
+  if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [], structure: null, fingerprints: [] };
+  const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
+  const first = identifier(loaded.firstRows ?? loaded.table);
+  const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
+  const head = loaded.whole ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
+  const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
+  const nodes = loaded.columns.map(({ name, finite }, i) =>
+    columnNode(name, head.types[i] as DuckDBType, expressions[i] as string, finite),
+  );
+  const profiler = new ColumnProfiler(session, options, countScalars(nodes));
+  for (const [i, cells] of loaded.whole?.cells.entries() ?? []) profiler.cells.set(nodes[i] as ScalarNode, cells);
+  const columns = await profiler.nodes({ sql: relation, rowCount, first }, nodes, {
+    seed: options.seed,
+    label: null,
+  });
+  const analysed = (count: number): AnalysedTable => ({
+    session,
+    relation,
+    first,
+    rowCount,
+    columns: nodes
+      .slice(0, count)
+      .flatMap((node, i) =>
+        node.shape === "scalar"
+          ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
+          : [],
+      ),
+    row: options.whole ? expressions : null,
+    inHand: loaded.whole !== undefined,
+  });
+  const structure = options.analyse > 0 ? await analyseTable(analysed(options.analyse)) : null;
+  const fingerprints = options.compare ? await fingerprintsOf(analysed(nodes.length)) : [];
+  return {
+    rowCount,
+    structure,
+    fingerprints,
+    columns: columns.map((column, i) => {
+      const { typeCoverage, writtenAs } = loaded.columns[i] ?? {};
+      return {
+        ...column,
+        ...(writtenAs === undefined ? {} : { writtenAs }),
+        ...(typeCoverage === undefined ? {} : { typeCoverage }),
+      };
+    }),
+    examples: head.rows.map((row) =>
+      Object.fromEntries(nodes.map((node, i) => [node.name, shownCell(node, row[i] ?? null)])),
+    ),
+  };
+}
+
+/** A cell as examples show it: JSON of any type, which comes as JSON text, as its statistics take it. */
+function shownCell(node: ColumnNode, value: DuckDBValue): JsonValue {
+  if (node.shape !== "scalar" || node.scalar.isJson !== true || typeof value !== "string") return quotedCell(value);
+  const parsed = JSON.parse(value) as JsonValue;
+  if (parsed === null) return null;
+  return clip(typeof parsed === "string" ? parsed : value);
+}
