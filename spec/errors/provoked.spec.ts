@@ -9,7 +9,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import { Type } from "typebox";
 import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts";
-import { defineMethod } from "../../src/methods/method.ts";
+import { defineMethod } from "../../src/rpc/method.ts";
 import { writeFiles } from "../support/folders.ts";
 import type { RpcClient } from "../support/rpc-client.ts";
 import { until } from "../support/served.ts";

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { ErrorObject } from "../../src/errors/wire.ts";
 import { clientAddress, proxyList } from "../../src/http/client-address.ts";
 import { tokenBuckets } from "../../src/http/rate-limiter.ts";
-import { defineMethod } from "../../src/methods/method.ts";
+import { defineMethod } from "../../src/rpc/method.ts";
 import { type TestService, testService } from "../support/service.ts";
 
 interface Answer {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Type } from "typebox";
-import { defineMethod } from "../../src/methods/method.ts";
+import { defineMethod } from "../../src/rpc/method.ts";
 import { type TestService, testService } from "../support/service.ts";
 
 const any = Type.Unsafe<unknown>({});

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Type } from "typebox";
 import type { ErrorObject } from "../../src/errors/wire.ts";
-import { defineMethod } from "../../src/methods/method.ts";
+import { defineMethod } from "../../src/rpc/method.ts";
 import { type TestService, testService } from "../support/service.ts";
 
 class TeapotError extends Error {

@@ -1,6 +1,6 @@
 import { loadConfig } from "../../src/config.ts";
 import { createLogger } from "../../src/logger.ts";
-import type { Method } from "../../src/methods/method.ts";
+import type { Method } from "../../src/rpc/method.ts";
 import { type Service, startService } from "../../src/service.ts";
 import { temporaryFolder } from "./folders.ts";
 import { RpcClient } from "./rpc-client.ts";

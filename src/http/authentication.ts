@@ -8,7 +8,7 @@ import {
   jwtVerify,
 } from "jose";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Caller } from "../methods/method.ts";
+import type { Caller } from "../rpc/method.ts";
 
 export interface AuthenticationOptions {
   /** The shared secret, or the address of the key set, that tokens are verified with; one of the two. */

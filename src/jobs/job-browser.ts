@@ -1,9 +1,9 @@
+import { actingAs, type Caller, mayAct, mayRead } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
 import { type JobPage, type JobQuery, type JobState, type SortKey, sortKeys } from "../store/job-query.ts";
 import type { JobHead, JobStatus } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
-import { actingAs, type Caller, mayAct, mayRead } from "./caller.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";

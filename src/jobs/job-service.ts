@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
+import { type Caller, mayAct, mayRead } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
 import type { JobHead, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
-import { type Caller, mayAct, mayRead } from "./caller.ts";
 import { keptFile } from "./executor-job.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";

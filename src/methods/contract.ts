@@ -1,6 +1,6 @@
+import type { JsonText } from "../rpc/json-text.ts";
+import type { Defined } from "../rpc/method.ts";
 import type { jobsMethods } from "./jobs.ts";
-import type { JsonText } from "./json-text.ts";
-import type { Defined } from "./method.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { systemMethods } from "./system.ts";
 

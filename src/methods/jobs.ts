@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import { clientGroups, jobTypes } from "../jobs/job-entry.ts";
+import { defineMethod } from "../rpc/method.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { jobStates, searchableFields, sortKeys } from "../store/job-query.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
-import { defineMethod } from "./method.ts";
 import { BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
 
 const MAX_LISTED = 1000;

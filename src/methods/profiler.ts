@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
 import { DEPTHS, formats } from "../profiling/formats/registry.ts";
+import { JsonText } from "../rpc/json-text.ts";
+import { defineMethod } from "../rpc/method.ts";
 import type { JobHead } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
-import { JsonText } from "./json-text.ts";
-import { defineMethod } from "./method.ts";
 import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";

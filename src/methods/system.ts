@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { catalog, errorNames } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { defineMethod } from "./method.ts";
+import { defineMethod } from "../rpc/method.ts";
 import { oneOf, TextOrNull } from "./schemas.ts";
 
 /** What `system.health` asks; each question rejects or answers with more to show. */

@@ -4,11 +4,11 @@ import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { Submission } from "../jobs/submission.ts";
+import { defineMethod } from "../rpc/method.ts";
+import { compile, violations } from "../rpc/validation.ts";
 import { exampleSpecification } from "./examples.ts";
-import { defineMethod } from "./method.ts";
 import { BatchId, DatasetId, JobId, oneOf, RpcErrorObject } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
-import { compile, violations } from "./validation.ts";
 
 /** Items that one batch may have. */
 const MAX_BATCH_JOBS = 1000;

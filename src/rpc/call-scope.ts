@@ -1,5 +1,5 @@
-import type { CallContext, Caller } from "../methods/method.ts";
 import { LazyAbort } from "./lazy-abort.ts";
+import type { CallContext, Caller } from "./method.ts";
 
 /** What a call carries to its handler beside params. */
 export interface Call {

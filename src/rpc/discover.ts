@@ -3,8 +3,8 @@ import { catalog, type ErrorName } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
-import { JsonText } from "../methods/json-text.ts";
-import { defineMethod, type Method } from "../methods/method.ts";
+import { JsonText } from "./json-text.ts";
+import { defineMethod, type Method } from "./method.ts";
 
 /** Errors that any call to any method can meet. */
 export const commonErrors: readonly ErrorName[] = [

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from "ajv";
 import type { TObject } from "typebox";
 import { ServiceError } from "../errors/service-error.ts";
-import { violations } from "../methods/validation.ts";
+import { violations } from "./validation.ts";
 
 /**
  * The params of a call by name, checked against the method's schema and with defaults filled in. By position they are

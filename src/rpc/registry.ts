@@ -1,11 +1,11 @@
 import type { ValidateFunction } from "ajv";
 import jayson from "jayson";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Method } from "../methods/method.ts";
-import { compile } from "../methods/validation.ts";
 import { type Call, CallScope } from "./call-scope.ts";
 import type { RpcRequest } from "./envelope.ts";
+import type { Method } from "./method.ts";
 import { checkedParams } from "./params.ts";
+import { compile } from "./validation.ts";
 
 interface Registered {
   method: Method;

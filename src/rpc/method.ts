@@ -1,8 +1,8 @@
 import type { Static, TObject, TSchema } from "typebox";
+import type { Caller } from "../access/caller.ts";
 import type { ErrorName } from "../errors/catalog.ts";
-import type { Caller } from "../jobs/caller.ts";
 
-export type { Caller } from "../jobs/caller.ts";
+export type { Caller } from "../access/caller.ts";
 
 /** What a handler knows of the call beside its params. */
 export interface CallContext {
