@@ -19,7 +19,7 @@ import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
-import { Watchers } from "./jobs/status-waiters.ts";
+import { StatusWaiters } from "./jobs/status-waiters.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -69,7 +69,7 @@ export async function startService({
   const lock = lockState(config.stateDir);
   const store = SqliteStore.open(config.stateDir);
   const lag = new LoopLag();
-  const watchers = new Watchers();
+  const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   const metrics = new Metrics({
     queued: () => scheduler.queued,
@@ -79,7 +79,7 @@ export async function startService({
   });
   const scheduler: Scheduler = new Scheduler({
     store,
-    watchers,
+    waiters,
     logs,
     logger,
     workers: config.workers,
@@ -105,7 +105,7 @@ export async function startService({
   const jobs = new JobService({
     store,
     scheduler,
-    watchers,
+    waiters,
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     access,
@@ -177,7 +177,7 @@ export async function startService({
     stop: async () => {
       refusal = "the service is shutting down";
       stopping = true;
-      watchers.release();
+      waiters.release();
       await scheduler.stop(config.shutdownGraceMs);
       await housekeeping.stop();
       // Who is connecting by now is accepted before this continues.

@@ -6,7 +6,7 @@ import { tokenBuckets } from "../../src/http/rate-limiter.ts";
 import { defineMethod } from "../../src/rpc/method.ts";
 import { type TestService, testService } from "../support/service.ts";
 
-interface Answer {
+interface RpcResponse {
   id: unknown;
   result?: unknown;
   error?: ErrorObject;
@@ -72,14 +72,15 @@ describe("limits, at n and at n + 1", () => {
     const service = await start({ MAX_DEPTH: "5" });
     const nested = (depth: number): string =>
       `{"jsonrpc":"2.0","id":1,"method":"system.ping","params":${"[".repeat(depth)}${"]".repeat(depth)}}`;
-    const code = async (depth: number) => ((await service.rpc.post(nested(depth))).body as Answer).error?.code;
+    const code = async (depth: number) => ((await service.rpc.post(nested(depth))).body as RpcResponse).error?.code;
     expect([await code(4), await code(5)]).to.deep.equal([-32602, -32600]);
   });
 
   it("bytes of an answer", async () => {
     const service = await start({ MAX_RESPONSE_BYTES: "2000" });
     const overhead = '{"jsonrpc":"2.0","id":1,"result":""}'.length;
-    const post = async (length: number) => (await service.rpc.post(JSON.stringify(text(length, 1)))).body as Answer;
+    const post = async (length: number) =>
+      (await service.rpc.post(JSON.stringify(text(length, 1)))).body as RpcResponse;
     expect((await post(2000 - overhead)).result).to.have.length(2000 - overhead);
     expect((await post(2001 - overhead)).error?.code).to.equal(40015);
   });
@@ -93,7 +94,7 @@ describe("limits, at n and at n + 1", () => {
       ...Array.from({ length: 20 }, (_, i) => text(10_000, i + 4)),
     ];
     const { text: body } = await service.rpc.post(JSON.stringify(batch));
-    const answers = JSON.parse(body) as Answer[];
+    const answers = JSON.parse(body) as RpcResponse[];
     expect(answers.map(({ id }) => id)).to.deep.equal(batch.map((_, i) => i + 1));
     expect(answers.slice(0, 2).every(({ result }) => result !== undefined)).to.equal(true);
     expect(answers.slice(2).map(({ error }) => error?.code)).to.deep.equal(answers.slice(2).map(() => 40015));
@@ -104,9 +105,9 @@ describe("limits, at n and at n + 1", () => {
   it("time of a method and of a batch: the finished calls keep their answers", async () => {
     const service = await start({ METHOD_TIMEOUT_MS: "1000", BATCH_TIMEOUT_MS: "300", BATCH_WIDTH: "1" });
     const batch = [text(1, 1, 50), text(1, 2, 50), text(1, 3, 5000), text(1, 4, 50)];
-    const answers = (await service.rpc.post(JSON.stringify(batch))).body as Answer[];
+    const answers = (await service.rpc.post(JSON.stringify(batch))).body as RpcResponse[];
     expect(answers.map(({ result, error }) => result ?? error?.code)).to.deep.equal(["x", "x", 40013, 40013]);
-    const single = (await service.rpc.post(JSON.stringify(text(1, 1, 5000)))).body as Answer;
+    const single = (await service.rpc.post(JSON.stringify(text(1, 1, 5000)))).body as RpcResponse;
     expect(single.error?.data.details).to.deep.equal({ method: "odd.text", timeout_ms: 1000 });
   });
 
@@ -114,7 +115,7 @@ describe("limits, at n and at n + 1", () => {
     const service = await start({ RATE_LIMIT_PER_MINUTE: "30", RATE_LIMIT_BURST: "3" });
     for (let i = 0; i < 3; i++) expect((await service.rpc.post(ping())).status).to.equal(200);
     const refused = await service.rpc.post(ping());
-    const { error } = refused.body as Answer;
+    const { error } = refused.body as RpcResponse;
     expect([refused.status, error?.code, refused.headers.get("retry-after")]).to.deep.equal([429, 41901, "2"]);
     expect(error?.data).to.deep.include({ retryable: true, retry_after_seconds: 2 });
     await new Promise((resolve) => setTimeout(resolve, 2050));
@@ -126,7 +127,7 @@ describe("limits, at n and at n + 1", () => {
     const service = await start({ RATE_LIMIT_PER_MINUTE: "30", RATE_LIMIT_BURST: "3" });
     const { status, body } = await service.rpc.post(`[${[1, 2, 3, 4, 5].map(ping).join(",")}]`);
     expect(status).to.equal(200);
-    expect((body as Answer[]).map(({ result, error }) => result ?? error?.code)).to.deep.equal([
+    expect((body as RpcResponse[]).map(({ result, error }) => result ?? error?.code)).to.deep.equal([
       "pong",
       "pong",
       "pong",

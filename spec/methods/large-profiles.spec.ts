@@ -11,7 +11,7 @@ const COLUMNS = 700;
 
 /** What of a profile does not depend on how often its dataset was profiled. */
 type Document = { recordSet: { name: string; reused?: true; field: { references?: unknown }[] }[] } & object;
-type Answer = {
+type RpcResponse = {
   moma_profile_heavy: Document;
   cdd_profile: { files: { source_file: string; columns: { name: string }[] }[] };
   record_set_count?: number;
@@ -20,7 +20,7 @@ type Answer = {
 describe("a profile that is made, stored and read in pieces", () => {
   let service: TestService;
   let jobId: string;
-  let whole: Answer;
+  let whole: RpcResponse;
   const specification = specificationOf("set");
 
   /** Wide tables; the first column of each but the first refers to the first table's. */
@@ -40,7 +40,7 @@ describe("a profile that is made, stored and read in pieces", () => {
       Object.fromEntries(Array.from({ length: TABLES }, (_, i) => [`set/t${i}.csv`, content(i)])),
     );
     jobId = (await service.rpc.profiled(specification)).job_id;
-    whole = await service.rpc.call<Answer>("profiler.getProfile", { job_id: jobId });
+    whole = await service.rpc.call<RpcResponse>("profiler.getProfile", { job_id: jobId });
   });
   after(() => service.stop());
 
@@ -79,7 +79,7 @@ describe("a profile that is made, stored and read in pieces", () => {
       [0, 100],
       [6, 1],
     ] as const) {
-      const page = await service.rpc.call<Answer>("profiler.getProfile", {
+      const page = await service.rpc.call<RpcResponse>("profiler.getProfile", {
         job_id: jobId,
         parts: ["heavy"],
         record_sets: { offset, limit },
@@ -110,7 +110,7 @@ describe("a profile that is made, stored and read in pieces", () => {
 
   it("is the same for a job that takes all tables from an earlier one", async () => {
     const { job_id } = await service.rpc.profiled(specification);
-    const again = await service.rpc.call<Answer>("profiler.getProfile", { job_id });
+    const again = await service.rpc.call<RpcResponse>("profiler.getProfile", { job_id });
     expect(again.moma_profile_heavy.recordSet.every(({ reused }) => reused === true)).to.equal(true);
     const recordSet = again.moma_profile_heavy.recordSet.map(({ reused: _, ...set }) => set);
     expect({ ...again.moma_profile_heavy, recordSet }).to.deep.equal(whole.moma_profile_heavy);

@@ -72,14 +72,14 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-interface Answer {
+interface RpcResponse {
   jsonrpc: unknown;
   id: unknown;
   result?: unknown;
   error?: { code: unknown; message: unknown };
 }
 
-function checkAnswer(answer: Answer): void {
+function checkAnswer(answer: RpcResponse): void {
   expect(answer.jsonrpc).to.equal("2.0");
   expect("id" in answer).to.equal(true);
   expect("result" in answer).not.to.equal("error" in answer);
@@ -95,23 +95,23 @@ function checkAgainst(sent: Buffer, status: number, text: string): void {
     expect(text).to.equal("");
     return;
   }
-  const answers = JSON.parse(text) as Answer | Answer[];
+  const answers = JSON.parse(text) as RpcResponse | RpcResponse[];
   let document: unknown;
   try {
     document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(sent));
   } catch {
-    expect((answers as Answer).error?.code).to.equal(-32700); // not JSON, or not UTF-8
+    expect((answers as RpcResponse).error?.code).to.equal(-32700); // not JSON, or not UTF-8
     return;
   }
   if (Array.isArray(document) && document.length > 0) {
     expect(answers).to.be.an("array");
     const answerable = document.filter((entry) => !isNotification(entry));
-    expect((answers as Answer[]).length).to.equal(answerable.length);
-    for (const answer of answers as Answer[]) checkAnswer(answer);
+    expect((answers as RpcResponse[]).length).to.equal(answerable.length);
+    for (const answer of answers as RpcResponse[]) checkAnswer(answer);
   } else {
-    checkAnswer(answers as Answer);
+    checkAnswer(answers as RpcResponse);
     const own = (document as { id?: unknown } | null)?.id;
-    if (typeof own === "string") expect((answers as Answer).id).to.equal(own);
+    if (typeof own === "string") expect((answers as RpcResponse).id).to.equal(own);
   }
 }
 

@@ -56,7 +56,7 @@ methods.push({
   },
 });
 
-interface Answer {
+interface RpcResponse {
   jsonrpc: string;
   id: unknown;
   result?: unknown;
@@ -75,7 +75,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
 
   const post = async (body: string | Uint8Array<ArrayBuffer>, headers = {}) => {
     const answer = await service.rpc.post(body, headers);
-    return { ...answer, answer: answer.body as Answer };
+    return { ...answer, answer: answer.body as RpcResponse };
   };
   const ping = (id: string): string => `{"jsonrpc":"2.0","method":"system.ping","id":${id}}`;
 
@@ -101,9 +101,9 @@ describe("the endpoint, where the usual way goes wrong", () => {
   });
 
   it("answers nested arrays instead of hanging or dropping them", async () => {
-    const nested = (await post("[[]]")).body as Answer[];
+    const nested = (await post("[[]]")).body as RpcResponse[];
     expect(nested.map(({ id, error }) => [id, error?.code])).to.deep.equal([[null, -32600]]);
-    const mixed = (await post(`[[], ${ping("1")}, [${ping("2")}]]`)).body as Answer[];
+    const mixed = (await post(`[[], ${ping("1")}, [${ping("2")}]]`)).body as RpcResponse[];
     expect(mixed.map(({ id, error }) => [id, error?.code])).to.deep.equal([
       [null, -32600],
       [1, undefined],
@@ -144,7 +144,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
 
   it("keeps ids of a batch apart, fractions and large numbers among them", async () => {
     const body = `[${ping("1.5")},${ping("9007199254740993")},${ping('"a"')}]`;
-    const answers = (await post(body)).body as Answer[];
+    const answers = (await post(body)).body as RpcResponse[];
     expect(answers.map(({ id, error }) => [id, error?.code])).to.deep.equal([
       [1.5, undefined],
       [null, -32600],
@@ -212,7 +212,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
   it("loses no other item of a batch to one that fails", async () => {
     const names = ["throws", "deep", "bigint", "throws-synchronously"];
     const body = [...names.map((name, id) => ({ jsonrpc: "2.0", method: `odd.${name}`, id })), JSON.parse(ping("9"))];
-    const answers = (await post(JSON.stringify(body))).body as Answer[];
+    const answers = (await post(JSON.stringify(body))).body as RpcResponse[];
     expect(answers.map(({ id }) => id)).to.deep.equal([0, 1, 2, 3, 9]);
     expect(answers.at(-1)?.result).to.equal("pong");
   });
@@ -236,7 +236,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
 
   it("answers 100 items of a batch in their order", async () => {
     const body = Array.from({ length: 60 }, (_, id) => ({ jsonrpc: "2.0", method: "system.ping", id }));
-    const answers = (await post(JSON.stringify(body))).body as Answer[];
+    const answers = (await post(JSON.stringify(body))).body as RpcResponse[];
     expect(answers.map(({ id }) => id)).to.deep.equal(body.map(({ id }) => id));
   });
 
@@ -293,7 +293,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
     for (const method of ["GET", "PUT", "DELETE"]) {
       const response = await fetch(`${service.rpc.url}/rpc`, { method });
       expect([response.status, response.headers.get("allow")]).to.deep.equal([405, "POST"]);
-      expect(((await response.json()) as Answer).error?.code).to.equal(-32600);
+      expect(((await response.json()) as RpcResponse).error?.code).to.equal(-32600);
     }
   });
 
@@ -302,7 +302,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
       const response = await fetch(`${service.rpc.url}${path}`, { method: "POST", body: "{}" });
       expect(response.status).to.be.oneOf([400, 404]);
       expect(response.headers.get("content-type")).to.match(/^application\/json/);
-      expect(((await response.json()) as Answer).error?.code).to.be.oneOf([-32600, 40004]);
+      expect(((await response.json()) as RpcResponse).error?.code).to.be.oneOf([-32600, 40004]);
     }
   });
 

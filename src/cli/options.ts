@@ -8,7 +8,7 @@ export function asksService(command: Command, json = "print the result as JSON")
 }
 
 /** An option that takes one of some values. */
-export function oneOf(flags: string, description: string, values: readonly string[]): Option {
+export function choiceOption(flags: string, description: string, values: readonly string[]): Option {
   return new Option(flags, description).choices(values);
 }
 

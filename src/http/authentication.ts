@@ -25,7 +25,7 @@ export interface AuthenticationOptions {
   readerRole: string;
 }
 
-/** Turns a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
+/** Yielder a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
 export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
 
 const SYMMETRIC = ["HS256", "HS384", "HS512"];

@@ -5,11 +5,11 @@ import type { Profiles, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { checkTransition } from "./states.ts";
-import type { Watchers } from "./status-waiters.ts";
+import type { StatusWaiters } from "./status-waiters.ts";
 
 export interface ActiveJobsOptions {
   store: Store;
-  watchers: Watchers;
+  waiters: StatusWaiters;
   logs: JobLogs;
 }
 
@@ -56,7 +56,7 @@ export class ActiveJobs {
     profiles: Profiles = {},
     lines: LogLine[] = [],
   ): Promise<void> {
-    const { store, watchers, logs } = this.#options;
+    const { store, waiters, logs } = this.#options;
     if (changes.status !== undefined) checkTransition(record.status, changes.status);
     const waiting = logs.take(record.job_id);
     try {
@@ -66,7 +66,7 @@ export class ActiveJobs {
       throw error;
     }
     Object.assign(record, changes);
-    watchers.notify(record.job_id);
+    waiters.notify(record.job_id);
   }
 
   /** Takes note of how far a job is; percent never goes back. True if it is time to save that. */

@@ -5,7 +5,7 @@ import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
 
 /** What the jobs of a service have in common. */
-export interface JobSurroundings {
+export interface ExecutorEnvironment {
   dataRoot: string;
   stateDir: string;
   jobMemoryMb: number;
@@ -16,7 +16,7 @@ export interface JobSurroundings {
 }
 
 /** A job's run as the executor gets it. */
-export function executorJob(record: JobRecord, runId: string, surroundings: JobSurroundings): ExecutorJob {
+export function executorJob(record: JobRecord, runId: string, surroundings: ExecutorEnvironment): ExecutorJob {
   const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access } = surroundings;
   return {
     run_id: runId,
@@ -26,7 +26,7 @@ export function executorJob(record: JobRecord, runId: string, surroundings: JobS
     scratch: runScratch(stateDir, runId),
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
-    kept: keptFile(stateDir, record.dataset_id),
+    kept: profileCacheFile(stateDir, record.dataset_id),
     version,
     access,
     force: record.force,
@@ -39,13 +39,13 @@ export function scratchRoot(stateDir: string): string {
 }
 
 /** Removes that folder. */
-export function removeScratch(stateDir: string): Promise<void> {
+export function removeScratchRoot(stateDir: string): Promise<void> {
   return rm(scratchRoot(stateDir), { recursive: true, force: true });
 }
 
 /** Makes that folder, with nothing in it. */
 export async function emptyScratch(stateDir: string): Promise<void> {
-  await removeScratch(stateDir);
+  await removeScratchRoot(stateDir);
   await mkdir(scratchRoot(stateDir), { recursive: true });
 }
 
@@ -59,11 +59,11 @@ function runScratch(stateDir: string, runId: string): string {
 }
 
 /** Where the tables of a dataset are kept for its next job. */
-export function keptFile(stateDir: string, datasetId: string): string {
-  return join(keptRoot(stateDir), `${datasetId.toLowerCase()}.tables`);
+export function profileCacheFile(stateDir: string, datasetId: string): string {
+  return join(profileCacheRoot(stateDir), `${datasetId.toLowerCase()}.tables`);
 }
 
 /** The folder of the tables that are kept. */
-export function keptRoot(stateDir: string): string {
+export function profileCacheRoot(stateDir: string): string {
   return join(stateDir, "kept");
 }

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Store } from "../store/store.ts";
-import { keptRoot, scratchRoot } from "./executor-job.ts";
+import { profileCacheRoot, scratchRoot } from "./executor-job.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -73,7 +73,7 @@ export class Housekeeping {
       maxLogBytes: limit(settings.maxLogBytes),
     });
     const tables = await deleteBeyond(
-      keptRoot(stateDir),
+      profileCacheRoot(stateDir),
       daysAgo(settings.keepTablesDays),
       limit(settings.maxTableBytes),
     );

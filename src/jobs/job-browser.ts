@@ -2,14 +2,14 @@ import { actingAs, type Caller, mayAct, mayRead } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
 import { type JobPage, type JobQuery, type JobState, type SortKey, sortKeys } from "../store/job-query.ts";
-import type { JobHead, JobStatus } from "../store/job-record.ts";
+import type { JobStatus, JobSummary } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** What can be asked of jobs, as callers ask it; what is left out does not restrict. */
-export interface JobQuestion {
+export interface JobsQuery {
   time_span?: { from?: number; to?: number };
   filter?: {
     status?: readonly JobState[];
@@ -55,7 +55,7 @@ export class JobBrowser {
   }
 
   /** A page of the jobs that meet all conditions. Throws VALIDATION_ERROR and SORT_NOT_SUPPORTED. */
-  async query(question: JobQuestion, caller: Caller): Promise<JobPage> {
+  async query(question: JobsQuery, caller: Caller): Promise<JobPage> {
     const acting = actingAs(caller, question.admin);
     const { from = null, to = null } = question.time_span ?? {};
     if (from !== null && to !== null && from > to) {
@@ -82,7 +82,7 @@ export class JobBrowser {
   }
 
   /** Jobs by id, in the order asked; null where there is none that the caller may read. */
-  async get(jobIds: readonly string[], caller: Caller, admin: boolean): Promise<(JobHead | null)[]> {
+  async get(jobIds: readonly string[], caller: Caller, admin: boolean): Promise<(JobSummary | null)[]> {
     const acting = actingAs(caller, admin);
     const found = await Promise.all(jobIds.map((jobId) => this.#options.store.job(jobId)));
     return found.map((job) => (job !== null && mayRead(acting, job.owner) ? this.#now(job) : null));
@@ -120,7 +120,7 @@ export class JobBrowser {
   }
 
   /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */
-  #now(stored: JobHead): JobHead {
+  #now(stored: JobSummary): JobSummary {
     return this.#options.scheduler.active(stored.job_id) ?? stored;
   }
 }

@@ -1,5 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
-import type { Canceller, JobHead } from "../store/job-record.ts";
+import type { Canceller, JobSummary } from "../store/job-record.ts";
 
 export const jobTypes = ["profile", "light_profile"] as const;
 
@@ -29,7 +29,7 @@ export type JobStateView =
   | ({ status: "terminate"; reason: Canceller; message: string | null } & Ended);
 
 /** What has become of a job. A job is queued in the step that stores it, so none is seen in the state `create`. */
-export function stateOf(job: JobHead): JobStateView {
+export function stateOf(job: JobSummary): JobStateView {
   const { submitted_at, started_at, finished_at, terminal, runner_status, cancelled_by, cancel_reason, error } = job;
   const queued = { create_at: submitted_at, queue_at: submitted_at };
   if (!terminal && runner_status !== "in_progress") return { status: "queue", ...queued };

@@ -5,19 +5,19 @@ import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
-import type { JobHead, RunnerStatus } from "../store/job-record.ts";
+import type { JobSummary, RunnerStatus } from "../store/job-record.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
-import { keptFile } from "./executor-job.ts";
+import { profileCacheFile } from "./executor-job.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Watchers } from "./status-waiters.ts";
+import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, hashOf, newRecord, type Submission } from "./submission.ts";
 
 export interface JobServiceOptions {
   store: Store;
   scheduler: Scheduler;
-  watchers: Watchers;
+  waiters: StatusWaiters;
   dataRoot: string;
   stateDir: string;
   access: SourceAccess;
@@ -29,7 +29,7 @@ export interface JobServiceOptions {
 }
 
 /** What a submission is answered with. */
-export type Submitted = Pick<JobHead, "job_id" | "dataset_id">;
+export type Submitted = Pick<JobSummary, "job_id" | "dataset_id">;
 
 /** What became of a submission among others: the job, or what it was refused with. */
 export type SubmissionOutcome = { job: Submitted } | { refusal: ServiceError };
@@ -96,7 +96,7 @@ export class JobService {
   }
 
   /** A job by id; throws JOB_NOT_FOUND, and JOB_ACCESS_DENIED where the caller may not read it. */
-  async job(jobId: string, caller: Caller): Promise<JobHead> {
+  async job(jobId: string, caller: Caller): Promise<JobSummary> {
     const record = await this.#find(jobId);
     if (record === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
     if (!mayRead(caller, record.owner)) throw new ServiceError("JOB_ACCESS_DENIED", { job_id: jobId });
@@ -110,7 +110,7 @@ export class JobService {
   }
 
   /** A job once its status is another than now, it is terminal, or the time is over. */
-  async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobHead> {
+  async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
     const deadline = performance.now() + waitMs;
     const first = await this.job(jobId, caller);
     const { status } = first;
@@ -118,7 +118,7 @@ export class JobService {
     while (!record.terminal && record.status === status && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
-      await this.#options.watchers.change(jobId, left, signal);
+      await this.#options.waiters.change(jobId, left, signal);
       record = await this.job(jobId, caller);
     }
     return record;
@@ -171,15 +171,15 @@ export class JobService {
     if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
     if (record.status === "CLEANED_UP") return 0;
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
-    const kept = await this.#forgetKept(record.dataset_id);
+    const kept = await this.#forgetCached(record.dataset_id);
     const freed = await this.#options.store.cleanUp(jobId);
     this.#profiles.forget(jobId, profileParts);
     return freed + kept;
   }
 
   /** Deletes what the dataset's jobs have kept for the next one, and tells how many bytes that was. */
-  async #forgetKept(datasetId: string): Promise<number> {
-    const path = keptFile(this.#options.stateDir, datasetId);
+  async #forgetCached(datasetId: string): Promise<number> {
+    const path = profileCacheFile(this.#options.stateDir, datasetId);
     const size = await stat(path).then(
       (file) => file.size,
       () => 0,
@@ -188,7 +188,7 @@ export class JobService {
     return size;
   }
 
-  async #find(jobId: string): Promise<JobHead | null> {
+  async #find(jobId: string): Promise<JobSummary | null> {
     return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
   }
 

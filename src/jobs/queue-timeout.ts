@@ -15,7 +15,7 @@ export interface WaitLimitOptions {
 const LOOK_MS = 1_000;
 
 /** Cancels jobs that have waited longer than jobs may to begin. */
-export class WaitLimit {
+export class QueueTimeout {
   readonly #options: WaitLimitOptions;
   #timer: NodeJS.Timeout | null = null;
 

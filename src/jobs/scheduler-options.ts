@@ -1,14 +1,14 @@
 import type { Logger } from "pino";
 import type { JobRecord } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
-import type { JobSurroundings } from "./executor-job.ts";
+import type { ExecutorEnvironment } from "./executor-job.ts";
 import type { JobLogs } from "./job-logs.ts";
-import type { Watchers } from "./status-waiters.ts";
+import type { StatusWaiters } from "./status-waiters.ts";
 
 /** What the scheduler works with, and within what limits. */
-export interface SchedulerOptions extends JobSurroundings {
+export interface SchedulerOptions extends ExecutorEnvironment {
   store: Store;
-  watchers: Watchers;
+  waiters: StatusWaiters;
   logs: JobLogs;
   logger: Logger;
   /** Worker threads of the executor; also how many jobs run side by side. */

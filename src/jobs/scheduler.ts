@@ -7,11 +7,11 @@ import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
-import { emptyScratch, executorJob, removeRunScratch, removeScratch } from "./executor-job.ts";
+import { emptyScratch, executorJob, removeRunScratch, removeScratchRoot } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
-import { WaitLimit } from "./queue-timeout.ts";
+import { QueueTimeout } from "./queue-timeout.ts";
 import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { isTerminal } from "./states.ts";
@@ -33,14 +33,14 @@ export class Scheduler {
   readonly #executor: ExecutorProcess;
   readonly #queue = new JobQueue();
   readonly #active: ActiveJobs;
-  readonly #waitLimit: WaitLimit;
+  readonly #waitLimit: QueueTimeout;
   readonly #runs = new Map<string, ActiveJob>();
   #draining = false;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#active = new ActiveJobs(options);
-    this.#waitLimit = new WaitLimit({
+    this.#waitLimit = new QueueTimeout({
       ...options,
       waiting: () => this.#active.waiting(),
       cancel: (jobId, cancelling) => this.cancel(jobId, cancelling),
@@ -152,7 +152,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
     await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
-    await removeScratch(this.#options.stateDir);
+    await removeScratchRoot(this.#options.stateDir);
   }
 
   #pump(): void {
@@ -358,7 +358,7 @@ export class Scheduler {
       logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
       Object.assign(record, outcome.changes, { terminal: true, finished_at: Date.now() });
       this.#release(job);
-      this.#options.watchers.notify(record.job_id);
+      this.#options.waiters.notify(record.job_id);
       this.#storeLater(job, outcome);
       this.#pump();
     }

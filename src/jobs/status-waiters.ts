@@ -1,5 +1,5 @@
 /** Lets callers wait until something about a job has changed. A waiting caller costs one map entry. */
-export class Watchers {
+export class StatusWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
 
   /** Resolves at the next change of the job, after `ms`, or when the signal aborts, whichever comes first. */

@@ -3,7 +3,7 @@ import { StoredError } from "../errors/details.ts";
 import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { jobStates } from "../store/job-query.ts";
-import { cancellers, type JobHead } from "../store/job-record.ts";
+import { cancellers, type JobSummary } from "../store/job-record.ts";
 import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -58,7 +58,7 @@ export const JobEntry = Type.Object(
 
 export type JobEntry = Static<typeof JobEntry>;
 
-export function entryOf(job: JobHead): JobEntry {
+export function entryOf(job: JobSummary): JobEntry {
   return {
     job_id: job.job_id,
     batch_id: job.batch_id,

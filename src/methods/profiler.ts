@@ -3,7 +3,7 @@ import type { JobService } from "../jobs/job-service.ts";
 import { DEPTHS, formats } from "../profiling/formats/registry.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
-import type { JobHead } from "../store/job-record.ts";
+import type { JobSummary } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
@@ -186,7 +186,7 @@ function document(text: string | null): JsonText | null {
   return text === null ? null : new JsonText(text);
 }
 
-function viewOf(job: JobHead): JobView {
+function viewOf(job: JobSummary): JobView {
   return {
     job_id: job.job_id,
     dataset_id: job.dataset_id,

@@ -4,16 +4,16 @@ import type { StoredError } from "../errors/stored.ts";
 import { isErrorName } from "../errors/stored.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "../executor/pool.ts";
 import type { ExecutorJob, Progress } from "../executor/protocol.ts";
-import { basisOf } from "./cache/cache-key.ts";
+import { cacheKeyOf } from "./cache/cache-key.ts";
 import { gzipText } from "./cache/gzip.ts";
-import { type KeptFile, KeptTables, writeKept } from "./cache/profile-cache.ts";
-import { type ShelvedTable, TableShelf } from "./cache/spilled-tables.ts";
+import { type CachedFile, ProfileCache, writeProfileCache } from "./cache/profile-cache.ts";
+import { type SpilledTable, TableSpill } from "./cache/spilled-tables.ts";
 import { databaseFile } from "./connectors/database.ts";
 import { namedSources } from "./connectors/names.ts";
-import { chunked } from "./dataset/hash-groups.ts";
+import { hashGroups } from "./dataset/hash-groups.ts";
 import type { DatasetFile } from "./dataset/inventory.ts";
 import { removeScratch } from "./dataset/scratch-folder.ts";
-import { collectionFiles, type DescribedFile } from "./documents/collections.ts";
+import { collectionFiles, type DocumentOutcome } from "./documents/collections.ts";
 import { type Description, PERSONAL } from "./documents/model.ts";
 import { supportedExtensions } from "./formats/registry.ts";
 import { inLanes, settled } from "./lanes.ts";
@@ -61,15 +61,15 @@ export class JobRun {
   readonly #tasks = new Set<PoolTask<unknown>>();
   readonly #meter: ProgressMeter;
   readonly #hashes = new Map<string, PromiseWithResolvers<string | null>>();
-  readonly #shelf: TableShelf;
+  readonly #spill: TableSpill;
   readonly #cancel = new AbortController();
-  #kept = KeptTables.none();
+  #kept = ProfileCache.none();
 
   constructor(job: ExecutorJob, pool: WorkerPool, events: JobRunEvents) {
     this.#job = job;
     this.#pool = pool;
     this.#events = events;
-    this.#shelf = new TableShelf(join(job.scratch, "tables"));
+    this.#spill = new TableSpill(join(job.scratch, "tables"));
     this.#meter = new ProgressMeter(job.only_light_profile, events.onProgress);
   }
 
@@ -90,7 +90,7 @@ export class JobRun {
       const wanted = only_light_profile ? [] : files.filter(({ problem }) => problem === null);
       const profiled = wanted.filter(({ format }) => format?.depth === "columns");
       const described = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
-      if (!this.#job.force && !only_light_profile) this.#kept = await KeptTables.at(this.#job.kept);
+      if (!this.#job.force && !only_light_profile) this.#kept = await ProfileCache.at(this.#job.kept);
       for (const { path } of files) this.#hashes.set(path, hashToCome());
       this.#meter.begin(files, [...profiled, ...described]);
       this.#events.onLog("info", filesLine(files));
@@ -102,7 +102,7 @@ export class JobRun {
       return await this.#finish(hashed, tables, documents);
     } finally {
       await this.#kept.close();
-      await this.#shelf.close();
+      await this.#spill.close();
       await removeScratch(scratch);
     }
   }
@@ -126,7 +126,7 @@ export class JobRun {
 
   async #light(files: DatasetFile[]): Promise<HashedFile[]> {
     const hashed = new Array<HashedFile>(files.length);
-    const chunks = chunked(files);
+    const chunks = hashGroups(files);
     const work = chunks.map(async ({ start, files: chunk }) => {
       try {
         const readable = chunk.filter(({ mediaType }) => mediaType !== "inode/symlink");
@@ -177,13 +177,13 @@ export class JobRun {
     return outcomes;
   }
 
-  async #described(files: DatasetFile[]): Promise<DescribedFile[]> {
-    const described = new Array<DescribedFile>(files.length);
+  async #described(files: DatasetFile[]): Promise<DocumentOutcome[]> {
+    const described = new Array<DocumentOutcome>(files.length);
     const indexed = files.map((file, index) => ({ file, index }));
     await inLanes(this.#pool.size, indexed, async ({ file, index }) => {
       const began = performance.now();
       const result = await this.#track(this.#pool.run({ kind: "describe", file }));
-      described[index] = { file, result: result.ok ? await this.#shelved(result.description) : result };
+      described[index] = { file, result: result.ok ? await this.#spilled(result.description) : result };
       this.#meter.tableDone(file);
       if (result.ok) this.#events.onLog("info", `read '${file.path}' ${lasted(began)}`);
       else this.#warn(result.error);
@@ -191,16 +191,16 @@ export class JobRun {
     return described;
   }
 
-  /** What is known of a document or image, its text put away; where personal values are kept out, so is the text. */
-  async #shelved({ record, chunks }: Description): Promise<DescribedFile["result"]> {
+  /** What is known of a document or image, its text spilled; where personal values are kept out, so is the text. */
+  async #spilled({ record, chunks }: Description): Promise<DocumentOutcome["result"]> {
     const wanted = chunks !== undefined && this.#job.specification.redact !== true;
-    return { ok: true, record, chunks: wanted ? await this.#shelf.putValue(chunks) : null };
+    return { ok: true, record, chunks: wanted ? await this.#spill.addValue(chunks) : null };
   }
 
   /** The record sets of documents and of images. */
-  async #collections(described: DescribedFile[]): Promise<ShelvedTable[]> {
+  async #collections(described: DocumentOutcome[]): Promise<SpilledTable[]> {
     const folder = join(this.#job.scratch, "described");
-    const tables: ShelvedTable[] = [];
+    const tables: SpilledTable[] = [];
     for (const file of await collectionFiles(described, folder)) {
       const options = { ...tableOptions(this.#job.specification, file.path, false), personal: PERSONAL };
       const scratch = join(folder, file.path);
@@ -209,7 +209,7 @@ export class JobRun {
       const outcomes = await this.#track(
         this.#pool.run({ kind: "table", file, options, scratch, threads: 1, memoryMb, scratchBytes }),
       );
-      for (const outcome of outcomes) tables.push(await this.#shelf.put(outcome, false));
+      for (const outcome of outcomes) tables.push(await this.#spill.add(outcome, false));
     }
     return tables;
   }
@@ -218,12 +218,12 @@ export class JobRun {
   async #table(file: DatasetFile, index: number, compare: boolean, compared: boolean): Promise<ProfiledFile> {
     const { specification, scratch, memory_mb } = this.#job;
     const options = tableOptions(specification, file.path, compare);
-    const basis = basisOf(this.#job.version, options);
-    const earlier = await this.#earlier(file, basis, compared);
+    const cacheKey = cacheKeyOf(this.#job.version, options);
+    const earlier = await this.#earlier(file, cacheKey, compared);
     if (earlier !== null) {
       this.#meter.tableDone(file);
       this.#events.onLog("info", `took '${file.path}' from an earlier job: it has not changed`);
-      return { file, tables: earlier, basis, reused: true };
+      return { file, tables: earlier, cacheKey, reused: true };
     }
     const large = isLarge(file);
     const began = performance.now();
@@ -243,8 +243,8 @@ export class JobRun {
         },
       ),
     );
-    const tables: ShelvedTable[] = [];
-    for (const outcome of outcomes) tables.push(await this.#shelf.put(outcome, compared));
+    const tables: SpilledTable[] = [];
+    for (const outcome of outcomes) tables.push(await this.#spill.add(outcome, compared));
     this.#meter.tableDone(file);
     for (const outcome of outcomes) {
       if (!outcome.ok) {
@@ -255,16 +255,16 @@ export class JobRun {
       const read = readingLine(file, outcome);
       if (read !== null) this.#events.onLog("debug", read);
     }
-    return { file, tables, basis, reused: false };
+    return { file, tables, cacheKey, reused: false };
   }
 
   /** The tables of a file as an earlier job of the dataset has kept them; null where it has not, or it has changed. */
-  async #earlier({ path, size }: DatasetFile, basis: string, compared: boolean): Promise<ShelvedTable[] | null> {
-    const kept = this.#kept.find(path, size, basis);
+  async #earlier({ path, size }: DatasetFile, cacheKey: string, compared: boolean): Promise<SpilledTable[] | null> {
+    const kept = this.#kept.find(path, size, cacheKey);
     if (kept === null || (await this.#hashes.get(path)?.promise) !== kept.sha256) return null;
     try {
-      const tables: ShelvedTable[] = [];
-      for (const stored of kept.tables) tables.push(await this.#shelf.take(stored, compared));
+      const tables: SpilledTable[] = [];
+      for (const stored of kept.tables) tables.push(await this.#spill.restore(stored, compared));
       return tables;
     } catch {
       return null; // what was kept is damaged: computed anew
@@ -275,15 +275,15 @@ export class JobRun {
   async #keep(files: HashedFile[], profiled: ProfiledFile[]): Promise<void> {
     if (profiled.every(({ reused }) => reused)) return;
     const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
-    const kept = profiled.flatMap(({ file: { path, size }, tables, basis }): KeptFile[] => {
+    const kept = profiled.flatMap(({ file: { path, size }, tables, cacheKey }): CachedFile[] => {
       const sha256 = hashes.get(path);
       if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
-      return [{ path, size, sha256, basis, tables }];
+      return [{ path, size, sha256, cacheKey, tables }];
     });
-    await writeKept(this.#job.kept, kept, this.#cancel.signal).catch(() => {});
+    await writeProfileCache(this.#job.kept, kept, this.#cancel.signal).catch(() => {});
   }
 
-  async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DescribedFile[]): Promise<JobRunResult> {
+  async #finish(files: HashedFile[], profiled: ProfiledFile[], described: DocumentOutcome[]): Promise<JobRunResult> {
     const { specification, only_light_profile } = this.#job;
     const tables = profiled.flatMap((file) => file.tables);
     const warnings = [

@@ -11,7 +11,7 @@ import type { Caller } from "./method.ts";
 import { idSources } from "./number-source.ts";
 import type { Registry } from "./registry.ts";
 import { requestIdOf } from "./request-id.ts";
-import { type Answer, bareTooLarge, errorAnswer, resultAnswer, tooLarge } from "./response.ts";
+import { bareTooLarge, errorResponse, type RpcResponse, resultResponse, tooLarge } from "./response.ts";
 
 export interface EndpointLimits {
   maxBodyBytes: number;
@@ -42,7 +42,7 @@ export interface EndpointOptions {
   headers: Readonly<Record<string, string>>;
 }
 
-interface Reply {
+interface HttpResponse {
   status: number;
   /** Undefined where there is nothing to answer. */
   text: string | undefined;
@@ -86,7 +86,7 @@ export class RpcEndpoint {
     }
   }
 
-  async #reply(request: IncomingMessage, request_id: string, gone: LazyAbort): Promise<Reply> {
+  async #reply(request: IncomingMessage, request_id: string, gone: LazyAbort): Promise<HttpResponse> {
     const start = performance.now();
     let caller: Caller | null = null;
     try {
@@ -108,7 +108,7 @@ export class RpcEndpoint {
     }
   }
 
-  #document(text: string, call: Call): Promise<Reply> {
+  #document(text: string, call: Call): Promise<HttpResponse> {
     const { maxDepth, maxBatchItems } = this.#options.limits;
     const document = parseDocument(text, maxDepth);
     const sources = idSources(text, document);
@@ -121,7 +121,7 @@ export class RpcEndpoint {
     return this.#batch(document.map(read), call);
   }
 
-  async #single(entry: RpcRequest | InvalidEntry, call: Call): Promise<Reply> {
+  async #single(entry: RpcRequest | InvalidEntry, call: Call): Promise<HttpResponse> {
     const method = entry instanceof InvalidEntry ? null : entry.method;
     if (isNotification(entry)) {
       this.#notify(entry, call);
@@ -136,7 +136,7 @@ export class RpcEndpoint {
    * The items of a batch, each counted as a call; the first was counted with the request. What passes the time or the
    * size of the whole gets its own error, the others keep their answers.
    */
-  async #batch(entries: (RpcRequest | InvalidEntry)[], alone: Call): Promise<Reply> {
+  async #batch(entries: (RpcRequest | InvalidEntry)[], alone: Call): Promise<HttpResponse> {
     const { maxResponseBytes, batchWidth, batchTimeoutMs } = this.#options.limits;
     const call = { ...alone, deadline: performance.now() + batchTimeoutMs };
     const brackets = 2;
@@ -148,7 +148,7 @@ export class RpcEndpoint {
       const answer =
         refusal === null
           ? await this.#answer(entry, call, left)
-          : errorAnswer(entry.id ?? null, refusal, this.#occurrence(entry, call));
+          : errorResponse(entry.id ?? null, refusal, this.#occurrence(entry, call));
       const fitting = Buffer.byteLength(answer.text) < left ? answer : bareTooLarge(entry.id ?? null);
       left -= Buffer.byteLength(fitting.text) + 1;
       return fitting;
@@ -180,20 +180,20 @@ export class RpcEndpoint {
     return { source, request_id: call.request_id, trace: this.#options.errorTrace };
   }
 
-  async #answer(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<Answer> {
+  async #answer(entry: RpcRequest | InvalidEntry, call: Call, maxBytes: number): Promise<RpcResponse> {
     const start = performance.now();
     const occurrence = this.#occurrence(entry, call);
     const id = entry.id ?? null;
-    let answer: Answer;
-    if (entry instanceof InvalidEntry) answer = errorAnswer(id, entry.error, occurrence);
+    let answer: RpcResponse;
+    if (entry instanceof InvalidEntry) answer = errorResponse(id, entry.error, occurrence);
     else {
       try {
-        answer = resultAnswer(id, await this.#options.registry.call(entry, call), occurrence);
+        answer = resultResponse(id, await this.#options.registry.call(entry, call), occurrence);
         const bytes = Buffer.byteLength(answer.text);
         if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
       } catch (error) {
         if (!(error instanceof ServiceError)) this.#logUnexpected(error, call.request_id, entry.method);
-        answer = errorAnswer(id, error, occurrence);
+        answer = errorResponse(id, error, occurrence);
       }
     }
     const method = entry instanceof InvalidEntry ? "transport" : this.#labelOf(entry.method);
@@ -226,10 +226,10 @@ export class RpcEndpoint {
     return null;
   }
 
-  #refused(error: unknown, request_id: string, caller: Caller | null): Reply {
+  #refused(error: unknown, request_id: string, caller: Caller | null): HttpResponse {
     if (!(error instanceof ServiceError)) this.#logUnexpected(error, request_id, null);
     const occurrence = { source: "transport", request_id, trace: this.#options.errorTrace };
-    const answer = errorAnswer(null, error, occurrence);
+    const answer = errorResponse(null, error, occurrence);
     return { ...transport(error), text: answer.text, method: null, items: 0, error: answer.error, caller };
   }
 
@@ -237,7 +237,7 @@ export class RpcEndpoint {
     this.#options.logger.error({ err: error, request_id, method }, "unexpected error");
   }
 
-  #log(requestId: string, { status, method, items, error, caller }: Reply, start: number): void {
+  #log(requestId: string, { status, method, items, error, caller }: HttpResponse, start: number): void {
     const { logger } = this.#options;
     if (!logger.isLevelEnabled("info")) return;
     logger.info(
@@ -258,7 +258,7 @@ export class RpcEndpoint {
 /** Statuses of requests that are refused before they reach a method; all else is answered with 200. */
 const REFUSED = new Set([401, 403, 405, 413, 415, 429, 503]);
 
-function transport(error: unknown): Pick<Reply, "status" | "headers"> {
+function transport(error: unknown): Pick<HttpResponse, "status" | "headers"> {
   if (!(error instanceof ServiceError)) return { status: 500 };
   const { http_status, retry_after_seconds } = error;
   if (!REFUSED.has(http_status)) return { status: 200 };
@@ -289,7 +289,7 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string | number>,
-  { status, text }: Reply,
+  { status, text }: HttpResponse,
 ): void {
   if (response.destroyed) return; // the caller has gone
   if (text === undefined) response.writeHead(status, headers).end();

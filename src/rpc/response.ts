@@ -5,29 +5,29 @@ import type { RequestId } from "./envelope.ts";
 import { JsonText } from "./json-text.ts";
 
 /** The answer to one entry, as it goes on the wire. */
-export interface Answer {
+export interface RpcResponse {
   text: string;
   /** Null for a result. */
   error: ErrorObject | null;
 }
 
 /** The answer that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
-export function resultAnswer(id: RequestId, result: unknown, occurrence: Occurrence): Answer {
+export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): RpcResponse {
   try {
     return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultText(result)}}`, error: null };
   } catch (error) {
-    return errorAnswer(id, error, occurrence);
+    return errorResponse(id, error, occurrence);
   }
 }
 
 /** The answer that carries an error made of anything thrown. */
-export function errorAnswer(id: RequestId, thrown: unknown, occurrence: Occurrence): Answer {
+export function errorResponse(id: RequestId, thrown: unknown, occurrence: Occurrence): RpcResponse {
   const error = toErrorObject(thrown, occurrence);
   return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`, error };
 }
 
 /** The shortest answer there is, for an item of a batch that has no room left even for an error with its data. */
-export function bareTooLarge(id: RequestId): Answer {
+export function bareTooLarge(id: RequestId): RpcResponse {
   const { code } = catalog.RESPONSE_TOO_LARGE;
   const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":{"code":${code},"message":"The answer is too large"}}`;
   return { text, error: null };

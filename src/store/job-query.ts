@@ -1,4 +1,4 @@
-import type { JobHead } from "./job-record.ts";
+import type { JobSummary } from "./job-record.ts";
 
 /** What has become of a job, as the job browser tells it. */
 export const jobStates = ["create", "queue", "run", "complete", "error", "terminate"] as const;
@@ -36,7 +36,7 @@ export interface JobQuery {
 
 /** A page of an answer. */
 export interface JobPage {
-  jobs: JobHead[];
+  jobs: JobSummary[];
   /** Jobs that meet the conditions. */
   found: number;
   /** Jobs that are seen at all. */

@@ -26,7 +26,7 @@ export const cancellers = ["user", "admin", "automatic"] as const;
 export type Canceller = (typeof cancellers)[number];
 
 /** A job without what it was given to do. Times are milliseconds since 1970. */
-export interface JobHead {
+export interface JobSummary {
   job_id: string;
   /** What the jobs of one `profiler.triggerBatch` have in common; null for a job submitted alone. */
   batch_id: string | null;
@@ -57,14 +57,14 @@ export interface JobHead {
 }
 
 /** A job as the store keeps it. */
-export interface JobRecord extends JobHead {
+export interface JobRecord extends JobSummary {
   specification: ProfileSpecification;
 }
 
 /** The members of a job that change after it was submitted. */
 export type JobChanges = Partial<
   Pick<
-    JobHead,
+    JobSummary,
     | "status"
     | "runner_status"
     | "terminal"

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
+import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 import type { Row } from "./sqlite-database.ts";
 
 /** The columns of the table `jobs` that a job's head is read from. */
@@ -24,7 +24,7 @@ export const HEAD_COLUMNS = [
   "submitted_at",
   "started_at",
   "finished_at",
-] as const satisfies readonly (keyof JobHead)[];
+] as const satisfies readonly (keyof JobSummary)[];
 
 const JSON_MEMBERS = new Set(["progress", "error"]);
 const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile", "terminal"]);
@@ -41,7 +41,7 @@ export function toRow(members: JobChanges): Row {
 }
 
 /** The job that a row of {@link HEAD_COLUMNS} stands for. */
-export function headOf(row: Row): JobHead {
+export function headOf(row: Row): JobSummary {
   return Object.fromEntries(
     HEAD_COLUMNS.map((name) => {
       const value = row[name] ?? null;
@@ -49,7 +49,7 @@ export function headOf(row: Row): JobHead {
       if (BOOLEAN_MEMBERS.has(name)) return [name, value === 1];
       return [name, value];
     }),
-  ) as unknown as JobHead;
+  ) as unknown as JobSummary;
 }
 
 /** The same, where the row has the job's specification too, as `specification`. */
@@ -58,7 +58,7 @@ export function recordOf(row: Row): JobRecord {
 }
 
 /** What search terms are looked for in, in small letters. */
-export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner, error }: JobHead): string {
+export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner, error }: JobSummary): string {
   const parts = [job_id, batch_id, dataset_id, dataset_name, owner, error?.name, error?.message];
   return folded(parts.filter((part) => part !== null && part !== undefined).join("\n"));
 }

@@ -126,11 +126,11 @@ function filtersOf({ from, to, states, owners, datasetIds, batchIds, errorCodes 
   return [
     ...(from === null ? [] : [equal("submitted_at", ">=", from)]),
     ...(to === null ? [] : [equal("submitted_at", "<", to)]),
-    ...oneOf("state", states),
-    ...oneOf("owner", owners),
-    ...oneOf("dataset_id", datasetIds),
-    ...oneOf("batch_id", batchIds),
-    ...oneOf("error_code", errorCodes),
+    ...isOneOf("state", states),
+    ...isOneOf("owner", owners),
+    ...isOneOf("dataset_id", datasetIds),
+    ...isOneOf("batch_id", batchIds),
+    ...isOneOf("error_code", errorCodes),
   ];
 }
 
@@ -139,7 +139,7 @@ function equal(column: Condition["column"], operator: "IS" | ">=" | "<", value: 
 }
 
 /** One parameter whatever the length of the list, so that statements stay few. */
-function oneOf(column: Condition["column"], list: readonly (string | number)[] | null): Condition[] {
+function isOneOf(column: Condition["column"], list: readonly (string | number)[] | null): Condition[] {
   if (list === null) return [];
   if (list.length === 1) return [{ column, sql: `${column} = ?`, values: [...list] }];
   const sql = `${column} IS NOT NULL AND ${column} IN (SELECT value FROM json_each(?))`;

@@ -3,7 +3,7 @@ import { diskFull } from "../errors/disk-full.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
+import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 import { HEAD_COLUMNS, headOf, recordOf, searchedText, toRow } from "./job-rows.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
@@ -63,7 +63,7 @@ export class SqliteStore implements Store {
     return this.#idempotent(owner, key, since);
   }
 
-  async job(jobId: string): Promise<JobHead | null> {
+  async job(jobId: string): Promise<JobSummary | null> {
     const row = this.#database.get(`SELECT ${HEAD} FROM jobs WHERE job_id = ?`, jobId);
     return row === undefined ? null : headOf(row);
   }
@@ -179,7 +179,7 @@ export class SqliteStore implements Store {
     this.#database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));
   }
 
-  #remember({ owner, job_id, submitted_at }: JobHead, { key, params, since }: Idempotency): void {
+  #remember({ owner, job_id, submitted_at }: JobSummary, { key, params, since }: Idempotency): void {
     this.#database.run("DELETE FROM idempotency WHERE used_at < ?", since);
     this.#database.run(
       "INSERT INTO idempotency (owner, key, params, job_id, used_at) VALUES (?, ?, ?, ?, ?)",

@@ -1,6 +1,6 @@
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobChanges, JobHead, JobRecord } from "./job-record.ts";
+import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 
 export const profileParts = ["light", "heavy", "cdd"] as const;
 export type ProfilePart = (typeof profileParts)[number];
@@ -88,7 +88,7 @@ export interface Store {
   insertJobs: (jobs: readonly NewJob[]) => Promise<(Idempotent | null)[]>;
   /** What an owner's idempotency key was used for since a time. */
   idempotent: (owner: string | null, key: string, since: number) => Promise<Idempotent | null>;
-  job: (jobId: string) => Promise<JobHead | null>;
+  job: (jobId: string) => Promise<JobSummary | null>;
   changeJob: (jobId: string, step: JobStep) => Promise<void>;
   /** Adds lines to the logs of jobs. */
   appendLogs: (logs: ReadonlyMap<string, readonly LogLine[]>) => Promise<void>;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type KeptFile, KeptTables, writeKept } from "../../../src/profiling/cache/profile-cache.ts";
-import { type ShelvedTable, TableShelf } from "../../../src/profiling/cache/spilled-tables.ts";
+import { type CachedFile, ProfileCache, writeProfileCache } from "../../../src/profiling/cache/profile-cache.ts";
+import { type SpilledTable, TableSpill } from "../../../src/profiling/cache/spilled-tables.ts";
 import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 
@@ -33,54 +33,57 @@ function table(i: number): Profiled {
 }
 
 /** A table as it comes back, with the values of its fingerprints. */
-async function contentOf(shelved: ShelvedTable): Promise<Profiled> {
+async function contentOf(spilled: SpilledTable): Promise<Profiled> {
   const fingerprints = await Promise.all(
-    shelved.prints.map(async ({ count: _, some: __, values, ...print }) => ({ ...print, values: await values() })),
+    spilled.fingerprints.map(async ({ count: _, probes: __, values, ...fingerprint }) => ({
+      ...fingerprint,
+      values: await values(),
+    })),
   );
-  return { ok: true, ...(await shelved.profile()), fingerprints };
+  return { ok: true, ...(await spilled.profile()), fingerprints };
 }
 
-describe("the shelf of tables", () => {
+describe("the spill of tables", () => {
   // Some ten of them fit into memory.
   const outcomes = Array.from({ length: 20 }, (_, i) => table(i));
   const error = { code: 40362, name: "FILE_READ_ERROR", message: "File 'x' cannot be read", details: {} };
   const failure: TableOutcome = { ok: false, name: "x", file: "x.csv", error };
   const never = new AbortController().signal;
   let folder: string;
-  let shelf: TableShelf;
-  let shelved: ShelvedTable[];
+  let spill: TableSpill;
+  let spilled: SpilledTable[];
 
   beforeEach(async () => {
     folder = temporaryFolder();
-    shelf = new TableShelf(join(folder, "made when needed", "tables"));
-    shelved = await Promise.all(outcomes.map((outcome) => shelf.put(outcome, true)));
+    spill = new TableSpill(join(folder, "made when needed", "tables"));
+    spilled = await Promise.all(outcomes.map((outcome) => spill.add(outcome, true)));
   });
-  afterEach(() => shelf.close());
+  afterEach(() => spill.close());
 
-  const keptFiles = (): KeptFile[] =>
-    shelved.map((one, i) => ({ path: one.file, size: i, sha256: `hash ${i}`, basis: "basis", tables: [one] }));
+  const keptFiles = (): CachedFile[] =>
+    spilled.map((one, i) => ({ path: one.file, size: i, sha256: `hash ${i}`, cacheKey: "basis", tables: [one] }));
 
-  it("gives back what was put there, whether it is in memory or not", async () => {
+  it("gives back what was add there, whether it is in memory or not", async () => {
     const file = readFileSync(join(folder, "made when needed", "tables"));
     expect(file.length).to.be.greaterThan(0);
     for (const [i, outcome] of outcomes.entries()) {
-      const own = shelved[i] as ShelvedTable;
+      const own = spilled[i] as SpilledTable;
       expect(own).to.include({ name: outcome.name, file: outcome.file, rowCount: i, error: null });
-      expect(own.prints.map(({ count }) => count)).to.deep.equal([3, 100]);
+      expect(own.fingerprints.map(({ count }) => count)).to.deep.equal([3, 100]);
       expect((await contentOf(own)).examples).to.deep.equal(outcome.examples);
       expect(await contentOf(own)).to.deep.equal(outcome);
     }
   });
 
   it("tells why there is no table", async () => {
-    const none = await shelf.put(failure, true);
-    expect(none).to.deep.include({ name: "x", file: "x.csv", error, prints: [] });
+    const none = await spill.add(failure, true);
+    expect(none).to.deep.include({ name: "x", file: "x.csv", error, fingerprints: [] });
     expect(await none.profile().catch(({ message }: Error) => message)).to.equal("there is no profile of 'x'");
   });
 
   it("gives back any other value", async () => {
     const value = { text: ["ü", "x".repeat(10)] };
-    const back = await Promise.all([value, { large: "y".repeat(9_000_000) }, value].map((one) => shelf.putValue(one)));
+    const back = await Promise.all([value, { large: "y".repeat(9_000_000) }, value].map((one) => spill.addValue(one)));
     const [first, second, third] = await Promise.all(back.map((load) => load()));
     expect([first, third]).to.deep.equal([value, value]);
     expect(second).to.deep.equal({ large: "y".repeat(9_000_000) });
@@ -88,16 +91,16 @@ describe("the shelf of tables", () => {
 
   it("keeps tables for a later run, which finds those that are the same", async () => {
     const path = join(folder, "kept", "tables");
-    await writeKept(path, keptFiles(), never);
-    const kept = await KeptTables.at(path);
-    const next = new TableShelf(join(folder, "next"));
+    await writeProfileCache(path, keptFiles(), never);
+    const kept = await ProfileCache.at(path);
+    const next = new TableSpill(join(folder, "next"));
     for (const [i, outcome] of outcomes.entries()) {
       const found = kept.find(outcome.file, i, "basis");
       expect(found?.sha256).to.equal(`hash ${i}`);
       const [stored] = found?.tables ?? [];
       if (stored === undefined) throw new Error("nothing is kept");
-      expect(await contentOf(await next.take(stored, true))).to.deep.equal(outcome);
-      expect((await next.take(stored, false)).prints).to.deep.equal([]);
+      expect(await contentOf(await next.restore(stored, true))).to.deep.equal(outcome);
+      expect((await next.restore(stored, false)).fingerprints).to.deep.equal([]);
     }
     expect(kept.find("t1.csv", 2, "basis")).to.equal(null);
     expect(kept.find("t1.csv", 1, "other basis")).to.equal(null);
@@ -107,37 +110,41 @@ describe("the shelf of tables", () => {
 
   it("takes what is kept from one file to the next without unpacking it", async () => {
     const [first, second] = [join(folder, "first"), join(folder, "second")];
-    await writeKept(first, keptFiles(), never);
-    const kept = await KeptTables.at(first);
+    await writeProfileCache(first, keptFiles(), never);
+    const kept = await ProfileCache.at(first);
     const [stored] = kept.find("t3.csv", 3, "basis")?.tables ?? [];
     if (stored === undefined) throw new Error("nothing is kept");
-    const taken = await shelf.take(stored, false);
-    await writeKept(second, [{ path: "t3.csv", size: 3, sha256: "hash", basis: "basis", tables: [taken] }], never);
+    const taken = await spill.restore(stored, false);
+    await writeProfileCache(
+      second,
+      [{ path: "t3.csv", size: 3, sha256: "hash", cacheKey: "basis", tables: [taken] }],
+      never,
+    );
     await kept.close();
-    const again = await KeptTables.at(second);
+    const again = await ProfileCache.at(second);
     const [twice] = again.find("t3.csv", 3, "basis")?.tables ?? [];
     if (twice === undefined) throw new Error("nothing is kept");
-    expect(await contentOf(await shelf.take(twice, true))).to.deep.equal(outcomes[3]);
+    expect(await contentOf(await spill.restore(twice, true))).to.deep.equal(outcomes[3]);
     await again.close();
   });
 
   it("keeps what was kept before where it is told to stop", async () => {
     const path = join(folder, "kept");
-    await writeKept(path, keptFiles().slice(0, 1), never);
-    const stopped = writeKept(path, keptFiles().slice(1), AbortSignal.abort(new Error("enough")));
+    await writeProfileCache(path, keptFiles().slice(0, 1), never);
+    const stopped = writeProfileCache(path, keptFiles().slice(1), AbortSignal.abort(new Error("enough")));
     expect(await stopped.catch(({ message }: Error) => message)).to.equal("enough");
     expect(readdirSync(folder).filter((name) => name.startsWith("kept"))).to.deep.equal(["kept"]);
-    const kept = await KeptTables.at(path);
+    const kept = await ProfileCache.at(path);
     expect(kept.find("t0.csv", 0, "basis")).not.to.equal(null);
     await kept.close();
   });
 
   it("has kept nothing where the file is damaged, or another one", async () => {
     const path = join(folder, "kept");
-    await writeKept(path, keptFiles().slice(0, 2), never);
+    await writeProfileCache(path, keptFiles().slice(0, 2), never);
     const whole = readFileSync(path);
     const found = async (): Promise<boolean> => {
-      const kept = await KeptTables.at(path);
+      const kept = await ProfileCache.at(path);
       const entry = kept.find("t0.csv", 0, "basis");
       await kept.close();
       return entry !== null;
@@ -149,12 +156,12 @@ describe("the shelf of tables", () => {
       writeFileSync(path, content);
       expect(await found()).to.equal(false);
     }
-    expect((await KeptTables.at(join(folder, "none"))).find("t0.csv", 0, "basis")).to.equal(null);
+    expect((await ProfileCache.at(join(folder, "none"))).find("t0.csv", 0, "basis")).to.equal(null);
     // The list is whole, but not what it leads to: whoever takes that is told.
     writeFileSync(path, Buffer.concat([Buffer.alloc(50), whole.subarray(50)]));
-    const kept = await KeptTables.at(path);
+    const kept = await ProfileCache.at(path);
     const [stored] = kept.find("t0.csv", 0, "basis")?.tables ?? [];
-    const taken = await shelf.take(stored as never, true).then(
+    const taken = await spill.restore(stored as never, true).then(
       () => "taken",
       () => "refused",
     );

@@ -127,7 +127,7 @@ describe("a small table of plain cells", () => {
     for (let seed = 0; seed < 30; seed++) {
       const text = tableOf(seed, false);
       const ours = await byUs(text);
-      expect(ours.inHandOnly, `seed ${seed}`).to.equal(true);
+      expect(ours.inMemoryOnly, `seed ${seed}`).to.equal(true);
       expect(ours.columns.map(({ type }) => type)).to.deep.equal(Object.keys(FORMS));
       expect(content(ours), `seed ${seed}`).to.deep.equal(content(await byDuckDB(text)));
     }

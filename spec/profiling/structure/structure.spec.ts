@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { correlationsInHand } from "../../../src/profiling/structure/correlations.ts";
+import { correlationsInMemory } from "../../../src/profiling/structure/correlations.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -150,7 +150,7 @@ describe("Pearson's coefficient", () => {
       fc.property(fc.array(fc.tuple(cell, cell), { minLength: 2, maxLength: 40 }), (rows) => {
         const both = rows.filter(([x, y]) => !Number.isNaN(x) && !Number.isNaN(y));
         const expected = pearson(both);
-        const [found] = correlationsInHand([
+        const [found] = correlationsInMemory([
           { name: "x", cells: Float64Array.from(rows, ([x]) => x), mean: 3 },
           { name: "y", cells: Float64Array.from(rows, ([, y]) => y), mean: -2 },
         ]);

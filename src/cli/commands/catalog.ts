@@ -96,7 +96,7 @@ function detailsText(schema: unknown): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 
-interface Described {
+interface DocumentRecord {
   name: string;
   summary: string;
   params: { name: string; required: boolean }[];
@@ -110,7 +110,7 @@ export async function methodsCommand(options: CatalogOptions): Promise<void> {
     return;
   }
   const columns = [{ title: "METHOD" }, { title: "PARAMS", flexible: true }, { title: "WHAT IT DOES", flexible: true }];
-  const rows = (result.methods as Described[]).map(({ name, summary, params }) => [
+  const rows = (result.methods as DocumentRecord[]).map(({ name, summary, params }) => [
     name,
     params.map((param) => `${param.name}${param.required ? "" : "?"}`).join(" "),
     summary,

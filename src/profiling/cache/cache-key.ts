@@ -5,7 +5,7 @@ import type { TableOptions } from "../table/profile-file.ts";
 const REVISION = 10;
 
 /** A hash of what a profile depends on besides a file's content: the profiler's version and the options. */
-export function basisOf(version: string, options: TableOptions): string {
+export function cacheKeyOf(version: string, options: TableOptions): string {
   return createHash("sha256")
     .update(JSON.stringify([version, REVISION, options]))
     .digest("hex");

@@ -2,30 +2,30 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { storedIn } from "./spill-file.ts";
-import type { PackedTable, ShelvedTable, StoredTable } from "./spilled-tables.ts";
+import { bytesIn } from "./spill-file.ts";
+import type { PackedTable, SpilledTable, StoredTable } from "./spilled-tables.ts";
 
 /** The tables of a file, and what they were made of. */
-export interface KeptFile {
+export interface CachedFile {
   path: string;
   size: number;
   sha256: string;
   /** A hash of the options and of what computes profiles. */
-  basis: string;
-  tables: readonly ShelvedTable[];
+  cacheKey: string;
+  tables: readonly SpilledTable[];
 }
 
 /** Where a table lies: its first byte, and how many its profile and the values of its fingerprints take. */
-type Place = readonly [at: number, profile: number, values: number];
+type TableLocation = readonly [at: number, profile: number, values: number];
 
-type IndexEntry = Omit<KeptFile, "tables"> & { tables: Place[] };
+type IndexEntry = Omit<CachedFile, "tables"> & { tables: TableLocation[] };
 
 /** What ends the file: where the index begins, as eight bytes, and this. */
 const MARK = Buffer.from("DLIKEPT1");
 const END = 8 + MARK.length;
 
 /** The tables that were kept of a dataset: one file, packed tables first, then a JSON list that says where each lies. */
-export class KeptTables {
+export class ProfileCache {
   readonly #file: FileHandle | null;
   readonly #entries: ReadonlyMap<string, IndexEntry>;
 
@@ -35,30 +35,30 @@ export class KeptTables {
   }
 
   /** Nothing is kept there. */
-  static none(): KeptTables {
-    return new KeptTables(null, []);
+  static none(): ProfileCache {
+    return new ProfileCache(null, []);
   }
 
   /** What a file holds: nothing where there is none, or it cannot be read; then all is computed anew. */
-  static async at(path: string): Promise<KeptTables> {
+  static async at(path: string): Promise<ProfileCache> {
     const file = await open(path).catch(() => null);
-    if (file === null) return KeptTables.none();
+    if (file === null) return ProfileCache.none();
     try {
-      return new KeptTables(file, await readIndex(file));
+      return new ProfileCache(file, await readIndex(file));
     } catch {
       await file.close();
-      return KeptTables.none();
+      return ProfileCache.none();
     }
   }
 
-  /** The tables kept of a file of a size, on a basis, and the hash of the content that they were made of. */
-  find(path: string, size: number, basis: string): { sha256: string; tables: StoredTable[] } | null {
+  /** The tables kept of a file of a size, under a cache key, and the hash of the content that they were made of. */
+  find(path: string, size: number, cacheKey: string): { sha256: string; tables: StoredTable[] } | null {
     const entry = this.#entries.get(path);
     const file = this.#file;
-    if (file === null || entry === undefined || entry.size !== size || entry.basis !== basis) return null;
+    if (file === null || entry === undefined || entry.size !== size || entry.cacheKey !== cacheKey) return null;
     const tables = entry.tables.map(([at, profile, values]) => ({
-      profile: storedIn(file, at, profile),
-      values: storedIn(file, at + profile, values),
+      profile: bytesIn(file, at, profile),
+      values: bytesIn(file, at + profile, values),
     }));
     return { sha256: entry.sha256, tables };
   }
@@ -71,21 +71,25 @@ export class KeptTables {
 async function readIndex(file: FileHandle): Promise<IndexEntry[]> {
   const { size } = await file.stat();
   if (size < END) throw new Error("not a file of kept tables");
-  const end = await storedIn(file, size - END, END).read();
+  const end = await bytesIn(file, size - END, END).read();
   if (!end.subarray(END - MARK.length).equals(MARK)) throw new Error("not a file of kept tables");
   const index = Number(end.readBigUInt64LE(0));
-  return JSON.parse((await storedIn(file, index, size - END - index).read()).toString("utf8")) as IndexEntry[];
+  return JSON.parse((await bytesIn(file, index, size - END - index).read()).toString("utf8")) as IndexEntry[];
 }
 
 /** Keeps the tables of a dataset in place of those kept before, which stay where this rejects, as once the signal says. */
-export async function writeKept(path: string, files: readonly KeptFile[], signal: AbortSignal): Promise<void> {
+export async function writeProfileCache(
+  path: string,
+  files: readonly CachedFile[],
+  signal: AbortSignal,
+): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`;
   mkdirSync(dirname(path), { recursive: true });
   const writer = new Writer(unfinished);
   try {
     const index: IndexEntry[] = [];
     for (const { tables, ...file } of files) {
-      const places: Place[] = [];
+      const places: TableLocation[] = [];
       for (const table of tables) {
         signal.throwIfAborted();
         places.push(await writer.add(await table.packed()));
@@ -114,7 +118,7 @@ class Writer {
     this.#path = path;
   }
 
-  async add({ profile, values }: PackedTable): Promise<Place> {
+  async add({ profile, values }: PackedTable): Promise<TableLocation> {
     const at = this.#end;
     await this.#write(profile);
     await this.#write(values);

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Bytes that lie in a file until they are needed. */
-export interface Stored {
+export interface StoredBytes {
   length: number;
   /** All of them, or `length` from a place among them on, in a buffer of their own. */
   read: (from?: number, length?: number) => Promise<Buffer>;
@@ -13,17 +13,17 @@ export interface Stored {
 const FEW = 131_072;
 
 /** A file of its own for what is needed again later, and would take too much memory until then. */
-export class Shelf {
+export class SpillFile {
   readonly #path: string;
   #file: Promise<FileHandle> | null = null;
   #end = 0;
 
-  /** The file, which is made once there is something to be put there. */
+  /** The file, which is made once there is something to be written there. */
   constructor(path: string) {
     this.#path = path;
   }
 
-  async put(bytes: Uint8Array): Promise<Stored> {
+  async add(bytes: Uint8Array): Promise<StoredBytes> {
     const at = this.#end;
     this.#end += bytes.length;
     this.#file ??= opened(this.#path);
@@ -32,10 +32,10 @@ export class Shelf {
       const rest = [bytes, done, bytes.length - done, at + done] as const;
       done += bytes.length <= FEW ? writeSync(file.fd, ...rest) : (await file.write(...rest)).bytesWritten;
     }
-    return storedIn(file, at, bytes.length);
+    return bytesIn(file, at, bytes.length);
   }
 
-  /** Nothing that was put there can be read any more. */
+  /** Nothing that was written there can be read any more. */
   async close(): Promise<void> {
     const file = await this.#file?.catch(() => null);
     await file?.close();
@@ -43,7 +43,7 @@ export class Shelf {
 }
 
 /** Bytes of an open file. Reading rejects where the file ends before they do. */
-export function storedIn(file: FileHandle, at: number, length: number): Stored {
+export function bytesIn(file: FileHandle, at: number, length: number): StoredBytes {
   return {
     length,
     read: async (from = 0, wanted = length - from) => {

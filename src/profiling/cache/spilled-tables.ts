@@ -1,10 +1,10 @@
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
-import { type Print, someOf } from "../structure/references.ts";
+import { type LazyFingerprint, probesOf } from "../structure/references.ts";
 import { gunzip, gzipText } from "./gzip.ts";
-import { Shelf, type Stored } from "./spill-file.ts";
+import { SpillFile, type StoredBytes } from "./spill-file.ts";
 
 /** A table of a run: its profile is in memory only where there is room. */
-export interface ShelvedTable {
+export interface SpilledTable {
   name: string;
   part?: string;
   file: string;
@@ -13,7 +13,7 @@ export interface ShelvedTable {
   rowCount: number;
   declared?: TableProfile["declared"];
   /** None where the table is not compared with others. */
-  prints: readonly Print[];
+  fingerprints: readonly LazyFingerprint[];
   /** The profile, without fingerprints. Rejects where there is none. */
   profile: () => Promise<TableProfile>;
   /** What a later run needs to take the table as it is. */
@@ -28,81 +28,81 @@ export interface PackedTable {
 
 /** The same where it lies in a file. */
 export interface StoredTable {
-  profile: Stored;
-  values: Stored;
+  profile: StoredBytes;
+  values: StoredBytes;
 }
 
 /** A profile as it is packed: what is known of its fingerprints stands in it, their values beside it. */
-type Packed = Omit<TableProfile, "fingerprints"> & { prints: KnownPrint[] };
-type KnownPrint = Omit<Print, "values">;
+type Packed = Omit<TableProfile, "fingerprints"> & { fingerprints: FingerprintFacts[] };
+type FingerprintFacts = Omit<LazyFingerprint, "values">;
 
 /** Characters and bytes of tables that stay in memory, where they take some three times as much. */
-const HELD = 8_388_608;
+const IN_MEMORY = 8_388_608;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /** The tables of a run: the first that there are stay in memory, the others lie in a file. */
-export class TableShelf {
-  readonly #shelf: Shelf;
-  #held = 0;
+export class TableSpill {
+  readonly #spill: SpillFile;
+  #inMemory = 0;
 
   /** The file is made where it is needed. */
   constructor(path: string) {
-    this.#shelf = new Shelf(path);
+    this.#spill = new SpillFile(path);
   }
 
   /** Puts away what came of a table. `compared` says that it is among those which references are looked for between. */
-  async put(outcome: TableOutcome, compared: boolean): Promise<ShelvedTable> {
+  async add(outcome: TableOutcome, compared: boolean): Promise<SpilledTable> {
     if (!outcome.ok) return failed(outcome);
-    const { ok: _, fingerprints = [], ...profile } = outcome;
-    const values = joined(fingerprints.map((print) => print.values));
-    const prints = fingerprints.map(({ values: own, ...print }) => ({
-      ...print,
+    const { ok: _, fingerprints: computed = [], ...profile } = outcome;
+    const values = joined(computed.map(({ values: own }) => own));
+    const fingerprints = computed.map(({ values: own, ...fingerprint }) => ({
+      ...fingerprint,
       count: own.length,
-      some: someOf(own),
+      probes: probesOf(own),
     }));
-    const text = JSON.stringify({ ...profile, prints } satisfies Packed);
+    const text = JSON.stringify({ ...profile, fingerprints } satisfies Packed);
     const bytes = new Uint8Array(values.buffer);
-    if (this.#hold(text.length + bytes.length)) {
-      return shelved(profile, compared ? prints : [], {
+    if (this.#fitsInMemory(text.length + bytes.length)) {
+      return spilled(profile, compared ? fingerprints : [], {
         profile: async () => profile,
         values: async (from, count) => values.subarray(from, from + count),
         packed: async () => ({ profile: await gzipText(text), values: bytes }),
       });
     }
-    const stored = { profile: await this.#shelf.put(await gzipText(text)), values: await this.#shelf.put(bytes) };
-    return shelved(profile, compared ? prints : [], accessTo(stored));
+    const stored = { profile: await this.#spill.add(await gzipText(text)), values: await this.#spill.add(bytes) };
+    return spilled(profile, compared ? fingerprints : [], accessTo(stored));
   }
 
   /** A table that an earlier run has packed; rejects where it cannot be read. */
-  async take(stored: StoredTable, compared: boolean): Promise<ShelvedTable> {
+  async restore(stored: StoredTable, compared: boolean): Promise<SpilledTable> {
     const text = await textOf(stored);
-    const { prints, ...profile } = JSON.parse(text) as Packed;
+    const { fingerprints, ...profile } = JSON.parse(text) as Packed;
     const access = accessTo(stored);
-    if (!this.#hold(text.length)) return shelved(profile, compared ? prints : [], access);
-    return shelved(profile, compared ? prints : [], { ...access, profile: async () => profile });
+    if (!this.#fitsInMemory(text.length)) return spilled(profile, compared ? fingerprints : [], access);
+    return spilled(profile, compared ? fingerprints : [], { ...access, profile: async () => profile });
   }
 
   /** Any other JSON value of a run: gives what brings it back. */
-  async putValue<Value>(value: Value): Promise<() => Promise<Value>> {
+  async addValue<Value>(value: Value): Promise<() => Promise<Value>> {
     const text = JSON.stringify(value);
-    if (this.#hold(text.length)) return async () => value;
-    const stored = await this.#shelf.put(await gzipText(text));
+    if (this.#fitsInMemory(text.length)) return async () => value;
+    const stored = await this.#spill.add(await gzipText(text));
     return async () => JSON.parse(await gunzip(await stored.read())) as Value;
   }
 
   close(): Promise<void> {
-    return this.#shelf.close();
+    return this.#spill.close();
   }
 
   /** Whether there was room in memory before something of a size came. */
-  #hold(size: number): boolean {
-    const room = this.#held < HELD;
-    if (room) this.#held += size;
+  #fitsInMemory(size: number): boolean {
+    const room = this.#inMemory < IN_MEMORY;
+    if (room) this.#inMemory += size;
     return room;
   }
 }
 
-interface Access extends Pick<ShelvedTable, "profile" | "packed"> {
+interface Access extends Pick<SpilledTable, "profile" | "packed"> {
   /** As many of the values as are counted, from a place among them on. */
   values: (from: number, count: number) => Promise<Float64Array>;
 }
@@ -110,7 +110,7 @@ interface Access extends Pick<ShelvedTable, "profile" | "packed"> {
 function accessTo(stored: StoredTable): Access {
   return {
     profile: async () => {
-      const { prints: _, ...profile } = JSON.parse(await textOf(stored)) as Packed;
+      const { fingerprints: _, ...profile } = JSON.parse(await textOf(stored)) as Packed;
       return profile;
     },
     values: async (from, count) => doubles(await stored.values.read(from * DOUBLE, count * DOUBLE)),
@@ -118,7 +118,7 @@ function accessTo(stored: StoredTable): Access {
   };
 }
 
-function shelved(table: TableProfile, prints: readonly KnownPrint[], access: Access): ShelvedTable {
+function spilled(table: TableProfile, fingerprints: readonly FingerprintFacts[], access: Access): SpilledTable {
   const { name, part, file, rowCount, declared } = table;
   let end = 0;
   return {
@@ -128,22 +128,22 @@ function shelved(table: TableProfile, prints: readonly KnownPrint[], access: Acc
     error: null,
     rowCount,
     ...(declared === undefined ? {} : { declared }),
-    prints: prints.map((print) => {
+    fingerprints: fingerprints.map((fingerprint) => {
       const from = end;
-      end += print.count;
-      return { ...print, values: () => access.values(from, print.count) };
+      end += fingerprint.count;
+      return { ...fingerprint, values: () => access.values(from, fingerprint.count) };
     }),
     profile: access.profile,
     packed: access.packed,
   };
 }
 
-function failed({ name, part, file, error }: Extract<TableOutcome, { ok: false }>): ShelvedTable {
+function failed({ name, part, file, error }: Extract<TableOutcome, { ok: false }>): SpilledTable {
   const nothing = async (): Promise<never> => {
     throw new Error(`there is no profile of '${name}'`);
   };
   const own = part === undefined ? {} : { part };
-  return { name, ...own, file, error, rowCount: 0, prints: [], profile: nothing, packed: nothing };
+  return { name, ...own, file, error, rowCount: 0, fingerprints: [], profile: nothing, packed: nothing };
 }
 
 async function textOf({ profile }: StoredTable): Promise<string> {

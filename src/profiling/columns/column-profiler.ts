@@ -31,7 +31,7 @@ interface Relation {
 }
 
 /** Where in the tree of columns siblings stand. */
-interface Place {
+interface ColumnContext {
   seed: string;
   /** The name under which people know them, where it is not their own. */
   label: string | null;
@@ -63,7 +63,7 @@ export class ColumnProfiler {
   }
 
   /** Profiles sibling nodes of one relation. */
-  async nodes(relation: Relation, nodes: ColumnNode[], place: Place): Promise<ColumnProfile[]> {
+  async nodes(relation: Relation, nodes: ColumnNode[], place: ColumnContext): Promise<ColumnProfile[]> {
     const scalars = nodes.filter((node) => node.shape === "scalar");
     const profiles = new Map<ColumnNode, ColumnProfile>();
     if (scalars.length > 0) {
@@ -78,7 +78,7 @@ export class ColumnProfiler {
     return nodes.map((node) => profiles.get(node) as ColumnProfile);
   }
 
-  async #takenOut(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+  async #takenOut(relation: Relation, nodes: ScalarNode[], place: ColumnContext, profiles: Profiles): Promise<void> {
     const absent = nodes.filter((node) => !this.cells.has(node));
     const fetched = await fetchCells(this.#session, relation.sql, absent, relation.rowCount);
     for (const node of nodes) {
@@ -94,7 +94,7 @@ export class ColumnProfiler {
     this.#options.onProgress(this.#done / this.#total);
   }
 
-  async #large(relation: Relation, nodes: ScalarNode[], place: Place, profiles: Profiles): Promise<void> {
+  async #large(relation: Relation, nodes: ScalarNode[], place: ColumnContext, profiles: Profiles): Promise<void> {
     const numbers = nodes.filter(({ scalar }) => scalar.kind !== "text" && scalar.kind !== "boolean");
     const takenOut = relation.rowCount <= MEDIUM_ROWS ? numbers : [];
     const ordered = takenOut.length === 0 ? numbers : [];
@@ -162,7 +162,7 @@ export class ColumnProfiler {
     });
   }
 
-  async #struct(relation: Relation, node: StructNode, place: Place): Promise<ColumnProfile> {
+  async #struct(relation: Relation, node: StructNode, place: ColumnContext): Promise<ColumnProfile> {
     const { name, expression, fields } = node;
     const [present] = await this.#session.row(`SELECT count(${expression}) FROM ${relation.sql}`);
     return {
@@ -181,7 +181,7 @@ export class ColumnProfiler {
     return rows.map(([value = null]) => quotedCell(value));
   }
 
-  async #list(relation: Relation, node: ListNode, place: Place): Promise<ColumnProfile> {
+  async #list(relation: Relation, node: ListNode, place: ColumnContext): Promise<ColumnProfile> {
     const length = `len(${node.list})`;
     const [present, shortest, longest, total] = await this.#session.row(
       `SELECT count(${node.list}), min(${length}), max(${length}), sum(${length}) FROM ${relation.sql}`,

@@ -7,16 +7,16 @@ import { commonPattern } from "../semantics/pattern.ts";
 import { DecimalTally } from "../statistics/decimal-tally.ts";
 import { IncompleteError } from "../statistics/incomplete.ts";
 import { NumberAccumulator } from "../statistics/number-accumulator.ts";
-import { summariseNumbersInTurns } from "../statistics/number-summary.ts";
-import { sortDoublesInTurns } from "../statistics/sort-doubles.ts";
+import { summariseNumbersYielding } from "../statistics/number-summary.ts";
+import { sortDoublesYielding } from "../statistics/sort-doubles.ts";
 import { summarisedBeside } from "../statistics/sorting-thread.ts";
-import { inTurns, TURN } from "../statistics/yielding.ts";
+import { TURN, yielding } from "../statistics/yielding.ts";
 import { booleansResult } from "./booleans.ts";
 import type { Budget } from "./budget.ts";
 import type { ScalarNode } from "./column-tree.ts";
 import type { FirstTexts } from "./first-texts.ts";
 import { MEDIUM_ROWS } from "./in-memory.ts";
-import { fewTexts } from "./low-cardinality-texts.ts";
+import { lowCardinalityTexts } from "./low-cardinality-texts.ts";
 import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./partitions.ts";
@@ -29,7 +29,7 @@ import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGro
  * Grouping is cheaper than sorting where there are this many times fewer distinct values than values, judged by the
  * column's first rows and, where values are whole, by its range.
  */
-const FEW_DISTINCT = 4;
+const LOW_CARDINALITY = 4;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 /** So many values are sorted in a thread of its own: this one could not send queries fast enough otherwise. */
 const MANY_VALUES = 2_000_000;
@@ -80,7 +80,7 @@ type Numbers = ReturnType<NumberAccumulator["result"]>;
 async function numbers(column: LargeColumn, ranks: number[], takenOut: boolean): Promise<Numbers> {
   if (!takenOut) return groupedNumbers(column, ranks);
   const { budget, overview } = column;
-  const tally = tallyPlan(column, FEW_DISTINCT);
+  const tally = tallyPlan(column, LOW_CARDINALITY);
   if (tally !== null) {
     const tallied = await budget.using(tally.bytes, () => talliedNumbers(column, ranks, tally));
     if (tallied !== null) return tallied;
@@ -103,11 +103,11 @@ export function isTakenOut(column: LargeColumn): boolean {
   if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
   const { nonNullCount, min, max } = overview;
   const firstValues = first.filter((value) => !Number.isNaN(value));
-  const repeats = new Set(firstValues).size * FEW_DISTINCT <= firstValues.length;
+  const repeats = new Set(firstValues).size * LOW_CARDINALITY <= firstValues.length;
   const discrete = kind === "integer" || kind === "date";
-  const narrow = discrete && (Number(max) - Number(min)) * FEW_DISTINCT <= nonNullCount;
+  const narrow = discrete && (Number(max) - Number(min)) * LOW_CARDINALITY <= nonNullCount;
   if (repeats || narrow) return false;
-  return sortedBytes(overview) <= budget.bytes || tallyPlan(column, FEW_DISTINCT) !== null;
+  return sortedBytes(overview) <= budget.bytes || tallyPlan(column, LOW_CARDINALITY) !== null;
 }
 
 function sortedBytes({ nonNullCount }: Overview): number {
@@ -133,7 +133,7 @@ async function talliedNumbers(column: LargeColumn, ranks: number[], plan: TallyP
   if (!(await eachValue(column, (values) => tally.add(values)))) return null;
   const accumulator = accumulatorOf(column, tally.extent, ranks);
   let from = 0;
-  await inTurns(column.session.signal, () => {
+  await yielding(column.session.signal, () => {
     accumulator.pushTally(tally, from, from + TURN);
     from += TURN;
     return from < tally.counts.length;
@@ -156,8 +156,8 @@ async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numb
   if (taken >= MANY_VALUES) {
     return summarisedBeside({ values, integers, sampleRanks: ranks }, session.signal);
   }
-  const sorted = await sortDoublesInTurns(values, session.signal);
-  return summariseNumbersInTurns(sorted, integers, ranks, session.signal);
+  const sorted = await sortDoublesYielding(values, session.signal);
+  return summariseNumbersYielding(sorted, integers, ranks, session.signal);
 }
 
 function accumulatorOf(
@@ -235,7 +235,8 @@ async function textProfile(column: LargeColumn): Promise<ScalarResult> {
   const cells = (await column.firstTexts.take(node)).filter((text) => text !== null);
   const different = [...new Set(cells)];
   const repeats = different.length <= cells.length * MOST_DIFFERENT;
-  const few = repeats && rowCount <= MEDIUM_ROWS ? await fewTexts(session, { ...column, value }, dataType) : null;
+  const few =
+    repeats && rowCount <= MEDIUM_ROWS ? await lowCardinalityTexts(session, { ...column, value }, dataType) : null;
   if (few !== null) return few;
   const firstTexts = different.filter((text) => text !== "");
   const candidates = candidateRules(label, firstTexts);

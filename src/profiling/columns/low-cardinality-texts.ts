@@ -10,7 +10,7 @@ const FEW_TEXTS = 10_000;
  * half the time of having it all computed by DuckDB, most of which goes into its plan. Null where they are not few, or
  * there is no memory to find out.
  */
-export async function fewTexts(
+export async function lowCardinalityTexts(
   session: TableSession,
   column: { relation: string; value: string; rowCount: number; label: string; seed: string },
   dataType: ScalarResult["dataType"],

@@ -5,7 +5,7 @@ const HASH_FILES = 64;
 const HASH_BYTES = 33_554_432;
 
 /** Files in the groups in which they are hashed, each with the index of its first. */
-export function chunked(files: DatasetFile[]): { start: number; files: DatasetFile[] }[] {
+export function hashGroups(files: DatasetFile[]): { start: number; files: DatasetFile[] }[] {
   const chunks: { start: number; files: DatasetFile[]; bytes: number }[] = [];
   for (const [index, file] of files.entries()) {
     const last = chunks.at(-1);

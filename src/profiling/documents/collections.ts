@@ -3,15 +3,15 @@ import { join } from "node:path";
 import type { StoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
 import { formatOfMediaType } from "../formats/registry.ts";
-import { COLLECTIONS, type Described, type DescribedKind } from "./model.ts";
+import { COLLECTIONS, type DocumentKind, type DocumentRecord } from "./model.ts";
 
 /** A document or image of a dataset, and what came of it. */
-export interface DescribedFile {
+export interface DocumentOutcome {
   file: DatasetFile;
   result:
     | {
         ok: true;
-        record: Described;
+        record: DocumentRecord;
         /** The pieces of a document's text, where they are part of the profile. */
         chunks: (() => Promise<string[]>) | null;
       }
@@ -22,9 +22,9 @@ export interface DescribedFile {
  * The records of all documents, and of all images, of a dataset as files of records, which are profiled like any other
  * table. Their paths are the names of the collections.
  */
-export async function collectionFiles(described: readonly DescribedFile[], folder: string): Promise<DatasetFile[]> {
+export async function collectionFiles(described: readonly DocumentOutcome[], folder: string): Promise<DatasetFile[]> {
   const files: DatasetFile[] = [];
-  for (const kind of Object.keys(COLLECTIONS) as DescribedKind[]) {
+  for (const kind of Object.keys(COLLECTIONS) as DocumentKind[]) {
     const records = described.flatMap(({ file, result }) =>
       file.format?.depth === kind && result.ok ? [JSON.stringify(result.record)] : [],
     );

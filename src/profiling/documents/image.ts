@@ -2,7 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import exifr from "exifr";
 import { imageSize } from "image-size";
 import { ServiceError } from "../../errors/service-error.ts";
-import type { Described } from "./model.ts";
+import type { DocumentRecord } from "./model.ts";
 
 /** Bytes at the beginning of an image in which its size stands. */
 const HEAD = 1_048_576;
@@ -29,7 +29,7 @@ export async function describeImage({
   absolute: string;
   path: string;
   size: number;
-}): Promise<Described> {
+}): Promise<DocumentRecord> {
   const head = await readHead(absolute);
   const measured = dimensions(head) ?? (size <= LARGEST ? dimensions(await readFile(absolute)) : null);
   if (measured === null) {

@@ -1,11 +1,11 @@
 import type { JsonValue } from "../model/json-value.ts";
 
 /** What is known of a document or image: the members of its record, in their order. */
-export type Described = Record<string, JsonValue>;
+export type DocumentRecord = Record<string, JsonValue>;
 
 /** What came of a document or image. */
 export interface Description {
-  record: Described;
+  record: DocumentRecord;
   /** Pieces of a document's text. */
   chunks?: string[];
 }
@@ -16,4 +16,4 @@ export const COLLECTIONS = { document: "documents", image: "images" } as const;
 /** Members of records that tell something about a person. */
 export const PERSONAL = ["author", "gps_latitude", "gps_longitude"] as const;
 
-export type DescribedKind = keyof typeof COLLECTIONS;
+export type DocumentKind = keyof typeof COLLECTIONS;

@@ -37,7 +37,7 @@ function fileEntry(datasetId: string, { path, mediaType }: HashedFile): JsonObje
 }
 
 /** The entry of a document, with its text in pieces, or of an image. */
-export function describedEntry(
+export function documentEntry(
   { id }: ProfileSpecification,
   file: HashedFile,
   { record, chunks }: Description,

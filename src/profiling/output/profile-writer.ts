@@ -1,10 +1,10 @@
-import type { ShelvedTable } from "../cache/spilled-tables.ts";
+import type { SpilledTable } from "../cache/spilled-tables.ts";
 import type { DatasetFile } from "../dataset/inventory.ts";
-import type { DescribedFile } from "../documents/collections.ts";
-import type { DescribedKind } from "../documents/model.ts";
+import type { DocumentOutcome } from "../documents/collections.ts";
+import type { DocumentKind } from "../documents/model.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";
-import { cddHead, describedEntry, tableEntry, tableFileEntry, tablesFileEntry } from "./cdd.ts";
+import { cddHead, documentEntry, tableEntry, tableFileEntry, tablesFileEntry } from "./cdd.ts";
 import { datasetHead, type JsonObject } from "./croissant/dataset-head.ts";
 import { collectionSet, distribution, type HashedFile } from "./croissant/distribution.ts";
 import { type RecordSetSource, recordSetBuilder } from "./croissant/record-sets.ts";
@@ -13,9 +13,9 @@ import { type LastPiece, type Piece, PieceWriter } from "./segment-writer.ts";
 /** What came of a file of tables, and whether it was computed for an earlier job. */
 export interface ProfiledFile {
   file: DatasetFile;
-  tables: ShelvedTable[];
+  tables: SpilledTable[];
   /** What its profiles depend on beside the file. */
-  basis: string;
+  cacheKey: string;
   reused: boolean;
 }
 
@@ -24,9 +24,9 @@ export interface Findings {
   specification: ProfileSpecification;
   files: readonly HashedFile[];
   profiled: readonly ProfiledFile[];
-  described: readonly DescribedFile[];
+  described: readonly DocumentOutcome[];
   /** The record sets of documents and of images. */
-  collections: readonly ShelvedTable[];
+  collections: readonly SpilledTable[];
 }
 
 export interface WrittenProfiles {
@@ -73,7 +73,7 @@ export async function writeProfiles(
     if (described?.ok !== true) continue;
     const { record, chunks } = described;
     const description = { record, ...(chunks === null ? {} : { chunks: await chunks() }) };
-    await cdd.add(JSON.stringify(describedEntry(specification, file, description)));
+    await cdd.add(JSON.stringify(documentEntry(specification, file, description)));
   }
   for (const table of ofCollections) await addTable(table);
   return { heavy: await heavy.end(), cdd: await cdd.end() };
@@ -93,18 +93,18 @@ function fileSources({ files, profiled, described }: Findings): RecordSetSource[
     ...problems.flatMap(({ path, error }): RecordSetSource[] => {
       if (error === null) return [];
       const profile = (): Promise<never> => Promise.reject(new Error(`there is no profile of '${path}'`));
-      return [{ name: path, file: path, error, extraction: "column", reused: false, prints: [], profile }];
+      return [{ name: path, file: path, error, extraction: "column", reused: false, fingerprints: [], profile }];
     }),
   ];
 }
 
-function source(table: ShelvedTable, extraction: RecordSetSource["extraction"], reused: boolean): RecordSetSource {
+function source(table: SpilledTable, extraction: RecordSetSource["extraction"], reused: boolean): RecordSetSource {
   return { ...table, extraction, reused };
 }
 
 /** The Croissant document but for its record sets. */
 function heavyHead({ specification, files, described }: Findings): JsonObject {
-  const kinds = [...new Set(described.map(({ file }) => file.format?.depth as DescribedKind))];
+  const kinds = [...new Set(described.map(({ file }) => file.format?.depth as DocumentKind))];
   return {
     ...datasetHead(specification),
     distribution: [

@@ -3,10 +3,10 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier, literal } from "../duckdb/sql.ts";
 import { openRelation } from "./load-relation.ts";
-import type { SourceFile, TablePart } from "./reader.ts";
+import type { SourceFile, TableInFile } from "./reader.ts";
 
 /** The tables and views of a DuckDB database, which is opened read-only. */
-export async function duckdbTables(session: TableSession, { file, path }: SourceFile): Promise<TablePart[]> {
+export async function duckdbTables(session: TableSession, { file, path }: SourceFile): Promise<TableInFile[]> {
   const database = "source";
   try {
     await session.run(`ATTACH ${literal(path)} AS ${database} (READ_ONLY)`);

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
-import type { SourceFile, TablePart } from "./reader.ts";
+import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
 
 // FITS as in "Definition of the Flexible Image Transport System, version 4.0" (2018).
@@ -28,7 +28,7 @@ interface Unit {
 }
 
 /** The tables of a FITS file, and one of the cards of all its headers. */
-export async function fitsTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
+export async function fitsTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
   const units = await readUnits(path, file.path, file.size);
   session.signal.throwIfAborted();
   const cards = units.flatMap((unit, hdu) =>
@@ -39,7 +39,7 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
       comment,
     ]),
   );
-  const parts: TablePart[] = [
+  const parts: TableInFile[] = [
     part("headers", ["hdu", "keyword", "value", "comment"], () => cards),
     ...units.flatMap((unit, hdu) => {
       const columns = columnsOf(unit);
@@ -57,7 +57,7 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
   ];
   return parts;
 
-  function part(name: string, columns: string[], rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>): TablePart {
+  function part(name: string, columns: string[], rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>): TableInFile {
     const target = scratch.path(`${name.replace(/\W/g, "_")}.jsonl`);
     return {
       name,

@@ -7,7 +7,7 @@ import type { MisfitRows, Reading } from "../model/table-profile.ts";
 import type { LoadedTable } from "../table/profile-table.ts";
 
 /** A table that a file holds. */
-export interface TablePart {
+export interface TableInFile {
   /** Its name in the file; null where the file is the table. */
   name: string | null;
   /**
@@ -44,4 +44,4 @@ export interface SourceFile {
 }
 
 /** What reads the tables of files of a format. */
-export type Source = (session: TableSession, source: SourceFile) => Promise<TablePart[]>;
+export type Source = (session: TableSession, source: SourceFile) => Promise<TableInFile[]>;

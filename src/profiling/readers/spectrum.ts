@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
-import type { SourceFile, TablePart } from "./reader.ts";
+import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
 
 /** What the first lines of a table of numbers tell. */
@@ -18,7 +18,7 @@ interface Layout {
 }
 
 /** A spectrum: rows of numbers between spaces, tabs or commas, below comments, a header, or neither. */
-export async function spectrum(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
+export async function spectrum(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
   const layout = layoutOf(linesOf(await readHead(path)));
   if (layout === null) {
     const reason = "could not parse column 1: it holds no rows of numbers";

@@ -3,11 +3,11 @@ import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import type { SourceFile, TablePart } from "./reader.ts";
+import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
 
 /** The tables and views of a SQLite database, which is opened read-only. */
-export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TablePart[]> {
+export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
   const names = reading(file.path, path, (database) =>
     database
       .prepare(

@@ -6,7 +6,7 @@ const SHARED = 2;
 const CROWD = 64;
 
 /** Sorts ranges of so few doubles that the processor's caches hold them, with buffers that are used again. */
-export class FewDoubles {
+export class BucketSort {
   readonly #spread: Float64Array;
   readonly #places: Uint32Array;
 

@@ -1,5 +1,5 @@
 import { NumberAccumulator, type NumberSummary } from "./number-accumulator.ts";
-import { inTurns, TURN } from "./yielding.ts";
+import { TURN, yielding } from "./yielding.ts";
 
 /** The statistics of a numeric column, and the values of its sample. */
 export interface Summarised {
@@ -22,7 +22,7 @@ export function summariseNumbers(
 }
 
 /** The same, which lets others have the thread now and then, and ends when it is aborted. */
-export async function summariseNumbersInTurns(
+export async function summariseNumbersYielding(
   values: Float64Array,
   integers: boolean,
   sampleRanks: readonly number[],
@@ -30,7 +30,7 @@ export async function summariseNumbersInTurns(
 ): Promise<Summarised> {
   const accumulator = accumulatorOf(values, integers, sampleRanks);
   let from = 0;
-  await inTurns(signal, () => {
+  await yielding(signal, () => {
     from = pushRuns(accumulator, values, from, Math.min(from + TURN, values.length));
     return from < values.length;
   });

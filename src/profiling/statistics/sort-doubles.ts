@@ -1,5 +1,5 @@
-import { FewDoubles } from "./bucket-sort.ts";
-import { inTurns, TURN } from "./yielding.ts";
+import { BucketSort } from "./bucket-sort.ts";
+import { TURN, yielding } from "./yielding.ts";
 
 type Doubles = Float64Array<ArrayBuffer>;
 
@@ -27,10 +27,10 @@ export function sortDoubles(values: Doubles): Doubles {
 }
 
 /** The same, which lets others have the thread now and then, and ends when it is aborted. */
-export async function sortDoublesInTurns(values: Doubles, signal: AbortSignal): Promise<Doubles> {
+export async function sortDoublesYielding(values: Doubles, signal: AbortSignal): Promise<Doubles> {
   const steps = sortSteps(values, null, DEEPEST);
   let step = steps.next();
-  await inTurns(signal, () => {
+  await yielding(signal, () => {
     step = steps.next();
     return step.done !== true;
   });
@@ -41,7 +41,7 @@ export async function sortDoublesInTurns(values: Doubles, signal: AbortSignal): 
 function* sortSteps(values: Doubles, room: Doubles | null, depth: number): Generator<void, Doubles> {
   const { length } = values;
   if (depth === 0) return values.sort();
-  const few = new FewDoubles(Math.min(length, CROWD));
+  const few = new BucketSort(Math.min(length, CROWD));
   if (length <= CROWD) {
     few.sort(values, 0, length);
     return values;

@@ -15,7 +15,7 @@ import {
   VERIFIED_PAIRS,
 } from "../model/table-structure.ts";
 import { codesOf, distinctRows, mayBeKey, mayDetermine } from "./candidates.ts";
-import { correlationsInHand, correlationsOf } from "./correlations.ts";
+import { correlationsInMemory, correlationsOf } from "./correlations.ts";
 
 /** A scalar column of a table and what is known of it. */
 export interface AnalysedColumn {
@@ -37,7 +37,7 @@ export interface AnalysedTable {
   /** SQL expressions of all columns, which make up a row; null where these are not all of the table's. */
   row: string[] | null;
   /** Whether the cells of its columns are all that its rows hold. */
-  inHand: boolean;
+  inMemory: boolean;
 }
 
 /** How the columns of a table belong together, within the limits that `model.ts` states. */
@@ -235,7 +235,7 @@ async function correlations(table: AnalysedTable, limits: string[]): Promise<Tab
     standardDeviation: statistics.standardDeviation as number,
     hasMissing: statistics.missingCount > 0,
   }));
-  if (measured.every(({ cells }) => cells !== null)) return correlationsInHand(measured);
+  if (measured.every(({ cells }) => cells !== null)) return correlationsInMemory(measured);
   return correlationsOf(table.session, table.relation, table.rowCount, measured);
 }
 
@@ -244,9 +244,9 @@ async function correlations(table: AnalysedTable, limits: string[]): Promise<Tab
  * different; those whose hashes are equal are compared.
  */
 async function countDuplicates(table: AnalysedTable, first: FirstRows): Promise<number | null> {
-  const { session, relation, row, columns, rowCount, inHand } = table;
+  const { session, relation, row, columns, rowCount, inMemory } = table;
   if (row === null) return null;
-  if (inHand && columns.every(isTellable)) return rowCount - distinctRows(await first.codes(columns));
+  if (inMemory && columns.every(isTellable)) return rowCount - distinctRows(await first.codes(columns));
   const hash = `hash(${row.join(", ")})`;
   const [rows, hashes] = await session.row(
     `SELECT count(*), count(DISTINCT h) FROM (SELECT ${hash} AS h FROM ${relation})`,

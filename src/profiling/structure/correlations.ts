@@ -82,16 +82,16 @@ export interface MeasuredCells {
 }
 
 /** The same from cells in hand. */
-export function correlationsInHand(columns: MeasuredCells[]): Correlation[] {
+export function correlationsInMemory(columns: MeasuredCells[]): Correlation[] {
   return columns.flatMap((a, i) =>
     columns.slice(i + 1).flatMap((b): Correlation[] => {
-      const coefficient = correlationInHand(a, b);
+      const coefficient = correlationInMemory(a, b);
       return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
     }),
   );
 }
 
-function correlationInHand(a: MeasuredCells, b: MeasuredCells): number | null {
+function correlationInMemory(a: MeasuredCells, b: MeasuredCells): number | null {
   const { cells: xs, mean: meanX } = a;
   const { cells: ys, mean: meanY } = b;
   let n = 0;

@@ -2,18 +2,18 @@ import type { Fingerprint } from "../model/table-structure.ts";
 import { wordsOf } from "../semantics/column-name.ts";
 
 /** A fingerprint whose values are got where they are needed. */
-export interface Print extends Omit<Fingerprint, "values"> {
+export interface LazyFingerprint extends Omit<Fingerprint, "values"> {
   /** How many values there are. */
   count: number;
   /** Some of them, ascending: the first, the last, and others at equal distances. */
-  some: readonly number[];
+  probes: readonly number[];
   values: () => Promise<Float64Array>;
 }
 
 /** A table's name and the fingerprints of its columns. */
 export interface Comparable {
   name: string;
-  prints: readonly Print[];
+  fingerprints: readonly LazyFingerprint[];
 }
 
 /** A column all of whose values are values of the key of another table. */
@@ -33,7 +33,7 @@ const TELLING_VALUES = 10;
 const SOME = 8;
 
 /** Values that stand for all of an ascending array. */
-export function someOf(values: Float64Array): number[] {
+export function probesOf(values: Float64Array): number[] {
   const most = Math.min(SOME, values.length);
   return Array.from({ length: most }, (_, i) =>
     most === 1 ? (values[0] as number) : (values[Math.round((i * (values.length - 1)) / (most - 1))] as number),
@@ -41,14 +41,14 @@ export function someOf(values: Float64Array): number[] {
 }
 
 /** A column, or a key, of the table at a place in their order. */
-interface Place {
+interface ColumnPosition {
   table: string;
   order: number;
-  print: Print;
+  fingerprint: LazyFingerprint;
   words: string[];
 }
 
-interface Key extends Place {
+interface Key extends ColumnPosition {
   dense: boolean;
 }
 
@@ -61,20 +61,27 @@ interface Key extends Place {
 export async function referencesBetween(tables: readonly Comparable[]): Promise<Reference[]> {
   const compared = tables.slice(0, COMPARED_TABLES);
   const columns = compared.flatMap((table, order) =>
-    table.prints
+    table.fingerprints
       .filter(({ count }) => count >= FEWEST_VALUES)
-      .map((print): Place => ({ table: table.name, order, print, words: significantWords("", print.column) })),
+      .map(
+        (fingerprint): ColumnPosition => ({
+          table: table.name,
+          order,
+          fingerprint,
+          words: significantWords("", fingerprint.column),
+        }),
+      ),
   );
-  const found = new Map<Place, Reference>();
+  const found = new Map<ColumnPosition, Reference>();
   for (const key of keysOf(compared)) {
     const candidates = columns.filter((column) => !found.has(column) && mayReferTo(column, key));
     if (candidates.length === 0) continue;
-    const all = await key.print.values();
+    const all = await key.fingerprint.values();
     for (const column of candidates) {
-      if (!column.print.some.every((value) => holds(all, value))) continue;
-      if (!isIncluded(await column.print.values(), all)) continue;
-      const to = { table: key.table, column: key.print.column };
-      found.set(column, { table: column.table, column: column.print.column, to });
+      if (!column.fingerprint.probes.every((value) => holds(all, value))) continue;
+      if (!isIncluded(await column.fingerprint.values(), all)) continue;
+      const to = { table: key.table, column: key.fingerprint.column };
+      found.set(column, { table: column.table, column: column.fingerprint.column, to });
     }
   }
   return columns.flatMap((column) => found.get(column) ?? []);
@@ -83,32 +90,35 @@ export async function referencesBetween(tables: readonly Comparable[]): Promise<
 /** The keys of tables; of those that hold all values of a column, the first is the one it refers to. */
 function keysOf(compared: readonly Comparable[]): Key[] {
   const keys = compared.flatMap((table, order) =>
-    table.prints
+    table.fingerprints
       .filter(({ isKey }) => isKey)
-      .map((print) => ({
+      .map((fingerprint) => ({
         table: table.name,
         order,
-        print,
-        words: significantWords(table.name, print.column),
-        dense: isDense(print),
+        fingerprint,
+        words: significantWords(table.name, fingerprint.column),
+        dense: isDense(fingerprint),
       })),
   );
-  return keys.sort((a, b) => a.print.count - b.print.count || a.order - b.order);
+  return keys.sort((a, b) => a.fingerprint.count - b.fingerprint.count || a.order - b.order);
 }
 
 /** Whether a column may refer to a key, by all that is known of them but their values. */
-function mayReferTo({ order, print: column, words }: Place, { order: keyOrder, print: key, ...about }: Key): boolean {
+function mayReferTo(
+  { order, fingerprint: column, words }: ColumnPosition,
+  { order: keyOrder, fingerprint: key, ...about }: Key,
+): boolean {
   if (keyOrder === order || key.kind !== column.kind || key.count < column.count) return false;
   if (key.count === column.count && column.isKey && keyOrder > order) return false;
-  if ((column.some[0] as number) < (key.some[0] as number)) return false;
-  if ((column.some.at(-1) as number) > (key.some.at(-1) as number)) return false;
+  if ((column.probes[0] as number) < (key.probes[0] as number)) return false;
+  if ((column.probes.at(-1) as number) > (key.probes.at(-1) as number)) return false;
   if (!about.dense) return true;
   const half = column.count >= TELLING_VALUES && column.count * 2 >= key.count;
   return (half && !column.isKey) || words.some((word) => about.words.includes(word));
 }
 
-function isDense({ kind, count, some }: Print): boolean {
-  const range = (some.at(-1) as number) - (some[0] as number) + 1;
+function isDense({ kind, count, probes }: LazyFingerprint): boolean {
+  const range = (probes.at(-1) as number) - (probes[0] as number) + 1;
   return kind === "integer" && range <= count * 2;
 }
 

@@ -11,11 +11,11 @@ import { identifier } from "../duckdb/sql.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
 import type { ReadOptions } from "../model/specification.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
-import type { OpenTable, TablePart } from "../readers/reader.ts";
+import type { OpenTable, TableInFile } from "../readers/reader.ts";
 import { ANALYSED_COLUMNS, GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
-import { tableParts } from "./table-parts.ts";
+import { tablesIn } from "./table-parts.ts";
 
 /** What a profile depends on besides the file's content. */
 export interface TableOptions {
@@ -124,7 +124,7 @@ async function using<Result>(session: TableSession, work: (session: TableSession
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
-  const parts = await tableParts(session, { ...task, path });
+  const parts = await tablesIn(session, { ...task, path });
   const outcomes: TableOutcome[] = [];
   for (const [i, { name: part, open }] of parts.entries()) {
     const file = task.file.path;
@@ -152,7 +152,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
 async function profileTableIn(
   session: TableSession,
   task: TableTask,
-  open: TablePart["open"],
+  open: TableInFile["open"],
   onProgress: (share: number) => void,
 ): Promise<Content> {
   let columns = Number.POSITIVE_INFINITY;
@@ -209,7 +209,7 @@ async function profileGroups(
       await Promise.allSettled([next]); // so that nothing of the table is under way any more
       throw error;
     }
-    session.left = loaded.inHandOnly === true ? null : loaded.table;
+    session.left = loaded.inMemoryOnly === true ? null : loaded.table;
     if (group + 1 < table.groups) {
       await session.dropLeft();
       if (loaded.firstRows !== undefined) await session.run(`DROP TABLE ${identifier(loaded.firstRows)}`);

@@ -28,7 +28,7 @@ export interface LoadedTable {
   /** Where all of it was taken out already. */
   whole?: WholeTable;
   /** Whether that is all there is: the session has no such table. */
-  inHandOnly?: true;
+  inMemoryOnly?: true;
 }
 
 export interface LoadedColumn {
@@ -97,7 +97,7 @@ export async function profileTable(
           : [],
       ),
     row: options.whole ? expressions : null,
-    inHand: loaded.whole !== undefined,
+    inMemory: loaded.whole !== undefined,
   });
   const structure = options.analyse > 0 ? await analyseTable(analysed(options.analyse)) : null;
   const fingerprints = options.compare ? await fingerprintsOf(analysed(nodes.length)) : [];

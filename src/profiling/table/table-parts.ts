@@ -5,7 +5,7 @@ import { loadNothing } from "../readers/empty-table.ts";
 import { readableJson } from "../readers/json/json-layout.ts";
 import { loadJson } from "../readers/json/load-json.ts";
 import { openParquet } from "../readers/parquet.ts";
-import type { OpenTable, Source, SourceFile, TablePart } from "../readers/reader.ts";
+import type { OpenTable, Source, SourceFile, TableInFile } from "../readers/reader.ts";
 
 /** Libraries are loaded once a file asks for them: all together they would take a thread a hundred megabytes. */
 const sources: Record<TableReader, () => Promise<Source>> = {
@@ -33,7 +33,7 @@ const sources: Record<TableReader, () => Promise<Source>> = {
 };
 
 /** The tables that a file holds, in the order in which it holds them. */
-export async function tableParts(session: TableSession, source: SourceFile): Promise<TablePart[]> {
+export async function tablesIn(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
   const reader = source.file.format?.reader;
   const open = reader === undefined ? undefined : (sources as Partial<Record<string, () => Promise<Source>>>)[reader];
   if (open === undefined) throw new Error(`no tables are read from ${source.file.mediaType}`);

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { DatasetFile } from "../../dataset/inventory.ts";
-import { COLLECTIONS, type DescribedKind } from "../../documents/model.ts";
+import { COLLECTIONS, type DocumentKind } from "../../documents/model.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { partId } from "./ids.ts";
 
@@ -73,7 +73,7 @@ function databaseObject(datasetId: string, { path, mediaType, live, problem }: H
 }
 
 /** The FileSet of all documents, or all images, of a dataset. */
-export function collectionSet(datasetId: string, kind: DescribedKind, files: readonly HashedFile[]): JsonObject {
+export function collectionSet(datasetId: string, kind: DocumentKind, files: readonly HashedFile[]): JsonObject {
   const own = files.filter(({ format }) => format?.depth === kind);
   const types = [...new Set(own.map(({ mediaType }) => mediaType))].sort();
   const extensions = [...new Set(own.map(({ path }) => posix.extname(path).toLowerCase()))].sort();

@@ -1,7 +1,7 @@
 import type { StoredError } from "../../../errors/stored.ts";
 import type { JsonValue } from "../../model/json-value.ts";
 import type { ColumnProfile, ColumnStatistics, TableProfile } from "../../model/table-profile.ts";
-import { type Print, type Reference, referencesBetween } from "../../structure/references.ts";
+import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
 import { annotations } from "./annotations.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { collectionId, errorNode, fileId } from "./distribution.ts";
@@ -20,7 +20,7 @@ export interface RecordSetSource {
   reused: boolean;
   /** Why there is no profile. */
   error: StoredError | null;
-  prints: readonly Print[];
+  fingerprints: readonly LazyFingerprint[];
   declared?: TableProfile["declared"];
   /** Not to be asked for where there is an error. */
   profile: () => Promise<TableProfile>;
@@ -72,7 +72,7 @@ async function targets(
   named: readonly NamedTable[],
   idOf: (file: string, name: string) => string,
 ): Promise<Map<string, Map<string, string>>> {
-  const comparable = named.map(({ table, name }) => ({ name, prints: table.prints }));
+  const comparable = named.map(({ table, name }) => ({ name, fingerprints: table.fingerprints }));
   const chosen = new Map<string, Reference>();
   for (const reference of [...(await referencesBetween(comparable)), ...declaredReferences(named)])
     chosen.set(JSON.stringify([reference.table, reference.column]), reference);

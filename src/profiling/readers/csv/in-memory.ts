@@ -40,10 +40,10 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
  * The table that DuckDB would make of rows, each column in the type that all its cells have by their look: the same
  * values, to the last bit. Null where a cell is in a form that DuckDB is to be asked about, or has no value after all.
  */
-export function tableInHand(rows: Row[], types: TextType[], first: number): WholeTable | null {
+export function tableInMemory(rows: Row[], types: TextType[], first: number): WholeTable | null {
   const columns: { type: DuckDBType; cells: Cells; value: (cell: number) => DuckDBValue }[] = [];
   for (const [i, type] of types.entries()) {
-    const column = columnInHand(rows, i, type);
+    const column = columnInMemory(rows, i, type);
     if (column === null) return null;
     columns.push(column);
   }
@@ -61,7 +61,7 @@ export function tableInHand(rows: Row[], types: TextType[], first: number): Whol
   };
 }
 
-function columnInHand(rows: Row[], i: number, type: TextType) {
+function columnInMemory(rows: Row[], i: number, type: TextType) {
   const form = NUMBERS[type];
   const value = form?.value ?? ((cell: number) => cell);
   if (form !== undefined) {

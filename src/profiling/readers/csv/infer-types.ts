@@ -4,7 +4,7 @@ import { type CsvReader, columnName } from "./reader.ts";
 import { CELL_TYPES, type CellType, dataTypeOf, matchesSql, presentSql, type TextType } from "./text-types.ts";
 
 /** What a column is by every cell of it as text. */
-export interface Verdict {
+export interface InferredType {
   type: TextType;
   /** Why a column of text that nearly had another type is text. */
   coverage?: TypeCoverage;
@@ -20,28 +20,28 @@ interface Inspected {
  * Decides the types of columns that a table of a session holds as text. Where its rows are not in the order of the file,
  * columns that nearly have a type are read from there once more: rows are told by their numbers in it.
  */
-export async function columnVerdicts(
+export async function inferTypes(
   session: TableSession,
   reader: CsvReader,
   { table, isUnordered }: { table: string; isUnordered: boolean },
   columns: readonly number[],
-): Promise<Map<number, Verdict>> {
+): Promise<Map<number, InferredType>> {
   const inspected = new Map<number, Inspected>();
   for (const i of columns) inspected.set(i, await inspect(session, table, i));
   const nearly = columns.filter((i) => inspected.get(i)?.nearly !== undefined);
   const readsAgain = isUnordered && nearly.length > 0;
   const ordered = readsAgain ? `${table}_ordered` : table;
   if (readsAgain) await reader.read(ordered, nearly.map(columnName), ["*"], "in order");
-  const verdicts = new Map<number, Verdict>();
+  const inferredTypes = new Map<number, InferredType>();
   for (const [i, { type, nearly: found }] of inspected) {
-    if (found === undefined) verdicts.set(i, { type });
+    if (found === undefined) inferredTypes.set(i, { type });
     else {
       const first_mismatch_row = await firstMismatch(session, ordered, i, found.type);
-      verdicts.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
+      inferredTypes.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
     }
   }
   if (readsAgain) await session.run(`DROP TABLE ${ordered}`);
-  return verdicts;
+  return inferredTypes;
 }
 
 /** The 1-based row of the first value of a column that is not of a type. */

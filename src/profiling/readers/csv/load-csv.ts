@@ -142,7 +142,7 @@ async function loadGroup(
     ...(typed.isUnordered ? { isUnordered: true } : {}),
     ...(typed.rowCount === null ? {} : { rowCount: typed.rowCount }),
     ...(typed.whole === null ? {} : { whole: typed.whole }),
-    ...(typed.inHandOnly ? { inHandOnly: true } : {}),
+    ...(typed.inMemoryOnly ? { inMemoryOnly: true } : {}),
   };
 }
 

@@ -5,8 +5,8 @@ import type { TableSession } from "../../duckdb/session.ts";
 import { EXAMPLES, FIRST_ROWS } from "../../model/first-rows.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
-import { tableInHand } from "./in-memory.ts";
-import { columnVerdicts, type Verdict } from "./infer-types.ts";
+import { tableInMemory } from "./in-memory.ts";
+import { type InferredType, inferTypes } from "./infer-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
 import { type CellType, contradictionBit, dataTypeOf, narrowValueSql, type TextType, valueSql } from "./text-types.ts";
 
@@ -28,7 +28,7 @@ export interface TypedTable {
   /** Where it was taken out already. */
   whole: WholeTable | null;
   /** Whether there is no table in the session. */
-  inHandOnly: boolean;
+  inMemoryOnly: boolean;
 }
 
 const MASK_BITS = 30;
@@ -64,20 +64,20 @@ export class TypedLoader {
 
   async load(): Promise<TypedTable> {
     const guessed = new Map(this.#columns.map((i) => [i, this.#column(i).type]));
-    return this.#inHand(guessed) ?? (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
+    return this.#inMemory(guessed) ?? (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
   }
 
   /** A small table of cells in the most usual forms needs no database. */
-  #inHand(types: Map<number, TextType>): TypedTable | null {
+  #inMemory(types: Map<number, TextType>): TypedTable | null {
     const { plainRows, columns } = this.#dialect;
     if (plainRows === null || plainRows.length > SMALL_ROWS || this.#columns.length < columns.length) return null;
     if (columns.some(({ mixed, alternative }) => mixed || alternative !== null)) return null;
     const inOrder = this.#columns.map((i) => types.get(i) as TextType);
-    const whole = tableInHand(plainRows, inOrder, EXAMPLES);
+    const whole = tableInMemory(plainRows, inOrder, EXAMPLES);
     if (whole === null) return null;
     const typed = inOrder.map((type) => ({ type, ambiguous: false }));
     const { rowCount } = whole;
-    return { columns: typed, firstRows: null, isUnordered: false, rowCount, whole, inHandOnly: true };
+    return { columns: typed, firstRows: null, isUnordered: false, rowCount, whole, inMemoryOnly: true };
   }
 
   #column(i: number): Dialect["columns"][number] {
@@ -236,7 +236,7 @@ export class TypedLoader {
       isUnordered: this.#isUnordered,
       rowCount: this.#rowCount,
       whole: null,
-      inHandOnly: false,
+      inMemoryOnly: false,
     };
   }
 
@@ -267,9 +267,9 @@ export class TypedLoader {
     coverage: Map<number, TypeCoverage>,
     inspected: Set<number>,
   ): Promise<boolean> {
-    for (const [i, verdict] of await this.#verdicts(table, columns)) {
-      types.set(i, verdict.type);
-      if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
+    for (const [i, inferred] of await this.#inferredTypes(table, columns)) {
+      types.set(i, inferred.type);
+      if (inferred.coverage !== undefined) coverage.set(i, inferred.coverage);
       inspected.add(i);
     }
     return columns.some((i) => types.get(i) !== "text");
@@ -278,14 +278,14 @@ export class TypedLoader {
   /** Says of columns that are text although most of the cells looked at have another type why they are. */
   async #explainMixed(types: Map<number, TextType>, coverage: Map<number, TypeCoverage>): Promise<void> {
     const mixed = this.#columns.filter((i) => this.#column(i).mixed && !coverage.has(i) && types.get(i) === "text");
-    for (const [i, verdict] of await this.#verdicts(this.#table, mixed)) {
-      if (verdict.coverage !== undefined) coverage.set(i, verdict.coverage);
+    for (const [i, inferred] of await this.#inferredTypes(this.#table, mixed)) {
+      if (inferred.coverage !== undefined) coverage.set(i, inferred.coverage);
     }
   }
 
-  #verdicts(table: string, columns: number[]): Promise<Map<number, Verdict>> {
+  #inferredTypes(table: string, columns: number[]): Promise<Map<number, InferredType>> {
     const isUnordered = table === this.#table && this.#isUnordered;
-    return columnVerdicts(this.#session, this.#reader, { table, isUnordered }, columns);
+    return inferTypes(this.#session, this.#reader, { table, isUnordered }, columns);
   }
 }
 

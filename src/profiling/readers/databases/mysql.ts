@@ -2,7 +2,7 @@ import { type Connection, createConnection, type FieldPacket } from "mysql2";
 import { databaseError } from "../../connectors/database-error.ts";
 import type { LiveDatabase, LiveTable } from "../../connectors/live-database.ts";
 import type { TableSession } from "../../duckdb/session.ts";
-import type { SourceFile, TablePart } from "../reader.ts";
+import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 
 const TABLES = `
@@ -23,7 +23,7 @@ const LONGLONG = 8;
 const DECIMALS: ReadonlySet<number> = new Set([0, 246]);
 
 /** The tables and views of a MySQL or MariaDB database, read row by row in read-only transactions. */
-export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
+export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TableInFile[]> {
   const live = file.live as LiveDatabase;
   const tables = await connected(live, file.path, session.signal, async (connection) => {
     const found = await rowsOf(connection, TABLES);

@@ -7,7 +7,7 @@ import { databaseError } from "../../connectors/database-error.ts";
 import type { LiveDatabase, LiveTable } from "../../connectors/live-database.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { identifier } from "../../duckdb/sql.ts";
-import type { SourceFile, TablePart } from "../reader.ts";
+import type { SourceFile, TableInFile } from "../reader.ts";
 import { keyOf } from "../records.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
 
@@ -32,7 +32,7 @@ const TABLES = `
  * The tables and views of a PostgreSQL database, each as of one moment: one connection a table, in a read-only
  * transaction. Rows are copied out and profiled like those of any file; the next table comes meanwhile.
  */
-export async function postgresTables(session: TableSession, { file, scratch }: SourceFile): Promise<TablePart[]> {
+export async function postgresTables(session: TableSession, { file, scratch }: SourceFile): Promise<TableInFile[]> {
   const live = file.live as LiveDatabase;
   const tables = await connected(live, file.path, session.signal, async (client) => {
     const { rows } = await client.query<LiveTable>(TABLES);

@@ -5,7 +5,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
 import { loadNothing } from "../empty-table.ts";
-import type { SourceFile, TablePart } from "../reader.ts";
+import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
 import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
@@ -22,7 +22,7 @@ const LARGE_UNPACKED = 33_554_432;
 const MIB = 1_048_576;
 
 /** The sheets of a workbook that hold something, each a table with typed cells. */
-export async function sheets(session: TableSession, source: SourceFile): Promise<TablePart[]> {
+export async function sheets(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
   const { file, path, scratch, memoryMb, options } = source;
   const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
   const isXlsx = file.format?.extensions.includes(".xlsx") === true;
@@ -41,7 +41,7 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
   const filled = all.filter(({ rows }) => rows.length > 0);
   const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
-  return filled.map(({ name, rows }, i): TablePart => {
+  return filled.map(({ name, rows }, i): TableInFile => {
     const header = findHeader(rows, hints);
     const { preambleLines, columns, from } = header;
     const indent = leftOf(rows.slice(preambleLines)); // a title may stand further left than the table below it
@@ -68,7 +68,7 @@ async function largeSheets(
   session: TableSession,
   { file, path, scratch }: SourceFile,
   hints: HeaderHints,
-): Promise<TablePart[]> {
+): Promise<TableInFile[]> {
   const all: { sheet: StreamedSheet; start: SheetStart | null }[] = [];
   for (const sheet of await streamedSheets(path, file.path, session.signal)) {
     all.push({ sheet, start: await startOf(sheet, hints) });
@@ -76,7 +76,7 @@ async function largeSheets(
   const emptySheets = all.filter(({ start }) => start === null).map(({ sheet }) => sheet.name);
   const filled = all.flatMap(({ sheet, start }) => (start === null ? [] : [{ sheet, start }]));
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
-  return filled.map(({ sheet, start }, i): TablePart => {
+  return filled.map(({ sheet, start }, i): TableInFile => {
     const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
     return {
       name: sheet.name,
@@ -99,7 +99,7 @@ function readingOf({ header, preambleLines }: SheetHeader, emptySheets: string[]
 }
 
 /** A workbook that holds no value is a table without rows and columns. */
-function emptyWorkbook(session: TableSession, emptySheets: string[]): TablePart {
+function emptyWorkbook(session: TableSession, emptySheets: string[]): TableInFile {
   return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
 }
 
