@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { BatchProgress } from "../client/index.ts";
-import type { Progress } from "../executor/protocol.ts";
+import type { Progress } from "../profiling/model/progress.ts";
 
 /** Shows how far something is. */
 export interface ProgressView<State> {

@@ -1,5 +1,6 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
+import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { LastPiece, Piece } from "../profiling/output/segment-writer.ts";
 
@@ -24,18 +25,6 @@ export interface ExecutorJob {
   access: SourceAccess;
   /** Whether all is computed anew, whatever was kept. */
   force: boolean;
-}
-
-export type Phase = "queued" | "listing" | "hashing" | "profiling" | "writing" | "done";
-
-/** How far a job is. `percent` is 0–100. */
-export interface Progress {
-  phase: Phase;
-  files_done: number;
-  files_total: number;
-  bytes_done: number;
-  bytes_total: number;
-  percent: number;
 }
 
 /** From the service to the executor. */

@@ -1,4 +1,4 @@
-import type { Progress } from "../executor/protocol.ts";
+import type { Progress } from "../profiling/model/progress.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import type { Profiles, Store } from "../store/store.ts";

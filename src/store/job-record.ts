@@ -1,5 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
-import type { Progress } from "../executor/protocol.ts";
+import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 
 /** The states of a job; `jobs/states.ts` says which follow which. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TableOptions } from "../table/profile-file.ts";
+import type { TableOptions } from "../model/table-options.ts";
 
 /** Raised whenever, within a version, profiles of the same content come out differently or are kept in another form. */
 const REVISION = 10;

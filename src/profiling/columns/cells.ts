@@ -1,9 +1,7 @@
 import { asDouble } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
+import type { Cells } from "../model/loaded-table.ts";
 import type { ScalarNode } from "./column-tree.ts";
-
-/** The cells of a column in the order of rows; a missing number is NaN, a missing text or boolean null. */
-export type Cells = Float64Array | (string | boolean | null)[];
 
 /** The cells of scalar columns of a relation, of which `limit` at most. */
 export async function fetchCells(

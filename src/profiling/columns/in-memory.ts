@@ -1,7 +1,7 @@
 import type { TableSession } from "../duckdb/session.ts";
+import type { Cells } from "../model/loaded-table.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import { booleansResult } from "./booleans.ts";
-import type { Cells } from "./cells.ts";
 import type { ScalarNode } from "./column-tree.ts";
 import { bigIntegersResult, numbersResult } from "./numbers.ts";
 import { presence, type ScalarResult } from "./result.ts";

@@ -7,17 +7,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { TableSession } from "../duckdb/session.ts";
-import type { Cells } from "./cells.ts";
-
-/** A small table, taken out of the database in one query. */
-export interface WholeTable {
-  types: DuckDBType[];
-  rowCount: number;
-  /** The first rows, cell by cell. */
-  rows: DuckDBValue[][];
-  /** Of each column. */
-  cells: Cells[];
-}
+import type { Cells, WholeTable } from "../model/loaded-table.ts";
 
 /** The doubles that stand for values of a type, as `asDouble` has them in SQL. Others are texts and booleans. */
 const DOUBLES: ReadonlyMap<DuckDBTypeId, (value: DuckDBValue) => number> = new Map([

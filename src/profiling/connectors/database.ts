@@ -1,8 +1,8 @@
 import { toStoredError } from "../../errors/stored.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { LiveDatabase } from "../model/live-database.ts";
 import type { DatabaseConnection } from "../model/specification.ts";
 import { checkHost, credentialsFor, type SourceAccess } from "./access.ts";
-import type { LiveDatabase } from "./live-database.ts";
 
 /** The kind of a database by the name of its engine; null where it is not one that can be profiled. */
 export function databaseKind(engine: string): LiveDatabase["kind"] | null {

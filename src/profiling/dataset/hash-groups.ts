@@ -1,4 +1,4 @@
-import type { DatasetFile } from "./inventory.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 
 /** Files hashed in one task, up to this many or this many bytes. */
 const HASH_FILES = 64;

@@ -3,31 +3,9 @@ import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
-import type { LiveDatabase } from "../connectors/live-database.ts";
-import type { Format } from "../formats/registry.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import { contentType, TELLING } from "./content-type.ts";
 import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
-
-/** One file of a dataset. */
-export interface DatasetFile {
-  /** Path inside the dataset, with forward slashes. */
-  path: string;
-  /** Absolute path; never shown. */
-  absolute: string;
-  size: number;
-  mediaType: string;
-  format: Format | null;
-  /** Why the file is not profiled although its name says that it could be. */
-  problem: StoredError | null;
-  /** What is odd about the file although it is profiled. */
-  remark: StoredError | null;
-  /** Whether a connector named this very file rather than a folder that holds it. */
-  byName: boolean;
-  /** Path of the archive that holds it. */
-  container: string | null;
-  /** The database that it stands for, which is connected to; never shown. */
-  live?: LiveDatabase;
-}
 
 /** Files and folders that are looked at before others have the thread. */
 const TURN = 64;

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredError } from "../../errors/stored.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
 import { formatOfMediaType } from "../formats/registry.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import { COLLECTIONS, type DocumentKind, type DocumentRecord } from "./model.ts";
 
 /** A document or image of a dataset, and what came of it. */

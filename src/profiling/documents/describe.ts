@@ -1,5 +1,5 @@
 import { ServiceError } from "../../errors/service-error.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Description } from "./model.ts";
 import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";

@@ -1,10 +1,10 @@
 import type { StoredError } from "../../errors/stored.ts";
-import type { DeclaredReference } from "../connectors/live-database.ts";
 import type { SemanticType } from "../semantics/detect.ts";
 import type { Pattern } from "../semantics/pattern.ts";
 import type { Bin } from "../statistics/histogram.ts";
 import type { TopValue } from "../statistics/top-values.ts";
 import type { JsonValue } from "./json-value.ts";
+import type { DeclaredReference } from "./live-database.ts";
 import type { Fingerprint, TableStructure } from "./table-structure.ts";
 
 /** The Croissant data types a column can have; a column with sub-fields has none of its own. */

@@ -1,9 +1,9 @@
 import type { Description } from "../documents/model.ts";
+import type { HashedFile } from "../model/dataset-file.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import { defined, type JsonObject } from "./croissant/dataset-head.ts";
-import type { HashedFile } from "./croissant/distribution.ts";
 import { fileId } from "./croissant/distribution.ts";
 
 /**

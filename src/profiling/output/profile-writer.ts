@@ -1,12 +1,12 @@
 import type { SpilledTable } from "../cache/spilled-tables.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
 import type { DocumentOutcome } from "../documents/collections.ts";
 import type { DocumentKind } from "../documents/model.ts";
+import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { cddHead, documentEntry, tableEntry, tableFileEntry, tablesFileEntry } from "./cdd.ts";
 import { datasetHead, type JsonObject } from "./croissant/dataset-head.ts";
-import { collectionSet, distribution, type HashedFile } from "./croissant/distribution.ts";
+import { collectionSet, distribution } from "./croissant/distribution.ts";
 import { type RecordSetSource, recordSetBuilder } from "./croissant/record-sets.ts";
 import { type LastPiece, type Piece, PieceWriter } from "./segment-writer.ts";
 

@@ -1,5 +1,5 @@
 import type { TableSession } from "../duckdb/session.ts";
-import type { LoadedTable } from "../table/profile-table.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 
 /** Name of the table that a session's file is loaded into. */
 export const TABLE = "data";

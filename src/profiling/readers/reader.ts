@@ -1,10 +1,10 @@
-import type { DeclaredReference } from "../connectors/live-database.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
 import type { Scratch } from "../dataset/scratch.ts";
 import type { TableSession } from "../duckdb/session.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { DeclaredReference } from "../model/live-database.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 import type { ReadOptions } from "../model/specification.ts";
 import type { MisfitRows, Reading } from "../model/table-profile.ts";
-import type { LoadedTable } from "../table/profile-table.ts";
 
 /** A table that a file holds. */
 export interface TableInFile {

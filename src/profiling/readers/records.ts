@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import type { LoadedTable } from "../table/profile-table.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 import { typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";

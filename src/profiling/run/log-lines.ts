@@ -1,5 +1,5 @@
 import { causesOf } from "../../errors/wire.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { bytesText, counted } from "./wording.ts";
 

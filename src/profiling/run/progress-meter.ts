@@ -1,5 +1,5 @@
-import type { Phase, Progress } from "../../executor/protocol.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { Phase, Progress } from "../model/progress.ts";
 
 const TELL_MS = 50;
 /** Share of a whole job that hashing makes up; the rest is profiling. */

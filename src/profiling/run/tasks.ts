@@ -1,11 +1,11 @@
 import type { MessagePort } from "node:worker_threads";
 import type { StoredError } from "../../errors/stored.ts";
 import type { SourceAccess } from "../connectors/access.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
 import type { Description } from "../documents/model.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import type { HttpResource } from "../model/specification.ts";
+import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
-import type { TableOptions } from "../table/profile-file.ts";
 
 /** What a worker thread can be asked to do, each with the port on which it hears of a cancel and tells its progress. */
 export type Task = { port: MessagePort } & (

@@ -1,9 +1,10 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import type { TableStructure } from "../model/table-structure.ts";
 import { isConstant, isEmpty, isKey } from "../structure/analyse.ts";
-import type { LoadedTable, ProfiledTable } from "./profile-table.ts";
+import type { ProfiledTable } from "./profile-table.ts";
 
 /**
  * Columns loaded at once: the more, the fewer times a file is read; the fewer, the less memory that takes. What does not

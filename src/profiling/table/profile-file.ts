@@ -4,34 +4,18 @@ import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import { Budget } from "../columns/budget.ts";
-import type { DatasetFile } from "../dataset/inventory.ts";
 import type { Scratch } from "../dataset/scratch.ts";
 import { isOutOfMemory, TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
-import type { ReadOptions } from "../model/specification.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import type { OpenTable, TableInFile } from "../readers/reader.ts";
 import { ANALYSED_COLUMNS, GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { tablesIn } from "./table-parts.ts";
-
-/** What a profile depends on besides the file's content. */
-export interface TableOptions {
-  /** Makes samples repeatable. */
-  seed: string;
-  /** What the caller says of how the file is to be read. */
-  read: ReadOptions | null;
-  /** Whether 3/4/2020 is a day in March where nothing else tells. */
-  monthFirst: boolean;
-  /** Whether values that tell something about a person are kept out. */
-  redact: boolean;
-  /** Whether the dataset has other tables, which the columns may refer to. */
-  compare: boolean;
-  /** Names of columns that are known to tell something about a person. */
-  personal?: readonly string[];
-}
 
 export interface TableTask {
   file: DatasetFile;

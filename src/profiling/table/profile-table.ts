@@ -2,45 +2,17 @@ import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { Budget } from "../columns/budget.ts";
 import { ColumnProfiler, countScalars } from "../columns/column-profiler.ts";
 import { type ColumnNode, columnNode, type ScalarNode } from "../columns/column-tree.ts";
-import type { WholeTable } from "../columns/whole-table.ts";
 import { quotedCell } from "../duckdb/cell.ts";
 import { clip } from "../duckdb/clip.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
 import type { JsonValue } from "../model/json-value.ts";
-import type { ColumnProfile, TableProfile, TypeCoverage, WrittenAs } from "../model/table-profile.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
+import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
 import { type AnalysedTable, analyseTable } from "../structure/analyse.ts";
 import { fingerprintsOf } from "../structure/fingerprints.ts";
-
-/** A table in a session, ready to be profiled. */
-export interface LoadedTable {
-  /** Name of the table in the session's main schema. */
-  table: string;
-  columns: LoadedColumn[];
-  /** A table of the same columns that holds the file's first rows, where the table's own are others. */
-  firstRows?: string;
-  /** Whether the table's own order is another each time. */
-  isUnordered?: true;
-  /** Where it is known already. */
-  rowCount?: number;
-  /** Where all of it was taken out already. */
-  whole?: WholeTable;
-  /** Whether that is all there is: the session has no such table. */
-  inMemoryOnly?: true;
-}
-
-export interface LoadedColumn {
-  /** The column's own name, as the profile shows it. */
-  name: string;
-  /** Its name in the session. */
-  sqlName: string;
-  /** Whether it is known to hold neither NaN nor infinities. */
-  finite?: true;
-  writtenAs?: WrittenAs;
-  typeCoverage?: TypeCoverage;
-}
 
 export interface ProfileOptions {
   /** Makes samples repeatable; derived from what is profiled, never from time. */

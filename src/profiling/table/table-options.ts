@@ -1,6 +1,6 @@
 import { matchesGlob } from "node:path/posix";
 import type { ProfileSpecification } from "../model/specification.ts";
-import type { TableOptions } from "./profile-file.ts";
+import type { TableOptions } from "../model/table-options.ts";
 
 /** What a specification says of how a file of its dataset is profiled; `compare` where there are others. */
 export function tableOptions(specification: ProfileSpecification, path: string, compare: boolean): TableOptions {

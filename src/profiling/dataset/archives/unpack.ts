@@ -4,7 +4,8 @@ import { throwIfDiskFull } from "../../../errors/disk-full.ts";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../../errors/stored.ts";
-import { type DatasetFile, describeFile, unreadable } from "../inventory.ts";
+import type { DatasetFile } from "../../model/dataset-file.ts";
+import { describeFile, unreadable } from "../inventory.ts";
 import { type ArchiveKind, entriesOf } from "./entries.ts";
 import { ArchiveLimits, MOST_NESTED } from "./limits.ts";
 

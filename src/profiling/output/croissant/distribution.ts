@@ -1,13 +1,8 @@
 import { posix } from "node:path";
-import type { DatasetFile } from "../../dataset/inventory.ts";
 import { COLLECTIONS, type DocumentKind } from "../../documents/model.ts";
+import type { HashedFile } from "../../model/dataset-file.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
 import { partId } from "./ids.ts";
-
-/** A file of a dataset with the hash of its content; null where it could not be read. */
-export interface HashedFile extends DatasetFile {
-  sha256: string | null;
-}
 
 /** The id of a file's FileObject. */
 export function fileId(datasetId: string, path: string): string {

@@ -10,8 +10,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
-import type { Cells } from "../../columns/cells.ts";
-import type { WholeTable } from "../../columns/whole-table.ts";
+import type { Cells, WholeTable } from "../../model/loaded-table.ts";
 import { isNullToken, type TextType } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 

@@ -1,8 +1,8 @@
-import type { Cells } from "../../columns/cells.ts";
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
-import { presentCells, type WholeTable, wholeTable } from "../../columns/whole-table.ts";
+import { presentCells, wholeTable } from "../../columns/whole-table.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { EXAMPLES, FIRST_ROWS } from "../../model/first-rows.ts";
+import type { Cells, WholeTable } from "../../model/loaded-table.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
 import { tableInMemory } from "./in-memory.ts";

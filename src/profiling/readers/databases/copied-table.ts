@@ -1,6 +1,6 @@
 import type { TableSession } from "../../duckdb/session.ts";
 import { literal } from "../../duckdb/sql.ts";
-import type { LoadedTable } from "../../table/profile-table.ts";
+import type { LoadedTable } from "../../model/loaded-table.ts";
 import { TABLE } from "../empty-table.ts";
 import { keyOf, loadLines, type RecordLines } from "../records.ts";
 

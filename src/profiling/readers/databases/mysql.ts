@@ -1,7 +1,7 @@
 import { type Connection, createConnection, type FieldPacket } from "mysql2";
 import { databaseError } from "../../connectors/database-error.ts";
-import type { LiveDatabase, LiveTable } from "../../connectors/live-database.ts";
 import type { TableSession } from "../../duckdb/session.ts";
+import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 

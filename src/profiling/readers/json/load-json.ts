@@ -2,7 +2,7 @@ import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { identifier, literal } from "../../duckdb/sql.ts";
-import type { LoadedTable } from "../../table/profile-table.ts";
+import type { LoadedTable } from "../../model/loaded-table.ts";
 import { TABLE } from "../empty-table.ts";
 import { restoreIntegers } from "./json-integers.ts";
 

@@ -1,5 +1,5 @@
 import type { TableSession } from "../../duckdb/session.ts";
-import type { LoadedTable } from "../../table/profile-table.ts";
+import type { LoadedTable } from "../../model/loaded-table.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import { findHeader, type HeaderHints, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 import type { StreamedSheet } from "./workbook-stream.ts";

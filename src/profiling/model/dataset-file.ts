@@ -1,0 +1,29 @@
+import type { StoredError } from "../../errors/stored.ts";
+import type { Format } from "../formats/registry.ts";
+import type { LiveDatabase } from "./live-database.ts";
+
+/** One file of a dataset. */
+export interface DatasetFile {
+  /** Path inside the dataset, with forward slashes. */
+  path: string;
+  /** Absolute path; never shown. */
+  absolute: string;
+  size: number;
+  mediaType: string;
+  format: Format | null;
+  /** Why the file is not profiled although its name says that it could be. */
+  problem: StoredError | null;
+  /** What is odd about the file although it is profiled. */
+  remark: StoredError | null;
+  /** Whether a connector named this very file rather than a folder that holds it. */
+  byName: boolean;
+  /** Path of the archive that holds it. */
+  container: string | null;
+  /** The database that it stands for, which is connected to; never shown. */
+  live?: LiveDatabase;
+}
+
+/** A file of a dataset with the hash of its content; null where it could not be read. */
+export interface HashedFile extends DatasetFile {
+  sha256: string | null;
+}

@@ -1,0 +1,43 @@
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { TypeCoverage, WrittenAs } from "./table-profile.ts";
+
+/** A table in a session, ready to be profiled. */
+export interface LoadedTable {
+  /** Name of the table in the session's main schema. */
+  table: string;
+  columns: LoadedColumn[];
+  /** A table of the same columns that holds the file's first rows, where the table's own are others. */
+  firstRows?: string;
+  /** Whether the table's own order is another each time. */
+  isUnordered?: true;
+  /** Where it is known already. */
+  rowCount?: number;
+  /** Where all of it was taken out already. */
+  whole?: WholeTable;
+  /** Whether that is all there is: the session has no such table. */
+  inMemoryOnly?: true;
+}
+
+export interface LoadedColumn {
+  /** The column's own name, as the profile shows it. */
+  name: string;
+  /** Its name in the session. */
+  sqlName: string;
+  /** Whether it is known to hold neither NaN nor infinities. */
+  finite?: true;
+  writtenAs?: WrittenAs;
+  typeCoverage?: TypeCoverage;
+}
+
+/** A small table, taken out of the database in one query. */
+export interface WholeTable {
+  types: DuckDBType[];
+  rowCount: number;
+  /** The first rows, cell by cell. */
+  rows: DuckDBValue[][];
+  /** Of each column. */
+  cells: Cells[];
+}
+
+/** The cells of a column in the order of rows; a missing number is NaN, a missing text or boolean null. */
+export type Cells = Float64Array | (string | boolean | null)[];
