@@ -52,7 +52,7 @@ class Executor {
       scratch: join(this.scratch, id),
       memory_mb: 512,
       scratch_bytes: 1_000_000_000,
-      kept: join(temporaryFolder(), "kept"),
+      cache_file: join(temporaryFolder(), "kept"),
       version: "1.0.0",
       access: {
         allowedHosts: [],

@@ -2,10 +2,10 @@ import { constants, setPriority } from "node:os";
 import { diskFull } from "../errors/disk-full.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { traceOf } from "../errors/trace.ts";
-import { JobRun } from "../profiling/profile-dataset.ts";
+import { type ProfilingEvents, profileDataset } from "../profiling/profile-dataset.ts";
 import { causeLines } from "../profiling/run/log-lines.ts";
 import { WorkerPool } from "./pool.ts";
-import type { FromExecutor, ToExecutor } from "./protocol.ts";
+import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
 
 /**
  * The executor: a child process of the service that holds the worker threads and, in them, DuckDB. What goes wrong in
@@ -15,46 +15,44 @@ import type { FromExecutor, ToExecutor } from "./protocol.ts";
 setPriority(constants.priority.PRIORITY_LOW);
 
 const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
-const runs = new Map<string, JobRun>();
+const runs = new Map<string, AbortController>();
 const unsent: FromExecutor[] = [];
 
 process.on("message", (message: ToExecutor) => {
-  if (message.type === "ping") {
-    send({ type: "pong" });
-    return;
-  }
-  if (message.type === "cancel") {
-    runs.get(message.run_id)?.cancel();
-    return;
-  }
-  const { job } = message;
-  const { run_id } = job;
-  const run = new JobRun(job, pool, {
+  if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "cancel") runs.get(message.run_id)?.abort();
+  else void execute(message.job);
+});
+
+/** Runs a job, and tells how it goes and how it ends. */
+async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
+  const run = new AbortController();
+  runs.set(run_id, run);
+  const events: ProfilingEvents = {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
     onLog: (level, message) => send({ type: "log", run_id, level, message }),
     onLight: (light) => send({ type: "light", run_id, light }),
     onPiece: (part, piece) => sent({ type: "piece", run_id, part, piece }),
-  });
-  runs.set(run_id, run);
-  run
-    .execute()
-    .then(
-      (result) => send(run.cancelled ? { type: "cancelled", run_id } : { type: "done", run_id, ...result }),
-      (error: unknown) =>
-        send(
-          run.cancelled
-            ? { type: "cancelled", run_id }
-            : {
-                type: "failed",
-                run_id,
-                error: toStoredError(diskFull(error) ?? error),
-                causes: causeLines(error),
-                trace: traceOf(error),
-              },
-        ),
-    )
-    .finally(() => runs.delete(run_id));
-});
+  };
+  try {
+    const result = await profileDataset(request, pool, events, run.signal);
+    send(run.signal.aborted ? { type: "cancelled", run_id } : { type: "done", run_id, ...result });
+  } catch (error) {
+    send(run.signal.aborted ? { type: "cancelled", run_id } : failure(run_id, error));
+  } finally {
+    runs.delete(run_id);
+  }
+}
+
+function failure(run_id: string, error: unknown): FromExecutor {
+  return {
+    type: "failed",
+    run_id,
+    error: toStoredError(diskFull(error) ?? error),
+    causes: causeLines(error),
+    trace: traceOf(error),
+  };
+}
 
 // The service is gone. Threads may have queries in flight, which only a signal ends safely.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));

@@ -1,25 +1,16 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { FromTask, Task, TaskResults, ToTask } from "../profiling/run/tasks.ts";
-
-type TaskOf<Kind extends Task["kind"]> = Omit<Extract<Task, { kind: Kind }>, "port">;
-
-export interface PoolTask<Result> {
-  result: Promise<Result>;
-  /** Asks the task to end; `result` rejects once it has. Without effect on a task that has ended. */
-  cancel: () => void;
-}
-
-/** While a task of a thread waits for DuckDB, the thread works on another. */
-export const TASKS_PER_THREAD = 2;
+import type { Task, TaskKind, TaskMessage, TaskOf, TaskResults } from "../profiling/run/tasks.ts";
+import { type RunningTask, TASKS_PER_THREAD, type Threads } from "../profiling/run/threads.ts";
+import type { PooledTask } from "./worker.ts";
 
 /**
  * The worker threads of the executor. Threads are never terminated while they work: that would end the process in
  * DuckDB's native code a little later. Tasks are cancelled by message instead.
  */
-export class WorkerPool {
+export class WorkerPool implements Threads {
   readonly size: number;
-  readonly #piscina: Piscina;
+  readonly #piscina: Piscina<PooledTask, TaskResults[TaskKind]>;
 
   constructor(size: number) {
     this.size = size;
@@ -37,19 +28,18 @@ export class WorkerPool {
     await Promise.all(Array.from({ length: this.size }, () => this.run({ kind: "wake" }).result));
   }
 
-  run<Kind extends Task["kind"]>(
-    task: TaskOf<Kind> & { kind: Kind },
-    onMessage: (message: FromTask) => void = () => {},
-  ): PoolTask<TaskResults[Kind]> {
+  run<Kind extends TaskKind>(
+    task: TaskOf<Kind>,
+    onMessage: (message: TaskMessage) => void = () => {},
+  ): RunningTask<TaskResults[Kind]> {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", onMessage);
-    const result = (
-      this.#piscina.run({ ...task, port: port2 }, { transferList: [port2] }) as Promise<TaskResults[Kind]>
-    ).finally(() => port1.close());
-    return { result, cancel: () => send(port1) };
+    const result = this.#send(task, port2).finally(() => port1.close());
+    // A worker answers a task with the result of its kind.
+    return { result: result as Promise<TaskResults[Kind]>, cancel: () => port1.postMessage("cancel") };
   }
-}
 
-function send(port: MessagePort): void {
-  port.postMessage("cancel" satisfies ToTask);
+  async #send(task: Task, port: MessagePort): Promise<TaskResults[TaskKind]> {
+    return this.#piscina.run({ ...task, port }, { transferList: [port] });
+  }
 }

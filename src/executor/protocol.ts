@@ -1,30 +1,13 @@
 import type { StoredError } from "../errors/stored.ts";
-import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { Progress } from "../profiling/model/progress.ts";
-import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { LastPiece, Piece } from "../profiling/output/segment-writer.ts";
+import type { ProfileRequest } from "../profiling/profile-dataset.ts";
+import type { LogLevel } from "../profiling/run/run.ts";
 
 /** A job as the executor gets it. */
-export interface ExecutorJob {
+export interface ExecutorJob extends ProfileRequest {
   /** Names this run of the job; a job that runs again gets another. */
   run_id: string;
-  specification: ProfileSpecification;
-  only_light_profile: boolean;
-  /** Absolute path of the folder that datasets are read from. */
-  data_root: string;
-  /** Absolute path of a folder of this run alone. */
-  scratch: string;
-  memory_mb: number;
-  /** Bytes that a table may take in the scratch folder. */
-  scratch_bytes: number;
-  /** Absolute path of the file in which the tables of the dataset are kept for its next job. */
-  kept: string;
-  /** The profiler's version: what another one kept is not used. */
-  version: string;
-  /** What is allowed, and known, of sources beyond the data root. */
-  access: SourceAccess;
-  /** Whether all is computed anew, whatever was kept. */
-  force: boolean;
 }
 
 /** From the service to the executor. */
@@ -46,6 +29,6 @@ export type FromExecutor =
       /** How many things were found wrong with single files; the log says which. */
       warnings: number;
     }
-  | { type: "log"; run_id: string; level: "debug" | "info" | "warn" | "error"; message: string }
+  | { type: "log"; run_id: string; level: LogLevel; message: string }
   | { type: "failed"; run_id: string; error: StoredError; causes: string[]; trace: string[] }
   | { type: "cancelled"; run_id: string };

@@ -26,7 +26,7 @@ export function executorJob(record: JobRecord, runId: string, surroundings: Exec
     scratch: runScratch(stateDir, runId),
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
-    kept: profileCacheFile(stateDir, record.dataset_id),
+    cache_file: profileCacheFile(stateDir, record.dataset_id),
     version,
     access,
     force: record.force,

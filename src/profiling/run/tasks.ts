@@ -1,4 +1,3 @@
-import type { MessagePort } from "node:worker_threads";
 import type { StoredError } from "../../errors/stored.ts";
 import type { SourceAccess } from "../connectors/access.ts";
 import type { Description } from "../documents/model.ts";
@@ -7,8 +6,11 @@ import type { HttpResource } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 
-/** What a worker thread can be asked to do, each with the port on which it hears of a cancel and tells its progress. */
-export type Task = { port: MessagePort } & (
+/** What a thread can be asked to do. A task is plain data: it may go to another thread. */
+export type Task =
+  /** Nothing: done once the thread has loaded what it runs. */
+  | { kind: "wake" }
+  /** The files of folders below the data root, with those of other connectors and those in archives. */
   | {
       kind: "list";
       dataRoot: string;
@@ -18,10 +20,10 @@ export type Task = { port: MessagePort } & (
       /** A folder, made where it is needed, into which archives are unpacked. */
       unpacked: string;
     }
-  /** Nothing: done once the thread has loaded what it runs. */
-  | { kind: "wake" }
   | { kind: "hash"; files: DatasetFile[] }
+  /** What is known of a document or image. */
   | { kind: "describe"; file: DatasetFile }
+  /** The file that an address answers with. */
   | {
       kind: "fetch";
       resource: HttpResource;
@@ -31,6 +33,7 @@ export type Task = { port: MessagePort } & (
       folder: string;
       access: SourceAccess;
     }
+  /** The tables of a file. */
   | {
       kind: "table";
       file: DatasetFile;
@@ -41,9 +44,13 @@ export type Task = { port: MessagePort } & (
       memoryMb: number;
       /** Disk space that the table may use beside its memory. */
       scratchBytes: number;
-    }
-);
+    };
 
+export type TaskKind = Task["kind"];
+
+export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>;
+
+/** What comes of a task, by its kind. */
 export interface TaskResults {
   wake: null;
   list: DatasetFile[];
@@ -53,8 +60,5 @@ export interface TaskResults {
   table: TableOutcome[];
 }
 
-/** From the pool's owner to a task. */
-export type ToTask = "cancel";
-
-/** From a task: bytes hashed since the last message, or the share (0–1) of a table that is done. */
-export type FromTask = { bytes: number } | { share: number };
+/** What a task tells while it runs: bytes hashed since the last message, or the share (0–1) of a table that is done. */
+export type TaskMessage = { bytes: number } | { share: number };

@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { databaseFile } from "../connectors/database.ts";
+import { namedSources } from "../connectors/names.ts";
+import { settled } from "../lanes.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { Run } from "./run.ts";
+
+/** The files of all connectors: what lies below the data root, what addresses answer, and databases. */
+export async function listDataset({ request, runTask }: Run): Promise<DatasetFile[]> {
+  const { specification, scratch, data_root, access } = request;
+  const fetched = await settled(
+    namedSources(specification.data_connectors).map(async ({ connector, name }, i) => {
+      if (connector.type === "DatabaseConnection") return databaseFile(connector, name, access);
+      const folder = join(scratch, `fetched-${i}`);
+      return runTask({ kind: "fetch", resource: connector, name, folder, access });
+    }),
+  );
+  const folders = specification.data_connectors.filter((connector) => connector.type === "RawDataPath");
+  const datasetIds = folders.map(({ dataset_id }) => dataset_id);
+  const unpacked = join(scratch, "unpacked");
+  return runTask({ kind: "list", dataRoot: data_root, datasetIds, fetched, unpacked });
+}

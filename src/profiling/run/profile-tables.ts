@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { cacheKeyOf } from "../cache/cache-key.ts";
+import type { SpilledTable } from "../cache/spilled-tables.ts";
+import { inLanes, settled } from "../lanes.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { TableOptions } from "../model/table-options.ts";
+import type { ProfiledFile } from "../output/profile-writer.ts";
+import { COMPARED_TABLES } from "../structure/references.ts";
+import { tableOptions } from "../table/table-options.ts";
+import type { FileHashes } from "./hash-dataset.ts";
+import { lasted, readingLine, tableLine } from "./log-lines.ts";
+import type { Run } from "./run.ts";
+import { TASKS_PER_THREAD } from "./threads.ts";
+
+/** A file from this size on is a large one. */
+const LARGE_FILE = 8_388_608;
+/** A workbook takes many times its size in memory. */
+const LARGE_WORKBOOK = 524_288;
+
+const LARGE_MEMORY_SHARE = 0.75;
+/** Memory of a table of a file that is not large. */
+export const SMALL_MEMORY_MB = 128;
+
+/** Profiles the tables of files: large files one at a time on all threads, the others side by side. */
+export async function profileTables(run: Run, files: DatasetFile[], hashes: FileHashes): Promise<ProfiledFile[]> {
+  const outcomes = new Array<ProfiledFile>(files.length);
+  const compare = files.length > 1;
+  const inOrder = files.map(({ path }) => path).sort();
+  const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
+  const indexed = files.map((file, index) => ({ file, index }));
+  const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
+    const options = tableOptions(run.request.specification, file.path, compare);
+    outcomes[index] = await profiledFile(run, hashes, { file, index, options, compared: compared.has(file.path) });
+  };
+  const large = indexed.filter(({ file }) => isLarge(file));
+  const small = indexed.filter(({ file }) => !isLarge(file));
+  await settled([inLanes(1, large, profile), inLanes(run.threads * TASKS_PER_THREAD, small, profile)] as const);
+  return outcomes;
+}
+
+interface TableFile {
+  file: DatasetFile;
+  index: number;
+  options: TableOptions;
+  /** Whether references may lead from and to its tables. */
+  compared: boolean;
+}
+
+/** The tables of a file: those that were cached of the same content under the same options, else computed. */
+async function profiledFile(run: Run, hashes: FileHashes, table: TableFile): Promise<ProfiledFile> {
+  const { file, options, compared } = table;
+  const cacheKey = cacheKeyOf(run.request.version, options);
+  const cached = await cachedTables(run, hashes, file, cacheKey, compared);
+  if (cached === null) return { file, tables: await computedTables(run, table), cacheKey, reused: false };
+  run.meter.tableDone(file);
+  run.log("info", `took '${file.path}' from an earlier job: it has not changed`);
+  return { file, tables: cached, cacheKey, reused: true };
+}
+
+/** The tables of a file as the profile cache holds them; null where it does not, or the file has changed. */
+async function cachedTables(
+  { cache, spill }: Run,
+  hashes: FileHashes,
+  { path, size }: DatasetFile,
+  cacheKey: string,
+  compared: boolean,
+): Promise<SpilledTable[] | null> {
+  const entry = cache.find(path, size, cacheKey);
+  if (entry === null || (await hashes.of(path)) !== entry.sha256) return null;
+  try {
+    const tables: SpilledTable[] = [];
+    for (const stored of entry.tables) tables.push(await spill.restore(stored, compared));
+    return tables;
+  } catch {
+    return null; // the cache is damaged: computed anew
+  }
+}
+
+async function computedTables(run: Run, { file, index, options, compared }: TableFile): Promise<SpilledTable[]> {
+  const { scratch, memory_mb, scratch_bytes } = run.request;
+  const large = isLarge(file);
+  const began = performance.now();
+  const outcomes = await run.runTask(
+    {
+      kind: "table",
+      file,
+      options,
+      scratch: join(scratch, `table-${index}`),
+      threads: large ? run.threads : 1,
+      scratchBytes: scratch_bytes,
+      memoryMb: large ? memory_mb * LARGE_MEMORY_SHARE : Math.min(SMALL_MEMORY_MB, memory_mb),
+    },
+    (message) => {
+      if ("share" in message) run.meter.tableShare(file, message.share);
+    },
+  );
+  const tables: SpilledTable[] = [];
+  for (const outcome of outcomes) tables.push(await run.spill.add(outcome, compared));
+  run.meter.tableDone(file);
+  for (const outcome of outcomes) {
+    if (!outcome.ok) {
+      run.warn(outcome.error);
+      continue;
+    }
+    run.log("info", `profiled ${tableLine(file, outcome)} ${lasted(began)}`);
+    const read = readingLine(file, outcome);
+    if (read !== null) run.log("debug", read);
+  }
+  return tables;
+}
+
+/** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
+function isLarge({ size, live, format }: DatasetFile): boolean {
+  return size >= (format?.reader === "spreadsheet" ? LARGE_WORKBOOK : LARGE_FILE) || live !== undefined;
+}

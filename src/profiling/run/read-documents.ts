@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import type { SpilledTable } from "../cache/spilled-tables.ts";
+import { collectionFiles, type DocumentOutcome } from "../documents/collections.ts";
+import { type Description, PERSONAL } from "../documents/model.ts";
+import { inLanes } from "../lanes.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import { tableOptions } from "../table/table-options.ts";
+import { lasted } from "./log-lines.ts";
+import { SMALL_MEMORY_MB } from "./profile-tables.ts";
+import type { Run } from "./run.ts";
+
+/** What can be read from the documents and images of a dataset. */
+export async function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
+  const outcomes = new Array<DocumentOutcome>(files.length);
+  const indexed = files.map((file, index) => ({ file, index }));
+  await inLanes(run.threads, indexed, async ({ file, index }) => {
+    const began = performance.now();
+    const result = await run.runTask({ kind: "describe", file });
+    outcomes[index] = { file, result: result.ok ? await withTextSpilled(run, result.description) : result };
+    run.meter.tableDone(file);
+    if (result.ok) run.log("info", `read '${file.path}' ${lasted(began)}`);
+    else run.warn(result.error);
+  });
+  return outcomes;
+}
+
+/** What is known of a document, its text out of memory; where personal values are kept out, so is the text. */
+async function withTextSpilled(
+  { request, spill }: Run,
+  { record, chunks }: Description,
+): Promise<DocumentOutcome["result"]> {
+  const wanted = chunks !== undefined && request.specification.redact !== true;
+  return { ok: true, record, chunks: wanted ? await spill.addValue(chunks) : null };
+}
+
+/** The record sets of documents and of images, which are profiled as tables are. */
+export async function profileCollections(run: Run, documents: DocumentOutcome[]): Promise<SpilledTable[]> {
+  const { specification, scratch, memory_mb, scratch_bytes } = run.request;
+  const folder = join(scratch, "documents");
+  const tables: SpilledTable[] = [];
+  for (const file of await collectionFiles(documents, folder)) {
+    const outcomes = await run.runTask({
+      kind: "table",
+      file,
+      options: { ...tableOptions(specification, file.path, false), personal: PERSONAL },
+      scratch: join(folder, file.path),
+      threads: 1,
+      memoryMb: Math.min(SMALL_MEMORY_MB, memory_mb),
+      scratchBytes: scratch_bytes,
+    });
+    for (const outcome of outcomes) tables.push(await run.spill.add(outcome, false));
+  }
+  return tables;
+}

@@ -1,0 +1,120 @@
+import { mkdir } from "node:fs/promises";
+import { throwIfDiskFull } from "../../errors/disk-full.ts";
+import { ServiceError } from "../../errors/service-error.ts";
+import { toStoredError } from "../../errors/stored.ts";
+import { fetchResource } from "../connectors/http-resource.ts";
+import { withArchives } from "../dataset/archives/unpack.ts";
+import { resolveDatasetSync } from "../dataset/dataset-path.ts";
+import { hashFile } from "../dataset/hash-file.ts";
+import { listFiles } from "../dataset/inventory.ts";
+import { removeScratch } from "../dataset/remove-scratch.ts";
+import { Scratch } from "../dataset/scratch.ts";
+import { describe } from "../documents/describe.ts";
+import type { DatasetFile } from "../model/dataset-file.ts";
+import type { TableOutcome } from "../model/table-profile.ts";
+import { profileFile } from "../table/profile-file.ts";
+import type { TaskKind, TaskMessage, TaskOf, TaskResults } from "./tasks.ts";
+
+const TELL_BYTES = 8_388_608;
+const TELL_MS = 100;
+
+/** Tells what has been done of a task. */
+type Tell = (message: TaskMessage) => void;
+
+/** How each kind of task is done. */
+const ways: {
+  [Kind in TaskKind]: (task: TaskOf<Kind>, signal: AbortSignal, tell: Tell) => Promise<TaskResults[Kind]>;
+} = {
+  wake: async () => null,
+  list,
+  hash,
+  fetch: async ({ resource, name, folder, access }, signal) => {
+    await mkdir(folder, { recursive: true });
+    return fetchResource(resource, name, folder, access, signal);
+  },
+  describe: describeFile,
+  table,
+};
+
+/** Does one task, in whichever thread. Once the signal aborts it rejects, when nothing of it runs any more. */
+export async function runTask<Kind extends TaskKind>(
+  task: TaskOf<Kind>,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<TaskResults[Kind]> {
+  const way: (task: TaskOf<Kind>, signal: AbortSignal, tell: Tell) => Promise<TaskResults[Kind]> =
+    ways[task.kind as Kind];
+  try {
+    signal.throwIfAborted();
+    return await way(task, signal, tell);
+  } catch (error) {
+    throwIfDiskFull(error);
+    throw error;
+  }
+}
+
+/** With several connectors, a file's path begins with the connector's dataset_id, so that paths stay unique. */
+async function list(task: TaskOf<"list">, signal: AbortSignal): Promise<DatasetFile[]> {
+  const all: DatasetFile[] = [...task.fetched];
+  for (const datasetId of task.datasetIds) {
+    const dataset = resolveDatasetSync(task.dataRoot, datasetId);
+    const files = await listFiles(task.dataRoot, dataset, signal);
+    const folder = dataset.isDirectory ? datasetId : datasetId.split("/").slice(0, -1).join("/");
+    const prefix = task.datasetIds.length === 1 || folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;
+    all.push(...files.map((file) => ({ ...file, path: `${prefix}${file.path}` })));
+  }
+  const unique = new Map(all.map((file) => [file.path, file]));
+  const files = [...unique.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return withArchives(files, task.unpacked, signal);
+}
+
+async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell): Promise<TaskResults["hash"]> {
+  const results: TaskResults["hash"] = [];
+  let untold = 0;
+  const hashed = (bytes: number): void => {
+    untold += bytes;
+    if (untold < TELL_BYTES) return;
+    tell({ bytes: untold });
+    untold = 0;
+  };
+  for (const { absolute, path, live } of files) {
+    if (live !== undefined || absolute === "") {
+      results.push({ sha256: null, problem: null }); // nothing that could be read
+      continue;
+    }
+    try {
+      results.push({ sha256: await hashFile(absolute, signal, hashed), problem: null });
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
+      const problem = new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error });
+      results.push({ sha256: null, problem: toStoredError(problem) });
+    }
+  }
+  tell({ bytes: untold });
+  return results;
+}
+
+async function describeFile({ file }: TaskOf<"describe">, signal: AbortSignal): Promise<TaskResults["describe"]> {
+  try {
+    return { ok: true, description: await describe(file, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, error: toStoredError(error) };
+  }
+}
+
+async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Promise<TableOutcome[]> {
+  let told = 0;
+  const onProgress = (share: number): void => {
+    const now = performance.now();
+    if (now - told < TELL_MS) return;
+    told = now;
+    tell({ share });
+  };
+  try {
+    return await profileFile({ ...task, scratch: new Scratch(task.scratch), signal, onProgress });
+  } finally {
+    await removeScratch(task.scratch);
+  }
+}
