@@ -51,8 +51,17 @@ export function closeSoon(database: Database, spill: string): void {
   else setTimeout(() => closeDatabase(database), CLOSE_MS);
 }
 
+/** What a user of a database leaves in it that nobody needs any more: nothing, a table, or whatever there is. */
+export type Leftovers = { table: string } | "any" | null;
+
+/** Drops what was left in a database. */
+export async function dropLeftovers(connection: DuckDBConnection, leftovers: Leftovers): Promise<void> {
+  if (leftovers === "any") await dropTables(connection);
+  else if (leftovers !== null) await connection.run(`DROP TABLE IF EXISTS ${identifier(leftovers.table)}`);
+}
+
 /** Drops all tables of the database that a connection is to; tables of others, which are attached, stay. */
-export async function dropTables(connection: DuckDBConnection): Promise<void> {
+async function dropTables(connection: DuckDBConnection): Promise<void> {
   const result = await connection.run(
     "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary",
   );

@@ -2,8 +2,7 @@ import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue 
 import { ServiceError } from "../../errors/service-error.ts";
 import type { Scratch } from "../dataset/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
-import { closeSoon, dropTables, openDatabase } from "./database.ts";
-import { identifier } from "./sql.ts";
+import { closeSoon, dropLeftovers, type Leftovers, openDatabase } from "./database.ts";
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -67,10 +66,7 @@ export class OneConnection {
 /** The use of a database by one task. It never has a query in flight once `close` has resolved. */
 export class TableSession {
   readonly signal: AbortSignal;
-  /** Set where tables may be left that nobody needs. */
-  untidy = false;
-  /** A table that is left and that nobody needs. */
-  left: string | null = null;
+  #leftovers: Leftovers = null;
   #closed = false;
   /** How many queries run at once at most. */
   readonly width: number;
@@ -218,17 +214,19 @@ export class TableSession {
     });
   }
 
-  /** Drops the table that is left, if there is one. */
-  async dropLeft(): Promise<void> {
-    const { left } = this;
-    this.left = null;
-    if (left !== null) await this.run(`DROP TABLE IF EXISTS ${identifier(left)}`);
+  /** Says what is left in the database that nobody needs any more; it goes with `tidy`, or after the session's end. */
+  leave(leftovers: Leftovers): void {
+    if (this.#leftovers !== "any") this.#leftovers = leftovers;
   }
 
-  /** Drops all tables. */
-  async dropAll(): Promise<void> {
-    this.left = null;
-    await this.#use(dropTables);
+  get leftovers(): Leftovers {
+    return this.#leftovers;
+  }
+
+  /** Drops what is left, or all tables. */
+  async tidy(leftovers: Leftovers = this.#leftovers): Promise<void> {
+    this.#leftovers = null;
+    if (leftovers !== null) await this.#use((connection) => dropLeftovers(connection, leftovers));
   }
 
   /** Refuses further queries, waits for running ones to end, then gives memory and files back. */

@@ -7,12 +7,6 @@ import { isConstant, isEmpty, isKey } from "../structure/analyse.ts";
 import type { ProfiledTable } from "./profile-table.ts";
 
 /**
- * Columns loaded at once: the more, the fewer times a file is read; the fewer, the less memory that takes. What does not
- * fit is tried again with the next number. Measured on 1 000 and 5 000 columns.
- */
-export const GROUP_WIDTHS = [334, 100, 30] as const;
-
-/**
  * Of a table that is loaded in groups, so many columns, the first ones, are looked at for how they belong together. They
  * are in the first group however narrow it is, so that what is found does not depend on the memory there is.
  */

@@ -1,0 +1,104 @@
+import { Budget } from "../columns/budget.ts";
+import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
+import { identifier } from "../duckdb/sql.ts";
+import type { TableOptions } from "../model/table-options.ts";
+import type { TableProfile } from "../model/table-profile.ts";
+import { GROUP_WIDTHS } from "../readers/group-widths.ts";
+import type { OpenTable, TableInFile } from "../readers/reader.ts";
+import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
+import { markPersonal, redacted } from "./personal.ts";
+import { type ProfiledTable, profileTable } from "./profile-table.ts";
+import { COLUMN_SHARE } from "./task-session.ts";
+
+/** Share of a table's time that loading takes, for the progress shown. */
+const LOADING = 0.6;
+const MIB = 1_048_576;
+
+/** All that is found out about a table, without the names that it goes by. */
+export type TableContent = Omit<TableProfile, "name" | "part" | "file">;
+
+interface GroupTask {
+  options: TableOptions;
+  memoryMb: number;
+}
+
+/** Profiles a table; one that does not fit into memory is loaded in narrower groups of columns, as long as it has so many. */
+export async function profileGroups(
+  session: TableSession,
+  task: GroupTask,
+  open: TableInFile["open"],
+  onProgress: (share: number) => void,
+): Promise<TableContent> {
+  let columns = Number.POSITIVE_INFINITY;
+  let width: number = GROUP_WIDTHS[0];
+  for (;;) {
+    try {
+      return await groupByGroup(session, task, onProgress, async (onLoaded) => {
+        const table = await open(onLoaded, width);
+        columns = table.columns ?? 0;
+        return table;
+      });
+    } catch (error) {
+      const narrower = GROUP_WIDTHS.find((one) => one < Math.min(width, columns));
+      if (!isOutOfMemory(error) || narrower === undefined) throw error;
+      width = narrower;
+      await session.tidy("any");
+    }
+  }
+}
+
+async function groupByGroup(
+  session: TableSession,
+  { options: { seed, redact, compare, personal = [] }, memoryMb }: GroupTask,
+  onProgress: (share: number) => void,
+  open: (onProgress: (share: number) => void) => Promise<OpenTable>,
+): Promise<TableContent> {
+  let group = 0;
+  let groups = 1;
+  const tell = (share: number): void => onProgress((group + share) / groups);
+  const table = await open((share) => tell(share * LOADING));
+  groups = table.groups;
+  const parts: ProfiledTable[] = [];
+  const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
+  const hashes = groups === 1 ? null : new RowHashes(session);
+  let next = table.load(0);
+  for (; group < table.groups; group++) {
+    const loaded = await next;
+    // The next group is loaded while this one is profiled.
+    if (group + 1 < table.groups) next = table.load(group + 1);
+    next.catch(() => {}); // awaited in the next turn, if there is one
+    try {
+      parts.push(
+        await profileTable(session, loaded, {
+          seed,
+          budget,
+          analyse: group > 0 ? 0 : groups === 1 ? Number.POSITIVE_INFINITY : ANALYSED_COLUMNS,
+          whole: groups === 1,
+          compare,
+          onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+        }),
+      );
+      await hashes?.add(group, loaded);
+    } catch (error) {
+      await Promise.allSettled([next]); // so that nothing of the table is under way any more
+      throw error;
+    }
+    session.leave(loaded.inMemoryOnly === true ? null : { table: loaded.table });
+    if (group + 1 < table.groups) {
+      await session.tidy();
+      if (loaded.firstRows !== undefined) await session.run(`DROP TABLE ${identifier(loaded.firstRows)}`);
+    }
+  }
+  const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
+  const duplicates = await hashes?.duplicates((other) => table.load(other, true));
+  const joined = joinedGroups(parts, duplicates ?? null);
+  const content: TableContent = {
+    ...joined,
+    columns: markPersonal(joined.columns, new Set(personal)),
+    ...(table.reading === undefined ? {} : { reading: table.reading }),
+    ...(table.key === undefined ? {} : { declared: { key: table.key, references: table.references ?? [] } }),
+    ...(rejected === null ? {} : { rejected }),
+    ...(padded === null ? {} : { padded }),
+  };
+  return redact ? redacted(content) : content;
+}

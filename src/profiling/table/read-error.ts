@@ -1,0 +1,21 @@
+import { ServiceError } from "../../errors/service-error.ts";
+import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import { isOutOfMemory } from "../duckdb/session.ts";
+
+/** Why a file, or a table of it, could not be read. */
+export function readError(error: unknown, file: string): StoredError {
+  return toStoredError(asReadError(error, file));
+}
+
+function asReadError(error: unknown, file: string): unknown {
+  if (error instanceof ServiceError) return error;
+  if (isOutOfMemory(error)) {
+    const reason = "it needs more memory than a job may use";
+    return new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "EIO") {
+    return new ServiceError("FILE_READ_ERROR", { file, reason: `the file system says ${code}` }, { cause: error });
+  }
+  return error;
+}
