@@ -2,7 +2,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { isErrorName, type StoredError } from "../errors/stored.ts";
 import { gzipText } from "./cache/gzip.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
-import type { DocumentOutcome } from "./documents/collections.ts";
+import type { DocumentOutcome } from "./documents/model.ts";
 import { supportedExtensions } from "./formats/registry.ts";
 import { settled } from "./lanes.ts";
 import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { Scratch } from "../../../src/profiling/dataset/scratch.ts";
 import { TableSession } from "../../../src/profiling/duckdb/session.ts";
+import { Scratch } from "../../../src/profiling/model/scratch.ts";
 import { type Dialect, detectDialect } from "../../../src/profiling/readers/csv/dialect.ts";
 import { CsvReader } from "../../../src/profiling/readers/csv/reader.ts";
 import { TypedLoader, type TypedTable } from "../../../src/profiling/readers/csv/typed-loader.ts";

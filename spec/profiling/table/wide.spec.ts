@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { describeFile } from "../../../src/profiling/dataset/inventory.ts";
-import { Scratch } from "../../../src/profiling/dataset/scratch.ts";
+import { Scratch } from "../../../src/profiling/model/scratch.ts";
 import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
 import { profileFile } from "../../../src/profiling/table/profile-file.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";

@@ -1,6 +1,6 @@
 import { rm, symlink } from "node:fs/promises";
 import { extname } from "node:path";
-import type { Scratch } from "../dataset/scratch.ts";
+import type { Scratch } from "../model/scratch.ts";
 
 /** DuckDB takes `*`, `?`, `[` and `{` in a path for a pattern: such a file is read through a link. */
 export async function globFree(path: string, scratch: Scratch): Promise<string> {

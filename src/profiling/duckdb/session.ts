@@ -1,6 +1,6 @@
 import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
-import type { Scratch } from "../dataset/scratch.ts";
+import type { Scratch } from "../model/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
 import { closeSoon, dropLeftovers, type Leftovers, openDatabase } from "./database.ts";
 

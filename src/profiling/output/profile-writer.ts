@@ -1,6 +1,5 @@
 import type { SpilledTable } from "../cache/spilled-tables.ts";
-import type { DocumentOutcome } from "../documents/collections.ts";
-import type { DocumentKind } from "../documents/model.ts";
+import type { DocumentKind, DocumentOutcome } from "../documents/model.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";

@@ -1,8 +1,8 @@
-import type { Scratch } from "../dataset/scratch.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { DeclaredReference } from "../model/live-database.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
+import type { Scratch } from "../model/scratch.ts";
 import type { ReadOptions } from "../model/specification.ts";
 import type { MisfitRows, Reading } from "../model/table-profile.ts";
 

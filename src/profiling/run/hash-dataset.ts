@@ -1,5 +1,5 @@
-import { hashGroups } from "../dataset/hash-groups.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
+import { hashGroups } from "./hash-groups.ts";
 import type { Run } from "./run.ts";
 
 /** The hashes of a dataset's files by path, each there as soon as its file is read; null where it cannot be. */

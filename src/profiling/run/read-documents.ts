@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
-import { collectionFiles, type DocumentOutcome } from "../documents/collections.ts";
+import type { DocumentOutcome } from "../documents/model.ts";
 import { type Description, PERSONAL } from "../documents/model.ts";
 import { inLanes } from "../lanes.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
+import { collectionFiles } from "./collections.ts";
 import { lasted } from "./log-lines.ts";
 import { SMALL_MEMORY_MB } from "./profile-tables.ts";
 import type { Run } from "./run.ts";

@@ -7,12 +7,12 @@ import { withArchives } from "../dataset/archives/unpack.ts";
 import { resolveDatasetSync } from "../dataset/dataset-path.ts";
 import { hashFile } from "../dataset/hash-file.ts";
 import { listFiles } from "../dataset/inventory.ts";
-import { removeScratch } from "../dataset/remove-scratch.ts";
-import { Scratch } from "../dataset/scratch.ts";
 import { describe } from "../documents/describe.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { Scratch } from "../model/scratch.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 import { profileFile } from "../table/profile-file.ts";
+import { removeScratch } from "./remove-scratch.ts";
 import type { TaskKind, TaskMessage, TaskOf, TaskResults } from "./tasks.ts";
 
 const TELL_BYTES = 8_388_608;

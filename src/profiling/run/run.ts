@@ -3,10 +3,10 @@ import type { StoredError } from "../../errors/stored.ts";
 import { ProfileCache } from "../cache/profile-cache.ts";
 import { TableSpill } from "../cache/spilled-tables.ts";
 import type { SourceAccess } from "../connectors/access.ts";
-import { removeScratch } from "../dataset/remove-scratch.ts";
 import type { Progress } from "../model/progress.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import { ProgressMeter } from "./progress-meter.ts";
+import { removeScratch } from "./remove-scratch.ts";
 import { cancelledBy, type RunTask, type Threads } from "./threads.ts";
 
 /** What is to be profiled, and what that may take. */

@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
-import type { Scratch } from "../dataset/scratch.ts";
 import { globFree } from "../duckdb/glob-free.ts";
 import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 import { profileGroups } from "./profile-groups.ts";

@@ -1,7 +1,7 @@
-import type { Scratch } from "../dataset/scratch.ts";
 import { isOutOfMemory, TableSession } from "../duckdb/session.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import type { Scratch } from "../model/scratch.ts";
 
 /** Share of the memory that columns' values, taken out to be ordered, may use; the database has the rest. */
 export const COLUMN_SHARE = 0.3;

@@ -1,14 +1,5 @@
-import {
-  ANY_TYPE,
-  type CellType,
-  isNullToken,
-  OTHER_ORDER,
-  preferred,
-  type TextType,
-  type TypeSet,
-  typeBit,
-  typesOfCell,
-} from "./text-types.ts";
+import { type CellType, OTHER_ORDER, type TextType } from "./text-type-rules.ts";
+import { ANY_TYPE, isNullToken, preferred, type TypeSet, typeBit, typesOfCell } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 
 /** What some cells of a column tell about it. */

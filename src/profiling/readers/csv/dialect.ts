@@ -1,5 +1,6 @@
 import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
-import { type CellType, preferred, type TextType, typeOfCell, typesOfCell } from "./text-types.ts";
+import type { CellType, TextType } from "./text-type-rules.ts";
+import { preferred, typeOfCell, typesOfCell } from "./text-types.ts";
 import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
 
 /** How a delimited text file is written. */

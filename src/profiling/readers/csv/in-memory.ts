@@ -11,7 +11,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import type { Cells, WholeTable } from "../../model/loaded-table.ts";
-import { isNullToken, type TextType } from "./text-types.ts";
+import type { TextType } from "./text-type-rules.ts";
+import { isNullToken } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 
 interface NumberForm {

@@ -1,7 +1,8 @@
 import type { TableSession } from "../../duckdb/session.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
 import { type CsvReader, columnName } from "./reader.ts";
-import { CELL_TYPES, type CellType, dataTypeOf, matchesSql, presentSql, type TextType } from "./text-types.ts";
+import { CELL_TYPES, type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
+import { matchesSql, presentSql } from "./text-type-sql.ts";
 
 /** What a column is by every cell of it as text. */
 export interface InferredType {

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { stat } from "node:fs/promises";
-import type { Scratch } from "../../dataset/scratch.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
+import type { Scratch } from "../../model/scratch.ts";
 import type { MisfitRows, Reading } from "../../model/table-profile.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
 import { lookInto } from "../../text/file-segments.ts";
@@ -10,7 +10,7 @@ import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
-import { formatOf } from "./text-types.ts";
+import { formatOf } from "./text-type-rules.ts";
 import { TypedLoader } from "./typed-loader.ts";
 
 export interface CsvFile {

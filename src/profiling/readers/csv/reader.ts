@@ -1,9 +1,9 @@
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
-import type { Scratch } from "../../dataset/scratch.ts";
 import { isOutOfMemory, type OneConnection, type TableSession } from "../../duckdb/session.ts";
 import { identifier, literal } from "../../duckdb/sql.ts";
 import { FIRST_ROWS } from "../../model/first-rows.ts";
+import type { Scratch } from "../../model/scratch.ts";
 import type { MisfitRows } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
 import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";

@@ -8,7 +8,9 @@ import type { Dialect } from "./dialect.ts";
 import { tableInMemory } from "./in-memory.ts";
 import { type InferredType, inferTypes } from "./infer-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
-import { type CellType, contradictionBit, dataTypeOf, narrowValueSql, type TextType, valueSql } from "./text-types.ts";
+import { type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
+import { narrowValueSql, valueSql } from "./text-type-sql.ts";
+import { TypeChecks } from "./type-checks.ts";
 
 /** How the column of a file came into the table. */
 export interface TypedColumn {
@@ -31,7 +33,6 @@ export interface TypedTable {
   inMemoryOnly: boolean;
 }
 
-const MASK_BITS = 30;
 /** Rows that DuckDB keeps together; a single thread goes through them. */
 const ROW_GROUP = 122_880;
 
@@ -153,42 +154,26 @@ export class TypedLoader {
     types: Map<number, TextType>,
     inspected: Set<number>,
   ): Promise<{ contradicted: number[]; ambiguous: number[] }> {
-    const checks = this.#columns.flatMap((i): Check[] => {
-      const type = types.get(i) as TextType;
-      if (type === "text") return [];
-      const { alternative } = this.#column(i);
-      const own: Check = { type, i, alternative: false };
-      return alternative === null || type === alternative ? [own] : [own, { type: alternative, i, alternative: true }];
-    });
-    const masks: string[] = [];
-    for (let from = 0; from < checks.length; from += MASK_BITS) {
-      const bits = checks.slice(from, from + MASK_BITS).map(({ type, i, alternative }, n) => {
-        const value = alternative || inspected.has(i) ? null : valueName(i);
-        return contradictionBit(type, columnName(i), value, 2 ** n);
-      });
-      masks.push(`(${bits.join(") | (")}) AS m${masks.length}`);
-    }
+    const checks = new TypeChecks(
+      this.#columns.map((i) => ({ i, type: types.get(i) as TextType, alternative: this.#column(i).alternative })),
+      (i) => (inspected.has(i) ? null : valueName(i)),
+    );
     const selected = this.#selected(types);
     const companions = this.#companions(types, inspected);
     await this.#first?.catch(() => {});
     this.#first = this.#isUnordered ? this.#readFirst(selected, companions) : null;
     this.#first?.catch(() => {}); // asked for in the end, if the whole can be read
     try {
-      await this.#reader.read(this.#table, [...selected, ...masks], companions, this.#way);
+      await this.#reader.read(this.#table, [...selected, ...checks.masks], companions, this.#way);
     } catch (error) {
       await this.#first?.catch(() => {}); // nothing may be under way any more
       throw error;
     }
     const [count, ...found] = await this.#session.row(
-      `SELECT ${["count(*)", ...masks.map((_, i) => `bit_or(m${i})`)].join(", ")} FROM ${this.#table}`,
+      `SELECT ${["count(*)", ...checks.aggregates].join(", ")} FROM ${this.#table}`,
     );
     this.#rowCount = Number(count);
-    const failed = (n: number): boolean =>
-      ((Number(found[Math.floor(n / MASK_BITS)] ?? 0) >> (n % MASK_BITS)) & 1) === 1;
-    return {
-      contradicted: checks.flatMap(({ i, alternative }, n) => (!alternative && failed(n) ? [i] : [])),
-      ambiguous: checks.flatMap(({ i, alternative }, n) => (alternative && !failed(n) ? [i] : [])),
-    };
+    return checks.outcome(found.map(Number));
   }
 
   /** The raw columns, each with a typed companion. */
@@ -287,13 +272,6 @@ export class TypedLoader {
     const isUnordered = table === this.#table && this.#isUnordered;
     return inferTypes(this.#session, this.#reader, { table, isUnordered }, columns);
   }
-}
-
-interface Check {
-  type: CellType;
-  i: number;
-  /** Whether it is the other reading of a date that is held against the column. */
-  alternative: boolean;
 }
 
 function valueName(i: number): string {

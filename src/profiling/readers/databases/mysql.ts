@@ -1,9 +1,9 @@
 import { type Connection, createConnection, type FieldPacket } from "mysql2";
-import { databaseError } from "../../connectors/database-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
+import { databaseError } from "./database-error.ts";
 
 const TABLES = `
   SELECT t.table_schema AS \`schema\`, t.table_name AS name,

@@ -3,13 +3,13 @@ import { rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { databaseError } from "../../connectors/database-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { identifier } from "../../duckdb/sql.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { keyOf } from "../records.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
+import { databaseError } from "./database-error.ts";
 
 const TABLES = `
   SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint AS id,

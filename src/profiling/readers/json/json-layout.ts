@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import type { Scratch } from "../../dataset/scratch.ts";
+import type { Scratch } from "../../model/scratch.ts";
 import { detectEncoding, transcode } from "../../text/encoding.ts";
 import type { JsonLayout } from "./load-json.ts";
 

@@ -1,4 +1,4 @@
-import { ServiceError } from "../../errors/service-error.ts";
+import { ServiceError } from "../../../errors/service-error.ts";
 
 const UNREACHABLE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|DEPTH_ZERO_SELF_SIGNED_CERT)/;

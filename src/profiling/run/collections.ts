@@ -1,22 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { StoredError } from "../../errors/stored.ts";
+import { COLLECTIONS, type DocumentKind, type DocumentOutcome } from "../documents/model.ts";
 import { formatOfMediaType } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
-import { COLLECTIONS, type DocumentKind, type DocumentRecord } from "./model.ts";
-
-/** A document or image of a dataset, and what came of it. */
-export interface DocumentOutcome {
-  file: DatasetFile;
-  result:
-    | {
-        ok: true;
-        record: DocumentRecord;
-        /** The pieces of a document's text, where they are part of the profile. */
-        chunks: (() => Promise<string[]>) | null;
-      }
-    | { ok: false; error: StoredError };
-}
 
 /**
  * The records of all documents, and of all images, of a dataset as files of records, which are profiled like any other
