@@ -1,5 +1,5 @@
 import { fromDouble, type ScalarKind } from "../duckdb/kinds.ts";
-import type { ColumnStatistics } from "../model/table-profile.ts";
+import type { ColumnStatistics } from "../model/column-statistics.ts";
 import { mayBeNumbersOf, meaningOfIntegers } from "../semantics/detect.ts";
 import { BigIntegerAccumulator } from "../statistics/big-integer-summary.ts";
 import { decimalToJson, shifted } from "../statistics/decimal.ts";

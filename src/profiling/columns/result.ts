@@ -1,7 +1,6 @@
+import type { ColumnStatistics, DataType } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
-import type { ColumnStatistics, DataType } from "../model/table-profile.ts";
-import type { SemanticType } from "../semantics/detect.ts";
-import type { Pattern } from "../semantics/pattern.ts";
+import type { Pattern, SemanticType } from "../model/semantic-type.ts";
 import type { TopValue } from "../statistics/top-values.ts";
 
 /** What was found out about a scalar column. */

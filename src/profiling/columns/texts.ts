@@ -1,7 +1,8 @@
 import { clip } from "../duckdb/clip.ts";
-import type { DataType } from "../model/table-profile.ts";
+import type { DataType } from "../model/column-statistics.ts";
+import type { Pattern } from "../model/semantic-type.ts";
 import { candidateRules, semanticTypes } from "../semantics/detect.ts";
-import { commonPattern, LEAST_PATTERN_SHARE, type Pattern } from "../semantics/pattern.ts";
+import { commonPattern, LEAST_PATTERN_SHARE } from "../semantics/pattern.ts";
 import { SAMPLE_SIZE, seededRows } from "../statistics/seeded.ts";
 import { summariseTexts } from "../statistics/text-summary.ts";
 import { type Presence, type ScalarResult, topAndOther } from "./result.ts";

@@ -1,5 +1,5 @@
 import { type DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
-import type { DataType } from "../model/table-profile.ts";
+import type { DataType } from "../model/column-statistics.ts";
 
 /** How a scalar column is summarised. */
 export type Kind = "integer" | "float" | "boolean" | "date" | "time" | "datetime" | "text";

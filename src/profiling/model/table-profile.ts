@@ -1,74 +1,36 @@
+import { type Static, Type } from "typebox";
 import type { StoredError } from "../../errors/stored.ts";
-import type { SemanticType } from "../semantics/detect.ts";
-import type { Pattern } from "../semantics/pattern.ts";
-import type { Bin } from "../statistics/histogram.ts";
-import type { TopValue } from "../statistics/top-values.ts";
+import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { DeclaredReference } from "./live-database.ts";
+import type { Pattern, SemanticType } from "./semantic-type.ts";
 import type { Fingerprint, TableStructure } from "./table-structure.ts";
 
-/** The Croissant data types a column can have; a column with sub-fields has none of its own. */
-export type DataType =
-  | "sc:Integer"
-  | "sc:Float"
-  | "sc:Boolean"
-  | "sc:Date"
-  | "sc:Time"
-  | "sc:DateTime"
-  | "sc:URL"
-  | "sc:Text";
-
-/** A number, or a string of digits where the number is an integer beyond 2^53, or an ISO 8601 date or time. */
-export type Scalar = number | string | boolean;
-
-/** Exact statistics of a column; members that do not apply to its type are absent, undefined results null. */
-export interface ColumnStatistics {
-  rowCount: number;
-  nonNullCount: number;
-  missingCount: number;
-  /** 0–100. */
-  missingPercentage: number;
-  /** Absent on columns that only group or list others. */
-  uniqueCount?: number;
-  min?: Scalar | null;
-  max?: Scalar | null;
-  range?: number | string | null;
-  sum?: number | string | null;
-  mean?: number | null;
-  variance?: number | null;
-  standardDeviation?: number | null;
-  skewness?: number | null;
-  kurtosis?: number | null;
-  median?: number | string | null;
-  percentile05?: number | string | null;
-  percentile95?: number | string | null;
-  zeros?: number;
-  negatives?: number;
-  histogram?: Bin<Scalar>[];
-  topValues?: TopValue<JsonValue>[];
-  otherCount?: number;
-  /** Text lengths in code points. */
-  minLength?: number | null;
-  maxLength?: number | null;
-  meanLength?: number | null;
-  emptyCount?: number;
-}
-
 /** Why a column that looks like another type is text. */
-export interface TypeCoverage {
-  type: DataType;
-  matching: number;
-  total: number;
-  /** 1-based data row of the first value that does not match. */
-  first_mismatch_row: number;
-}
+export const TypeCoverage = Type.Object(
+  {
+    type: DataType,
+    matching: Type.Integer(),
+    total: Type.Integer(),
+    first_mismatch_row: Type.Integer({ description: "1-based data row of the first value that does not match" }),
+  },
+  { additionalProperties: false },
+);
+
+export type TypeCoverage = Static<typeof TypeCoverage>;
 
 /** How the values of a text column's cells are written, where that is not the usual way. */
-export interface WrittenAs {
-  format: string;
-  /** True where all dates could be read with day and month the other way round. */
-  ambiguous?: true;
-}
+export const WrittenAs = Type.Object(
+  {
+    format: Type.String(),
+    ambiguous: Type.Optional(
+      Type.Literal(true, { description: "All dates could be read with day and month the other way round" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type WrittenAs = Static<typeof WrittenAs>;
 
 export interface ColumnProfile {
   /** The column's own name. */
@@ -92,23 +54,42 @@ export interface ColumnProfile {
 }
 
 /** How a text table or a sheet was read. */
-export interface Reading {
-  encoding?: string;
-  delimiter?: string;
-  quote?: string;
-  header?: boolean;
-  /** Lines before the header that are not part of the table. */
-  preambleLines?: number;
-  /** Sheets of the workbook that hold no value, said with its first other sheet. */
-  emptySheets?: string[];
-}
+export const Reading = Type.Object(
+  {
+    encoding: Type.Optional(Type.String()),
+    delimiter: Type.Optional(Type.String()),
+    quote: Type.Optional(Type.String()),
+    header: Type.Optional(Type.Boolean()),
+    preambleLines: Type.Optional(
+      Type.Integer({ description: "Lines before the header that are not part of the table" }),
+    ),
+    emptySheets: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "Sheets of the workbook that hold no value, said with its first other sheet",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type Reading = Static<typeof Reading>;
 
 /** Rows of a text table that do not have as many cells as the table has columns. */
-export interface MisfitRows {
-  count: number;
-  /** The first ten. */
-  first: { line: number; reason: string; text: string }[];
-}
+export const MisfitRows = Type.Object(
+  {
+    count: Type.Integer(),
+    first: Type.Array(
+      Type.Object(
+        { line: Type.Integer(), reason: Type.String(), text: Type.String() },
+        { additionalProperties: false },
+      ),
+      { description: "The first ten", maxItems: 10 },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type MisfitRows = Static<typeof MisfitRows>;
 
 /** What was found out about one table. */
 export interface TableProfile {

@@ -1,18 +1,38 @@
+import { type Static, Type } from "typebox";
+
 /** What was found out about how the columns of a table belong together; all names are those of columns. */
-export interface TableStructure {
-  /** Rows that equal an earlier one in every column; absent where that was not looked at. */
-  duplicateRows?: number;
-  /** Columns, and where there is none pairs of columns, whose values are unique and never missing. */
-  candidateKeys: string[][];
-  constantColumns: string[];
-  emptyColumns: string[];
-  /** Columns whose value decides that of another. */
-  functionalDependencies: { determinant: string; dependent: string }[];
-  /** Pearson's coefficient over the rows in which both columns have a value, to six decimals. */
-  correlations: { columns: [string, string]; coefficient: number }[];
-  /** What was cut off, in words; absent where nothing was. */
-  limits?: string[];
-}
+export const TableStructure = Type.Object(
+  {
+    duplicateRows: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "Rows that equal an earlier one in every column; absent where that was not looked at",
+      }),
+    ),
+    candidateKeys: Type.Array(Type.Array(Type.String()), {
+      description: "Columns, and where there is none pairs of columns, whose values are unique and never missing",
+    }),
+    constantColumns: Type.Array(Type.String()),
+    emptyColumns: Type.Array(Type.String()),
+    functionalDependencies: Type.Array(
+      Type.Object({ determinant: Type.String(), dependent: Type.String() }, { additionalProperties: false }),
+      { description: "Columns whose value decides that of another" },
+    ),
+    correlations: Type.Array(
+      Type.Object(
+        { columns: Type.Tuple([Type.String(), Type.String()]), coefficient: Type.Number({ minimum: -1, maximum: 1 }) },
+        { additionalProperties: false },
+      ),
+      { description: "Pearson's coefficient over the rows in which both columns have a value, to six decimals" },
+    ),
+    limits: Type.Optional(
+      Type.Array(Type.String(), { description: "What was cut off, in words; absent where nothing was" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type TableStructure = Static<typeof TableStructure>;
 
 /** The distinct values of a column as numbers by which they can be told apart and compared with those of others. */
 export interface Fingerprint {

@@ -1,16 +1,6 @@
+import type { SemanticName, SemanticType } from "../model/semantic-type.ts";
 import { wordsOf } from "./column-name.ts";
-import { rules, type SemanticName, type SemanticRule } from "./rules.ts";
-
-/** A meaning that a column's values have. */
-export interface SemanticType {
-  type: SemanticName;
-  /** Share (0–1) of the column's non-empty values that match. */
-  share: number;
-  /** True where the share is that of some distinct values, drawn at random, rather than of all. */
-  approximate?: true;
-  /** Then: how many distinct values were drawn. */
-  checked?: number;
-}
+import { rules, type SemanticRule } from "./rules.ts";
 
 /** A value and how often the column has it. */
 export type Counted = readonly [text: string, count: number];

@@ -1,10 +1,3 @@
-/** A regular expression, for JavaScript and RE2 alike, that the values of a column match from end to end. */
-export interface Pattern {
-  regex: string;
-  /** Share (0–1) of the column's non-empty values that match. */
-  share: number;
-}
-
 /** The least share of values that a pattern must match to be told. */
 export const LEAST_PATTERN_SHARE = 0.95;
 

@@ -1,27 +1,6 @@
 import { isValidPhoneNumber } from "libphonenumber-js";
 import validator from "validator";
-
-/** What the values of a column can mean beyond their type. */
-export type SemanticName =
-  | "email"
-  | "url"
-  | "uuid"
-  | "ipv4"
-  | "ipv6"
-  | "mac"
-  | "country_code"
-  | "currency_code"
-  | "latitude"
-  | "longitude"
-  | "coordinates"
-  | "phone"
-  | "iban"
-  | "credit_card"
-  | "doi"
-  | "issn"
-  | "isbn"
-  | "postcode"
-  | "hash";
+import type { SemanticName } from "../model/semantic-type.ts";
 
 export interface SemanticRule {
   type: SemanticName;

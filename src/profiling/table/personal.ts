@@ -1,5 +1,6 @@
+import type { ColumnStatistics } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
-import type { ColumnProfile, ColumnStatistics, MisfitRows, TableProfile } from "../model/table-profile.ts";
+import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
 

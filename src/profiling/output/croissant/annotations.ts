@@ -1,4 +1,4 @@
-import type { ColumnStatistics, DataType } from "../../model/table-profile.ts";
+import type { ColumnStatistics, DataType } from "../../model/column-statistics.ts";
 import type { JsonObject } from "./dataset-head.ts";
 
 const DDI = "http://rdf-vocabulary.ddialliance.org/cv/SummaryStatisticType/2.1.2/";

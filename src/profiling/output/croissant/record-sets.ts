@@ -1,6 +1,7 @@
 import type { StoredError } from "../../../errors/stored.ts";
+import type { ColumnStatistics } from "../../model/column-statistics.ts";
 import type { JsonValue } from "../../model/json-value.ts";
-import type { ColumnProfile, ColumnStatistics, TableProfile } from "../../model/table-profile.ts";
+import type { ColumnProfile, TableProfile } from "../../model/table-profile.ts";
 import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
 import { annotations } from "./annotations.ts";
 import { defined, type JsonObject } from "./dataset-head.ts";
