@@ -1,16 +1,15 @@
 import type { Description } from "../documents/model.ts";
 import type { HashedFile } from "../model/dataset-file.ts";
-import type { JsonValue } from "../model/json-value.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
-import { defined, type JsonObject } from "./croissant/dataset-head.ts";
+import type { CddColumn, CddFile, CddProfile, CddTable } from "./cdd-document.ts";
 import { fileId } from "./croissant/distribution.ts";
 
 /**
  * The flat profile that cross-dataset discovery reads: every profiled file with its columns. This is all of it but the
  * entries of `files`.
  */
-export function cddHead(specification: ProfileSpecification): JsonObject {
+export function cddHead(specification: ProfileSpecification): Omit<CddProfile, "files"> {
   return {
     "@id": specification.id,
     content_url: specification.published_url ?? "",
@@ -23,16 +22,19 @@ export function cddHead(specification: ProfileSpecification): JsonObject {
 }
 
 /** The entry of a file that holds one table. */
-export function tableFileEntry({ id }: ProfileSpecification, file: HashedFile, table: TableProfile): JsonObject {
+export function tableFileEntry({ id }: ProfileSpecification, file: HashedFile, table: TableProfile): CddFile {
   return { ...fileEntry(id, file), ...tableEntry(table) };
 }
 
 /** The entry of a file that holds several tables, all of it but its `tables`, whose names it tells. */
-export function tablesFileEntry({ id }: ProfileSpecification, file: HashedFile, names: string[]): JsonObject {
+export function tablesFileEntry({ id }: ProfileSpecification, file: HashedFile, names: string[]): CddFile {
   return { ...fileEntry(id, file), name: file.path, description: `${names.length} tables`, keywords: names };
 }
 
-function fileEntry(datasetId: string, { path, mediaType }: HashedFile): JsonObject {
+function fileEntry(
+  datasetId: string,
+  { path, mediaType }: HashedFile,
+): Pick<CddFile, "file_object_id" | "original_format" | "source_file"> {
   return { file_object_id: fileId(datasetId, path), original_format: mediaType, source_file: path };
 }
 
@@ -41,20 +43,20 @@ export function documentEntry(
   { id }: ProfileSpecification,
   file: HashedFile,
   { record, chunks }: Description,
-): JsonObject {
+): CddFile {
   const { title, words, width, height, keywords } = record;
   const size = typeof words === "number" ? `${words} words` : `${width} x ${height} pixels`;
   return {
     ...fileEntry(id, file),
     name: typeof title === "string" ? title : file.path,
     description: size,
-    keywords: Array.isArray(keywords) ? keywords : [],
+    keywords: Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === "string") : [],
     ...(chunks === undefined ? {} : { chunked_content: chunks }),
   };
 }
 
 /** What is said of a table. */
-export function tableEntry(table: TableProfile): JsonObject {
+export function tableEntry(table: TableProfile): CddTable {
   return {
     name: table.name,
     description: `${table.rowCount} rows, ${table.columns.length} columns`,
@@ -64,16 +66,16 @@ export function tableEntry(table: TableProfile): JsonObject {
 }
 
 /** Nested columns are listed under their dotted path. */
-function flatten(columns: ColumnProfile[], prefix: string): JsonObject[] {
+function flatten(columns: ColumnProfile[], prefix: string): CddColumn[] {
   return columns.flatMap((column) => {
     const name = `${prefix}${column.name}`;
-    const own = defined({
+    const own: CddColumn = {
       name,
       primitive_type: column.dataType ?? "sc:StructuredValue",
       semantic_types: (column.semanticTypes ?? []).map(({ type }) => type),
       description: describe(column),
-      statistics: column.statistics as unknown as JsonValue,
-    });
+      statistics: column.statistics,
+    };
     return [own, ...flatten(column.children ?? [], `${name}.`)];
   });
 }

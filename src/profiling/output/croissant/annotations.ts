@@ -1,5 +1,5 @@
 import type { ColumnStatistics, DataType } from "../../model/column-statistics.ts";
-import type { JsonObject } from "./dataset-head.ts";
+import type { Annotation } from "../schema/statistics.ts";
 
 const DDI = "http://rdf-vocabulary.ddialliance.org/cv/SummaryStatisticType/2.1.2/";
 
@@ -21,7 +21,7 @@ export function annotations(
   fieldId: string,
   statistics: ColumnStatistics,
   dataType: DataType | undefined,
-): JsonObject[] {
+): Annotation[] {
   return TERMS.flatMap(([member, term]) => {
     const value = statistics[member];
     if (value === undefined || value === null || typeof value === "object") return [];

@@ -1,5 +1,7 @@
 import type { JsonValue } from "../../model/json-value.ts";
 import type { ProfileSpecification } from "../../model/specification.ts";
+import { defined } from "../defined.ts";
+import type { DatasetHead } from "../schema/dataset-head.ts";
 import { context } from "./context.ts";
 import { partId } from "./ids.ts";
 import { licenceUrl } from "./licence.ts";
@@ -7,7 +9,7 @@ import { licenceUrl } from "./licence.ts";
 export type JsonObject = { [key: string]: JsonValue };
 
 /** The part of a Croissant document that says what the dataset is; absent is absent, never an empty string. */
-export function datasetHead(specification: ProfileSpecification): JsonObject {
+export function datasetHead(specification: ProfileSpecification): DatasetHead {
   const given = (text: string | undefined): string | undefined => {
     const trimmed = text?.trim();
     return trimmed === "" ? undefined : trimmed;
@@ -19,8 +21,8 @@ export function datasetHead(specification: ProfileSpecification): JsonObject {
   const { id } = specification;
   const doi = given(specification.doi);
   const creator = given(specification.creator) ?? given(specification.uploaded_by);
-  return defined({
-    "@context": context as unknown as JsonObject,
+  return defined<DatasetHead>({
+    "@context": context,
     "@type": "sc:Dataset",
     "@id": id,
     conformsTo: "http://mlcommons.org/croissant/1.1",
@@ -29,7 +31,7 @@ export function datasetHead(specification: ProfileSpecification): JsonObject {
     headline: given(specification.headline),
     license: licenceUrl(specification.license) ?? undefined,
     url: given(specification.published_url) ?? (doi === undefined ? `urn:uuid:${id}` : doiUrl(doi)),
-    ...(doi === undefined ? {} : { identifier: doiUrl(doi) }),
+    identifier: doi === undefined ? undefined : doiUrl(doi),
     creator:
       creator === undefined
         ? undefined
@@ -47,9 +49,4 @@ export function datasetHead(specification: ProfileSpecification): JsonObject {
 
 function doiUrl(doi: string): string {
   return `https://doi.org/${doi.replace(/^(https?:\/\/(dx\.)?doi\.org\/|doi:)/i, "")}`;
-}
-
-/** An object without its undefined members. */
-export function defined(members: { [key: string]: JsonValue | undefined }): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonObject;
 }

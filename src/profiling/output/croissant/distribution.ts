@@ -1,7 +1,10 @@
 import { posix } from "node:path";
+import type { StoredError } from "../../../errors/stored.ts";
 import { COLLECTIONS, type DocumentKind } from "../../documents/model.ts";
 import type { HashedFile } from "../../model/dataset-file.ts";
-import { defined, type JsonObject } from "./dataset-head.ts";
+import { defined } from "../defined.ts";
+import type { DatabaseObject, DistributionItem, FileObject, FileSet } from "../schema/distribution.ts";
+import type { ErrorNode } from "../schema/node.ts";
 import { partId } from "./ids.ts";
 
 /** The id of a file's FileObject. */
@@ -13,7 +16,7 @@ export function fileId(datasetId: string, path: string): string {
  * The `distribution` of a dataset: a FileSet for every folder that holds files, and a FileObject for every file, those in
  * archives included.
  */
-export function distribution(datasetId: string, files: readonly HashedFile[]): JsonObject[] {
+export function distribution(datasetId: string, files: readonly HashedFile[]): DistributionItem[] {
   const folders = new Map<string, Set<string>>();
   for (const { path, mediaType, container, live } of files) {
     if (container !== null || live !== undefined) continue;
@@ -21,17 +24,19 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): J
     const types = folders.get(folder) ?? new Set();
     folders.set(folder, types.add(mediaType));
   }
-  const sets = [...folders].map(([folder, types]) => ({
-    "@type": "cr:FileSet",
-    "@id": fileSetId(datasetId, folder),
-    name: folder === "." ? "files" : folder,
-    includes: folder === "." ? "*" : `${folder}/*`,
-    encodingFormat: types.size === 1 ? ([...types][0] as string) : [...types].sort(),
-  }));
+  const sets = [...folders].map(
+    ([folder, types]): FileSet => ({
+      "@type": "cr:FileSet",
+      "@id": fileSetId(datasetId, folder),
+      name: folder === "." ? "files" : folder,
+      includes: folder === "." ? "*" : `${folder}/*`,
+      encodingFormat: types.size === 1 ? ([...types][0] as string) : [...types].sort(),
+    }),
+  );
   const objects = files.map((file) =>
     file.live !== undefined
       ? databaseObject(datasetId, file)
-      : defined({
+      : defined<FileObject>({
           "@type": "cr:FileObject",
           "@id": fileId(datasetId, file.path),
           name: file.path,
@@ -55,8 +60,8 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): J
 }
 
 /** A database, which has no hash since it changes, and no host that others could know. */
-function databaseObject(datasetId: string, { path, mediaType, live, problem }: HashedFile): JsonObject {
-  return defined({
+function databaseObject(datasetId: string, { path, mediaType, live, problem }: HashedFile): DatabaseObject {
+  return defined<DatabaseObject>({
     "@type": ["cr:FileObject", "dg:DatabaseConnection"],
     "@id": fileId(datasetId, path),
     name: path,
@@ -68,7 +73,7 @@ function databaseObject(datasetId: string, { path, mediaType, live, problem }: H
 }
 
 /** The FileSet of all documents, or all images, of a dataset. */
-export function collectionSet(datasetId: string, kind: DocumentKind, files: readonly HashedFile[]): JsonObject {
+export function collectionSet(datasetId: string, kind: DocumentKind, files: readonly HashedFile[]): FileSet {
   const own = files.filter(({ format }) => format?.depth === kind);
   const types = [...new Set(own.map(({ mediaType }) => mediaType))].sort();
   const extensions = [...new Set(own.map(({ path }) => posix.extname(path).toLowerCase()))].sort();
@@ -91,11 +96,11 @@ function fileSetId(datasetId: string, folder: string): string {
 }
 
 /** A stored error as it stands in a profile. */
-export function errorNode(error: { code: number; name: string; message: string; details: unknown }): JsonObject {
+export function errorNode(error: StoredError): ErrorNode {
   return {
     "@type": "dg:Error",
     name: error.name,
     description: error.message,
-    details: { code: error.code, ...(error.details as JsonObject) },
+    details: { code: error.code, ...(typeof error.details === "object" ? error.details : {}) },
   };
 }

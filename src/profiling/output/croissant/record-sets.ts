@@ -1,10 +1,12 @@
 import type { StoredError } from "../../../errors/stored.ts";
 import type { ColumnStatistics } from "../../model/column-statistics.ts";
-import type { JsonValue } from "../../model/json-value.ts";
 import type { ColumnProfile, TableProfile } from "../../model/table-profile.ts";
 import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
+import { defined } from "../defined.ts";
+import type { Extract, Field, Origin } from "../schema/field.ts";
+import type { ProfiledRecordSet, RecordSet } from "../schema/record-set.ts";
+import type { StatisticsNode } from "../schema/statistics.ts";
 import { annotations } from "./annotations.ts";
-import { defined, type JsonObject } from "./dataset-head.ts";
 import { collectionId, errorNode, fileId } from "./distribution.ts";
 import { partId } from "./ids.ts";
 
@@ -36,7 +38,7 @@ type NamedTable = { table: RecordSetSource; name: string };
 export async function recordSetBuilder(
   datasetId: string,
   tables: readonly RecordSetSource[],
-): Promise<(table: RecordSetSource, profile: TableProfile | null) => JsonObject> {
+): Promise<(table: RecordSetSource, profile: TableProfile | null) => RecordSet> {
   const named = uniquelyNamed(tables);
   const names = new Map(named.map(({ table, name }) => [table, name]));
   const idOf = (file: string, name: string): string => partId(datasetId, "recordSet", file, name);
@@ -44,7 +46,7 @@ export async function recordSetBuilder(
   return (table, profile) => {
     const name = names.get(table) as string;
     const id = idOf(table.file, name);
-    const head = { "@type": "cr:RecordSet", "@id": id, name };
+    const head = { "@type": "cr:RecordSet", "@id": id, name } as const;
     if (profile === null) return { ...head, error: errorNode(table.error as StoredError), field: [] };
     const source =
       table.extraction === "file"
@@ -53,14 +55,14 @@ export async function recordSetBuilder(
     const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
     const ids = fieldIdsOf(id, profile.columns);
     const key = declaredKey(profile, keyOf(profile))?.map((column) => ({ "@id": ids.get(column) as string }));
-    return defined({
+    return defined<ProfiledRecordSet>({
       ...head,
-      key: key?.length === 1 ? (key[0] as JsonObject) : key,
+      key: key?.length === 1 ? key[0] : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
-      structure: profile.structure as unknown as JsonObject,
-      reading: profile.reading as JsonObject | undefined,
-      rejectedRows: profile.rejected as unknown as JsonObject | undefined,
-      paddedRows: profile.padded as unknown as JsonObject | undefined,
+      structure: profile.structure,
+      reading: profile.reading,
+      rejectedRows: profile.rejected,
+      paddedRows: profile.padded,
       reused: table.reused ? true : undefined,
       field: fields(id, profile.columns, "$"),
       examples: profile.examples,
@@ -127,15 +129,15 @@ function fullName({ file, part }: RecordSetSource): string {
   return part === undefined ? file : `${file}/${part}`;
 }
 
-function fieldBuilder(source: JsonObject, extraction: Extraction, references: Map<string, string>) {
-  const build = (parentId: string, columns: ColumnProfile[], path: string): JsonObject[] => {
+function fieldBuilder(source: Origin, extraction: Extraction, references: Map<string, string>) {
+  const build = (parentId: string, columns: ColumnProfile[], path: string): Field[] => {
     const ids = fieldIdsOf(parentId, columns);
     return columns.map((column) => {
       const id = ids.get(column.name) as string;
       const here = `${path}${jsonPathStep(column.name)}`;
       const nested = path !== "$" || column.children !== undefined;
       const reference = path === "$" ? references.get(column.name) : undefined;
-      return defined({
+      return defined<Field>({
         "@type": "cr:Field",
         "@id": id,
         name: column.name,
@@ -149,11 +151,11 @@ function fieldBuilder(source: JsonObject, extraction: Extraction, references: Ma
         statistics: statisticsNode(column.statistics),
         elements: column.elements === undefined ? undefined : statisticsNode(column.elements),
         annotation: annotations(id, column.statistics, column.dataType),
-        semanticTypes: column.semanticTypes as unknown as JsonValue | undefined,
-        pattern: column.pattern as unknown as JsonObject | undefined,
+        semanticTypes: column.semanticTypes,
+        pattern: column.pattern,
         personal: column.personal,
-        writtenAs: column.writtenAs as unknown as JsonObject | undefined,
-        typeCoverage: column.typeCoverage as unknown as JsonObject | undefined,
+        writtenAs: column.writtenAs,
+        typeCoverage: column.typeCoverage,
         sample: column.sample.length === 0 ? undefined : column.sample,
         subField:
           column.children === undefined
@@ -165,13 +167,13 @@ function fieldBuilder(source: JsonObject, extraction: Extraction, references: Ma
   return build;
 }
 
-function extractOf(extraction: Extraction, name: string, nested: string | null, path: string): JsonObject {
+function extractOf(extraction: Extraction, name: string, nested: string | null, path: string): Extract {
   if (extraction === "file") return { fileProperty: name === "file" ? "fullpath" : "content" };
   return extraction === "jsonPath" || nested !== null ? { jsonPath: path } : { column: name };
 }
 
 /** A field's type, followed by what its values mean. */
-function dataTypes({ dataType, semanticTypes = [] }: ColumnProfile): JsonValue | undefined {
+function dataTypes({ dataType, semanticTypes = [] }: ColumnProfile): Field["dataType"] {
   if (dataType === undefined || semanticTypes.length === 0) return dataType;
   const meanings = semanticTypes.filter(({ type }) => type !== "url" || dataType !== "sc:URL");
   return meanings.length === 0 ? dataType : [dataType, ...meanings.map(({ type }) => `dg:${type}`)];
@@ -194,9 +196,6 @@ function jsonPathStep(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `['${name.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
 }
 
-function statisticsNode(statistics: ColumnStatistics): JsonObject {
-  return defined({
-    "@type": "dg:ColumnStatistics",
-    ...(statistics as unknown as { [key: string]: JsonValue | undefined }),
-  });
+function statisticsNode(statistics: ColumnStatistics): StatisticsNode {
+  return defined<StatisticsNode>({ "@type": "dg:ColumnStatistics", ...statistics });
 }
