@@ -20,6 +20,7 @@ import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { StatusWaiters } from "./jobs/status-waiters.ts";
+import { documentSchemas } from "./methods/documents.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -128,7 +129,7 @@ export async function startService({
     ...extraMethods,
   ];
   const registry = new Registry(
-    [...methods, discoverMethod(methods, version, limitsOf(config))],
+    [...methods, discoverMethod(methods, documentSchemas, version, limitsOf(config))],
     config.methodTimeoutMs,
   );
   let refusal: string | null = "the service is starting";

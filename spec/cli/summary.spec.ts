@@ -1,5 +1,43 @@
 import { expect } from "chai";
-import { type ProfileDocument, Summary } from "../../src/cli/summary.ts";
+import { Summary } from "../../src/cli/summary.ts";
+import type { LightProfile, RecordSet } from "../../src/client/index.ts";
+import { context } from "../../src/profiling/output/croissant/context.ts";
+
+const light: LightProfile = {
+  "@context": context,
+  "@type": "sc:Dataset",
+  "@id": "many",
+  conformsTo: "http://mlcommons.org/croissant/1.1",
+  name: "many",
+  description: "many",
+  url: "urn:many",
+  datePublished: "2026-01-01",
+  distribution: [],
+};
+
+function table(name: string): RecordSet {
+  return {
+    "@type": "cr:RecordSet",
+    "@id": name,
+    name,
+    statistics: { "@type": "dg:TableStatistics", rowCount: 3 },
+    structure: {
+      candidateKeys: [],
+      constantColumns: [],
+      emptyColumns: [],
+      functionalDependencies: [],
+      correlations: [],
+    },
+    field: [],
+    examples: [],
+  };
+}
+
+function failed(name: string): RecordSet {
+  const details = { code: 40362, file: name, reason: "it is damaged" };
+  const error = { "@type": "dg:Error", name: "FILE_READ_ERROR", description: "it is damaged", details } as const;
+  return { "@type": "cr:RecordSet", "@id": name, name, error, field: [] };
+}
 
 describe("the summary of a profile", () => {
   const terminal = { width: 100, style: (_: unknown, text: string) => text } as unknown as Parameters<
@@ -7,16 +45,11 @@ describe("the summary of a profile", () => {
   >[0];
 
   it("shows the first of very many tables, all that could not be read, and how many more there are", () => {
-    const recordSet = Array.from({ length: 2000 }, (_, i) => ({
-      name: `t${i}`,
-      field: [],
-      statistics: { rowCount: 3 },
-      ...(i === 1500 ? { error: { name: "FILE_READ_ERROR", description: "it is damaged" } } : {}),
-    }));
+    const recordSet = Array.from({ length: 2000 }, (_, i) => (i === 1500 ? failed(`t${i}`) : table(`t${i}`)));
     const summary = new Summary();
     for (const from of [0, 70, 1500]) {
       const page = recordSet.slice(from, { 0: 70, 70: 1500 }[from]);
-      summary.add({ name: "many", distribution: [], recordSet: page } satisfies ProfileDocument);
+      summary.add({ ...light, recordSet: page });
     }
     const text = summary.text(terminal);
     const shown = [...text.matchAll(/^t\d+/gm)].map(([name]) => name);

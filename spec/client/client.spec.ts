@@ -81,7 +81,7 @@ describe("the client", () => {
     const { job, heavy, light, cdd } = await client().profile(specificationOf("set"), {
       onProgress: ({ progress }) => seen.push(progress.percent),
     });
-    expect([job.status, heavy?.recordSet[0].name, light?.["@type"], typeof cdd]).to.deep.equal([
+    expect([job.status, heavy?.recordSet[0]?.name, light?.["@type"], typeof cdd]).to.deep.equal([
       "HEAVY_PROFILES_READY",
       "a",
       "sc:Dataset",

@@ -1,7 +1,8 @@
-import { Ajv, type ValidateFunction } from "ajv";
-import ajvFormats from "ajv-formats";
+import type { ValidateFunction } from "ajv";
 import { expect } from "chai";
 import type { ErrorObject } from "../../src/errors/wire.ts";
+import type { Contract, MethodName, OpenRpcDocument } from "../../src/methods/contract.ts";
+import { resultValidators } from "./published-schemas.ts";
 
 export interface RawAnswer {
   status: number;
@@ -20,10 +21,6 @@ export interface JobState {
   warnings: number;
   progress: { phase: string; percent: number; files_done: number; files_total: number };
   error?: { code: number; name: string; message: string; details: Record<string, unknown> };
-}
-
-interface Discovered {
-  methods: { name: string; result: { schema: object } }[];
 }
 
 /** Calls a service over HTTP, and checks every result against the schema that the service publishes. */
@@ -58,8 +55,13 @@ export class RpcClient {
     };
   }
 
-  /** The result of a call that must succeed. */
-  async call<Result>(method: string, params: unknown = {}): Promise<Result> {
+  /** The result of a call that must succeed, by the type that its method has or by another that is as true. */
+  async call<Name extends MethodName>(
+    method: Name,
+    params?: Contract[Name]["params"],
+  ): Promise<Contract[Name]["result"]>;
+  async call<Result>(method: string, params?: unknown): Promise<Result>;
+  async call(method: string, params: unknown = {}): Promise<unknown> {
     const answer = await this.#answer(method, params);
     if ("error" in answer) throw new Error(`${method}: ${JSON.stringify(answer.error)}`);
     const validate = (await this.#validators()).get(method);
@@ -67,7 +69,7 @@ export class RpcClient {
     if (validate?.(answer.result) !== true) {
       throw new Error(`result of ${method} fails its schema: ${JSON.stringify(validate?.errors)}`);
     }
-    return answer.result as Result;
+    return answer.result;
   }
 
   /** The error of a call that must fail. */
@@ -102,10 +104,8 @@ export class RpcClient {
 
   async #validators(): Promise<Map<string, ValidateFunction>> {
     if (this.#schemas !== null) return this.#schemas;
-    const answer = (await this.#answer("rpc.discover", {})) as { result: Discovered };
-    const ajv = new Ajv({ allowUnionTypes: true });
-    ajvFormats.default(ajv);
-    this.#schemas = new Map(answer.result.methods.map(({ name, result }) => [name, ajv.compile(result.schema)]));
+    const answer = (await this.#answer("rpc.discover", {})) as { result: OpenRpcDocument };
+    this.#schemas = resultValidators(answer.result);
     return this.#schemas;
   }
 }

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { open } from "node:fs/promises";
-import type { JsonDocument } from "../client/index.ts";
 
 /** Takes text, and resolves when there is room for more. */
 export type Write = (text: string) => Promise<void>;
@@ -26,16 +25,16 @@ export async function writeToStdout(text: string): Promise<void> {
  * Writes a profile that comes in pages, which differ in their record sets only, as JSON.stringify would write the whole
  * with an indent of two, and calls `visit` with each page.
  */
-export async function writePages(
-  pages: AsyncIterable<JsonDocument>,
+export async function writePages<Page extends object>(
+  pages: AsyncIterable<Page>,
   write: Write,
-  visit: (page: JsonDocument) => void = () => {},
+  visit: (page: Page) => void = () => {},
 ): Promise<void> {
   let text = "";
   let [isFirst, isEmpty, hasRecordSets] = [true, true, false];
   for await (const page of pages) {
     visit(page);
-    const { recordSet, ...head } = page;
+    const { recordSet, ...head }: { recordSet?: readonly unknown[] } = page;
     if (isFirst) {
       hasRecordSets = recordSet !== undefined;
       const whole = JSON.stringify(head, null, 2);

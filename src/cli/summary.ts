@@ -1,54 +1,9 @@
 import stringWidth from "string-width";
+import type { Field, FileObject, LightProfile, ProfilePage, RecordSet } from "../client/index.ts";
 import { counted } from "../profiling/run/wording.ts";
 import { blocks } from "./histogram.ts";
 import type { Terminal } from "./terminal.ts";
 import { cut, oneLine, pad } from "./text.ts";
-
-/** The parts of a heavy profile that the summary shows. */
-export interface ProfileDocument {
-  name: string;
-  distribution: FileEntry[];
-  recordSet?: RecordSet[];
-}
-
-interface FileEntry {
-  "@type": string;
-  "@id": string;
-  name: string;
-  contentSize?: string;
-  includes?: string | string[];
-  /** What is odd about a file that is profiled all the same. */
-  remark?: { description: string };
-  encodingFormat: string | string[];
-}
-
-interface RecordSet {
-  name: string;
-  statistics?: { rowCount: number };
-  rejectedRows?: { count: number };
-  error?: { name: string; description: string };
-  field: Field[];
-}
-
-interface Field {
-  name: string;
-  /** Followed by what the values mean, where that is known. */
-  dataType?: string | string[];
-  isArray?: boolean;
-  source?: { fileObject?: { "@id": string }; fileSet?: { "@id": string } };
-  statistics: {
-    rowCount: number;
-    missingPercentage: number;
-    uniqueCount?: number;
-    min?: unknown;
-    max?: unknown;
-    minLength?: number;
-    maxLength?: number;
-    histogram?: { count: number }[];
-    topValues?: { value: unknown; count: number }[];
-  };
-  subField?: Field[];
-}
 
 const NAME_WIDTH = 28;
 const RANGE_WIDTH = 32;
@@ -63,63 +18,68 @@ const COUNT = new Intl.NumberFormat("en-US");
  * many tables the first are shown, and all that could not be read.
  */
 export class Summary {
-  #profile: ProfileDocument | null = null;
-  readonly #tables: RecordSet[] = [];
+  #head: LightProfile | null = null;
+  /** The first tables, and those after them that could not be read. */
+  readonly #shown: RecordSet[] = [];
+  readonly #names = new Set<string>();
+  /** Ids of the files and file sets that the tables come from. */
+  readonly #sources = new Set<string>();
+  #tables = 0;
 
   /** Adds a page of the profile; of tables that will not be shown it keeps no more than where they come from. */
-  add({ recordSet = [], ...head }: ProfileDocument): void {
-    this.#profile ??= head;
+  add({ recordSet = [], ...head }: ProfilePage): void {
+    this.#head ??= head;
     for (const table of recordSet) {
-      const isShown = this.#tables.length < MAX_TABLES || table.error !== undefined;
-      this.#tables.push(isShown ? table : { name: table.name, field: table.field.slice(0, 1).map(withoutStatistics) });
+      if (this.#tables++ < MAX_TABLES || table.error !== undefined) this.#shown.push(table);
+      this.#names.add(table.name);
+      const source = table.field[0]?.source;
+      if (source !== undefined) this.#sources.add(("fileSet" in source ? source.fileSet : source.fileObject)["@id"]);
     }
   }
 
+  /** The summary of the pages that were added; empty where there was none. */
   text(terminal: Terminal): string {
-    return summaryText({ ...(this.#profile as ProfileDocument), recordSet: this.#tables }, terminal);
+    if (this.#head === null) return "";
+    const { name, distribution } = this.#head;
+    const { style } = terminal;
+    const files = distribution.filter((entry) => entry["@type"] === "cr:FileObject");
+    const lines = [
+      `${style("bold", oneLine(name))}  ${counted(files.length, "file")}, ${counted(this.#tables, "table")}`,
+    ];
+    for (const table of this.#shown) lines.push("", ...tableLines(table, terminal));
+    const more = this.#tables - this.#shown.length;
+    if (more > 0) lines.push("", style("dim", `… and ${counted(more, "more table")}; --out writes all to a file`));
+    lines.push(...otherLines(files.filter(this.#isOther(distribution)), terminal));
+    const remarks = files.flatMap(({ remark }) => (remark === undefined ? [] : [remark.description]));
+    if (remarks.length > 0)
+      lines.push("", style("bold", `Remarks (${remarks.length})`), ...remarks.map((text) => `  ${oneLine(text)}`));
+    const failed = this.#shown.filter(({ error }) => error !== undefined).length;
+    if (failed > 0) lines.push("", `${failed} of the files could not be profiled; see above`);
+    return `${lines.join("\n")}\n`;
+  }
+
+  /** Which files no table comes from. */
+  #isOther(distribution: LightProfile["distribution"]): (file: FileObject) => boolean {
+    const collected = distribution.flatMap((entry) =>
+      entry["@type"] === "cr:FileSet" && this.#sources.has(entry["@id"])
+        ? [entry.includes].flat().map((glob) => glob.replace(/^.*\*/, ""))
+        : [],
+    );
+    return (file) =>
+      !this.#sources.has(file["@id"]) &&
+      !collected.some((ending) => file.name.toLowerCase().endsWith(ending)) &&
+      !this.#names.has(file.name) &&
+      !this.#names.has(file.name.replace(/\.[^./]*$/, ""));
   }
 }
 
-function withoutStatistics({ name, source }: Field): Field {
-  return { name, ...(source === undefined ? {} : { source }), statistics: { rowCount: 0, missingPercentage: 0 } };
-}
-
-function summaryText(profile: ProfileDocument, terminal: Terminal): string {
-  const { style } = terminal;
-  const files = profile.distribution.filter((entry) => entry["@type"] === "cr:FileObject");
-  const tables = profile.recordSet ?? [];
-  const lines = [
-    `${style("bold", oneLine(profile.name))}  ${counted(files.length, "file")}, ${counted(tables.length, "table")}`,
-  ];
-  const shown = tables.filter(({ error }, i) => i < MAX_TABLES || error !== undefined);
-  for (const table of shown) lines.push("", ...tableLines(table, terminal));
-  const more = tables.length - shown.length;
-  if (more > 0) lines.push("", style("dim", `… and ${counted(more, "more table")}; --out writes all to a file`));
-  const names = new Set(tables.map(({ name }) => name));
-  const sources = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileObject?.["@id"])));
-  const sets = new Set(tables.flatMap(({ field }) => field.map(({ source }) => source?.fileSet?.["@id"])));
-  const collected = profile.distribution
-    .filter((entry) => sets.has(entry["@id"]))
-    .flatMap(({ includes = [] }) => [includes].flat().map((glob) => glob.replace(/^.*\*/, "")));
-  const isShown = (file: FileEntry): boolean =>
-    sources.has(file["@id"]) ||
-    collected.some((ending) => file.name.toLowerCase().endsWith(ending)) ||
-    names.has(file.name) ||
-    names.has(file.name.replace(/\.[^./]*$/, ""));
-  const others = files.filter((file) => !isShown(file));
-  if (others.length > 0) {
-    lines.push("", style("bold", `Other files (${others.length})`));
-    for (const { name, contentSize = "", encodingFormat } of others.slice(0, MAX_COLUMNS)) {
-      lines.push(`  ${oneLine(name)}  ${style("dim", `${[encodingFormat].flat().join(", ")}, ${contentSize}`)}`);
-    }
-    if (others.length > MAX_COLUMNS) lines.push(style("dim", `  … and ${others.length - MAX_COLUMNS} more`));
-  }
-  const remarks = files.flatMap(({ remark }) => (remark === undefined ? [] : [remark.description]));
-  if (remarks.length > 0)
-    lines.push("", style("bold", `Remarks (${remarks.length})`), ...remarks.map((text) => `  ${oneLine(text)}`));
-  const failed = tables.filter(({ error }) => error !== undefined).length;
-  if (failed > 0) lines.push("", `${failed} of the files could not be profiled; see above`);
-  return `${lines.join("\n")}\n`;
+function otherLines(others: FileObject[], { style }: Terminal): string[] {
+  if (others.length === 0) return [];
+  const lines = ["", style("bold", `Other files (${others.length})`)];
+  for (const { name, contentSize, encodingFormat } of others.slice(0, MAX_COLUMNS))
+    lines.push(`  ${oneLine(name)}  ${style("dim", `${encodingFormat}, ${contentSize}`)}`);
+  if (others.length > MAX_COLUMNS) lines.push(style("dim", `  … and ${others.length - MAX_COLUMNS} more`));
+  return lines;
 }
 
 function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
@@ -131,7 +91,7 @@ function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
   }
   const fields = table.field.flatMap((field) => flat(field, ""));
   const rejected = table.rejectedRows === undefined ? "" : `, ${COUNT.format(table.rejectedRows.count)} rejected`;
-  const head = `${style("bold", oneLine(table.name))}  ${counted(table.statistics?.rowCount ?? 0, "row")}${rejected}, ${counted(table.field.length, "column")}`;
+  const head = `${style("bold", oneLine(table.name))}  ${counted(table.statistics.rowCount, "row")}${rejected}, ${counted(table.field.length, "column")}`;
   if (fields.length === 0) return [head];
   const shown = fields.slice(0, MAX_COLUMNS);
   const rows = shown.map(({ name, field }) => cells(name, field));
@@ -177,7 +137,7 @@ function cells(name: string, { dataType, statistics, subField }: Field): string[
 }
 
 function range({ min, max, minLength, maxLength }: Field["statistics"]): string {
-  if (minLength !== undefined && maxLength !== undefined) {
+  if (typeof minLength === "number" && typeof maxLength === "number") {
     return minLength === maxLength ? `${minLength} long` : `${minLength} … ${maxLength} long`;
   }
   if (min === undefined || min === null) return "";

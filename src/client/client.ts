@@ -1,11 +1,11 @@
-import type { JsonDocument, MethodName } from "../methods/contract.ts";
+import type { MethodName } from "../methods/contract.ts";
 import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
 import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
 import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
 import { type RetryOptions, retried } from "./retry.ts";
 import { type Message, type Response, resultOf, Transport, type TransportOptions } from "./transport.ts";
-import { type ProfileAnswer, type ProfilePart, profilePages, wholeProfile } from "./whole-profile.ts";
+import { type ProfileAnswer, type ProfilePage, type ProfilePart, profilePages, wholeProfile } from "./whole-profile.ts";
 
 export interface ClientOptions extends TransportOptions {
   /** How often a call that may succeed later is made again; 4. */
@@ -29,7 +29,7 @@ export interface Client extends Calls {
    * The heavy profile that a job made, or the light one of a job that made no other, page by page: each is the document
    * with some of its record sets. For profiles that are too large to be held as a whole.
    */
-  profilePages: (jobId: string, options?: CallOptions) => AsyncGenerator<JsonDocument, void>;
+  profilePages: (jobId: string, options?: CallOptions) => AsyncGenerator<ProfilePage, void>;
   /** Waits until a job has ended, however it ended. */
   wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
 }

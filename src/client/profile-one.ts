@@ -1,4 +1,4 @@
-import type { Contract, JsonDocument } from "../methods/contract.ts";
+import type { CddProfile, Contract, HeavyProfile, LightProfile } from "../methods/contract.ts";
 import type { TriggerParams } from "../methods/trigger.ts";
 import type { Calls } from "./calls.ts";
 import { failureOf } from "./failure.ts";
@@ -22,9 +22,9 @@ export interface ProfileOptions extends WaitOptions, Omit<TriggerParams, "profil
 /** A profile, and the job that made it. */
 export interface Profiled {
   job: Job;
-  light: JsonDocument | null;
-  heavy: JsonDocument | null;
-  cdd: JsonDocument | null;
+  light: LightProfile | null;
+  heavy: HeavyProfile | null;
+  cdd: CddProfile | null;
 }
 
 const PROGRESS_SECONDS = 0.5;

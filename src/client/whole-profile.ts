@@ -1,4 +1,4 @@
-import type { JsonDocument } from "../methods/contract.ts";
+import type { HeavyProfile, LightProfile, RecordSet } from "../methods/contract.ts";
 import type { CallOptions, Calls, Result } from "./calls.ts";
 import { isRpcError, RpcError } from "./rpc-error.ts";
 
@@ -7,6 +7,9 @@ export type ProfilePart = "light" | "heavy" | "cdd";
 
 /** What `profiler.getProfile` answers. */
 export type ProfileAnswer = Result<"profiler.getProfile">;
+
+/** A heavy profile with some of its record sets, or a light one, which has none. */
+export type ProfilePage = LightProfile & { recordSet?: RecordSet[] };
 
 const ALL: readonly ProfilePart[] = ["light", "heavy", "cdd"];
 /** How much of the largest answer a page should take, were all record sets of one size. */
@@ -63,19 +66,19 @@ export async function* profilePages(
   client: Calls,
   job_id: string,
   aborting: CallOptions,
-): AsyncGenerator<JsonDocument, void> {
+): AsyncGenerator<ProfilePage, void> {
   const whole = (part: "heavy" | "light"): Promise<ProfileAnswer> =>
     client.call("profiler.getProfile", { job_id, parts: [part] }, aborting);
   const heavy = await whole("heavy").catch((error: unknown) => {
     if (error instanceof RpcError) return error;
     throw error;
   });
-  if (!(heavy instanceof RpcError)) yield heavy.moma_profile_heavy as JsonDocument;
+  if (!(heavy instanceof RpcError)) yield heavy.moma_profile_heavy as HeavyProfile;
   else if (isRpcError(heavy, "PROFILE_NOT_FOUND") || isRpcError(heavy, "PROFILE_NOT_READY"))
-    yield (await whole("light")).moma_profile_light as JsonDocument;
+    yield (await whole("light")).moma_profile_light as LightProfile;
   else if (isRpcError(heavy, "RESPONSE_TOO_LARGE")) {
     for await (const { moma_profile_heavy } of heavyPages(client, job_id, heavy.details, aborting))
-      yield moma_profile_heavy as JsonDocument;
+      yield moma_profile_heavy as HeavyProfile;
   } else throw heavy;
 }
 
@@ -111,5 +114,5 @@ async function joined(pages: AsyncIterable<ProfileAnswer>): Promise<ProfileAnswe
   for await (const answer of pages) answers.push(answer);
   const recordSet = answers.flatMap(({ moma_profile_heavy }) => moma_profile_heavy?.recordSet ?? []);
   const [{ record_set_count: _, ...first }] = answers as [ProfileAnswer];
-  return { ...first, moma_profile_heavy: { ...first.moma_profile_heavy, recordSet } };
+  return { ...first, moma_profile_heavy: first.moma_profile_heavy && { ...first.moma_profile_heavy, recordSet } };
 }

@@ -1,21 +1,19 @@
+import type { OpenRpcDocument } from "../rpc/discover.ts";
 import type { JsonText } from "../rpc/json-text.ts";
 import type { Defined } from "../rpc/method.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { systemMethods } from "./system.ts";
 
-/** A JSON object whose members are not described further: a profile, or the OpenRPC document. */
-// biome-ignore lint/suspicious/noExplicitAny: such documents are looked into by path, as a reader of JSON does
-export type JsonDocument = Record<string, any>;
-
-/** A type as it is on the wire: texts that are JSON already are documents there. */
-type OnTheWire<Value> = Value extends JsonText
-  ? JsonDocument
-  : Value extends readonly (infer Item)[]
-    ? OnTheWire<Item>[]
-    : Value extends object
-      ? { [Key in keyof Value]: OnTheWire<Value[Key]> }
-      : Value;
+/** A type as it is on the wire: of texts that are JSON already, what is written in them. */
+type OnTheWire<Value> =
+  Value extends JsonText<infer Written>
+    ? Written
+    : Value extends readonly (infer Item)[]
+      ? OnTheWire<Item>[]
+      : Value extends object
+        ? { [Key in keyof Value]: OnTheWire<Value[Key]> }
+        : Value;
 
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
@@ -28,6 +26,18 @@ export type Contract = {
   [Each in Methods[number] as Each["name"]]: Each extends Defined<string, infer Params, infer Result>
     ? { params: Params; result: OnTheWire<Result> }
     : never;
-} & { "rpc.discover": { params: Record<never, never>; result: JsonDocument } };
+} & { "rpc.discover": { params: Record<never, never>; result: OpenRpcDocument } };
 
 export type MethodName = keyof Contract;
+
+export type { ColumnStatistics } from "../profiling/model/column-statistics.ts";
+export type { TableStructure } from "../profiling/model/table-structure.ts";
+export type { CddColumn, CddFile, CddProfile, CddTable } from "../profiling/output/cdd-document.ts";
+export type { HeavyProfile } from "../profiling/output/heavy-document.ts";
+export type { LightProfile } from "../profiling/output/light-document.ts";
+export type { DatabaseObject, DistributionItem, FileObject, FileSet } from "../profiling/output/schema/distribution.ts";
+export type { Field } from "../profiling/output/schema/field.ts";
+export type { ErrorNode } from "../profiling/output/schema/node.ts";
+export type { FailedRecordSet, ProfiledRecordSet, RecordSet } from "../profiling/output/schema/record-set.ts";
+export type { Annotation } from "../profiling/output/schema/statistics.ts";
+export type { OpenRpcDocument } from "../rpc/discover.ts";

@@ -1,10 +1,14 @@
 import { Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
 import { DEPTHS, formats } from "../profiling/formats/registry.ts";
+import type { CddProfile } from "../profiling/output/cdd-document.ts";
+import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
+import type { LightProfile } from "../profiling/output/light-document.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { profileParts } from "../store/store.ts";
+import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
@@ -12,8 +16,6 @@ import { triggerBatch } from "./trigger-batch.ts";
 
 const MAX_WAIT_SECONDS = 30;
 const strict = { additionalProperties: false };
-const JsonDocument = Type.Unsafe<JsonText>({ type: "object" });
-const JsonDocumentOrNull = Type.Unsafe<JsonText | null>({ type: ["object", "null"] });
 
 /** The methods that profile datasets. */
 export function profilerMethods(jobs: JobService) {
@@ -84,9 +86,9 @@ export function profilerMethods(jobs: JobService) {
         {
           job_id: JobId,
           dataset_id: DatasetId,
-          moma_profile_light: JsonDocumentOrNull,
-          moma_profile_heavy: JsonDocumentOrNull,
-          cdd_profile: JsonDocumentOrNull,
+          moma_profile_light: LightDocumentOrNull,
+          moma_profile_heavy: HeavyDocumentOrNull,
+          cdd_profile: CddDocumentOrNull,
           record_set_count: Type.Optional(
             Count("Where record_sets is given, and there is a heavy profile: all record sets that it has"),
           ),
@@ -111,9 +113,9 @@ export function profilerMethods(jobs: JobService) {
         return {
           job_id,
           dataset_id,
-          moma_profile_light: document(texts.light),
-          moma_profile_heavy: document(texts.heavy),
-          cdd_profile: document(texts.cdd),
+          moma_profile_light: document<LightProfile>(texts.light),
+          moma_profile_heavy: document<HeavyProfile>(texts.heavy),
+          cdd_profile: document<CddProfile>(texts.cdd),
           ...(recordSets === null ? {} : { record_set_count: recordSets }),
         };
       },
@@ -122,11 +124,11 @@ export function profilerMethods(jobs: JobService) {
       name: "profiler.getCddProfile",
       summary: "The newest profile for cross-dataset discovery that was made of a dataset",
       params: Type.Object({ dataset_id: DatasetId }, strict),
-      result: JsonDocument,
+      result: CddDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
       handler: async ({ dataset_id }, { caller }) =>
-        new JsonText((await jobs.newestCddProfile(dataset_id, caller)).text),
+        new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, caller)).text),
     }),
     defineMethod({
       name: "profiler.cleanUp",
@@ -180,10 +182,6 @@ export function profilerMethods(jobs: JobService) {
       }),
     }),
   ] as const;
-}
-
-function document(text: string | null): JsonText | null {
-  return text === null ? null : new JsonText(text);
 }
 
 function viewOf(job: JobSummary): JobView {

@@ -2,7 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { catalog, type ErrorName } from "../errors/catalog.ts";
 import type { CatalogEntry } from "../errors/entry.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { toErrorObject } from "../errors/wire.ts";
+import { type ErrorObject, toErrorObject } from "../errors/wire.ts";
 import { JsonText } from "./json-text.ts";
 import { defineMethod, type Method } from "./method.ts";
 
@@ -44,22 +44,61 @@ export const jobErrors: readonly ErrorName[] = [
   "UPSTREAM_UNREACHABLE",
 ];
 
-/** `rpc.discover`, which answers the OpenRPC document of the given methods and of itself. */
-export function discoverMethod(methods: Method[], version: string, limits: Record<string, number>) {
+/** The document that says what can be called: OpenRPC 1.3. */
+export interface OpenRpcDocument {
+  openrpc: string;
+  info: { title: string; version: string; description: string; license: { name: string } };
+  methods: {
+    name: string;
+    summary: string;
+    paramStructure: "either";
+    params: { name: string; required: boolean; schema: object }[];
+    result: { name: string; schema: object };
+    errors: { $ref: string }[];
+    examples: { name: string; params: { name: string; value: unknown }[] }[];
+  }[];
+  components: {
+    /** What methods' schemas, and these, refer to by name. */
+    schemas: Readonly<Record<string, object>>;
+    errors: Record<string, ErrorComponent>;
+  };
+  "x-limits": Record<string, number>;
+  "x-job-errors": readonly ErrorName[];
+}
+
+type ErrorComponent = ErrorObject & { "x-details": object; "x-raised-when": string };
+
+/**
+ * `rpc.discover`, which answers the OpenRPC document of the given methods, of the schemas that theirs refer to, and of
+ * itself.
+ */
+export function discoverMethod(
+  methods: Method[],
+  schemas: Readonly<Record<string, TSchema>>,
+  version: string,
+  limits: Record<string, number>,
+) {
   const self = defineMethod({
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
     params: Type.Object({}, { additionalProperties: false }),
-    result: Type.Unsafe<JsonText>({ type: "object" }),
+    result: Type.Unsafe<JsonText<OpenRpcDocument>>({ type: "object" }),
     errors: [],
     example: {},
-    handler: async () => document,
+    handler: async (): Promise<JsonText<OpenRpcDocument>> => document,
   });
-  const document = new JsonText(JSON.stringify(openRpcDocument([...methods, self], version, limits)));
+  const document = new JsonText<OpenRpcDocument>(
+    JSON.stringify(openRpcDocument([...methods, self], schemas, version, limits)),
+  );
   return self;
 }
 
-function openRpcDocument(methods: Method[], version: string, limits: Record<string, number>): object {
+function openRpcDocument(
+  methods: Method[],
+  schemas: Readonly<Record<string, TSchema>>,
+  version: string,
+  limits: Record<string, number>,
+): OpenRpcDocument {
   return {
     openrpc: "1.3.2",
     info: {
@@ -87,6 +126,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
       ],
     })),
     components: {
+      schemas,
       errors: Object.fromEntries(Object.keys(catalog).map((name) => [name, errorComponent(name as ErrorName)])),
     },
     "x-limits": limits,
@@ -94,7 +134,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
   };
 }
 
-function errorComponent(name: ErrorName): object {
+function errorComponent(name: ErrorName): ErrorComponent {
   const entry = catalog[name] as unknown as CatalogEntry<TSchema>;
   const error = new ServiceError(name, entry.example as never);
   const { code, message, data } = toErrorObject(error, { source: "example", request_id: "example", trace: false });

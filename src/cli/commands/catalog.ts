@@ -96,12 +96,6 @@ function detailsText(schema: unknown): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 
-interface DocumentRecord {
-  name: string;
-  summary: string;
-  params: { name: string; required: boolean }[];
-}
-
 /** `dli methods`: what can be called. */
 export async function methodsCommand(options: CatalogOptions): Promise<void> {
   const result = await connected(options, ANY, ({ client }) => client.call("rpc.discover"));
@@ -110,7 +104,7 @@ export async function methodsCommand(options: CatalogOptions): Promise<void> {
     return;
   }
   const columns = [{ title: "METHOD" }, { title: "PARAMS", flexible: true }, { title: "WHAT IT DOES", flexible: true }];
-  const rows = (result.methods as DocumentRecord[]).map(({ name, summary, params }) => [
+  const rows = result.methods.map(({ name, summary, params }) => [
     name,
     params.map((param) => `${param.name}${param.required ? "" : "?"}`).join(" "),
     summary,

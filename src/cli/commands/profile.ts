@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import type { Client, JsonDocument, ProfileAnswer, ProfilePart } from "../../client/index.ts";
+import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { specificationOf } from "../specification.ts";
-import { type ProfileDocument, Summary } from "../summary.ts";
+import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 
 export interface ProfileCommandOptions extends ConnectionOptions {
@@ -67,9 +67,14 @@ export async function profileGetCommand(jobId: string, options: ProfileGetOption
 }
 
 /** A part that comes in one page. */
-async function* partOf(client: Client, jobId: string, part: "light" | "cdd"): AsyncGenerator<JsonDocument, void> {
+async function* partOf(
+  client: Client,
+  jobId: string,
+  part: "light" | "cdd",
+): AsyncGenerator<LightProfile | CddProfile, void> {
   const answer = await client.getProfile(jobId, { parts: [part] });
-  yield (part === "cdd" ? answer.cdd_profile : answer.moma_profile_light) as JsonDocument;
+  const document = part === "cdd" ? answer.cdd_profile : answer.moma_profile_light;
+  if (document !== null) yield document;
 }
 
 /** `dli profile show JOB`: a summary of the profile that a job made. */
@@ -96,7 +101,7 @@ async function show(
   }
   const summary = new Summary();
   const pages = client.profilePages(jobId, { signal });
-  const visit = (page: JsonDocument): void => summary.add(page as ProfileDocument);
+  const visit = (page: ProfilePage): void => summary.add(page);
   if (out === undefined) for await (const page of pages) visit(page);
   else await writingTo(out, (write) => writePages(pages, write, visit));
   const terminal = terminalOf(process.stdout);
@@ -106,8 +111,9 @@ async function show(
 }
 
 /** The document that tells most, as one page. */
-async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswer): AsyncGenerator<JsonDocument, void> {
-  yield (moma_profile_heavy ?? moma_profile_light) as JsonDocument;
+async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswer): AsyncGenerator<ProfilePage, void> {
+  const document = moma_profile_heavy ?? moma_profile_light;
+  if (document !== null) yield document;
 }
 
 /** The data root and dataset id that a path amounts to: for what does not exist, below the nearest folder that does. */

@@ -1,0 +1,21 @@
+import { type TUnsafe, Type } from "typebox";
+import type { CddProfile } from "../profiling/output/cdd-document.ts";
+import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
+import type { LightProfile } from "../profiling/output/light-document.ts";
+import { reference } from "../profiling/output/schema/reference.ts";
+import { JsonText } from "../rpc/json-text.ts";
+
+export { documentSchemas } from "../profiling/output/document-schemas.ts";
+
+/** A document is stored as the text that it is sent as. */
+const stored = <Document>(name: string): TUnsafe<JsonText<Document>> => reference(name);
+
+export const CddDocument = stored<CddProfile>("CddProfile");
+export const LightDocumentOrNull = Type.Union([stored<LightProfile>("LightProfile"), Type.Null()]);
+export const HeavyDocumentOrNull = Type.Union([stored<HeavyProfile>("HeavyProfile"), Type.Null()]);
+export const CddDocumentOrNull = Type.Union([CddDocument, Type.Null()]);
+
+/** A document as it is sent; null where there is none. */
+export function document<Document>(text: string | null): JsonText<Document> | null {
+  return text === null ? null : new JsonText(text);
+}
