@@ -1,5 +1,6 @@
 import jsonld from "jsonld";
 import { tableProblems } from "./croissant-tables.ts";
+import { schemaProblems } from "./published-schemas.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is looked into as JSON, whatever it holds
 type Json = any;
@@ -39,7 +40,7 @@ const SCHEMA_TERMS = new Set(
   ].map((term) => `${SCHEMA}${term}`),
 );
 
-/** Every rule of Croissant 1.1, and of this project, that a document breaks. */
+/** Every rule of Croissant 1.1, of this project, and of the schema that it publishes, that a document breaks. */
 export async function croissantProblems(document: Json): Promise<string[]> {
   const problems: string[] = [];
   if (document.conformsTo !== "http://mlcommons.org/croissant/1.1") problems.push("conformsTo is wrong");
@@ -64,6 +65,8 @@ export async function croissantProblems(document: Json): Promise<string[]> {
     if ("source" in set) problems.push(`${set.name} has a source of its own`);
     for (const field of set.field) problems.push(...fieldProblems(field, set["@id"]));
   }
+  const schema = document.recordSet === undefined ? "LightProfile" : "HeavyProfile";
+  problems.push(...schemaProblems(schema, document));
   problems.push(...tableProblems(document), ...(await expansionProblems(document)));
   return problems;
 }

@@ -12,16 +12,8 @@ export interface RawAnswer {
   body: unknown;
 }
 
-export interface JobState {
-  job_id: string;
-  dataset_id: string;
-  status: string;
-  terminal: boolean;
-  runner_status: string;
-  warnings: number;
-  progress: { phase: string; percent: number; files_done: number; files_total: number };
-  error?: { code: number; name: string; message: string; details: Record<string, unknown> };
-}
+/** A job as `profiler.jobStatus` shows it. */
+export type JobState = Contract["profiler.jobStatus"]["result"];
 
 /** Calls a service over HTTP, and checks every result against the schema that the service publishes. */
 export class RpcClient {
@@ -81,7 +73,7 @@ export class RpcClient {
 
   /** Triggers a job and waits until it is terminal. */
   async profiled(specification: object, more: object = {}): Promise<JobState> {
-    const { job_id } = await this.call<{ job_id: string }>("profiler.trigger", {
+    const { job_id } = await this.call<Pick<JobState, "job_id">>("profiler.trigger", {
       profile_specification: specification,
       ...more,
     });
@@ -91,7 +83,7 @@ export class RpcClient {
   /** Waits until a job is terminal. */
   async ended(jobId: string): Promise<JobState> {
     for (;;) {
-      const job = await this.call<JobState>("profiler.jobStatus", { job_id: jobId, wait_seconds: 5 });
+      const job = await this.call("profiler.jobStatus", { job_id: jobId, wait_seconds: 5 });
       if (job.terminal) return job;
     }
   }

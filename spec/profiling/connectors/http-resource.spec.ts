@@ -3,15 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import type { HeavyProfile } from "../../../src/client/index.ts";
 import { isPrivateAddress } from "../../../src/profiling/connectors/private-address.ts";
+import type { HttpResource, ProfileSpecification } from "../../../src/profiling/model/specification.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
 import { csvOf } from "../../support/tables.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 const json = { "content-type": "application/json; charset=utf-8" };
 
@@ -66,13 +65,14 @@ describe("HTTP resources", () => {
     await service.stop();
   });
 
-  const resource = (path: string, timeout_seconds = 10): Json => ({
+  const resource = (path: string, timeout_seconds = 10): HttpResource => ({
     type: "HttpResource",
     url: `http://127.0.0.1:${port}${path}`,
     timeout_seconds,
   });
-  const connected = (...data_connectors: Json[]) => specificationOf("", { data_connectors });
-  const profiled = async (path: string): Promise<Json> =>
+  const connected = (...data_connectors: ProfileSpecification["data_connectors"]) =>
+    specificationOf("", { data_connectors });
+  const profiled = async (path: string): Promise<HeavyProfile> =>
     (await profilesOf(service.rpc, "", { data_connectors: [resource(path)] })).heavy;
 
   it("profile arrays of records, null as an empty table, and files of any format", async () => {
@@ -117,7 +117,7 @@ describe("HTTP resources", () => {
     ];
     const { heavy, warnings } = await profilesOf(service.rpc, "", { data_connectors });
     expect(warnings).to.equal(1);
-    expect(heavy.recordSet.map(({ name }: Json) => name)).to.have.members(["500", "a", "records"]);
+    expect(heavy.recordSet.map(({ name }) => name)).to.have.members(["500", "a", "records"]);
   });
 
   it("are asked of allowed hosts only, which the caller is told at once", async () => {

@@ -1,12 +1,12 @@
 import { expect } from "chai";
+import type { Field, HeavyProfile, LightProfile } from "../../../src/client/index.ts";
+import type { DatabaseConnection } from "../../../src/profiling/model/specification.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { type TestPostgres, testPostgres } from "../../support/postgres.ts";
-import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { failure, field, profilesOf, recordSet } from "../../support/profile.ts";
+import type { JobState } from "../../support/rpc-client.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 const CUSTOMERS = 2000;
 const ORDERS = 30_000;
@@ -14,9 +14,9 @@ const ORDERS = 30_000;
 describe("a PostgreSQL database", () => {
   let postgres: TestPostgres;
   let service: TestService;
-  let heavy: Json;
-  let light: Json;
-  const connector = (more: object = {}): Json => ({
+  let heavy: HeavyProfile;
+  let light: LightProfile;
+  const connector = (more: Partial<DatabaseConnection> = {}): DatabaseConnection => ({
     type: "DatabaseConnection",
     protocol: "postgresql",
     engine: "PostgreSQL",
@@ -53,10 +53,10 @@ describe("a PostgreSQL database", () => {
     await postgres?.stop();
   });
 
-  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
+  const column = (set: string, name: string): Field => field(recordSet(heavy, set), name);
 
   it("has a record set for every table and view of its schemas", () => {
-    expect(heavy.recordSet.map(({ name }: Json) => name)).to.deep.equal([
+    expect(heavy.recordSet.map(({ name }) => name)).to.deep.equal([
       "other.lonely",
       "other.no rows",
       "public.customers",
@@ -65,7 +65,7 @@ describe("a PostgreSQL database", () => {
     ]);
     expect(recordSet(heavy, "public.orders").statistics.rowCount).to.equal(ORDERS);
     expect(column("other.lonely", "a").statistics).to.include({ rowCount: 4, missingCount: 2 });
-    expect(recordSet(heavy, "other.no rows").field.map(({ name }: Json) => name)).to.deep.equal(["a", "b"]);
+    expect(recordSet(heavy, "other.no rows").field.map(({ name }) => name)).to.deep.equal(["a", "b"]);
   });
 
   it("keeps the database's types, to the last digit", () => {
@@ -120,9 +120,9 @@ describe("a PostgreSQL database", () => {
   });
 
   it("is a live data set without hash, host and credentials", () => {
-    const database = light.distribution.find((entry: Json) => entry.isLiveDataset);
-    expect(database["@type"]).to.deep.equal(["cr:FileObject", "dg:DatabaseConnection"]);
-    expect(database.contentUrl).to.equal("postgresql:///shop");
+    const database = light.distribution.find((entry) => "isLiveDataset" in entry);
+    expect(database?.["@type"]).to.deep.equal(["cr:FileObject", "dg:DatabaseConnection"]);
+    expect(database?.contentUrl).to.equal("postgresql:///shop");
     expect(database).not.to.have.property("sha256");
     const shown = JSON.stringify([heavy, light, service.log]);
     for (const secret of ["127.0.0.1:", String(postgres.port), postgres.password, postgres.user]) {
@@ -140,7 +140,7 @@ describe("a PostgreSQL database", () => {
   });
 
   it("fails by itself with what went wrong, and is a warning beside other sources", async () => {
-    const failed = async (more: object): Promise<Json> =>
+    const failed = async (more: Partial<DatabaseConnection>): Promise<JobState["error"]> =>
       (await service.rpc.profiled(specificationOf("", { data_connectors: [connector(more)] }))).error;
     expect(await failed({ database_name: "nothing" })).to.deep.include({
       code: 40006,
@@ -152,7 +152,7 @@ describe("a PostgreSQL database", () => {
     const { heavy: both, warnings } = await profilesOf(service.rpc, "", { data_connectors });
     expect(warnings).to.equal(1);
     expect(recordSet(both, "a").statistics.rowCount).to.equal(1);
-    expect(recordSet(both, "shop").error.name).to.equal("UPSTREAM_UNREACHABLE");
+    expect(failure(both, "shop").name).to.equal("UPSTREAM_UNREACHABLE");
   });
 
   it("takes credentials of its own from a file, and refuses wrong ones", async () => {
@@ -175,7 +175,7 @@ describe("a PostgreSQL database", () => {
         },
       });
       const job = await other.rpc.profiled(specificationOf("", { data_connectors: [connector()] }));
-      expect((job.error as Json)?.code ?? null).to.equal(code);
+      expect(job.error?.code ?? null).to.equal(code);
       await other.stop();
     }
   });

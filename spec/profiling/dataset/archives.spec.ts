@@ -1,15 +1,13 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect } from "chai";
 import { pack } from "tar-stream";
+import type { FileObject, HeavyProfile, LightProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
 import { csvOf } from "../../support/tables.ts";
 import { zipOf } from "../../support/zip.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 async function tarOf(files: Record<string, string | Buffer>): Promise<Buffer> {
   const tar = pack();
@@ -23,8 +21,8 @@ async function tarOf(files: Record<string, string | Buffer>): Promise<Buffer> {
 
 describe("archives and compressed files", () => {
   let service: TestService;
-  let heavy: Json;
-  let light: Json;
+  let heavy: HeavyProfile;
+  let light: LightProfile;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
     const deep = zipOf({ "c.csv": csvOf(7) });
@@ -53,7 +51,8 @@ describe("archives and compressed files", () => {
   }).timeout(60_000);
   after(() => service.stop());
 
-  const file = (name: string): Json => light.distribution.find((entry: Json) => entry.name === name);
+  const file = (name: string): FileObject | undefined =>
+    light.distribution.filter((entry) => entry["@type"] === "cr:FileObject").find((entry) => entry.name === name);
 
   it("profiles the tables in them, however they are packed", () => {
     const rows = (name: string): number => recordSet(heavy, name).statistics.rowCount;
@@ -69,32 +68,32 @@ describe("archives and compressed files", () => {
   it("lists their files with size, hash and the archive that contains them", () => {
     const member = file("data.zip/sub/b.jsonl");
     expect(member).to.include({ contentUrl: "sub/b.jsonl", contentSize: "16 B" });
-    expect(member.sha256).to.match(/^[0-9a-f]{64}$/);
-    expect(member.containedIn).to.deep.equal({ "@id": file("data.zip")["@id"] });
-    expect(file("data.zip/in.zip/c.csv").containedIn).to.deep.equal({ "@id": file("data.zip/in.zip")["@id"] });
-    expect(file("data.zip/note.bin").encodingFormat).to.equal("application/octet-stream");
+    expect(member?.sha256).to.match(/^[0-9a-f]{64}$/);
+    expect(member?.containedIn).to.deep.equal({ "@id": file("data.zip")?.["@id"] });
+    expect(file("data.zip/in.zip/c.csv")?.containedIn).to.deep.equal({ "@id": file("data.zip/in.zip")?.["@id"] });
+    expect(file("data.zip/note.bin")?.encodingFormat).to.equal("application/octet-stream");
     expect(file("all.tar/link.csv")).to.equal(undefined);
   });
 
   it("refuses archives whose names lead out of them, and reads nothing of these", () => {
     for (const name of ["climbs.zip", "absolute.tar"]) {
-      expect(file(name).error).to.include({ name: "FILE_VALIDATION_ERROR" });
-      expect(file(name).error.description).to.match(/leads out of it/);
+      expect(file(name)?.error).to.include({ name: "FILE_VALIDATION_ERROR" });
+      expect(file(name)?.error?.description).to.match(/leads out of it/);
     }
     expect(file("climbs.zip/ok.csv")).to.equal(undefined);
   });
 
   it("says what is wrong with damaged ones, bombs, and ones that lie too deep", () => {
-    expect(file("damaged.zip").error).to.include({ name: "FILE_READ_ERROR" });
-    expect(file("cut.csv.gz").error).to.include({ name: "FILE_READ_ERROR" });
-    expect(file("bomb.gz").error.description).to.match(/expands to more than \d+ times its size/);
-    expect(file("nest.zip/1.zip/2.zip/3.zip").error.description).to.match(/more than 3 deep/);
-    expect(file("table.csv").error).to.include({ name: "FILE_VALIDATION_ERROR" });
+    expect(file("damaged.zip")?.error).to.include({ name: "FILE_READ_ERROR" });
+    expect(file("cut.csv.gz")?.error).to.include({ name: "FILE_READ_ERROR" });
+    expect(file("bomb.gz")?.error?.description).to.match(/expands to more than \d+ times its size/);
+    expect(file("nest.zip/1.zip/2.zip/3.zip")?.error?.description).to.match(/more than 3 deep/);
+    expect(file("table.csv")?.error).to.include({ name: "FILE_VALIDATION_ERROR" });
   });
 
   it("profiles an archive that is named itself, and says why nothing came out of one", async () => {
     const { heavy: one } = await profilesOf(service.rpc, "set/table.csv.gz");
-    expect(one.recordSet.map((set: Json) => set.name)).to.deep.equal(["table.csv.gz/table"]);
+    expect(one.recordSet.map((set) => set.name)).to.deep.equal(["table.csv.gz/table"]);
     const job = await service.rpc.profiled(specificationOf("set/climbs.zip"));
     expect(job).to.deep.include({ status: "FAILED" });
     expect(job.error).to.include({ code: 40364 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { licenceUrl } from "../../../src/profiling/output/croissant/licence.ts";
 import { croissantProblems } from "../../support/croissant.ts";
 import { writeFiles } from "../../support/folders.ts";
-import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { field, fileObject, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
 
 describe("the Croissant documents", () => {
@@ -20,30 +20,20 @@ describe("the Croissant documents", () => {
   it("are valid also with odd names of files and columns", async () => {
     const { heavy, light } = await profilesOf(service.rpc, "set");
     const odd = recordSet(heavy, "odd names/a b?#%é");
-    expect(odd.field.map(({ name }: { name: string }) => name)).to.deep.equal([
-      "first name",
-      "first_name",
-      "x",
-      "a/b",
-      "ü",
-    ]);
-    const [nested] = field(recordSet(heavy, "plain"), "a b").subField;
-    expect(nested.source.extract.jsonPath).to.equal("$['a b']['c.d']");
-    const object = light.distribution.find(({ name }: { name: string }) => name === "odd names/a b?#%é.csv");
+    expect(odd.field.map(({ name }) => name)).to.deep.equal(["first name", "first_name", "x", "a/b", "ü"]);
+    const [nested] = field(recordSet(heavy, "plain"), "a b").subField ?? [];
+    expect(nested?.source.extract).to.have.property("jsonPath", "$['a b']['c.d']");
+    const object = fileObject(light, "odd names/a b?#%é.csv");
     expect(object.contentUrl).to.equal("odd%20names/a%20b%3F%23%25%C3%A9.csv");
-    expect(light.distribution.find(({ name }: { name: string }) => name === "picture.bin").encodingFormat).to.equal(
-      "application/octet-stream",
-    );
+    expect(fileObject(light, "picture.bin").encodingFormat).to.equal("application/octet-stream");
   });
 
   it("carry statistics for readers of the original and as annotations", async () => {
     const { heavy } = await profilesOf(service.rpc, "set");
     const x = field(recordSet(heavy, "odd names/a b?#%é"), "x");
-    const annotated = Object.fromEntries(
-      x.annotation.map(({ name, value }: { name: string; value: number }) => [name, value]),
-    );
+    const annotated = Object.fromEntries(x.annotation.map(({ name, value }) => [name, value]));
     expect(annotated).to.deep.include({ rowCount: 2, mean: 5.5, min: 3, max: 8, median: 5.5, range: 5, sum: 11 });
-    expect(x.annotation[0].dataType).to.deep.equal(["sc:Integer", "http://www.wikidata.org/entity/Q4049983"]);
+    expect(x.annotation[0]?.dataType).to.deep.equal(["sc:Integer", "http://www.wikidata.org/entity/Q4049983"]);
     expect(x.statistics).to.include({ "@type": "dg:ColumnStatistics", mean: 5.5 });
   });
 
@@ -57,10 +47,9 @@ describe("the Croissant documents", () => {
 
   it("are told apart from invalid ones by the validator", async () => {
     const { heavy } = await profilesOf(service.rpc, "set");
-    const broken = structuredClone(heavy);
-    broken.recordSet[0].field[0]["@id"] = "has space";
-    broken.distribution[1].contentUrl = "/etc/passwd";
-    delete broken.license;
+    const { license: _, ...broken } = structuredClone(heavy);
+    Object.assign(broken.recordSet[0]?.field[0] ?? {}, { "@id": "has space" });
+    Object.assign(broken.distribution[1] ?? {}, { contentUrl: "/etc/passwd" });
     const problems = (await croissantProblems(broken)).join("\n");
     expect(problems).to.match(/lacks license/);
     expect(problems).to.match(/whitespace/);

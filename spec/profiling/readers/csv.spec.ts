@@ -1,18 +1,16 @@
 import { expect } from "chai";
 import iconv from "iconv-lite";
+import type { Field, HeavyProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 const many = (row: (i: number) => string, rows = 1000): string =>
   Array.from({ length: rows }, (_, i) => row(i)).join("\n");
 
 describe("a delimited text file", () => {
   let service: TestService;
-  let heavy: Json;
+  let heavy: HeavyProfile;
   const files: Record<string, string | Uint8Array> = {
     "types.csv": [
       "int,big,huge,float,exp,bool,date,slash,stamp,zoned,time,url,zip,phone,text,nulls,empty",
@@ -58,10 +56,10 @@ describe("a delimited text file", () => {
   });
   after(() => service.stop());
 
-  const types = (name: string): string[] => recordSet(heavy, name).field.map((entry: Json) => entry.dataType);
-  const names = (name: string): string[] => recordSet(heavy, name).field.map((entry: Json) => entry.name);
+  const types = (name: string): Field["dataType"][] => recordSet(heavy, name).field.map((entry) => entry.dataType);
+  const names = (name: string): string[] => recordSet(heavy, name).field.map((entry) => entry.name);
   const rows = (name: string): number => recordSet(heavy, name).statistics.rowCount;
-  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
+  const column = (set: string, name: string): Field => field(recordSet(heavy, set), name);
 
   it("gives each column the type that all its cells have", () => {
     expect(types("types")).to.deep.equal([
@@ -94,7 +92,7 @@ describe("a delimited text file", () => {
       uniqueCount: 2,
     });
     expect(column("types", "huge").statistics.max).to.equal("99999999999999999999999999999999999999");
-    expect(recordSet(heavy, "types").examples[0].big).to.equal("9007199254740993");
+    expect(recordSet(heavy, "types").examples[0]?.big).to.equal("9007199254740993");
   });
 
   it("writes dates and times in ISO 8601, instants in UTC", () => {
@@ -144,7 +142,7 @@ describe("a delimited text file", () => {
     expect(types("beyond-many")).to.deep.equal(["sc:Text", "sc:Integer"]);
     const { statistics } = column("beyond", "b");
     expect(statistics).to.include({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE, median: 1.5, range: null });
-    expect(statistics.histogram.map(({ count }: Json) => count)).to.deep.equal([1, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
+    expect(statistics.histogram?.map(({ count }) => count)).to.deep.equal([1, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
   });
 
   it("finds delimiter, header and preamble", () => {
@@ -155,7 +153,7 @@ describe("a delimited text file", () => {
     expect(names("headless")).to.deep.equal(["column_1", "column_2", "column_3"]);
     expect(rows("headless")).to.equal(2);
     expect(names("preamble")).to.deep.equal(["id", "amount", "when"]);
-    expect([rows("preamble"), recordSet(heavy, "preamble").reading.preambleLines]).to.deep.equal([50, 2]);
+    expect([rows("preamble"), recordSet(heavy, "preamble").reading?.preambleLines]).to.deep.equal([50, 2]);
     expect(names("years")).to.deep.equal(["country", "1960", "1961", "1962"]);
     expect(rows("years")).to.equal(2);
   });
@@ -184,7 +182,7 @@ describe("a delimited text file", () => {
     expect(names("names")).to.deep.equal(["a", "a_2", "column_3", "b"]);
     expect([rows("one-column"), names("one-column")]).to.deep.equal([2, ["word"]]);
     expect(rows("we[i]rd*name?")).to.equal(1);
-    expect(recordSet(heavy, "nul").examples[0].b).to.equal("x\u0000y");
+    expect(recordSet(heavy, "nul").examples[0]?.b).to.equal("x\u0000y");
     expect(column("constant", "a").statistics).to.deep.include({ standardDeviation: 0, range: 0, skewness: null });
   });
 
@@ -194,8 +192,8 @@ describe("a delimited text file", () => {
       { name: "πλοίο", n: 1 },
       { name: "δρόμος", n: 2 },
     ]);
-    expect(recordSet(heavy, "late-latin").reading.encoding).to.equal("windows-1252");
-    expect(column("late-latin", "b").statistics.topValues.map(({ value }: Json) => value)).to.include("café");
+    expect(recordSet(heavy, "late-latin").reading?.encoding).to.equal("windows-1252");
+    expect(column("late-latin", "b").statistics.topValues?.map(({ value }) => value)).to.include("café");
     expect(rows("late-latin")).to.equal(40_001);
   });
 

@@ -2,19 +2,17 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect } from "chai";
+import type { Field, HeavyProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
-import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { anyRecordSet, field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 /** More digits than 64 bits hold. */
 const BIG = "12345678901234567890123456789012345678";
 
 describe("JSON, JSON Lines and Parquet files", () => {
   let service: TestService;
-  let heavy: Json;
+  let heavy: HeavyProfile;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
     writeFiles(service.dataRoot, {
@@ -51,7 +49,7 @@ describe("JSON, JSON Lines and Parquet files", () => {
   });
   after(() => service.stop());
 
-  const column = (set: string, path: string): Json => field(recordSet(heavy, set), path);
+  const column = (set: string, path: string): Field => field(recordSet(heavy, set), path);
 
   it("profiles records with the types that all records together have", () => {
     expect(column("array", "id")).to.deep.include({ dataType: "sc:Integer" });
@@ -70,7 +68,7 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("array", "tags").statistics).to.include({ minLength: 0, maxLength: 2, nonNullCount: 2 });
     expect(column("array", "tags").elements).to.include({ rowCount: 2, uniqueCount: 2 });
     expect(column("object", "rows.v").statistics).to.include({ rowCount: 2, max: 2 });
-    expect(column("object", "rows.v").source.extract.jsonPath).to.equal("$.rows[*].v");
+    expect(column("object", "rows.v").source.extract).to.have.property("jsonPath", "$.rows[*].v");
   });
 
   it("reads JSON Lines, and a byte order mark away", () => {
@@ -81,7 +79,7 @@ describe("JSON, JSON Lines and Parquet files", () => {
   });
 
   it("keeps every digit of integers at whatever depth", () => {
-    const statistics = (name: string): Json => column("digits", name).statistics;
+    const statistics = (name: string): Field["statistics"] => column("digits", name).statistics;
     expect(statistics("top")).to.include({ min: 1, max: "18446744073709551616", missingCount: 1 });
     expect(statistics("at.big")).to.include({ min: -2, max: BIG });
     expect(statistics('at.it\'s "so"')).to.include({ max: BIG, missingCount: 2 });
@@ -94,9 +92,9 @@ describe("JSON, JSON Lines and Parquet files", () => {
   });
 
   it("says of a broken file why it gave no table", () => {
-    const { error, field: fields } = recordSet(heavy, "broken");
-    expect([error.name, fields]).to.deep.equal(["FILE_READ_ERROR", []]);
-    expect(error.description).not.to.include(service.dataRoot);
+    const { error, field: fields } = anyRecordSet(heavy, "broken");
+    expect([error?.name, fields]).to.deep.equal(["FILE_READ_ERROR", []]);
+    expect(error?.description).not.to.include(service.dataRoot);
   });
 
   it("keeps the extension in the name where two files share it", () => {
@@ -138,7 +136,7 @@ describe("JSON, JSON Lines and Parquet files", () => {
       const set = recordSet(heavy, name);
       const money = field(set, "money").statistics;
       expect(money, name).to.include({ uniqueCount: 7, min: 0.25, max: 6.25, range: 6, median: 3.25 });
-      expect(money.topValues[0].value).to.equal(0.25);
+      expect(money.topValues?.[0]?.value).to.equal(0.25);
       expect(money.variance).to.be.closeTo(4, 0.02);
       const cents = field(set, "cents").statistics;
       const last = Math.round(rows - 1 - 500) / 100;
@@ -149,11 +147,9 @@ describe("JSON, JSON Lines and Parquet files", () => {
       expect(wide.max).to.equal("12345678901234567989.12");
       expect(wide.standardDeviation).to.be.closeTo(28.87, 0.05);
       expect(field(set, "eighths").statistics, name).to.include({ uniqueCount: 3, min: 0, max: 0.25, median: 0.125 });
-      expect(set.field.map((column: { dataType: string }) => column.dataType)).to.deep.equal(
-        new Array(5).fill("sc:Float"),
-      );
-      expect(set.examples[1].wide).to.equal("12345678901234567891.12");
-      expect(set.examples[3].cents).to.equal(-4.97);
+      expect(set.field.map((column) => column.dataType)).to.deep.equal(new Array(5).fill("sc:Float"));
+      expect(set.examples[1]?.wide).to.equal("12345678901234567891.12");
+      expect(set.examples[3]?.cents).to.equal(-4.97);
     }
   });
 });

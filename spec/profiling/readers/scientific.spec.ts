@@ -1,11 +1,9 @@
 import { expect } from "chai";
+import type { Field, HeavyProfile } from "../../../src/client/index.ts";
 import { fitsHeader, fitsUnit } from "../../support/fits.ts";
 import { writeFiles } from "../../support/folders.ts";
-import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { failure, field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 const rows = (count: number, row: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => row(i)).join("\n");
@@ -92,7 +90,7 @@ function catalogue(): Buffer {
 
 describe("FITS files and spectra", () => {
   let service: TestService;
-  let heavy: Json;
+  let heavy: HeavyProfile;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
     writeFiles(service.dataRoot, {
@@ -112,8 +110,8 @@ describe("FITS files and spectra", () => {
   });
   after(() => service.stop());
 
-  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
-  const names = (set: string): string[] => recordSet(heavy, set).field.map((f: Json) => f.name);
+  const column = (set: string, name: string): Field => field(recordSet(heavy, set), name);
+  const names = (set: string): string[] => recordSet(heavy, set).field.map((f) => f.name);
 
   it("reads rows of numbers between spaces, tabs and commas, with or without header", () => {
     expect(names("plain")).to.deep.equal(["wavelength", "flux"]);
@@ -124,15 +122,15 @@ describe("FITS files and spectra", () => {
     expect(names("template")).to.have.length(4);
     expect(recordSet(heavy, "template")).to.deep.include({ reading: { header: false, preambleLines: 1 } });
     expect(column("numbers", "column_1").statistics).to.include({ rowCount: 30, max: 29 });
-    expect(recordSet(heavy, "documents").examples.map(({ file }: Json) => file)).to.deep.equal(["prose.txt"]);
+    expect(recordSet(heavy, "documents").examples.map(({ file }) => file)).to.deep.equal(["prose.txt"]);
   });
 
   it("says where a spectrum is broken", () => {
-    const { error } = recordSet(heavy, "broken");
+    const error = failure(heavy, "broken");
     expect(error.description).to.match(/could not parse column 2: 'x12'/);
     expect(error.details).to.include({ code: 40362, file: "broken.dat", line: 12, column: 2 });
-    expect(recordSet(heavy, "ragged").error.details).to.include({ line: 6, column: 3 });
-    expect(recordSet(heavy, "words").error.description).to.match(/no rows of numbers/);
+    expect(failure(heavy, "ragged").details).to.include({ line: 6, column: 3 });
+    expect(failure(heavy, "words").description).to.match(/no rows of numbers/);
   });
 
   it("reads the tables of FITS files, scaled, with what is missing, and the cards of their headers", () => {
@@ -149,7 +147,7 @@ describe("FITS files and spectra", () => {
   });
 
   it("says where FITS files end too early", () => {
-    expect(recordSet(heavy, "cut").error.description).to.match(/ends within/);
-    expect(recordSet(heavy, "open").error.description).to.match(/ends within a header/);
+    expect(failure(heavy, "cut").description).to.match(/ends within/);
+    expect(failure(heavy, "open").description).to.match(/ends within a header/);
   });
 });

@@ -3,13 +3,11 @@ import { DatabaseSync } from "node:sqlite";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { utils, type WorkBook, write } from "@e965/xlsx";
 import { expect } from "chai";
+import type { CddProfile, Field, HeavyProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
-import { field, profilesOf, recordSet } from "../../support/profile.ts";
+import { failure, field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { zipOf } from "../../support/zip.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 const day = (n: number): Date => new Date(Date.UTC(2024, 0, n));
 
@@ -66,8 +64,8 @@ function workbook(): WorkBook {
 
 describe("workbooks and database files", () => {
   let service: TestService;
-  let heavy: Json;
-  let cdd: Json;
+  let heavy: HeavyProfile;
+  let cdd: CddProfile;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
     const book = workbook();
@@ -110,14 +108,14 @@ describe("workbooks and database files", () => {
   });
   after(() => service.stop());
 
-  const column = (set: string, name: string): Json => field(recordSet(heavy, set), name);
+  const column = (set: string, name: string): Field => field(recordSet(heavy, set), name);
 
   for (const name of ["book", "old", "open"]) {
     it(`profiles each sheet of ${name} by its typed cells`, () => {
       const people = recordSet(heavy, `${name}/people`);
       expect(people.statistics.rowCount).to.equal(3);
-      expect(people.reading.emptySheets).to.deep.equal(["nothing"]);
-      const types = Object.fromEntries(people.field.map((f: Json) => [f.name, [f.dataType].flat()[0]]));
+      expect(people.reading?.emptySheets).to.deep.equal(["nothing"]);
+      const types = Object.fromEntries(people.field.map((f) => [f.name, [f.dataType].flat()[0]]));
       expect(types).to.deep.equal({
         id: "sc:Integer",
         name: "sc:Text",
@@ -131,14 +129,14 @@ describe("workbooks and database files", () => {
       expect(column(`${name}/people`, "at").statistics.max).to.equal("2024-01-03T23:59:59");
       expect(column(`${name}/people`, "name").statistics).to.include({ missingCount: 1, max: "Zoë" });
       expect(column(`${name}/people`, "sum").statistics).to.include({ min: 7, max: 9, missingCount: 1 });
-      expect(heavy.recordSet.map((set: Json) => set.name)).not.to.include(`${name}/nothing`);
+      expect(heavy.recordSet.map((set) => set.name)).not.to.include(`${name}/nothing`);
     });
 
     it(`finds headers below titles and groups in ${name}, and the value of merged cells`, () => {
       expect(recordSet(heavy, `${name}/titled`).reading).to.include({ header: true, preambleLines: 2 });
       expect(column(`${name}/titled`, "region").statistics).to.include({ nonNullCount: 3, uniqueCount: 2 });
       expect(column(`${name}/titled`, "amount").statistics).to.include({ sum: 60 });
-      const names = (set: string): string[] => recordSet(heavy, set).field.map((f: Json) => f.name);
+      const names = (set: string): string[] => recordSet(heavy, set).field.map((f) => f.name);
       expect(names(`${name}/titled`)).to.deep.equal(["region", "amount"]);
       expect(names(`${name}/grouped`)).to.deep.equal(["low", "high", "lowest", "highest"]);
       expect(names(`${name}/bare`)).to.deep.equal(["A", "B"]);
@@ -148,9 +146,9 @@ describe("workbooks and database files", () => {
 
   it("takes a workbook without values for a table without rows, and says what is wrong with a broken one", () => {
     expect(recordSet(heavy, "empty")).to.deep.include({ reading: { emptySheets: ["a"] }, field: [] });
-    expect(recordSet(heavy, "broken.xlsx").error).to.deep.include({ name: "FILE_READ_ERROR" });
-    expect(recordSet(heavy, "bomb").error.description).to.match(/needs more memory/);
-    expect(recordSet(heavy, "broken.db").error.description).to.match(/SQLite says/);
+    expect(failure(heavy, "broken.xlsx")).to.deep.include({ name: "FILE_READ_ERROR" });
+    expect(failure(heavy, "bomb").description).to.match(/needs more memory/);
+    expect(failure(heavy, "broken.db").description).to.match(/SQLite says/);
   });
 
   it("profiles the tables and views of a SQLite file, integers to the last digit", () => {
@@ -162,7 +160,7 @@ describe("workbooks and database files", () => {
     expect(column("shop/orders", "total").statistics).to.include({ rowCount: 100, mean: 50 });
     expect(column("shop/orders", "day").dataType).to.equal("sc:Date");
     expect(recordSet(heavy, "shop/dear").statistics.rowCount).to.equal(50);
-    expect(recordSet(heavy, "shop/no rows").field.map((f: Json) => f.name)).to.deep.equal(["a", "b"]);
+    expect(recordSet(heavy, "shop/no rows").field.map((f) => f.name)).to.deep.equal(["a", "b"]);
   });
 
   it("profiles the tables of every schema of a DuckDB file", () => {
@@ -171,8 +169,8 @@ describe("workbooks and database files", () => {
   });
 
   it("lists the tables of a file in the CDD profile", () => {
-    const shop = cdd.files.find((file: Json) => file.source_file === "shop.db");
-    expect(shop.tables.map(({ name }: Json) => name)).to.include.members(["shop/customers", "shop/orders"]);
+    const shop = cdd.files.find((file) => file.source_file === "shop.db");
+    expect(shop?.tables?.map(({ name }) => name)).to.include.members(["shop/customers", "shop/orders"]);
   });
 
   it("does not read again what has not changed", async () => {

@@ -1,11 +1,9 @@
 import { expect } from "chai";
 import iconv from "iconv-lite";
+import type { HeavyProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
-type Json = any;
 
 /** Small files, as people send them: a text, and the encodings that it is written in. */
 const texts: { text: string; encodings: string[] }[] = [
@@ -39,7 +37,7 @@ const files = texts.flatMap(({ text, encodings }, i) =>
 
 describe("the encoding of a text file", () => {
   let service: TestService;
-  let heavy: Json;
+  let heavy: HeavyProfile;
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "silent" } });
     const addBOM = { addBOM: true };
@@ -62,8 +60,8 @@ describe("the encoding of a text file", () => {
       const [first = "", second = ""] = header.split(",");
       const expected = rows.map((row) => row.split(",")[0]);
       const { examples } = recordSet(heavy, name);
-      expect(Object.keys(examples[0])).to.deep.equal([first, second]);
-      expect(examples.map((record: Json) => record[first])).to.deep.equal(expected);
+      expect(Object.keys(examples[0] ?? {})).to.deep.equal([first, second]);
+      expect(examples.map((record) => record[first])).to.deep.equal(expected);
     });
   }
 });
