@@ -3,29 +3,32 @@ import ajvFormats from "ajv-formats";
 import type { OpenRpcDocument } from "../../src/methods/contract.ts";
 import { documentSchemas } from "../../src/profiling/output/document-schemas.ts";
 
-type Components = Pick<OpenRpcDocument["components"], "schemas">;
+/** Compiled schemas by their text: what many services publish is compiled once. */
+const compiled = new Map<string, ValidateFunction>();
 
-/** What checks a result, by method, from the schemas that a service publishes. */
-export function resultValidators({ methods, components }: OpenRpcDocument): Map<string, ValidateFunction> {
-  const ajv = strictAjv();
-  const { schemas } = components;
-  return new Map(methods.map(({ name, result }) => [name, ajv.compile({ ...result.schema, components: { schemas } })]));
+/** What checks the results of a method by what a service publishes; undefined of a method that it does not. */
+export function resultValidator(
+  { methods, components: { schemas } }: OpenRpcDocument,
+  method: string,
+): ValidateFunction | undefined {
+  const published = methods.find(({ name }) => name === method);
+  return published && validator({ ...published.result.schema, components: { schemas } });
 }
-
-const validators = new Map<string, ValidateFunction>();
 
 /** Every way in which a document, or a part of one, is not what its published schema says. */
 export function schemaProblems(name: string, document: unknown): string[] {
-  const validate = validators.get(name) ?? compiled(name, { schemas: documentSchemas });
-  validators.set(name, validate);
+  const validate = validator({ $ref: `#/components/schemas/${name}`, components: { schemas: documentSchemas } });
   if (validate(document)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${name}${instancePath} ${message} ${JSON.stringify(params)}`,
   );
 }
 
-function compiled(name: string, components: Components): ValidateFunction {
-  return strictAjv().compile({ $ref: `#/components/schemas/${name}`, components });
+function validator(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const validate = compiled.get(text) ?? strictAjv().compile(schema);
+  compiled.set(text, validate);
+  return validate;
 }
 
 function strictAjv(): Ajv {

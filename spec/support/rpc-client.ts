@@ -2,7 +2,7 @@ import type { ValidateFunction } from "ajv";
 import { expect } from "chai";
 import type { ErrorObject } from "../../src/errors/wire.ts";
 import type { Contract, MethodName, OpenRpcDocument } from "../../src/methods/contract.ts";
-import { resultValidators } from "./published-schemas.ts";
+import { resultValidator } from "./published-schemas.ts";
 
 export interface RawAnswer {
   status: number;
@@ -19,7 +19,8 @@ export type JobState = Contract["profiler.jobStatus"]["result"];
 export class RpcClient {
   readonly url: string;
   readonly #headers: Record<string, string>;
-  #schemas: Map<string, ValidateFunction> | null = null;
+  #published: OpenRpcDocument | null = null;
+  readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(url: string, headers: Record<string, string> = {}) {
     this.url = url;
@@ -56,7 +57,7 @@ export class RpcClient {
   async call(method: string, params: unknown = {}): Promise<unknown> {
     const answer = await this.#answer(method, params);
     if ("error" in answer) throw new Error(`${method}: ${JSON.stringify(answer.error)}`);
-    const validate = (await this.#validators()).get(method);
+    const validate = await this.#validator(method);
     expect(validate, `schema of ${method}`).to.be.a("function");
     if (validate?.(answer.result) !== true) {
       throw new Error(`result of ${method} fails its schema: ${JSON.stringify(validate?.errors)}`);
@@ -94,10 +95,13 @@ export class RpcClient {
     return body as { result: unknown } | { error: ErrorObject };
   }
 
-  async #validators(): Promise<Map<string, ValidateFunction>> {
-    if (this.#schemas !== null) return this.#schemas;
-    const answer = (await this.#answer("rpc.discover", {})) as { result: OpenRpcDocument };
-    this.#schemas = resultValidators(answer.result);
-    return this.#schemas;
+  async #validator(method: string): Promise<ValidateFunction | undefined> {
+    if (this.#published === null) {
+      const answer = (await this.#answer("rpc.discover", {})) as { result: OpenRpcDocument };
+      this.#published = answer.result;
+    }
+    const validate = this.#validators.get(method) ?? resultValidator(this.#published, method);
+    if (validate !== undefined) this.#validators.set(method, validate);
+    return validate;
   }
 }
