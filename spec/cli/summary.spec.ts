@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Summary } from "../../src/cli/summary.ts";
-import type { LightProfile, RecordSet } from "../../src/client/index.ts";
+import type { Field, LightProfile, RecordSet } from "../../src/client/index.ts";
 import { context } from "../../src/profiling/output/croissant/context.ts";
 
 const light: LightProfile = {
@@ -15,7 +15,7 @@ const light: LightProfile = {
   distribution: [],
 };
 
-function table(name: string): RecordSet {
+function table(name: string, field: Field[] = []): RecordSet {
   return {
     "@type": "cr:RecordSet",
     "@id": name,
@@ -28,7 +28,7 @@ function table(name: string): RecordSet {
       functionalDependencies: [],
       correlations: [],
     },
-    field: [],
+    field,
     examples: [],
   };
 }
@@ -56,5 +56,31 @@ describe("the summary of a profile", () => {
     expect(shown).to.deep.equal([...recordSet.slice(0, 100).map(({ name }) => name), "t1500"]);
     expect(text).to.contain("FILE_READ_ERROR").and.to.contain("1 of the files could not be profiled");
     expect(text).to.contain("… and 1,899 more tables");
+  });
+
+  it("says nothing of how long the lists of a column are where there are none", () => {
+    const empty: Field = {
+      "@type": "cr:Field",
+      "@id": "t/list",
+      name: "list",
+      dataType: "sc:Float",
+      isArray: true,
+      arrayShape: "-1",
+      source: { fileObject: { "@id": "t.parquet" }, extract: { jsonPath: "$.list" } },
+      statistics: {
+        "@type": "dg:ColumnStatistics",
+        rowCount: 1,
+        nonNullCount: 0,
+        missingCount: 1,
+        missingPercentage: 100,
+        minLength: null,
+        maxLength: null,
+        meanLength: null,
+      },
+      annotation: [],
+    };
+    const summary = new Summary();
+    summary.add({ ...light, recordSet: [table("t", [empty])] });
+    expect(summary.text(terminal)).to.match(/list\[\] +Float +100 %$/m);
   });
 });
