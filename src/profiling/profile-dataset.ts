@@ -8,6 +8,7 @@ import { settled } from "./lanes.ts";
 import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";
+import type { LightProfile } from "./output/light-document.ts";
 import { type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
 import type { LastPiece, Piece } from "./output/segment-writer.ts";
 import { FileHashes, hashDataset } from "./run/hash-dataset.ts";
@@ -85,7 +86,10 @@ async function light(
 ): Promise<HashedFile[]> {
   const hashed = await hashDataset(run, files, hashes);
   const { specification } = run.request;
-  const document = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
+  const document: LightProfile = {
+    ...datasetHead(specification),
+    distribution: distribution(specification.id, hashed),
+  };
   onLight(await gzipText(JSON.stringify(document)));
   run.log("info", "all files are hashed: the light profile is made");
   for (const { problem, remark } of hashed) {
