@@ -5,7 +5,7 @@ import { type ErrorObject, type Occurrence, toServiceError } from "../errors/wir
 import { mapBounded } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import type { Call } from "./call-scope.ts";
-import { InvalidEntry, type RpcRequest, readEntry } from "./envelope.ts";
+import { InvalidEntry, type RpcRequest, readEntry } from "./request.ts";
 import { LazyAbort } from "./lazy-abort.ts";
 import type { Caller } from "./method.ts";
 import { idSources } from "./number-source.ts";

@@ -2,7 +2,7 @@ import type { ValidateFunction } from "ajv";
 import jayson from "jayson";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Call, CallScope } from "./call-scope.ts";
-import type { RpcRequest } from "./envelope.ts";
+import type { RpcRequest } from "./request.ts";
 import type { Method } from "./method.ts";
 import { checkedParams } from "./params.ts";
 import { compile } from "./validation.ts";

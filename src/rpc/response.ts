@@ -1,7 +1,7 @@
 import { catalog } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, type Occurrence, toErrorObject } from "../errors/wire.ts";
-import type { RequestId } from "./envelope.ts";
+import type { RequestId } from "./request.ts";
 import { JsonText } from "./json-text.ts";
 
 /** The answer to one entry, as it goes on the wire. */
