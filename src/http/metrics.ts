@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { RequestObserver } from "../rpc/endpoint.ts";
+import type { RequestObserver } from "../rpc/responder.ts";
 
 export interface Gauges {
   queued: () => number;

@@ -4,15 +4,18 @@ import { survivesRoundTrip } from "./number-source.ts";
 export type RequestId = string | number | null;
 
 /** A valid JSON-RPC 2.0 request object. */
-export interface RpcRequest {
+export interface Request {
   method: string;
-  params: unknown;
+  params: object | undefined;
   /** Undefined for a notification. */
   id: RequestId | undefined;
 }
 
-/** An entry of a document that is not a request object, with the id to answer it under. */
-export class InvalidEntry {
+/** A request that nobody wants to hear the end of. */
+export type Notification = Request & { id: undefined };
+
+/** What stands in the place of a request object and is none, with the id to answer it under. */
+export class InvalidRequest {
   readonly id: RequestId;
   readonly error: ServiceError;
 
@@ -23,25 +26,34 @@ export class InvalidEntry {
 }
 
 /**
- * Reads one entry as a request object, by the letter of the specification, which leaves further members free.
- * `idSource` gives the text of a numeric id that might not be what the caller wrote, null where there is no doubt.
+ * Reads a value as a request object, by the letter of the specification, which leaves further members free. `idSource`
+ * gives the text of a numeric id that might not be what the caller wrote, null where there is no doubt.
  */
-export function readEntry(entry: unknown, idSource: () => string | null): RpcRequest | InvalidEntry {
-  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
-    return new InvalidEntry(null, "a request must be an object");
+export function readRequest(value: unknown, idSource: () => string | null): Request | InvalidRequest {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return new InvalidRequest(null, "a request must be an object");
   }
-  const { jsonrpc, method, params } = entry as Record<string, unknown>;
-  const hasId = Object.hasOwn(entry, "id");
-  const given = (entry as { id?: unknown }).id;
-  const id = hasId ? checkedId(given, idSource) : undefined;
-  if (id instanceof ServiceError) return new InvalidEntry(null, id.details.reason);
-  const invalid = (reason: string): InvalidEntry => new InvalidEntry(id ?? null, reason);
+  const { jsonrpc, method, params, id: given }: Members = value;
+  const id = Object.hasOwn(value, "id") ? checkedId(given, idSource) : undefined;
+  if (id instanceof ServiceError) return new InvalidRequest(null, id.details.reason);
+  const invalid = (reason: string): InvalidRequest => new InvalidRequest(id ?? null, reason);
   if (jsonrpc !== "2.0") return invalid("jsonrpc must be exactly '2.0'");
   if (typeof method !== "string") return invalid("method must be a string");
-  if (Object.hasOwn(entry, "params") && (typeof params !== "object" || params === null)) {
+  if (params !== undefined && (typeof params !== "object" || params === null)) {
     return invalid("params must be an object or an array");
   }
   return { method, params, id };
+}
+
+export function isNotification(request: Request | InvalidRequest): request is Notification {
+  return request.id === undefined;
+}
+
+interface Members {
+  jsonrpc?: unknown;
+  method?: unknown;
+  params?: unknown;
+  id?: unknown;
 }
 
 function checkedId(id: unknown, idSource: () => string | null): RequestId | ServiceError<"INVALID_REQUEST"> {
