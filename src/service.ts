@@ -26,7 +26,7 @@ import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
-import { ServiceAddress } from "./store/service-address.ts";
+import { noteAddress } from "./store/service-address.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
@@ -73,8 +73,8 @@ async function start(
   const access = sourceAccess(config);
   const lock = lockState(config.stateDir);
   lifetime.defer("state folder", () => lock.release());
-  const address = new ServiceAddress(config);
-  lifetime.defer("address", () => address.forget());
+  let forgetAddress = (): void => {};
+  lifetime.defer("address", () => forgetAddress());
   const store = SqliteStore.open(config.stateDir);
   lifetime.defer("store", () => store.close());
   const lag = new LoopLag();
@@ -178,7 +178,7 @@ async function start(
   housekeeping.start();
   refusal = null;
   const port = await listen(server, config);
-  address.note(port);
+  forgetAddress = noteAddress(config, port).forget;
   graceMs = config.shutdownGraceMs;
   logger.info({ host: config.host, port }, "listening");
   return {

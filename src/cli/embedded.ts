@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { loadConfig } from "../config.ts";
 import { firstFailure } from "../lifetime.ts";
 import { createLogger } from "../logger.ts";
-import { type Service, startService } from "../service.ts";
+import { startService } from "../service.ts";
 
 /** What a service in this process is started with. */
 export interface Embedding {
@@ -25,34 +25,31 @@ export const STATE_FOLDER = ".dli";
 
 /** Runs `work` against a service in this process, which listens on a free loopback port and ends with it. */
 export async function withEmbeddedService<Result>(
-  embedding: Embedding,
+  { dataRoot, state, runJobs }: Embedding,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
+  const temporary = await mkdtemp(join(tmpdir(), "dli-"));
   try {
-    await using lifetime = new AsyncDisposableStack();
-    const temporary = await mkdtemp(join(tmpdir(), "dli-"));
-    lifetime.defer(() => rm(temporary, { recursive: true, force: true }));
-    const service = await embedded(embedding, temporary);
-    lifetime.defer(() => service.stop());
+    const lasting = state === "kept" || (state === "found" && existsSync(STATE_FOLDER));
+    const config = loadConfig({
+      LOG_LEVEL: "silent",
+      SHUTDOWN_GRACE_MS: "0",
+      STATE_DIR: lasting ? STATE_FOLDER : temporary,
+      DATA_ROOT: temporary,
+      ...process.env,
+      ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
+      ENABLE_AUTH: "false",
+      RATE_LIMIT_PER_MINUTE: "0",
+      HOST: "127.0.0.1",
+      PORT: "0",
+    });
+    const service = await startService({ config, logger: createLogger(config.logLevel), runJobs });
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => service.stop());
     return await work(`http://127.0.0.1:${service.port}`);
   } catch (error) {
     throw firstFailure(error);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
   }
-}
-
-function embedded({ dataRoot, state, runJobs }: Embedding, temporary: string): Promise<Service> {
-  const lasting = state === "kept" || (state === "found" && existsSync(STATE_FOLDER));
-  const config = loadConfig({
-    LOG_LEVEL: "silent",
-    SHUTDOWN_GRACE_MS: "0",
-    STATE_DIR: lasting ? STATE_FOLDER : temporary,
-    DATA_ROOT: temporary,
-    ...process.env,
-    ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
-    ENABLE_AUTH: "false",
-    RATE_LIMIT_PER_MINUTE: "0",
-    HOST: "127.0.0.1",
-    PORT: "0",
-  });
-  return startService({ config, logger: createLogger(config.logLevel), runJobs });
 }

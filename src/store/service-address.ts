@@ -4,25 +4,15 @@ import { join } from "node:path";
 const FILE = "address";
 const ANY = new Set(["0.0.0.0", "::"]);
 
-/** Tells whoever finds a state folder in use where the service listens that uses it. */
-export class ServiceAddress {
-  readonly #host: string;
-  readonly #path: string;
-
-  constructor({ stateDir, host }: { stateDir: string; host: string }) {
-    this.#path = join(stateDir, FILE);
-    this.#host = ANY.has(host) ? "127.0.0.1" : host;
-  }
-
-  /** Writes it down. */
-  note(port: number): void {
-    const host = this.#host.includes(":") ? `[${this.#host}]` : this.#host;
-    writeFileSync(this.#path, `http://${host}:${port}\n`, { mode: 0o600 });
-  }
-
-  forget(): void {
-    rmSync(this.#path, { force: true });
-  }
+/** Writes down in a state folder where the service that uses it listens, for whoever finds the folder in use. */
+export function noteAddress(
+  { stateDir, host }: { stateDir: string; host: string },
+  port: number,
+): { forget: () => void } {
+  const path = join(stateDir, FILE);
+  const reached = ANY.has(host) ? "127.0.0.1" : host;
+  writeFileSync(path, `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}\n`, { mode: 0o600 });
+  return { forget: () => rmSync(path, { force: true }) };
 }
 
 /** Where the service that uses a state folder listens; null where that is not known. */
