@@ -1,6 +1,6 @@
-import { type TSchema, Type } from "typebox";
-import { catalog, type ErrorName } from "../errors/catalog.ts";
-import type { CatalogEntry } from "../errors/entry.ts";
+import { Type } from "typebox";
+import { type ErrorName, errorNames } from "../errors/catalog.ts";
+import { entries } from "../errors/entries.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
 import { JsonText } from "./json-text.ts";
@@ -87,7 +87,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
       ],
     })),
     components: {
-      errors: Object.fromEntries(Object.keys(catalog).map((name) => [name, errorComponent(name as ErrorName)])),
+      errors: Object.fromEntries(errorNames.map((name) => [name, errorComponent(name)])),
     },
     "x-limits": limits,
     "x-job-errors": jobErrors,
@@ -95,7 +95,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
 }
 
 function errorComponent(name: ErrorName): object {
-  const entry = catalog[name] as unknown as CatalogEntry<TSchema>;
+  const entry = entries[name];
   const error = new ServiceError(name, entry.example as never);
   const { code, message, data } = toErrorObject(error, { source: "example", request_id: "example", trace: false });
   return { code, message, data, "x-details": entry.details, "x-raised-when": entry.raised_when };
