@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { ServiceError } from "../errors/service-error.ts";
 
@@ -12,7 +11,9 @@ export async function listen(server: Server, { host, port }: { host: string; por
     });
     server.listen(port, host, resolve);
   });
-  return (server.address() as AddressInfo).port;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("the server listens on no port");
+  return address.port;
 }
 
 const DRAIN_POLL_MS = 20;

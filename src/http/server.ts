@@ -49,6 +49,7 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
     const reason = await unready();
     json(response, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
   });
+  // Express types its router as part of an application, which it is not here: it asks no more of a request than Node gives.
   const handle = router as unknown as (
     request: IncomingMessage,
     response: ServerResponse,

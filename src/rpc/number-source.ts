@@ -42,6 +42,6 @@ export function idSources(text: string, document: unknown): Map<unknown, string>
 const UNUSUAL_ID = /"(?:i|\\u0069)(?:d|\\u0064)"\s*:\s*-?\d+[.eE]/i;
 
 function hasDoubtfulId(request: unknown): boolean {
-  const id = (request as { id?: unknown } | null | undefined)?.id;
-  return typeof id === "number" && !Number.isSafeInteger(id);
+  if (typeof request !== "object" || request === null || !("id" in request)) return false;
+  return typeof request.id === "number" && !Number.isSafeInteger(request.id);
 }

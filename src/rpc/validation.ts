@@ -34,7 +34,7 @@ export function violationsOf(
 
 function violation(error: AjvError, value: unknown, root: (string | number)[]): Violation {
   const loc = [...root, ...locate(error.instancePath, value)];
-  const params = error.params as Record<string, unknown>;
+  const params: Record<string, unknown> = error.params;
   const at = (msg: string, type: string, ...more: string[]): Violation => ({ loc: [...loc, ...more], msg, type });
   switch (error.keyword) {
     case "required":

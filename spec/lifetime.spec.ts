@@ -6,13 +6,13 @@ import { PerformanceObserver } from "node:perf_hooks";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { pino } from "pino";
-import type { ServiceError } from "../../src/errors/service-error.ts";
-import { Lifetime } from "../../src/lifetime.ts";
-import { temporaryFolder, writeFiles } from "../support/folders.ts";
-import { served, until } from "../support/served.ts";
-import { testService } from "../support/service.ts";
-import { specificationOf } from "../support/specification.ts";
-import { csvOf } from "../support/tables.ts";
+import type { ServiceError } from "../src/errors/service-error.ts";
+import { Lifetime } from "../src/lifetime.ts";
+import { temporaryFolder, writeFiles } from "./support/folders.ts";
+import { served, until } from "./support/served.ts";
+import { testService } from "./support/service.ts";
+import { specificationOf } from "./support/specification.ts";
+import { csvOf } from "./support/tables.ts";
 
 /** Keeps everybody else from writing to the store of a state folder, as a disk that fails would. */
 function blockStore(stateDir: string): { release: () => void } {
@@ -27,7 +27,7 @@ const failureOf = (work: Promise<unknown>): Promise<ServiceError | null> =>
     (error: ServiceError) => error,
   );
 
-const deaf = new URL("../jobs/executors/deaf.ts", import.meta.url);
+const deaf = new URL("./jobs/executors/deaf.ts", import.meta.url);
 
 describe("a start that fails", () => {
   it("gives the state folder back where the port is in use", async () => {
