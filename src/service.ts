@@ -21,6 +21,7 @@ import { StatusWaiters } from "./jobs/status-waiters.ts";
 import { Lifetime } from "./lifetime.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
+import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
@@ -139,7 +140,7 @@ async function start(
     ...extraMethods,
   ];
   const registry = new Registry(
-    [...methods, discoverMethod(methods, version, limitsOf(config))],
+    [...methods, discoverMethod(methods, serviceFacts(version, limitsOf(config)))],
     config.methodTimeoutMs,
   );
   let refusal: string | null = "the service is starting";

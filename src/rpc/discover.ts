@@ -22,30 +22,15 @@ export const commonErrors: readonly ErrorName[] = [
   "RESPONSE_TOO_LARGE",
 ];
 
-/** Errors that stand in a job or a record set, not in an answer. */
-export const jobErrors: readonly ErrorName[] = [
-  "UNKNOWN_ERROR",
-  "DATASET_EXECUTION_TIMEOUT",
-  "FILE_READ_ERROR",
-  "UNSUPPORTED_FILE_FORMAT",
-  "FILE_VALIDATION_ERROR",
-  "FILE_NOT_FOUND",
-  "INVALID_PROFILE_SPECIFICATION",
-  "PROCESSING_FAILED",
-  "STORAGE_ERROR",
-  "NOT_ALLOWED_HOST",
-  "EXTERNAL_SERVICE_ERROR",
-  "EXTERNAL_SERVICE_TIMEOUT",
-  "UPSTREAM_TIMEOUT",
-  "UPSTREAM_HTTP_ERROR",
-  "UPSTREAM_NOT_JSON",
-  "UPSTREAM_UNEXPECTED_TYPE",
-  "UPSTREAM_CONTENT_TYPE",
-  "UPSTREAM_UNREACHABLE",
-];
+/** What a service says of itself in its OpenRPC document. */
+export interface ServiceFacts {
+  info: { title: string; version: string; description: string; license: { name: string } };
+  /** Members of the document that the specification does not know; their names begin with `x-`. */
+  extensions: Readonly<Record<`x-${string}`, unknown>>;
+}
 
-/** `rpc.discover`, which answers the OpenRPC document of the given methods and of itself. */
-export function discoverMethod(methods: Method[], version: string, limits: Record<string, number>) {
+/** `rpc.discover`, which answers the OpenRPC document of a service, its methods and itself. */
+export function discoverMethod(methods: Method[], facts: ServiceFacts) {
   const self = defineMethod({
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
@@ -55,19 +40,14 @@ export function discoverMethod(methods: Method[], version: string, limits: Recor
     example: {},
     handler: async () => document,
   });
-  const document = new JsonText(JSON.stringify(openRpcDocument([...methods, self], version, limits)));
+  const document = new JsonText(JSON.stringify(openRpcDocument([...methods, self], facts)));
   return self;
 }
 
-function openRpcDocument(methods: Method[], version: string, limits: Record<string, number>): object {
+function openRpcDocument(methods: Method[], { info, extensions }: ServiceFacts): object {
   return {
     openrpc: "1.3.2",
-    info: {
-      title: "Dataset profiler",
-      version,
-      description: "Profiles datasets into Croissant JSON-LD. Errors are explained in errors.md.",
-      license: { name: "MIT" },
-    },
+    info,
     methods: methods.map((method) => ({
       name: method.name,
       summary: method.summary,
@@ -89,8 +69,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
     components: {
       errors: Object.fromEntries(errorNames.map((name) => [name, errorComponent(name)])),
     },
-    "x-limits": limits,
-    "x-job-errors": jobErrors,
+    ...extensions,
   };
 }
 
