@@ -62,7 +62,7 @@ function openRpcDocument(methods: Method[], { info, extensions }: ServiceFacts):
       examples: [
         {
           name: "example",
-          params: Object.entries(method.example as Record<string, unknown>).map(([name, value]) => ({ name, value })),
+          params: Object.entries(method.example).map(([name, value]) => ({ name, value })),
         },
       ],
     })),
