@@ -8,16 +8,17 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** What each folder of src may import from, beside itself. */
 const ALLOWED: Record<string, string[]> = {
   errors: [],
+  access: ["errors"],
   profiling: ["errors"],
   executor: ["profiling", "errors"],
   store: ["executor", "profiling", "errors"],
-  jobs: ["store", "executor", "profiling", "errors"],
-  methods: ["jobs", "store", "executor", "profiling", "errors"],
-  rpc: ["methods", "errors"],
-  http: ["rpc", "methods", "errors"],
+  jobs: ["access", "store", "executor", "profiling", "errors"],
+  rpc: ["access", "errors"],
+  methods: ["rpc", "jobs", "store", "profiling", "errors"],
+  http: ["rpc", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "methods", "store", "executor", "profiling", "errors"],
-  ".": ["http", "rpc", "methods", "jobs", "store", "errors"],
+  cli: [".", "client", "store", "executor", "profiling", "errors"],
+  ".": ["http", "rpc", "methods", "jobs", "store", "access", "errors"],
 };
 
 /** What each room of src/profiling may import from, beside itself: from the plain types up to the front door. */

@@ -1,13 +1,11 @@
 import { statfs } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
 import { anonymous, type Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
+import { drain, listen } from "./http/listening.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
@@ -20,9 +18,10 @@ import { JobService } from "./jobs/job-service.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { StatusWaiters } from "./jobs/status-waiters.ts";
-import { documentSchemas } from "./methods/documents.ts";
+import { Lifetime } from "./lifetime.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
+import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
@@ -39,7 +38,10 @@ export interface Service {
   port: number;
   /** Process id of the executor, while there is one. */
   executorPid: () => number | null;
-  /** Takes no new work, finishes or hands back what runs, closes the store. */
+  /**
+   * Takes no new work, finishes or hands back what runs, closes the store. What fails on the way is logged and hinders
+   * nothing else; the first failure is thrown in the end.
+   */
   stop: () => Promise<void>;
 }
 
@@ -54,24 +56,33 @@ export interface ServiceParts {
   executorModule?: URL;
 }
 
-const DRAIN_POLL_MS = 20;
-/** Time in which who has connected must have sent a request, at shutdown. */
-const SENDING_MS = 1000;
+/** Puts the parts together and listens. A start that fails gives back what it has taken. */
+export async function startService(parts: ServiceParts): Promise<Service> {
+  const lifetime = new Lifetime(parts.logger);
+  try {
+    return await start(parts, lifetime);
+  } catch (error) {
+    await lifetime.end().catch(() => {}); // logged already, and not why the service does not start
+    throw error;
+  }
+}
 
-/** Puts the parts together and listens. */
-export async function startService({
-  config,
-  logger,
-  extraMethods = [],
-  runJobs = true,
-  executorModule,
-}: ServiceParts): Promise<Service> {
+async function start(
+  { config, logger, extraMethods = [], runJobs = true, executorModule }: ServiceParts,
+  lifetime: Lifetime,
+): Promise<Service> {
   const access = sourceAccess(config);
   const lock = lockState(config.stateDir);
+  lifetime.defer("state folder", () => lock.release());
+  let forgetAddress = (): void => {};
+  lifetime.defer("address", () => forgetAddress());
   const store = SqliteStore.open(config.stateDir);
+  lifetime.defer("store", () => store.close());
   const lag = new LoopLag();
+  lifetime.defer("event loop", () => lag.stop());
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
+  lifetime.defer("logs of jobs", () => logs.flush());
   const metrics = new Metrics({
     queued: () => scheduler.queued,
     running: () => scheduler.running,
@@ -129,7 +140,7 @@ export async function startService({
     ...extraMethods,
   ];
   const registry = new Registry(
-    [...methods, discoverMethod(methods, documentSchemas, version, limitsOf(config))],
+    [...methods, discoverMethod(methods, serviceFacts(version, limitsOf(config)))],
     config.methodTimeoutMs,
   );
   let refusal: string | null = "the service is starting";
@@ -148,6 +159,7 @@ export async function startService({
   const server = createHttpServer({
     endpoint,
     metrics,
+    logger,
     corsOrigins: config.corsOrigins,
     draining: () => stopping,
     unready: async () => {
@@ -159,17 +171,16 @@ export async function startService({
       );
     },
   });
+  let graceMs = 0;
+  lifetime.defer("server", () => drain(server, () => endpoint.inFlight > 0, graceMs));
+  lifetime.defer("housekeeping", () => housekeeping.stop());
+  lifetime.defer("scheduler", () => scheduler.stop(graceMs));
   await scheduler.start();
   housekeeping.start();
   refusal = null;
-  const port = await listen(server, config).catch(async (error: unknown) => {
-    await scheduler.stop(0);
-    await housekeeping.stop();
-    await store.close();
-    lock.release();
-    throw error;
-  });
-  const address = noteAddress(config, port);
+  const port = await listen(server, config);
+  forgetAddress = noteAddress(config, port).forget;
+  graceMs = config.shutdownGraceMs;
   logger.info({ host: config.host, port }, "listening");
   return {
     host: config.host,
@@ -179,28 +190,7 @@ export async function startService({
       refusal = "the service is shutting down";
       stopping = true;
       waiters.release();
-      await scheduler.stop(config.shutdownGraceMs);
-      await housekeeping.stop();
-      // Who is connecting by now is accepted before this continues.
-      await setImmediate();
-      let open = true;
-      server.close(() => {
-        open = false;
-      });
-      server.closeIdleConnections();
-      const begun = performance.now();
-      const waited = (): number => performance.now() - begun;
-      // Connections may have been made whose request has not been read yet.
-      const sendingMs = Math.min(config.shutdownGraceMs, SENDING_MS);
-      while ((endpoint.inFlight > 0 && waited() < config.shutdownGraceMs) || (open && waited() < sendingMs)) {
-        await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS));
-      }
-      server.closeAllConnections();
-      await logs.flush().catch((error: unknown) => logger.error({ err: error }, "logs of jobs could not be written"));
-      await store.close();
-      address.forget();
-      lag.stop();
-      lock.release();
+      await lifetime.end();
       logger.info("stopped");
     },
   };
@@ -224,17 +214,6 @@ function admission({ rateLimitPerMinute, rateLimitBurst }: Config): (caller: Cal
     const details = { per_minute: rateLimitPerMinute, burst: rateLimitBurst };
     throw new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: wait });
   };
-}
-
-async function listen(server: Server, { host, port }: Config): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "EADDRINUSE" ? `${port} is in use` : `cannot be listened on (${error.code})`;
-      reject(new ServiceError("CONFIGURATION_ERROR", { variable: "PORT", reason }, { cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }
 
 /** The limits that a caller can meet, as the discovery document shows them. */

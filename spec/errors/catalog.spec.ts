@@ -7,7 +7,8 @@ import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts
 import type { CatalogEntry } from "../../src/errors/entry.ts";
 import { ServiceError } from "../../src/errors/service-error.ts";
 import { toErrorObject } from "../../src/errors/wire.ts";
-import { commonErrors, jobErrors } from "../../src/rpc/discover.ts";
+import { jobErrors } from "../../src/methods/service-facts.ts";
+import { commonErrors } from "../../src/rpc/discover.ts";
 import { type TestService, testService } from "../support/service.ts";
 
 const entryOf = (name: ErrorName): CatalogEntry => catalog[name] as unknown as CatalogEntry<TSchema>;

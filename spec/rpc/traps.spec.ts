@@ -48,9 +48,13 @@ const methods = Object.entries(odd).map(([name, work]) =>
     handler: async () => work(),
   }),
 );
-methods.push({
-  ...(methods[0] as (typeof methods)[number]),
+const throwing = defineMethod({
   name: "odd.throws-synchronously",
+  summary: "",
+  params: Type.Object({}),
+  result: Type.Unsafe<unknown>({}),
+  errors: [],
+  example: {},
   handler: () => {
     throw new Error("before any promise");
   },
@@ -67,7 +71,7 @@ describe("the endpoint, where the usual way goes wrong", () => {
   let service: TestService;
   before(async () => {
     service = await testService({
-      methods,
+      methods: [...methods, throwing],
       env: { METHOD_TIMEOUT_MS: "400", MAX_RESPONSE_BYTES: "4000", MAX_BODY_BYTES: "200000", MAX_BATCH_ITEMS: "150" },
     });
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../config.ts";
+import { firstFailure } from "../lifetime.ts";
 import { createLogger } from "../logger.ts";
 import { startService } from "../service.ts";
 
@@ -43,11 +44,11 @@ export async function withEmbeddedService<Result>(
       PORT: "0",
     });
     const service = await startService({ config, logger: createLogger(config.logLevel), runJobs });
-    try {
-      return await work(`http://127.0.0.1:${service.port}`);
-    } finally {
-      await service.stop();
-    }
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => service.stop());
+    return await work(`http://127.0.0.1:${service.port}`);
+  } catch (error) {
+    throw firstFailure(error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

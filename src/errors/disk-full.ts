@@ -1,18 +1,21 @@
 import { ServiceError } from "./service-error.ts";
 
 const CODES = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS"]);
-/** How SQLite, DuckDB and the C library put it. */
-const MESSAGES =
-  /no space left on device|disk is full|no space is left|failed to offload data block|max_temp_directory_size/i;
+/** How SQLite, DuckDB and the C library put it. Between threads and processes nothing but the words is kept. */
+const MESSAGES = /no space left on device|disk is full|failed to offload data block|max_temp_directory_size/i;
 
-/** STORAGE_ERROR where an error, or what caused it, says that nothing more can be written to disk; else null. */
+/** STORAGE_ERROR where what caused an error says that nothing more can be written to disk; else null. */
 export function diskFull(thrown: unknown): ServiceError | null {
+  let known: ServiceError | null = null;
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!CODES.has(code ?? "") && !MESSAGES.test(error.message)) continue;
-    if (error instanceof ServiceError && error.name === "STORAGE_ERROR") return error;
-    const reason = "no space is left for what has to be written to disk";
-    return new ServiceError("STORAGE_ERROR", { reason }, { cause: thrown });
+    if (error instanceof ServiceError) {
+      if (error.name === "STORAGE_ERROR") known ??= error;
+      continue; // it says what its cause said, in words of our own
+    }
+    const code = "code" in error ? String(error.code) : "";
+    if (!CODES.has(code) && !MESSAGES.test(error.message)) continue;
+    const reason = "there is not enough disk space left";
+    return known ?? new ServiceError("STORAGE_ERROR", { reason }, { cause: thrown });
   }
   return null;
 }

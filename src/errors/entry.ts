@@ -16,7 +16,7 @@ export interface CatalogEntry<Details extends TSchema = TSchema> {
   /** Schema of `details`: the static type and the published contract in one. */
   readonly details: Details;
   /** The sentence for people. Every value in it also stands in `details`. */
-  readonly message: (details: Static<Details>) => string;
+  message(details: Static<Details>): string;
   /** Details of a realistic case, for the documentation and the discovery document. */
   readonly example: Static<Details>;
 }

@@ -1,6 +1,5 @@
-import type { Static, TSchema } from "typebox";
-import { catalog, type DetailsOf, type ErrorName } from "./catalog.ts";
-import type { CatalogEntry } from "./entry.ts";
+import type { DetailsOf, ErrorName } from "./catalog.ts";
+import { entries } from "./entries.ts";
 
 export interface ServiceErrorOptions {
   cause?: unknown;
@@ -18,11 +17,8 @@ export class ServiceError<Name extends ErrorName = ErrorName> extends Error {
   readonly retry_after_seconds: number | undefined;
 
   constructor(name: Name, details: DetailsOf<Name>, options: ServiceErrorOptions = {}) {
-    const entry: CatalogEntry<TSchema> = catalog[name] as unknown as CatalogEntry<TSchema>;
-    super(
-      entry.message(details as Static<TSchema>),
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+    const entry = entries[name];
+    super(entry.message(details), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = name;
     this.details = details;
     this.http_status = options.http_status ?? entry.http_status;
@@ -30,6 +26,6 @@ export class ServiceError<Name extends ErrorName = ErrorName> extends Error {
   }
 
   get code(): number {
-    return catalog[this.name].code;
+    return entries[this.name].code;
   }
 }

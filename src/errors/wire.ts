@@ -1,6 +1,4 @@
-import type { Static, TSchema } from "typebox";
-import { catalog } from "./catalog.ts";
-import type { CatalogEntry } from "./entry.ts";
+import { entries } from "./entries.ts";
 import { redact } from "./redact.ts";
 import { ServiceError } from "./service-error.ts";
 import { traceOf } from "./trace.ts";
@@ -45,7 +43,7 @@ export function toServiceError(thrown: unknown): ServiceError {
 /** The one place where anything thrown becomes the error object of a response. Never throws. */
 export function toErrorObject(thrown: unknown, occurrence: Occurrence): ErrorObject {
   const error = toServiceError(thrown);
-  const entry = catalog[error.name] as unknown as CatalogEntry<TSchema>;
+  const entry = entries[error.name];
   const retryable = entry.retryable;
   return {
     code: entry.code,
@@ -60,7 +58,7 @@ export function toErrorObject(thrown: unknown, occurrence: Occurrence): ErrorObj
       ...(retryable ? { retry_after_seconds: error.retry_after_seconds ?? 1 } : {}),
       cli_code: entry.cli_code,
       suggestion: entry.suggestion,
-      details: error.details as Static<TSchema>,
+      details: error.details,
       ...(error.name !== "INTERNAL_ERROR" && error.cause !== undefined ? { cause: causesOf(error.cause) } : {}),
       docs: `errors.md#${entry.code}`,
     },

@@ -7,8 +7,9 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from "jose";
+import type { Caller } from "../access/caller.ts";
+import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { Caller } from "../rpc/method.ts";
 
 export interface AuthenticationOptions {
   /** The shared secret, or the address of the key set, that tokens are verified with; one of the two. */
@@ -25,7 +26,7 @@ export interface AuthenticationOptions {
   readerRole: string;
 }
 
-/** Yielder a request into its caller; throws UNAUTHORIZED or FORBIDDEN. */
+/** Tells who makes a request; throws UNAUTHORIZED or FORBIDDEN. */
 export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
 
 const SYMMETRIC = ["HS256", "HS384", "HS512"];
@@ -70,7 +71,7 @@ export function jwtAuthentication(options: AuthenticationOptions): Authenticate 
 
 function bearerToken(request: IncomingMessage): string {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (token === undefined) throw new ServiceError("UNAUTHORIZED", { reason: "a bearer token is missing" });
+  if (token === undefined) throw new MissingToken();
   return token;
 }
 

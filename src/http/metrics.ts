@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { RequestObserver } from "../rpc/endpoint.ts";
+import type { RequestObserver } from "../rpc/responder.ts";
 
 export interface Gauges {
   queued: () => number;
@@ -8,9 +8,24 @@ export interface Gauges {
   workers: number;
 }
 
+/**
+ * What prom-client tells of the process itself: asked for once, however many services run in it, since the observers
+ * that it sets up cannot be taken down again.
+ */
+let ofProcess: Registry | null = null;
+
+function processRegistry(): Registry {
+  if (ofProcess === null) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
+  }
+  return ofProcess;
+}
+
 /** What the service counts, for Prometheus: nothing in it tells a host, a path or a caller. */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #process = processRegistry();
   /** Calls since the last scrape, by method and code: adding one up here costs less than in a labelled counter. */
   readonly #calls = new Map<string, Map<number, number>>();
   readonly #durations: Histogram<"method">;
@@ -20,7 +35,6 @@ export class Metrics {
 
   constructor(gauges: Gauges) {
     const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
     const calls = this.#calls;
     new Counter<"method" | "code">({
       name: "dli_requests_total",
@@ -87,7 +101,8 @@ export class Metrics {
   }
 
   /** The numbers in Prometheus' text format. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  async text(): Promise<string> {
+    const texts = await Promise.all([this.#process.metrics(), this.#registry.metrics()]);
+    return texts.join("\n");
   }
 }

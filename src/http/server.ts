@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import cors from "cors";
 import express from "express";
+import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
-import { toErrorObject } from "../errors/wire.ts";
+import { toErrorObject, toServiceError } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
@@ -12,6 +13,7 @@ import { securityHeaders } from "./security-headers.ts";
 export interface HttpOptions {
   endpoint: RpcEndpoint;
   metrics: Metrics;
+  logger: Logger;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
   /** Resolves to null if the service can take work, else to the reason why not. */
@@ -29,7 +31,7 @@ const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({ endpoint, metrics, corsOrigins, unready, draining }: HttpOptions): Server {
+export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unready, draining }: HttpOptions): Server {
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
@@ -37,16 +39,17 @@ export function createHttpServer({ endpoint, metrics, corsOrigins, unready, drai
   }
   const rpc = (request: IncomingMessage, response: ServerResponse): void => void endpoint.handle(request, response);
   router.all(RPC, rpc);
-  router.get("/", (_request, response) => json(response as ServerResponse, 200, { service: "dataset-profiler" }));
-  router.get("/health/live", (_request, response) => json(response as ServerResponse, 200, { status: "live" }));
+  router.get("/", (_request, response) => json(response, 200, { service: "dataset-profiler" }));
+  router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
   router.get("/metrics", async (_request, response) => {
     const text = await metrics.text();
-    (response as ServerResponse).writeHead(200, { "content-type": metrics.contentType }).end(text);
+    response.writeHead(200, { "content-type": metrics.contentType }).end(text);
   });
   router.get("/health/ready", async (_request, response) => {
     const reason = await unready();
-    json(response as ServerResponse, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
+    json(response, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
   });
+  // Express types its router as part of an application, which it is not here: it asks no more of a request than Node gives.
   const handle = router as unknown as (
     request: IncomingMessage,
     response: ServerResponse,
@@ -62,7 +65,7 @@ export function createHttpServer({ endpoint, metrics, corsOrigins, unready, drai
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }
-    handle(request, response, (error) => notServed(request, response, error));
+    handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
   });
   server.on("clientError", refuseUnreadable);
   return server;
@@ -72,20 +75,23 @@ function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
 }
 
-/** An address that is not served, or that cannot be read: answered in JSON like everything else. */
-function notServed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function notServed(): ServiceError {
+  return new ServiceError("NOT_FOUND", { kind: "address", id: "this" });
+}
+
+/** Answers what is not served, or has failed, in JSON like everything else; what nobody expected is logged. */
+function refuse(request: IncomingMessage, response: ServerResponse, thrown: unknown, logger: Logger): void {
   const request_id = requestIdOf(request.headers["x-request-id"]);
-  const readable = error === undefined || error === null;
-  const failure = readable
-    ? new ServiceError("NOT_FOUND", { kind: "address", id: "this" })
-    : new ServiceError("INVALID_REQUEST", { reason: "the address cannot be read" });
-  const body = {
-    jsonrpc: "2.0",
-    id: null,
-    error: toErrorObject(failure, { source: "transport", request_id, trace: false }),
-  };
+  const failure = toServiceError(thrown);
+  if (thrown !== failure)
+    logger.error({ err: thrown, request_id, path: request.url?.split("?")[0] }, "unexpected error");
+  if (response.headersSent) {
+    response.destroy(); // what was begun cannot be ended as it should: the caller sees that it is cut off
+    return;
+  }
+  const error = toErrorObject(failure, { source: "transport", request_id, trace: false });
   response.setHeader("x-request-id", request_id);
-  if (!response.headersSent) json(response, readable ? 404 : 400, body);
+  json(response, failure.http_status, { jsonrpc: "2.0", id: null, error });
 }
 
 /** What cannot be read as HTTP, or does not come in time, is answered by the status that says so, and hung up on. */

@@ -32,7 +32,7 @@ export class ExecutorProcess {
   readonly #options: ExecutorOptions;
   readonly #events: ExecutorEvents;
   #child: ChildProcess | null = null;
-  readonly #pings: (() => void)[] = [];
+  readonly #pings = new Set<PromiseWithResolvers<void>>();
   #ready = false;
   #failures = 0;
   /** Whether the process was ended because somebody asked for that, through no fault of its own. */
@@ -55,9 +55,18 @@ export class ExecutorProcess {
     return this.#child?.pid ?? null;
   }
 
+  /** Starts the process; where that fails it is tried again, as where one ends. */
   start(): void {
-    const { threads, module = executorModule } = this.#options;
     this.#startedAt = performance.now();
+    try {
+      this.#child = this.#spawn();
+    } catch (error) {
+      this.#ended(null, unstarted(error));
+    }
+  }
+
+  #spawn(): ChildProcess {
+    const { threads, logger, module = executorModule } = this.#options;
     const child = fork(fileURLToPath(module), [], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -68,15 +77,19 @@ export class ExecutorProcess {
       // do not have the engine look through all of it again and again.
       execArgv: ["--always-sparkplug", "--max-semi-space-size=8", "--initial-old-space-size=128"],
     });
-    this.#child = child;
     child.stderr?.on("data", (text: Buffer) => {
-      this.#options.logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
+      logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
     });
     child.on("message", (messages: FromExecutor[]) => {
       for (const message of messages) this.#received(message);
     });
-    child.on("error", (error) => this.#options.logger.error({ err: error }, "executor channel failed"));
+    child.on("error", (error) => {
+      // Of a process that never was there is no exit to come.
+      if (child.pid === undefined) this.#ended(child, unstarted(error));
+      else logger.error({ err: error }, "executor channel failed");
+    });
     child.on("exit", (code, signal) => this.#ended(child, signal === null ? `exit code ${code}` : signal));
+    return child;
   }
 
   run(job: ExecutorJob): void {
@@ -87,16 +100,19 @@ export class ExecutorProcess {
     this.#send({ type: "cancel", run_id: runId });
   }
 
-  /** Resolves once the process has answered; rejects where it does not in time. */
-  ping(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("the executor does not answer")), PING_MS);
-      this.#pings.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.#send({ type: "ping" });
-    });
+  /** Resolves once the process has answered; rejects where it does not in time, or there is none. */
+  async ping(): Promise<void> {
+    if (this.#child?.connected !== true) throw new Error("the executor does not run");
+    const ping = Promise.withResolvers<void>();
+    const timer = setTimeout(() => ping.reject(new Error("the executor does not answer")), PING_MS);
+    this.#pings.add(ping);
+    this.#send({ type: "ping" });
+    try {
+      await ping.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#pings.delete(ping);
+    }
   }
 
   /** Ends the process at once, whatever it does, and starts another. */
@@ -110,7 +126,7 @@ export class ExecutorProcess {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
@@ -118,7 +134,7 @@ export class ExecutorProcess {
 
   #received(message: FromExecutor): void {
     if (message.type === "ready") this.#ready = true;
-    if (message.type === "pong") for (const answered of this.#pings.splice(0)) answered();
+    if (message.type === "pong") for (const { resolve } of this.#pings) resolve();
     else this.#events.onMessage(message);
   }
 
@@ -130,10 +146,11 @@ export class ExecutorProcess {
     });
   }
 
-  #ended(child: ChildProcess, reason: string): void {
+  #ended(child: ChildProcess | null, reason: string): void {
     if (this.#child !== child) return;
     this.#child = null;
     this.#ready = false;
+    for (const { reject } of this.#pings) reject(new Error("the executor has ended"));
     if (this.#stopped) return;
     const sound = this.#asked || performance.now() - this.#startedAt > SOUND_MS;
     this.#asked = false;
@@ -143,4 +160,10 @@ export class ExecutorProcess {
     this.#timer = setTimeout(() => this.start(), wait);
     this.#events.onEnd(reason);
   }
+}
+
+/** Why a process could not be started, without the path of its program. */
+function unstarted(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : "unknown";
+  return `could not be started (${code})`;
 }

@@ -37,6 +37,8 @@ export class Scheduler {
   readonly #waitLimit: QueueTimeout;
   readonly #runs = new Map<string, ActiveJob>();
   #draining = false;
+  /** Why what became of jobs while the service stopped could not be stored. */
+  readonly #lost: unknown[] = [];
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -137,7 +139,7 @@ export class Scheduler {
 
   /**
    * Begins no further job, gives running ones `graceMs` to end, puts those that have not back in the queue, and ends
-   * the executor.
+   * the executor. Throws, when all that is done, where what became of a job could not be stored.
    */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
@@ -152,8 +154,10 @@ export class Scheduler {
     const patience = performance.now() + CANCEL_MS;
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
-    await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
+    const left = [...this.#runs.values()];
+    await Promise.all(left.map((job) => this.#putBack(job).catch((error: unknown) => this.#leave(job, error))));
     await removeScratchRoot(this.#options.stateDir);
+    if (this.#lost.length > 0) throw this.#lost[0];
   }
 
   #pump(): void {
@@ -350,8 +354,12 @@ export class Scheduler {
   async #broken(job: ActiveJob, error: unknown): Promise<void> {
     const { logger } = this.#options;
     const { record } = job;
-    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
     if (job.run !== null) this.#executor.cancel(job.run.id);
+    if (this.#draining) {
+      this.#leave(job, error);
+      return;
+    }
+    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
     const outcome = failure(toStoredError(error));
     try {
       await this.#finish(job, outcome);
@@ -363,6 +371,13 @@ export class Scheduler {
       this.#storeLater(job, outcome);
       this.#pump();
     }
+  }
+
+  /** A job whose end could not be stored while the service stops: to the store it runs, so the next service takes it up. */
+  #leave(job: ActiveJob, error: unknown): void {
+    this.#options.logger.error({ err: error, job_id: job.record.job_id }, "job could not be put back in the queue");
+    this.#lost.push(error);
+    this.#release(job);
   }
 
   /** Tries again to store how a job ended, until that is possible. */

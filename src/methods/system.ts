@@ -1,7 +1,6 @@
-import type { TSchema } from "typebox";
 import { Type } from "typebox";
-import { catalog, errorNames } from "../errors/catalog.ts";
-import type { CatalogEntry } from "../errors/entry.ts";
+import { errorNames } from "../errors/catalog.ts";
+import { entries } from "../errors/entries.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { oneOf, TextOrNull } from "./schemas.ts";
@@ -131,7 +130,7 @@ export function systemMethods(version: string, checks: HealthChecks) {
       example: { code: 40010 },
       handler: async ({ code }) => {
         const rows = errorNames.map((name) => {
-          const { code: own, message: _, example: __, ...entry } = catalog[name] as unknown as CatalogEntry<TSchema>;
+          const { code: own, message: _, example: __, ...entry } = entries[name];
           return { code: own, name, ...entry };
         });
         if (code === undefined) return { errors: rows };

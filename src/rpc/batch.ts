@@ -1,3 +1,74 @@
+import type { Caller } from "../access/caller.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import { Call } from "./call.ts";
+import { type InvalidRequest, isNotification, type Request } from "./request.ts";
+import type { Responder } from "./responder.ts";
+import { bareTooLarge, type Response } from "./response.ts";
+
+/** Requests that came together, in the order in which they came. */
+export type Batch = readonly (Request | InvalidRequest)[];
+
+export interface BatchLimits {
+  maxBatchItems: number;
+  /** Requests of a batch that are worked on at once. */
+  batchWidth: number;
+  batchTimeoutMs: number;
+  maxResponseBytes: number;
+}
+
+export interface BatchOptions {
+  limits: BatchLimits;
+  responder: Responder;
+  /** Counts a call; throws where its caller has made too many. */
+  admit: (caller: Caller) => void;
+}
+
+const BRACKETS = 2;
+
+/** Throws INVALID_REQUEST where a batch is empty, and BATCH_TOO_LARGE. */
+export function checkBatchSize(items: number, { maxBatchItems }: BatchLimits): void {
+  if (items === 0) throw new ServiceError("INVALID_REQUEST", { reason: "a batch must not be empty" });
+  if (items > maxBatchItems) throw new ServiceError("BATCH_TOO_LARGE", { items, max_items: maxBatchItems });
+}
+
+/**
+ * The responses to a batch in the order of its requests; notifications have none. Each request is counted as a call;
+ * the first was counted with the HTTP request. What passes the time or the size of the whole gets its own error, the
+ * others keep their responses.
+ */
+export async function respondToBatch(
+  batch: Batch,
+  { request_id, caller, gone }: Call,
+  { limits, responder, admit }: BatchOptions,
+): Promise<Response[]> {
+  const call = new Call(request_id, caller, gone, performance.now() + limits.batchTimeoutMs);
+  const [first] = batch;
+  let left = limits.maxResponseBytes - BRACKETS;
+  const responses = await mapBounded(batch, limits.batchWidth, async (request) => {
+    const refusal = request === first ? null : overRate(caller, admit);
+    if (isNotification(request)) {
+      if (refusal === null) responder.notify(request, call);
+      return null;
+    }
+    const response =
+      refusal === null ? await responder.respond(request, call, left) : responder.refuse(request, refusal, call);
+    const fitting = Buffer.byteLength(response.text) < left ? response : bareTooLarge(request.id ?? null);
+    left -= Buffer.byteLength(fitting.text) + 1;
+    return fitting;
+  });
+  return responses.filter((response) => response !== null);
+}
+
+function overRate(caller: Caller, admit: (caller: Caller) => void): ServiceError | null {
+  try {
+    admit(caller);
+    return null;
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  }
+}
+
 /** Maps items with at most `width` of them worked on at once; results are in the order of the items. */
 export async function mapBounded<Item, Result>(
   items: readonly Item[],

@@ -1,15 +1,7 @@
+import type { Caller } from "../access/caller.ts";
+import type { Call } from "./call.ts";
 import { LazyAbort } from "./lazy-abort.ts";
-import type { CallContext, Caller } from "./method.ts";
-
-/** What a call carries to its handler beside params. */
-export interface Call {
-  request_id: string;
-  caller: Caller;
-  /** Aborts when the caller goes away. */
-  gone: LazyAbort;
-  /** The time, as `performance.now()` tells it, by which a batch must have its answers. */
-  deadline?: number;
-}
+import type { CallContext } from "./method.ts";
 
 /** What a handler knows of its call; its signal aborts when the caller goes away or the call's time is over. */
 export class CallScope implements CallContext {
@@ -45,7 +37,7 @@ export class CallScope implements CallContext {
     this.#own.abort();
   }
 
-  /** Lets go of the request's signal; the call has its answer. */
+  /** Lets go of the caller's signal; the request has its response. */
   release(): void {
     if (this.#linked) this.#call.gone.signal.removeEventListener("abort", this.#abort);
   }

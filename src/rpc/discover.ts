@@ -1,6 +1,6 @@
-import { type TSchema, Type } from "typebox";
-import { catalog, type ErrorName } from "../errors/catalog.ts";
-import type { CatalogEntry } from "../errors/entry.ts";
+import { Type } from "typebox";
+import { type ErrorName, errorNames } from "../errors/catalog.ts";
+import { entries } from "../errors/entries.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, toErrorObject } from "../errors/wire.ts";
 import { JsonText } from "./json-text.ts";
@@ -22,32 +22,25 @@ export const commonErrors: readonly ErrorName[] = [
   "RESPONSE_TOO_LARGE",
 ];
 
-/** Errors that stand in a job or a record set, not in an answer. */
-export const jobErrors: readonly ErrorName[] = [
-  "UNKNOWN_ERROR",
-  "DATASET_EXECUTION_TIMEOUT",
-  "FILE_READ_ERROR",
-  "UNSUPPORTED_FILE_FORMAT",
-  "FILE_VALIDATION_ERROR",
-  "FILE_NOT_FOUND",
-  "INVALID_PROFILE_SPECIFICATION",
-  "PROCESSING_FAILED",
-  "STORAGE_ERROR",
-  "NOT_ALLOWED_HOST",
-  "EXTERNAL_SERVICE_ERROR",
-  "EXTERNAL_SERVICE_TIMEOUT",
-  "UPSTREAM_TIMEOUT",
-  "UPSTREAM_HTTP_ERROR",
-  "UPSTREAM_NOT_JSON",
-  "UPSTREAM_UNEXPECTED_TYPE",
-  "UPSTREAM_CONTENT_TYPE",
-  "UPSTREAM_UNREACHABLE",
-];
+/** What a service says of itself in its OpenRPC document. */
+export interface ServiceFacts {
+  info: { title: string; version: string; description: string; license: { name: string } };
+  /** What methods' schemas refer to by name. */
+  schemas: Readonly<Record<string, object>>;
+  extensions: OpenRpcExtensions;
+}
+
+/** Members of the document that the OpenRPC specification does not know. */
+interface OpenRpcExtensions {
+  "x-limits": Readonly<Record<string, number>>;
+  /** Errors that stand in a job or a record set, not in a response. */
+  "x-job-errors": readonly ErrorName[];
+}
 
 /** The document that says what can be called: OpenRPC 1.3. */
-export interface OpenRpcDocument {
+export interface OpenRpcDocument extends OpenRpcExtensions {
   openrpc: string;
-  info: { title: string; version: string; description: string; license: { name: string } };
+  info: ServiceFacts["info"];
   methods: {
     name: string;
     summary: string;
@@ -62,22 +55,12 @@ export interface OpenRpcDocument {
     schemas: Readonly<Record<string, object>>;
     errors: Record<string, ErrorComponent>;
   };
-  "x-limits": Record<string, number>;
-  "x-job-errors": readonly ErrorName[];
 }
 
 type ErrorComponent = ErrorObject & { "x-details": object; "x-raised-when": string };
 
-/**
- * `rpc.discover`, which answers the OpenRPC document of the given methods, of the schemas that theirs refer to, and of
- * itself.
- */
-export function discoverMethod(
-  methods: Method[],
-  schemas: Readonly<Record<string, TSchema>>,
-  version: string,
-  limits: Record<string, number>,
-) {
+/** `rpc.discover`, which answers the OpenRPC document of a service, its methods and itself. */
+export function discoverMethod(methods: Method[], facts: ServiceFacts) {
   const self = defineMethod({
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
@@ -87,26 +70,14 @@ export function discoverMethod(
     example: {},
     handler: async (): Promise<JsonText<OpenRpcDocument>> => document,
   });
-  const document = new JsonText<OpenRpcDocument>(
-    JSON.stringify(openRpcDocument([...methods, self], schemas, version, limits)),
-  );
+  const document = new JsonText<OpenRpcDocument>(JSON.stringify(openRpcDocument([...methods, self], facts)));
   return self;
 }
 
-function openRpcDocument(
-  methods: Method[],
-  schemas: Readonly<Record<string, TSchema>>,
-  version: string,
-  limits: Record<string, number>,
-): OpenRpcDocument {
+function openRpcDocument(methods: Method[], { info, schemas, extensions }: ServiceFacts): OpenRpcDocument {
   return {
     openrpc: "1.3.2",
-    info: {
-      title: "Dataset profiler",
-      version,
-      description: "Profiles datasets into Croissant JSON-LD. Errors are explained in errors.md.",
-      license: { name: "MIT" },
-    },
+    info,
     methods: methods.map((method) => ({
       name: method.name,
       summary: method.summary,
@@ -121,21 +92,20 @@ function openRpcDocument(
       examples: [
         {
           name: "example",
-          params: Object.entries(method.example as Record<string, unknown>).map(([name, value]) => ({ name, value })),
+          params: Object.entries(method.example).map(([name, value]) => ({ name, value })),
         },
       ],
     })),
     components: {
       schemas,
-      errors: Object.fromEntries(Object.keys(catalog).map((name) => [name, errorComponent(name as ErrorName)])),
+      errors: Object.fromEntries(errorNames.map((name) => [name, errorComponent(name)])),
     },
-    "x-limits": limits,
-    "x-job-errors": jobErrors,
+    ...extensions,
   };
 }
 
 function errorComponent(name: ErrorName): ErrorComponent {
-  const entry = catalog[name] as unknown as CatalogEntry<TSchema>;
+  const entry = entries[name];
   const error = new ServiceError(name, entry.example as never);
   const { code, message, data } = toErrorObject(error, { source: "example", request_id: "example", trace: false });
   return { code, message, data, "x-details": entry.details, "x-raised-when": entry.raised_when };

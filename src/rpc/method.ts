@@ -1,8 +1,8 @@
 import type { Static, TObject, TSchema } from "typebox";
 import type { Caller } from "../access/caller.ts";
 import type { ErrorName } from "../errors/catalog.ts";
-
-export type { Caller } from "../access/caller.ts";
+import { checkedParams } from "./params.ts";
+import { compile } from "./validation.ts";
 
 /** What a handler knows of the call beside its params. */
 export interface CallContext {
@@ -12,35 +12,69 @@ export interface CallContext {
   signal: AbortSignal;
 }
 
-/** A method of the service: its contract and a handler that is called with params that meet it. */
-export interface Method<Params extends TObject = TObject, Result extends TSchema = TSchema> {
+/** What a method promises its callers. */
+interface MethodContract {
   /** `namespace.name`. */
   name: string;
   summary: string;
   /** By name, or by position in the order of the members. */
-  params: Params;
-  result: Result;
+  params: TObject;
+  result: TSchema;
   /** The method's own errors; those that any call can meet are not listed. */
   errors: readonly ErrorName[];
-  /** Params of a call that a reader can try. */
-  example: Static<Params>;
   /** What callers are told of the params, where more is checked than `params` says. */
   published?: TObject;
+}
+
+/** How a method is written: its contract, and a handler that is called with params that meet it. */
+export interface MethodDefinition<Name extends string, Params extends TObject, Result extends TSchema>
+  extends MethodContract {
+  name: Name;
+  params: Params;
+  result: Result;
+  /** Params of a call that a reader can try. */
+  example: Static<Params>;
   /** Time that the method may take beyond the usual limit, because its params ask it to wait. */
   extraTimeMs?: (params: Static<Params>) => number;
   handler: (params: Static<Params>, context: CallContext) => Promise<Static<Result>>;
 }
 
-/** A method of any type, as the registry takes it, that still shows its name and its types. */
+/** A method of any type, as the registry takes it. */
+export interface Method extends MethodContract {
+  example: object;
+  /** A call with params as they came; throws INVALID_PARAMS with every violation. */
+  prepare: (params: unknown) => PreparedCall;
+}
+
+/** A call whose params are right. */
+export interface PreparedCall {
+  /** Time that it may take beyond the usual limit. */
+  extraTimeMs: number;
+  run: (context: CallContext) => Promise<unknown>;
+}
+
+/** A method that still shows its name and its types. */
 export interface Defined<Name extends string, Params, Result> extends Method {
   readonly name: Name;
   /** For the compiler only. */
   readonly types?: { params: Params; result: Result };
 }
 
-/** Ties a method's handler to the types of its schemas. */
-export function defineMethod<const Name extends string, Params extends TObject, Result extends TSchema>(
-  method: Method<Params, Result> & { name: Name },
-): Defined<Name, Static<Params>, Static<Result>> {
-  return method as never;
+/** Ties a handler to the types of its schemas, and the schemas to whatever params a call brings. */
+export function defineMethod<const Name extends string, Params extends TObject, Result extends TSchema>({
+  extraTimeMs,
+  handler,
+  ...contract
+}: MethodDefinition<Name, Params, Result>): Defined<Name, Static<Params>, Static<Result>> {
+  const validate = compile(contract.params);
+  return {
+    ...contract,
+    prepare: (given) => {
+      const params = checkedParams(contract.params, validate, given);
+      return {
+        extraTimeMs: extraTimeMs?.(params) ?? 0,
+        run: async (context) => handler(params, context), // a promise also where the handler throws before it makes one
+      };
+    },
+  };
 }

@@ -19,29 +19,29 @@ function decimal(text: string): { digits: string; exponent: bigint } | null {
 }
 
 /**
- * The texts of the numeric ids of a document's entries, by entry. Parsing again with the source texts is slow, so it
+ * The texts of the numeric ids of a document's requests, by request. Parsing again with the source texts is slow, so it
  * is done only where an id might not be what was written.
  */
 export function idSources(text: string, document: unknown): Map<unknown, string> {
-  const byEntry = new Map<unknown, string>();
-  const entries = Array.isArray(document) ? document : [document];
-  if (!entries.some(hasDoubtfulId) && !UNUSUAL_ID.test(text)) return byEntry;
+  const byRequest = new Map<unknown, string>();
+  const requests: readonly unknown[] = Array.isArray(document) ? document : [document];
+  if (!requests.some(hasDoubtfulId) && !UNUSUAL_ID.test(text)) return byRequest;
   const byHolder = new Map<unknown, string>();
   const again: unknown = JSON.parse(text, function (this: unknown, key, value, context?: { source?: string }) {
     if (key === "id" && typeof value === "number" && context?.source !== undefined) byHolder.set(this, context.source);
     return value as unknown;
   });
-  for (const [i, entry] of (Array.isArray(again) ? again : [again]).entries()) {
-    const source = byHolder.get(entry);
-    if (source !== undefined) byEntry.set(entries[i], source);
+  for (const [i, request] of (Array.isArray(again) ? again : [again]).entries()) {
+    const source = byHolder.get(request);
+    if (source !== undefined) byRequest.set(requests[i], source);
   }
-  return byEntry;
+  return byRequest;
 }
 
 /** A number written with a fraction or an exponent in the place of an id, at whatever depth. */
 const UNUSUAL_ID = /"(?:i|\\u0069)(?:d|\\u0064)"\s*:\s*-?\d+[.eE]/i;
 
-function hasDoubtfulId(entry: unknown): boolean {
-  const id = (entry as { id?: unknown } | null | undefined)?.id;
-  return typeof id === "number" && !Number.isSafeInteger(id);
+function hasDoubtfulId(request: unknown): boolean {
+  if (typeof request !== "object" || request === null || !("id" in request)) return false;
+  return typeof request.id === "number" && !Number.isSafeInteger(request.id);
 }

@@ -1,18 +1,18 @@
 import { catalog } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, type Occurrence, toErrorObject } from "../errors/wire.ts";
-import type { RequestId } from "./envelope.ts";
 import { JsonText } from "./json-text.ts";
+import type { RequestId } from "./request.ts";
 
-/** The answer to one entry, as it goes on the wire. */
-export interface RpcResponse {
+/** The response to one request, as it goes on the wire. */
+export interface Response {
   text: string;
   /** Null for a result. */
   error: ErrorObject | null;
 }
 
-/** The answer that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
-export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): RpcResponse {
+/** The response that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
+export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): Response {
   try {
     return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultText(result)}}`, error: null };
   } catch (error) {
@@ -20,20 +20,20 @@ export function resultResponse(id: RequestId, result: unknown, occurrence: Occur
   }
 }
 
-/** The answer that carries an error made of anything thrown. */
-export function errorResponse(id: RequestId, thrown: unknown, occurrence: Occurrence): RpcResponse {
+/** The response that carries an error made of anything thrown. */
+export function errorResponse(id: RequestId, thrown: unknown, occurrence: Occurrence): Response {
   const error = toErrorObject(thrown, occurrence);
   return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`, error };
 }
 
-/** The shortest answer there is, for an item of a batch that has no room left even for an error with its data. */
-export function bareTooLarge(id: RequestId): RpcResponse {
+/** The shortest response there is, for a request of a batch that has no room left even for an error with its data. */
+export function bareTooLarge(id: RequestId): Response {
   const { code } = catalog.RESPONSE_TOO_LARGE;
   const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":{"code":${code},"message":"The answer is too large"}}`;
   return { text, error: null };
 }
 
-/** The error of an answer that is too large to be sent. */
+/** The error of a response that is too large to be sent. */
 export function tooLarge(bytes: number, maxBytes: number): ServiceError {
   return new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes: maxBytes });
 }

@@ -12,19 +12,29 @@ const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, useD
 ajvFormats.default(ajv);
 
 /** A compiled schema; it fills in defaults. */
-export function compile(schema: TSchema): ValidateFunction {
-  return ajv.compile(schema);
+export function compile<Schema extends TSchema>(schema: Schema): ValidateFunction<Static<Schema>> {
+  const validate = ajv.compile<Static<Schema>>(schema);
+  ajv.removeSchema(schema); // which would be kept for as long as the process lives
+  return validate;
 }
 
 /** Every way in which a value fails its schema, named after pydantic's error types, which callers know. */
 export function violations(validate: ValidateFunction, value: unknown, ...root: (string | number)[]): Violation[] {
-  if (validate(value)) return [];
-  return (validate.errors ?? []).slice(0, MAX_VIOLATIONS).map((error) => violation(error, value, root));
+  return validate(value) ? [] : violationsOf(validate.errors, value, root);
+}
+
+/** What ajv found wrong with a value, in those words. */
+export function violationsOf(
+  errors: readonly AjvError[] | null | undefined,
+  value: unknown,
+  root: (string | number)[],
+): Violation[] {
+  return (errors ?? []).slice(0, MAX_VIOLATIONS).map((error) => violation(error, value, root));
 }
 
 function violation(error: AjvError, value: unknown, root: (string | number)[]): Violation {
   const loc = [...root, ...locate(error.instancePath, value)];
-  const params = error.params as Record<string, unknown>;
+  const params: Record<string, unknown> = error.params;
   const at = (msg: string, type: string, ...more: string[]): Violation => ({ loc: [...loc, ...more], msg, type });
   switch (error.keyword) {
     case "required":

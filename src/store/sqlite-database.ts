@@ -29,11 +29,13 @@ export class SqliteDatabase {
   static open(path: string): SqliteDatabase {
     return storing(() => {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(path);
+      using opening = new DisposableStack(); // closes what cannot be brought to the newest version
+      const database = opening.use(new DatabaseSync(path));
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
         PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES}`);
       shrinkable(database);
       migrate(database);
+      opening.move();
       return new SqliteDatabase(database);
     });
   }
