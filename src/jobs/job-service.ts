@@ -6,8 +6,8 @@ import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
 import type { JobSummary, RunnerStatus } from "../store/job-record.ts";
+import { profileCacheFile } from "../store/state-folder.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
-import { profileCacheFile } from "./executor-job.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -171,15 +171,15 @@ export class JobService {
     if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
     if (record.status === "CLEANED_UP") return 0;
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
-    const kept = await this.#forgetCached(record.dataset_id);
+    const cached = await this.#forgetCached(record);
     const freed = await this.#options.store.cleanUp(jobId);
     this.#profiles.forget(jobId, profileParts);
-    return freed + kept;
+    return freed + cached;
   }
 
-  /** Deletes what the dataset's jobs have kept for the next one, and tells how many bytes that was. */
-  async #forgetCached(datasetId: string): Promise<number> {
-    const path = profileCacheFile(this.#options.stateDir, datasetId);
+  /** Deletes the profile cache that the owner's jobs of the dataset share, and tells how many bytes it took. */
+  async #forgetCached({ owner, dataset_id }: JobSummary): Promise<number> {
+    const path = profileCacheFile(this.#options.stateDir, owner, dataset_id);
     const size = await stat(path).then(
       (file) => file.size,
       () => 0,

@@ -5,9 +5,10 @@ import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import { prepareStateFolder, removeRunScratch, removeScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
-import { emptyScratch, executorJob, removeRunScratch, removeScratchRoot } from "./executor-job.ts";
+import { executorJob } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
@@ -88,7 +89,7 @@ export class Scheduler {
   /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
   async start(): Promise<void> {
     const { store, stateDir } = this.#options;
-    await emptyScratch(stateDir);
+    await prepareStateFolder(stateDir);
     for (const record of await store.activeJobs()) {
       const job = this.#active.add(record);
       if (record.runner_status === "in_progress" && this.#options.runJobs)
@@ -152,7 +153,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
     await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
-    await removeScratchRoot(this.#options.stateDir);
+    await removeScratch(this.#options.stateDir);
   }
 
   #pump(): void {

@@ -136,7 +136,10 @@ export function profilerMethods(jobs: JobService) {
         {
           job_id: JobId,
           status: oneOf(["CLEANED_UP"] as const),
-          freed_bytes: Type.Integer({ minimum: 0, description: "Bytes that the deleted profiles, log and cache entries took" }),
+          freed_bytes: Type.Integer({
+            minimum: 0,
+            description: "Bytes that the deleted profiles, log and cache entries took",
+          }),
         },
         strict,
       ),

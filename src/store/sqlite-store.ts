@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { diskFull } from "../errors/disk-full.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
@@ -10,6 +9,7 @@ import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
 import { queryJobs } from "./sqlite-job-query.ts";
 import { addPiece, finishProfiles, readPiece, readPieces } from "./sqlite-profiles.ts";
 import { cleanUp, retain } from "./sqlite-retention.ts";
+import { stateFolder } from "./state-folder.ts";
 import type {
   Deleted,
   Idempotency,
@@ -39,10 +39,10 @@ export class SqliteStore implements Store {
     this.#reserve = reserve;
   }
 
-  /** Opens or makes the store in a folder and brings it to the newest version. */
-  static open(folder: string): SqliteStore {
-    const reserve = new DiskReserve(join(folder, "reserve"));
-    return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")), reserve);
+  /** Opens or makes the store in a state folder and brings it to the newest version. */
+  static open(stateDir: string): SqliteStore {
+    const { database, reserve } = stateFolder(stateDir);
+    return new SqliteStore(SqliteDatabase.open(database), new DiskReserve(reserve));
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
