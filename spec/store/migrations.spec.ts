@@ -55,6 +55,26 @@ describe("a store of an earlier version", () => {
     await store.close();
   });
 
+  it("finds the jobs and profiles of datasets whose ids it has in capital letters", async () => {
+    const folder = temporaryFolder();
+    const old = new DatabaseSync(join(folder, "dli.sqlite"));
+    for (const statements of migrations.slice(0, 5)) old.exec(statements);
+    old.exec("PRAGMA user_version = 5");
+    const { id } = specificationOf("set");
+    old
+      .prepare(
+        `INSERT INTO jobs (job_id, dataset_id, only_light_profile, priority, status, runner_status, terminal, attempts,
+           progress, submitted_at) VALUES ('done', ?, 0, 0, 'HEAVY_PROFILES_READY', 'completed', 1, 1, '{}', 1)`,
+      )
+      .run(id.toUpperCase());
+    old.prepare("INSERT INTO profiles VALUES ('done', 'cdd', ?, 3)").run(Buffer.from("abc"));
+    old.close();
+    const store = SqliteStore.open(folder);
+    expect(await store.newestCddJob(id, null)).to.equal("done");
+    expect(await store.job("done")).to.include({ dataset_id: id });
+    await store.close();
+  });
+
   it("of a later version is refused", () => {
     const folder = temporaryFolder();
     const later = new DatabaseSync(join(folder, "dli.sqlite"));

@@ -4,6 +4,7 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
+import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { prepareStateFolder, removeRunScratch, removeScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
@@ -91,7 +92,8 @@ export class Scheduler {
     const { store, stateDir } = this.#options;
     await prepareStateFolder(stateDir);
     for (const record of await store.activeJobs()) {
-      const job = this.#active.add(record);
+      // What an earlier version has stored is not normalised.
+      const job = this.#active.add({ ...record, specification: normalised(record.specification) });
       if (record.runner_status === "in_progress" && this.#options.runJobs)
         await this.#interrupted(job, "the service was stopped");
       else this.#enqueue(job);

@@ -16,12 +16,13 @@ import type { JobRecord } from "../store/job-record.ts";
 
 /** What a caller wants to be done. */
 export interface Submission {
+  /** Normalised. */
   specification: ProfileSpecification;
   only_light_profile: boolean;
   force: boolean;
   priority: number;
-  /** The same key with the same submission gives the first answer again; null for none. */
-  idempotency_key: string | null;
+  /** The same key with the same params gives the first answer again; null where there is no key. */
+  idempotency: { key: string; params: string } | null;
 }
 
 /** Where the data of submissions may lie. */
@@ -47,7 +48,7 @@ export async function checkSubmission(
 
 /** The job of a submission, as it is when it is submitted. */
 export function newRecord(
-  { specification, only_light_profile, force, priority }: Submission,
+  { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
 ): JobRecord {
@@ -75,10 +76,9 @@ export function newRecord(
   };
 }
 
-/** A hash of all that makes one submission differ from another, but for the key. */
-export function hashOf({ specification, only_light_profile, force, priority }: Submission): string {
-  const value = { specification, only_light_profile, force, priority };
-  return createHash("sha256").update(JSON.stringify(value, sortedMembers)).digest("hex");
+/** A hash of all that makes the params of one submission differ from another's, as the caller gave them, but for the key. */
+export function hashOf(params: Omit<Submission, "idempotency">): string {
+  return createHash("sha256").update(JSON.stringify(params, sortedMembers)).digest("hex");
 }
 
 function sortedMembers(_key: string, value: unknown): unknown {

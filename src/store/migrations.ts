@@ -106,4 +106,6 @@ export const migrations: readonly string[] = [
      json BLOB NOT NULL,
      PRIMARY KEY (job_id, part, piece)
    ) STRICT;`,
+  // Ids are stored in small letters.
+  "UPDATE jobs SET dataset_id = lower(dataset_id) WHERE dataset_id <> lower(dataset_id);",
 ];

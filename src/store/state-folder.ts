@@ -40,12 +40,12 @@ export function runScratch(stateDir: string, runId: string): string {
 }
 
 /**
- * The profile cache of an owner's dataset, whatever its id's case: nobody's jobs read or delete what those of others
+ * The profile cache of an owner's dataset: nobody's jobs read or delete what those of others
  * have cached, were it under the same dataset id.
  */
 export function profileCacheFile(stateDir: string, owner: string | null, datasetId: string): string {
   const of = createHash("sha256").update(JSON.stringify(owner)).digest("hex").slice(0, 32);
-  return join(stateFolder(stateDir).cache, `${of}-${datasetId.toLowerCase()}.tables`);
+  return join(stateFolder(stateDir).cache, `${of}-${datasetId}.tables`);
 }
 
 /** Makes a state folder ready for a service that begins: nothing in scratch, and nothing that no version reads. */
