@@ -1,10 +1,10 @@
 import type { Progress } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import { checkTransition } from "../store/job-stage.ts";
 import type { Profiles, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
-import { checkTransition } from "./states.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 
 export interface ActiveJobsOptions {

@@ -6,6 +6,7 @@ import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import { isTerminal } from "../store/job-stage.ts";
 import { prepareStateFolder, removeRunScratch, removeScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
@@ -16,7 +17,6 @@ import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
 import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
-import { isTerminal } from "./states.ts";
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
 const MAX_ATTEMPTS = 3;

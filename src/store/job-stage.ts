@@ -1,4 +1,4 @@
-import type { JobStatus } from "../store/job-record.ts";
+import type { JobStatus } from "./job-record.ts";
 
 /**
  * Every transition there is, from → to. LIGHT_PROFILE_READY is the last state of a light-only job and a passing one of
