@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
-import type { JobSummary, RunnerStatus } from "../store/job-record.ts";
+import type { JobSummary } from "../store/job-record.ts";
+import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
 import { canonicalId } from "./canonical-id.ts";
+import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -107,16 +108,15 @@ export class JobService {
   /** The state of the run behind a job; `unknown` for an unknown job. */
   async runnerStatus(jobId: string, caller: Caller): Promise<RunnerStatus> {
     if ((await this.#find(jobId)) === null) return "unknown";
-    return (await this.job(jobId, caller)).runner_status;
+    return viewsOf(await this.job(jobId, caller)).runner_status;
   }
 
   /** A job once its status is another than now, it is terminal, or the time is over. */
   async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
     const deadline = performance.now() + waitMs;
-    const first = await this.job(jobId, caller);
-    const { status } = first;
-    let record = first;
-    while (!record.terminal && record.status === status && !signal.aborted) {
+    let record = await this.job(jobId, caller);
+    const { status, terminal } = viewsOf(record);
+    while (!terminal && viewsOf(record).status === status && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
       await this.#options.waiters.change(record.job_id, left, signal);
@@ -136,11 +136,9 @@ export class JobService {
     caller: Caller,
   ): Promise<{ texts: Record<ProfilePart, string | null>; recordSets: number | null }> {
     const record = await this.job(jobId, caller);
-    if (record.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
-    if (record.status === "FAILED") {
-      const error = record.error ?? toStoredError(new Error("no reason was stored"));
-      throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error });
-    }
+    const { status, terminal } = viewsOf(record);
+    if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
+    if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
     const texts: Record<ProfilePart, string | null> = { light: null, heavy: null, cdd: null };
     let recordSets: number | null = null;
     for (const part of parts) {
@@ -151,7 +149,7 @@ export class JobService {
       } else texts[part] = await this.#profiles.read(record.job_id, part);
     }
     if (parts.some((part) => texts[part] !== null)) return { texts, recordSets };
-    if (!record.terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status: record.status });
+    if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
   }
 
@@ -169,8 +167,9 @@ export class JobService {
   async cleanUp(jobId: string, caller: Caller): Promise<number> {
     const record = await this.job(jobId, caller);
     if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
-    if (record.status === "CLEANED_UP") return 0;
-    if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
+    const { status, terminal } = viewsOf(record);
+    if (status === "CLEANED_UP") return 0;
+    if (!terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status });
     const cached = await this.#forgetCached(record);
     const freed = await this.#options.store.cleanUp(record.job_id);
     this.#profiles.forget(record.job_id, profileParts);

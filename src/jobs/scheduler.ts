@@ -5,8 +5,8 @@ import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
-import type { JobChanges, JobRecord } from "../store/job-record.ts";
-import { isTerminal } from "../store/job-stage.ts";
+import type { JobRecord } from "../store/job-record.ts";
+import { viewsOf } from "../store/job-stage.ts";
 import { prepareStateFolder, removeRunScratch, removeScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
@@ -15,7 +15,7 @@ import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
-import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
+import { beginning, cancellation, completion, failure, interruption, type Outcome, whole } from "./run-outcome.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 
 /** A job begins at most this often; a run that the service itself interrupts does not count. */
@@ -94,8 +94,8 @@ export class Scheduler {
     for (const record of await store.activeJobs()) {
       // What an earlier version has stored is not normalised.
       const job = this.#active.add({ ...record, specification: normalised(record.specification) });
-      if (record.runner_status === "in_progress" && this.#options.runJobs)
-        await this.#interrupted(job, "the service was stopped");
+      const ran = viewsOf(record).state === "run";
+      if (ran && this.#options.runJobs) await this.#interrupted(job, "the service was stopped");
       else this.#enqueue(job);
     }
     if (!this.#options.runJobs) return;
@@ -120,7 +120,7 @@ export class Scheduler {
     if (run !== null && record.progress.phase === "writing")
       throw new ServiceError("JOB_NOT_CANCELABLE", { job_id: jobId });
     job.cancelling ??= cancelling;
-    if (run !== null) this.#cancelRun(job, run, { status: "CANCELLED" });
+    if (run !== null) this.#cancelRun(job, run, { as: "cancelled" });
     else if (this.#queue.remove(record.owner, jobId)) {
       await this.#finish(job, cancellation(cancelling)).catch((error: unknown) => {
         job.cancelling = null;
@@ -129,7 +129,7 @@ export class Scheduler {
       });
     }
     await job.ended.promise;
-    return record.status === "CANCELLED" && job.cancelling === cancelling;
+    return record.stage === "cancelled" && job.cancelling === cancelling;
   }
 
   /** The current record of a job that is not terminal. */
@@ -148,7 +148,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < deadline) await sleep(20);
     for (const { run } of this.#runs.values()) {
       if (run === null) continue;
-      run.ending ??= { status: "SUBMITTING" };
+      run.ending ??= { as: "requeued" };
       this.#executor.cancel(run.id);
     }
     const patience = performance.now() + CANCEL_MS;
@@ -258,7 +258,7 @@ export class Scheduler {
 
   async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light: whole(light) });
+    else await this.#active.change(job, { stage: "running_with_light" }, { light: whole(light) });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
@@ -266,7 +266,7 @@ export class Scheduler {
   }
 
   async #cancelled(job: ActiveJob, run: Run): Promise<void> {
-    if (run.ending?.status === "FAILED") await this.#finish(job, failure(run.ending.error));
+    if (run.ending?.as === "failed") await this.#finish(job, failure(run.ending.error));
     else await this.#putBack(job);
   }
 
@@ -275,7 +275,7 @@ export class Scheduler {
     if (run === null) return;
     const { jobTimeoutMs } = this.#options;
     const error = new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: record.job_id, timeout_ms: jobTimeoutMs });
-    this.#cancelRun(job, run, { status: "FAILED", error: toStoredError(error) });
+    this.#cancelRun(job, run, { as: "failed", error: toStoredError(error) });
   }
 
   #cancelRun(job: ActiveJob, run: Run, ending: NonNullable<Run["ending"]>): void {
@@ -290,7 +290,7 @@ export class Scheduler {
   #killFor(guilty: ActiveJob, run: Run): void {
     if (guilty.run !== run) return;
     for (const job of this.#runs.values()) {
-      if (job !== guilty && job.run !== null) job.run.ending ??= { status: "SUBMITTING" };
+      if (job !== guilty && job.run !== null) job.run.ending ??= { as: "requeued" };
     }
     this.#executor.kill();
   }
@@ -326,7 +326,7 @@ export class Scheduler {
   async #requeue(job: ActiveJob, isAttempt: boolean, reason: string): Promise<void> {
     if (job.cancelling === null) {
       this.#release(job);
-      await this.#active.change(job, requeued(job.record, isAttempt), {}, [logLine("warn", reason)]);
+      await this.#active.change(job, interruption(job.record, isAttempt), {}, [logLine("warn", reason)]);
     }
     if (job.cancelling === null) this.#enqueue(job);
     else await this.#finish(job, cancellation(job.cancelling));
@@ -336,15 +336,14 @@ export class Scheduler {
   async #finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
     const { record } = job;
     const { logger, onEnded } = this.#options;
-    const terminal = isTerminal(changes.status, record.only_light_profile);
-    const end: JobChanges = { progress: record.progress, ...changes, terminal, finished_at: Date.now() };
-    await this.#active.change(job, end, profiles, lines);
+    await this.#active.change(job, { progress: record.progress, ...changes, finished_at: Date.now() }, profiles, lines);
     this.#release(job);
     this.#active.remove(job);
-    const { job_id, dataset_id, status, warnings, started_at, finished_at } = record;
+    const { job_id, dataset_id, progress, warnings, started_at, finished_at } = record;
+    const { status } = viewsOf(record);
     const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
     logger.info({ job_id, dataset_id, status, warnings, duration_ms }, "job ended");
-    onEnded(record, rows);
+    onEnded({ status, progress }, rows);
     this.#pump();
   }
 
@@ -359,9 +358,8 @@ export class Scheduler {
       await this.#finish(job, outcome);
     } catch (again) {
       logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
-      Object.assign(record, outcome.changes, { terminal: true, finished_at: Date.now() });
+      this.#active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
       this.#release(job);
-      this.#options.waiters.notify(record.job_id);
       this.#storeLater(job, outcome);
       this.#pump();
     }

@@ -4,6 +4,7 @@ import { DEPTHS, formats } from "../profiling/formats/registry.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
+import { viewsOf } from "../store/job-stage.ts";
 import { profileParts } from "../store/store.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
@@ -190,12 +191,13 @@ function document(text: string | null): JsonText | null {
 }
 
 function viewOf(job: JobSummary): JobView {
+  const { status, terminal, runner_status } = viewsOf(job);
   return {
     job_id: job.job_id,
     dataset_id: job.dataset_id,
-    status: job.status,
-    terminal: job.terminal,
-    runner_status: job.runner_status,
+    status,
+    terminal,
+    runner_status,
     progress: { ...job.progress },
     warnings: job.warnings,
     ...(job.error === null ? {} : { error: job.error }),
