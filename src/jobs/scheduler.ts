@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { type StoredError, toStoredError } from "../errors/stored.ts";
+import type { StoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { JobRecord } from "../store/job-record.ts";
@@ -15,15 +14,12 @@ import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
-import { beginning, cancellation, completion, failure, interruption, type Outcome, whole } from "./run-outcome.ts";
+import { RunEnds } from "./run-ends.ts";
+import { beginning, cancellation, completion, failure, whole } from "./run-outcome.ts";
+import { CANCEL_MS, Runs } from "./runs.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 
-/** A job begins at most this often; a run that the service itself interrupts does not count. */
-const MAX_ATTEMPTS = 3;
-/** How long a run may take to end after it was told to. */
-const CANCEL_MS = 900;
-/** How long to wait before what could not be stored is tried again. */
-const STORE_AGAIN_MS = 5_000;
+/** How many jobs run side by side at least. */
 const LEAST_SLOTS = 2;
 
 /**
@@ -36,7 +32,8 @@ export class Scheduler {
   readonly #queue = new JobQueue();
   readonly #active: ActiveJobs;
   readonly #waitLimit: QueueTimeout;
-  readonly #runs = new Map<string, ActiveJob>();
+  readonly #runs: Runs;
+  readonly #ends: RunEnds;
   #draining = false;
 
   constructor(options: SchedulerOptions) {
@@ -58,6 +55,19 @@ export class Scheduler {
         onEnd: (reason) => this.#executorEnded(reason),
       },
     );
+    this.#runs = new Runs({
+      executor: this.#executor,
+      jobTimeoutMs: options.jobTimeoutMs,
+      onBroken: (job, error) => this.#ends.broken(job, error),
+    });
+    this.#ends = new RunEnds({
+      ...options,
+      active: this.#active,
+      runs: this.#runs,
+      executor: this.#executor,
+      enqueue: (job) => this.#enqueue(job),
+      onRoom: () => this.#pump(),
+    });
   }
 
   /** Jobs that wait for a free place. */
@@ -71,7 +81,7 @@ export class Scheduler {
 
   /** Ids of the runs that are in the executor. */
   get runs(): ReadonlySet<string> {
-    return new Set(this.#runs.keys());
+    return this.#runs.ids;
   }
 
   get executorReady(): boolean {
@@ -95,7 +105,7 @@ export class Scheduler {
       // What an earlier version has stored is not normalised.
       const job = this.#active.add({ ...record, specification: normalised(record.specification) });
       const ran = viewsOf(record).state === "run";
-      if (ran && this.#options.runJobs) await this.#interrupted(job, "the service was stopped");
+      if (ran && this.#options.runJobs) await this.#ends.interrupted(job, "the service was stopped");
       else this.#enqueue(job);
     }
     if (!this.#options.runJobs) return;
@@ -120,9 +130,9 @@ export class Scheduler {
     if (run !== null && record.progress.phase === "writing")
       throw new ServiceError("JOB_NOT_CANCELABLE", { job_id: jobId });
     job.cancelling ??= cancelling;
-    if (run !== null) this.#cancelRun(job, run, { as: "cancelled" });
+    if (run !== null) this.#runs.end(job, run, { as: "cancelled" });
     else if (this.#queue.remove(record.owner, jobId)) {
-      await this.#finish(job, cancellation(cancelling)).catch((error: unknown) => {
+      await this.#ends.finish(job, cancellation(cancelling)).catch((error: unknown) => {
         job.cancelling = null;
         this.#enqueue(job);
         throw error;
@@ -143,33 +153,26 @@ export class Scheduler {
    */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
+    this.#ends.stop();
     this.#waitLimit.stop();
     const deadline = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < deadline) await sleep(20);
-    for (const { run } of this.#runs.values()) {
-      if (run === null) continue;
-      run.ending ??= { as: "requeued" };
-      this.#executor.cancel(run.id);
-    }
+    this.#runs.interruptAll();
     const patience = performance.now() + CANCEL_MS;
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
-    await Promise.all([...this.#runs.values()].map((job) => this.#putBack(job)));
+    await Promise.all(this.#runs.jobs.map((job) => this.#ends.putBack(job)));
     await removeScratch(this.#options.stateDir);
   }
 
   #pump(): void {
     const slots = Math.max(this.#options.workers, LEAST_SLOTS);
     while (!this.#draining && this.#executor.ready && this.#runs.size < slots) {
-      const next = this.#queue.take((owner) => this.#runningOf(owner));
+      const next = this.#queue.take((owner) => this.#runs.countOf(owner));
       if (next === undefined) return;
       const job = this.#active.get(next.job_id);
       if (job !== undefined) this.#begin(job);
     }
-  }
-
-  #runningOf(owner: string | null): number {
-    return [...this.#runs.values()].filter(({ record }) => record.owner === owner).length;
   }
 
   #enqueue({ record: { job_id, owner, priority }, order }: ActiveJob): void {
@@ -178,18 +181,9 @@ export class Scheduler {
 
   #begin(job: ActiveJob): void {
     const { record } = job;
-    const { jobTimeoutMs } = this.#options;
-    const run: Run = {
-      id: randomUUID(),
-      timer: setTimeout(() => this.#timedOut(job), jobTimeoutMs),
-      ending: null,
-      light: null,
-      work: Promise.resolve(),
-    };
-    job.run = run;
-    this.#runs.set(run.id, job);
-    this.#queueWork(job, run, async () => {
-      if (run.ending !== null) return this.#cancelled(job, run);
+    const run = this.#runs.add(job);
+    this.#runs.step(job, run, async () => {
+      if (run.ending !== null) return this.#ends.cancelled(job, run);
       this.#executor.run(executorJob(record, run.id, this.#options));
       const { changes, lines } = beginning(record);
       await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
@@ -202,13 +196,13 @@ export class Scheduler {
       return;
     }
     if (message.type === "pong") return; // answered where it was asked for
-    const job = this.#runs.get(message.run_id);
-    const run = job?.run;
-    if (job === undefined || run === null || run === undefined) return; // an answer that came after all was decided
+    const found = this.#runs.find(message.run_id);
+    if (found === null) return; // an answer that came after all was decided
+    const { job, run } = found;
     if (message.type === "progress") this.#progressed(job, message.progress);
     else if (message.type === "log")
       this.#options.logs.add(job.record.job_id, [logLine(message.level, message.message)]);
-    else this.#queueWork(job, run, () => this.#step(job, run, message));
+    else this.#runs.step(job, run, () => this.#step(job, run, message));
   }
 
   #step(
@@ -226,7 +220,7 @@ export class Scheduler {
       case "failed":
         return this.#failed(job, message.error, message.causes, message.trace);
       case "cancelled":
-        return this.#cancelled(job, run);
+        return this.#ends.cancelled(job, run);
     }
   }
 
@@ -236,24 +230,12 @@ export class Scheduler {
       { job_id, dataset_id, error: error.name, reason: redact(error.message), trace },
       "job failed",
     );
-    await this.#finish(job, failure(error, causes));
-  }
-
-  /** Does a step of a run after the steps before it; a step that fails makes the job fail. */
-  #queueWork(job: ActiveJob, run: Run, step: () => Promise<void>): void {
-    run.work = run.work.then(async () => {
-      if (job.run !== run) return;
-      try {
-        await step();
-      } catch (error) {
-        await this.#broken(job, error);
-      }
-    });
+    await this.#ends.finish(job, failure(error, causes));
   }
 
   #progressed(job: ActiveJob, progress: Progress): void {
     if (!this.#active.progressed(job, progress) || job.run === null) return;
-    this.#queueWork(job, job.run, () => this.#active.saveProgress(job));
+    this.#runs.step(job, job.run, () => this.#active.saveProgress(job));
   }
 
   async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
@@ -262,122 +244,18 @@ export class Scheduler {
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
-    await this.#finish(job, completion(job.record, run, result), result.rows);
-  }
-
-  async #cancelled(job: ActiveJob, run: Run): Promise<void> {
-    if (run.ending?.as === "failed") await this.#finish(job, failure(run.ending.error));
-    else await this.#putBack(job);
-  }
-
-  #timedOut(job: ActiveJob): void {
-    const { run, record } = job;
-    if (run === null) return;
-    const { jobTimeoutMs } = this.#options;
-    const error = new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: record.job_id, timeout_ms: jobTimeoutMs });
-    this.#cancelRun(job, run, { as: "failed", error: toStoredError(error) });
-  }
-
-  #cancelRun(job: ActiveJob, run: Run, ending: NonNullable<Run["ending"]>): void {
-    if (run.ending !== null) return; // its end is under way, for another reason
-    run.ending = ending;
-    clearTimeout(run.timer);
-    this.#executor.cancel(run.id);
-    run.timer = setTimeout(() => this.#killFor(job, run), CANCEL_MS);
-  }
-
-  /** What does not end by itself is ended with the whole executor; for the other runs that is no attempt. */
-  #killFor(guilty: ActiveJob, run: Run): void {
-    if (guilty.run !== run) return;
-    for (const job of this.#runs.values()) {
-      if (job !== guilty && job.run !== null) job.run.ending ??= { as: "requeued" };
-    }
-    this.#executor.kill();
+    await this.#ends.finish(job, completion(job.record, run, result), result.rows);
   }
 
   #executorEnded(reason: string): void {
-    for (const job of [...this.#runs.values()]) {
+    for (const job of this.#runs.jobs) {
       const { run } = job;
       if (run === null) continue;
-      this.#queueWork(job, run, async () => {
+      this.#runs.step(job, run, async () => {
         await removeRunScratch(this.#options.stateDir, run.id);
-        if (run.ending === null) await this.#interrupted(job, `the executor ended (${reason})`);
-        else await this.#cancelled(job, run);
+        if (run.ending === null) await this.#ends.interrupted(job, `the executor ended (${reason})`);
+        else await this.#ends.cancelled(job, run);
       });
     }
-  }
-
-  /** A run that ended through no word of its own: the job runs again, or has failed for good. */
-  async #interrupted(job: ActiveJob, reason: string): Promise<void> {
-    const { attempts } = job.record;
-    if (attempts >= MAX_ATTEMPTS) {
-      await this.#finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
-      return;
-    }
-    await this.#requeue(job, true, `interrupted: ${reason}; waits to run again`);
-  }
-
-  /** A run that the service itself interrupted does not count as an attempt. */
-  async #putBack(job: ActiveJob): Promise<void> {
-    await this.#requeue(job, false, "interrupted by the service; waits to run again");
-  }
-
-  /** A job whose end was asked for meanwhile ends instead. */
-  async #requeue(job: ActiveJob, isAttempt: boolean, reason: string): Promise<void> {
-    if (job.cancelling === null) {
-      this.#release(job);
-      await this.#active.change(job, interruption(job.record, isAttempt), {}, [logLine("warn", reason)]);
-    }
-    if (job.cancelling === null) this.#enqueue(job);
-    else await this.#finish(job, cancellation(job.cancelling));
-    this.#pump();
-  }
-
-  async #finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
-    const { record } = job;
-    const { logger, onEnded } = this.#options;
-    await this.#active.change(job, { progress: record.progress, ...changes, finished_at: Date.now() }, profiles, lines);
-    this.#release(job);
-    this.#active.remove(job);
-    const { job_id, dataset_id, progress, warnings, started_at, finished_at } = record;
-    const { status } = viewsOf(record);
-    const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
-    logger.info({ job_id, dataset_id, status, warnings, duration_ms }, "job ended");
-    onEnded({ status, progress }, rows);
-    this.#pump();
-  }
-
-  /** A step of this service failed, usually for want of disk space: the job has failed with that. */
-  async #broken(job: ActiveJob, error: unknown): Promise<void> {
-    const { logger } = this.#options;
-    const { record } = job;
-    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
-    if (job.run !== null) this.#executor.cancel(job.run.id);
-    const outcome = failure(toStoredError(error));
-    try {
-      await this.#finish(job, outcome);
-    } catch (again) {
-      logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
-      this.#active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
-      this.#release(job);
-      this.#storeLater(job, outcome);
-      this.#pump();
-    }
-  }
-
-  /** Tries again to store how a job ended, until that is possible. */
-  #storeLater(job: ActiveJob, outcome: Outcome): void {
-    const timer = setTimeout(() => {
-      if (this.#draining) return;
-      this.#finish(job, outcome).catch(() => this.#storeLater(job, outcome));
-    }, STORE_AGAIN_MS);
-    timer.unref();
-  }
-
-  #release(job: ActiveJob): void {
-    if (job.run === null) return;
-    clearTimeout(job.run.timer);
-    this.#runs.delete(job.run.id);
-    job.run = null;
   }
 }
