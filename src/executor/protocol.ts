@@ -18,7 +18,7 @@ export interface ExecutorJob {
   scratch_bytes: number;
   /** Absolute path of the file in which the tables of the dataset are kept for its next job. */
   kept: string;
-  /** The profiler's version: what another one kept is not used. */
+  /** The profiler's version and revision: what another one has cached is not used. */
   version: string;
   /** What is allowed, and known, of sources beyond the data root. */
   access: SourceAccess;

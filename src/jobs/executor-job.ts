@@ -1,4 +1,5 @@
 import type { ExecutorJob } from "../executor/protocol.ts";
+import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { profileCacheFile, runScratch } from "../store/state-folder.ts";
@@ -15,7 +16,11 @@ export interface ExecutorEnvironment {
 }
 
 /** A job's run as the executor gets it. */
-export function executorJob(record: JobRecord, runId: string, environment: ExecutorEnvironment): ExecutorJob {
+export async function executorJob(
+  record: JobRecord,
+  runId: string,
+  environment: ExecutorEnvironment,
+): Promise<ExecutorJob> {
   const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access } = environment;
   return {
     run_id: runId,
@@ -26,7 +31,7 @@ export function executorJob(record: JobRecord, runId: string, environment: Execu
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
     kept: profileCacheFile(stateDir, record.owner, record.dataset_id),
-    version,
+    version: `${version}+${await revision()}`,
     access,
     force: record.force,
   };

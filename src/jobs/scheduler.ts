@@ -3,6 +3,7 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { StoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
+import { revision } from "../profiling/cache/revision.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
@@ -109,6 +110,7 @@ export class Scheduler {
       else this.#enqueue(job);
     }
     if (!this.#options.runJobs) return;
+    revision().catch(() => {}); // the first job asks for it again
     this.#executor.start();
     this.#waitLimit.start();
   }
@@ -183,8 +185,9 @@ export class Scheduler {
     const { record } = job;
     const run = this.#runs.add(job);
     this.#runs.step(job, run, async () => {
+      const work = await executorJob(record, run.id, this.#options);
       if (run.ending !== null) return this.#ends.cancelled(job, run);
-      this.#executor.run(executorJob(record, run.id, this.#options));
+      this.#executor.run(work);
       const { changes, lines } = beginning(record);
       await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
     });
