@@ -7,7 +7,7 @@ import { revision } from "../profiling/cache/revision.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import { prepareStateFolder, removeRunScratch, removeScratch } from "../store/state-folder.ts";
+import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
@@ -32,7 +32,7 @@ export class Scheduler {
   readonly #executor: ExecutorProcess;
   readonly #queue = new JobQueue();
   readonly #active: ActiveJobs;
-  readonly #waitLimit: QueueTimeout;
+  readonly #queueTimeout: QueueTimeout;
   readonly #runs: Runs;
   readonly #ends: RunEnds;
   #draining = false;
@@ -40,7 +40,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#active = new ActiveJobs(options);
-    this.#waitLimit = new QueueTimeout({
+    this.#queueTimeout = new QueueTimeout({
       ...options,
       waiting: () => this.#active.waiting(),
       cancel: (jobId, cancelling) => this.cancel(jobId, cancelling),
@@ -112,7 +112,7 @@ export class Scheduler {
     if (!this.#options.runJobs) return;
     revision().catch(() => {}); // the first job asks for it again
     this.#executor.start();
-    this.#waitLimit.start();
+    this.#queueTimeout.start();
   }
 
   /** Queues a job that the store has. */
@@ -156,7 +156,7 @@ export class Scheduler {
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
     this.#ends.stop();
-    this.#waitLimit.stop();
+    this.#queueTimeout.stop();
     const deadline = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < deadline) await sleep(20);
     this.#runs.interruptAll();
@@ -164,7 +164,7 @@ export class Scheduler {
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
     await this.#executor.stop();
     await Promise.all(this.#runs.jobs.map((job) => this.#ends.putBack(job)));
-    await removeScratch(this.#options.stateDir);
+    await removeAllScratch(this.#options.stateDir);
   }
 
   #pump(): void {

@@ -26,7 +26,7 @@ export interface Submission {
 }
 
 /** Where the data of submissions may lie. */
-export interface SubmissionSurroundings {
+export interface SubmissionEnvironment {
   dataRoot: string;
   access: SourceAccess;
 }
@@ -34,7 +34,7 @@ export interface SubmissionSurroundings {
 /** Checks that the data of a submission is there, may be read, and is of a kind that can be. */
 export async function checkSubmission(
   { specification, only_light_profile }: Submission,
-  { dataRoot, access }: SubmissionSurroundings,
+  { dataRoot, access }: SubmissionEnvironment,
 ): Promise<void> {
   for (const connector of specification.data_connectors) {
     if (connector.type === "RawDataPath") {

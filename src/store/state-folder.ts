@@ -50,13 +50,13 @@ export function profileCacheFile(stateDir: string, owner: string | null, dataset
 
 /** Makes a state folder ready for a service that begins: nothing in scratch, and nothing that no version reads. */
 export async function prepareStateFolder(stateDir: string): Promise<void> {
-  await removeScratch(stateDir);
+  await removeAllScratch(stateDir);
   await mkdir(stateFolder(stateDir).scratch, { recursive: true });
   for (const name of OUTDATED) await rm(join(stateDir, name), { recursive: true, force: true });
 }
 
 /** Removes the folders of all runs. */
-export async function removeScratch(stateDir: string): Promise<void> {
+export async function removeAllScratch(stateDir: string): Promise<void> {
   await rm(stateFolder(stateDir).scratch, { recursive: true, force: true });
 }
 
