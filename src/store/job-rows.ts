@@ -3,8 +3,8 @@ import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 import { viewsOf } from "./job-stage.ts";
 import type { Row } from "./sqlite-database.ts";
 
-/** The columns of the table `jobs` that a job's head is read from. */
-export const HEAD_COLUMNS = [
+/** The columns of the table `jobs` that a job's summary is read from. */
+export const SUMMARY_COLUMNS = [
   "job_id",
   "batch_id",
   "dataset_id",
@@ -54,10 +54,10 @@ function columnsOf(members: JobChanges): Row {
   );
 }
 
-/** The job that a row of {@link HEAD_COLUMNS} stands for. */
-export function headOf(row: Row): JobSummary {
+/** The job that a row of {@link SUMMARY_COLUMNS} stands for. */
+export function summaryOf(row: Row): JobSummary {
   return Object.fromEntries(
-    HEAD_COLUMNS.map((name) => {
+    SUMMARY_COLUMNS.map((name) => {
       const value = row[name] ?? null;
       if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.parse(value as string)];
       if (BOOLEAN_MEMBERS.has(name)) return [name, value === 1];
@@ -68,7 +68,7 @@ export function headOf(row: Row): JobSummary {
 
 /** The same, where the row has the job's specification too, as `specification`. */
 export function recordOf(row: Row): JobRecord {
-  return { ...headOf(row), specification: JSON.parse(row.specification as string) };
+  return { ...summaryOf(row), specification: JSON.parse(row.specification as string) };
 }
 
 /** What search terms are looked for in, in small letters. */

@@ -1,5 +1,5 @@
 import type { JobChanges, JobRecord } from "./job-record.ts";
-import { HEAD_COLUMNS, headOf, searchedText, toRow } from "./job-rows.ts";
+import { SUMMARY_COLUMNS, searchedText, summaryOf, toRow } from "./job-rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /** Adds a job, and what it is looked for by. */
@@ -21,6 +21,7 @@ export function changeJob(database: SqliteDatabase, seq: number, changes: JobCha
   const set = names.map((name) => `${name} = ?`).join(", ");
   database.run(`UPDATE jobs SET ${set} WHERE seq = ?`, ...Object.values(row), seq);
   if (changes.error === undefined || changes.error === null) return;
-  const job = database.get(`SELECT ${HEAD_COLUMNS.join(", ")} FROM jobs WHERE seq = ?`, seq);
-  if (job !== undefined) database.run("UPDATE job_search SET text = ? WHERE rowid = ?", searchedText(headOf(job)), seq);
+  const job = database.get(`SELECT ${SUMMARY_COLUMNS.join(", ")} FROM jobs WHERE seq = ?`, seq);
+  if (job !== undefined)
+    database.run("UPDATE job_search SET text = ? WHERE rowid = ?", searchedText(summaryOf(job)), seq);
 }

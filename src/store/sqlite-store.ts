@@ -3,7 +3,7 @@ import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
-import { HEAD_COLUMNS, headOf, recordOf } from "./job-rows.ts";
+import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
@@ -27,7 +27,7 @@ import type {
 
 /** The number of no job. */
 const UNKNOWN = -1;
-const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
+const SUMMARY = SUMMARY_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 
 /**
  * The embedded store: one SQLite file, written ahead. What a caller relies on, that a job was taken and how it ended, is
@@ -68,8 +68,8 @@ export class SqliteStore implements Store {
   }
 
   async job(jobId: string): Promise<JobSummary | null> {
-    const row = this.#database.get(`SELECT ${HEAD} FROM jobs WHERE job_id = ?`, jobId);
-    return row === undefined ? null : headOf(row);
+    const row = this.#database.get(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ?`, jobId);
+    return row === undefined ? null : summaryOf(row);
   }
 
   async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
@@ -95,7 +95,7 @@ export class SqliteStore implements Store {
 
   async activeJobs(): Promise<JobRecord[]> {
     const rows = this.#database.all(
-      `SELECT ${HEAD}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
+      `SELECT ${SUMMARY}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
        WHERE terminal = 0 ORDER BY seq`,
     );
     return rows.map(recordOf);
