@@ -73,19 +73,19 @@ async function fill(state: string): Promise<{ datasets: string[]; batches: strin
         only_light_profile: n % 3 === 0,
         force: false,
         priority: 0,
-        idempotency_key: null,
+        idempotency: null,
       };
       const ids = { job_id: randomUUID(), batch_id: n % 2 === 0 ? (batches[n % batches.length] as string) : null };
       const failed = n % 20 === 0;
+      const stage = n % 50 === 0 ? ("cancelled" as const) : failed ? ("failed" as const) : ("completed" as const);
       const error = { code: 40362, name: "FILE_READ_ERROR", message: `File '${n}.csv' cannot be read`, details: {} };
       const record = {
         ...newRecord(submission, ids, null),
         submitted_at: BEGUN + n * 10,
         started_at: BEGUN + n * 10 + 5,
         finished_at: BEGUN + n * 10 + 50 + (n % 77),
-        terminal: true,
-        status: failed ? ("FAILED" as const) : ("HEAVY_PROFILES_READY" as const),
-        runner_status: failed ? ("failed" as const) : ("completed" as const),
+        stage,
+        cancelled_by: stage === "cancelled" ? ("user" as const) : null,
         error: failed ? error : null,
       };
       return { record, idempotency: null, log: [] };
@@ -93,10 +93,6 @@ async function fill(state: string): Promise<{ datasets: string[]; batches: strin
     await store.insertJobs(jobs);
   }
   await store.close();
-  // Jobs are stored as they are submitted, and become what they are by changes.
-  const database = new DatabaseSync(join(state, "dli.sqlite"));
-  database.exec("UPDATE jobs SET cancelled_by = 'user' WHERE seq % 50 = 1; UPDATE jobs SET terminal = terminal");
-  database.close();
   return { datasets, batches };
 }
 

@@ -76,6 +76,13 @@ describe("the job browser", () => {
     }
   });
 
+  it("lets a reader have everybody's profiles, by job and by dataset", async () => {
+    const { dataset_id } = await mine.call<{ dataset_id: string }>("profiler.jobStatus", { job_id: ids.good });
+    expect(await reader.call("profiler.getProfile", { job_id: ids.good })).to.be.an("object");
+    expect(await reader.call("profiler.getCddProfile", { dataset_id })).to.include({ "@id": dataset_id });
+    expect((await yours.fail("profiler.getCddProfile", { dataset_id })).data.name).to.equal("PROFILE_NOT_FOUND");
+  });
+
   it("filters, searches, sorts and pages", async () => {
     const question = async (params: object): Promise<string[]> => namesOf(await mine.call<Page>("jobs.query", params));
     expect(await question({ filter: { status: ["error"] } })).to.deep.equal(["Lakes"]);

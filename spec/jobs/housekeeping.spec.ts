@@ -86,7 +86,7 @@ describe("housekeeping", () => {
   it("deletes tables kept for next jobs, and scratch folders that nobody uses, and keeps all else", async () => {
     const stateDir = temporaryFolder();
     const ids = await aged(stateDir, 3, 1);
-    const kept = join(stateDir, "kept");
+    const kept = join(stateDir, "cache");
     const [first, ...others] = readdirSync(kept) as [string, ...string[]];
     utimesSync(join(kept, first), new Date(), new Date(Date.now() - 40 * DAY_MS));
     const service = await start(stateDir);

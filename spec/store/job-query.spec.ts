@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { newRecord } from "../../src/jobs/submission.ts";
-import { type JobQuery, jobStates, type SortKey, sortKeys } from "../../src/store/job-query.ts";
-import type { JobRecord } from "../../src/store/job-record.ts";
+import { type JobQuery, type SortKey, sortKeys } from "../../src/store/job-query.ts";
+import type { JobChanges, JobRecord } from "../../src/store/job-record.ts";
+import { jobStates } from "../../src/store/job-stage.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
@@ -41,8 +42,8 @@ function job(i: number): JobRecord {
 }
 
 /** What becomes of it. */
-function changes(i: number) {
-  const ended = { terminal: true, started_at: 2000 + i, finished_at: 3000 - i };
+function changes(i: number): JobChanges {
+  const ended = { started_at: 2000 + i, finished_at: 3000 - i };
   const error = {
     code: CODES[i % 2] as number,
     name: "FILE_READ_ERROR",
@@ -51,13 +52,13 @@ function changes(i: number) {
   };
   const kinds = [
     {},
-    { status: "STARTING", runner_status: "in_progress", started_at: 2000 + i },
-    { ...ended, status: "HEAVY_PROFILES_READY", runner_status: "completed" },
-    { ...ended, status: "FAILED", runner_status: "failed", error },
-    { ...ended, status: "CANCELLED", runner_status: "failed", cancelled_by: "user", cancel_reason: "why not" },
-    { ...ended, status: "CLEANED_UP", runner_status: "completed" },
+    { stage: "running", started_at: 2000 + i },
+    { ...ended, stage: "completed" },
+    { ...ended, stage: "failed", error },
+    { ...ended, stage: "cancelled", cancelled_by: "user", cancel_reason: "why not" },
+    { ...ended, stage: "completed_cleaned_up" },
   ] as const;
-  return kinds[i % kinds.length] as Partial<JobRecord>;
+  return kinds[i % kinds.length] ?? {};
 }
 
 const STATES = ["queue", "run", "complete", "error", "terminate", "complete"];

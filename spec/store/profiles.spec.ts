@@ -6,7 +6,7 @@ import type { ProfileEnd, ProfilePiece } from "../../src/store/store.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 
-const ENDED = { status: "HEAVY_PROFILES_READY", terminal: true, finished_at: 1 } as const;
+const ENDED = { stage: "completed", finished_at: 1 } as const;
 
 describe("profiles in the store", () => {
   let store: SqliteStore;
@@ -63,7 +63,7 @@ describe("profiles in the store", () => {
     await store.addPiece(id, "heavy", piece(0, 5));
     await store.changeJob(id, { changes: { progress: { phase: "queued" } as never } });
     expect(await store.pieces(id, "heavy")).to.have.length(1);
-    await store.changeJob(id, { changes: { status: "FAILED", terminal: true, finished_at: 1 } });
+    await store.changeJob(id, { changes: { stage: "failed", finished_at: 1 } });
     expect(await store.pieces(id, "heavy")).to.deep.equal([]);
   });
 

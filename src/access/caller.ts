@@ -24,6 +24,11 @@ export function mayRead(caller: Caller, owner: string | null): boolean {
   return mayAct(caller, owner) || caller.is_reader;
 }
 
+/** Whose things a caller may read: those of one owner, null among them, or, undefined, everybody's. */
+export function readableOwner({ is_admin, is_reader, subject }: Caller): string | null | undefined {
+  return is_admin || is_reader ? undefined : subject;
+}
+
 /** Whether a caller may end or delete what belongs to an owner. */
 export function mayAct(caller: Caller, owner: string | null): boolean {
   return caller.subject === owner || caller.is_admin;

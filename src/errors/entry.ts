@@ -1,6 +1,6 @@
 import type { Static, TSchema } from "typebox";
 
-/** Who decides whether a caller may try again unchanged. */
+/** What is fixed about an error: its numbers, what to do about it, and the shape of its details. */
 export interface CatalogEntry<Details extends TSchema = TSchema> {
   /** JSON-RPC error code: `40000 + n` for reading, `41000 + n` for acting, or one of the protocol's own. */
   readonly code: number;

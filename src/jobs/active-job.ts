@@ -23,7 +23,7 @@ export interface Run {
   id: string;
   timer: NodeJS.Timeout;
   /** What becomes of the job when the executor says that the run was cancelled. */
-  ending: { status: "FAILED"; error: StoredError } | { status: "SUBMITTING" } | { status: "CANCELLED" } | null;
+  ending: { as: "failed"; error: StoredError } | { as: "requeued" } | { as: "cancelled" } | null;
   /** The light profile of a light-only run, kept until the run is over. */
   light: Uint8Array | null;
   /** Messages of a run are worked on one after the other. */

@@ -1,10 +1,10 @@
 import type { Progress } from "../profiling/model/progress.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import { entering } from "../store/job-stage.ts";
 import type { Profiles, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
-import { checkTransition } from "./states.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 
 export interface ActiveJobsOptions {
@@ -49,15 +49,18 @@ export class ActiveJobs {
     ended.resolve();
   }
 
-  /** Writes a change, and what the job has logged, to the store, then to the record, then tells those who wait. */
+  /**
+   * Writes a change, and what the job has logged, to the store, then to the record, then tells those who wait. Throws a
+   * TypeError where the job cannot enter the stage.
+   */
   async change(
     { record }: ActiveJob,
-    changes: JobChanges,
+    given: JobChanges,
     profiles: Profiles = {},
-    lines: LogLine[] = [],
+    lines: readonly LogLine[] = [],
   ): Promise<void> {
     const { store, waiters, logs } = this.#options;
-    if (changes.status !== undefined) checkTransition(record.status, changes.status);
+    const changes = changesOf(record, given);
     const waiting = logs.take(record.job_id);
     try {
       await store.changeJob(record.job_id, { changes, profiles, log: [...waiting, ...lines] });
@@ -67,6 +70,12 @@ export class ActiveJobs {
     }
     Object.assign(record, changes);
     waiters.notify(record.job_id);
+  }
+
+  /** The same where nothing can be stored: the record alone changes. */
+  changeInMemory({ record }: ActiveJob, given: JobChanges): void {
+    Object.assign(record, changesOf(record, given));
+    this.#options.waiters.notify(record.job_id);
   }
 
   /** Takes note of how far a job is; percent never goes back. True if it is time to save that. */
@@ -82,4 +91,9 @@ export class ActiveJobs {
   saveProgress(job: ActiveJob): Promise<void> {
     return this.change(job, { progress: job.record.progress });
   }
+}
+
+/** What a job changes by, with all that follows from the stage that it enters. */
+function changesOf(record: JobRecord, changes: JobChanges): JobChanges {
+  return changes.stage === undefined ? changes : { ...changes, ...entering(record, changes.stage) };
 }

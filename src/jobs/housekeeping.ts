@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { stateFolder } from "../store/state-folder.ts";
 import type { Store } from "../store/store.ts";
-import { profileCacheRoot, scratchRoot } from "./executor-job.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -72,13 +72,10 @@ export class Housekeeping {
       logsBefore: daysAgo(settings.keepLogsDays),
       maxLogBytes: limit(settings.maxLogBytes),
     });
-    const tables = await deleteBeyond(
-      profileCacheRoot(stateDir),
-      daysAgo(settings.keepTablesDays),
-      limit(settings.maxTableBytes),
-    );
+    const folder = stateFolder(stateDir);
+    const tables = await deleteBeyond(folder.cache, daysAgo(settings.keepTablesDays), limit(settings.maxTableBytes));
     const used = runs();
-    const left = (await entries(scratchRoot(stateDir))).filter(({ name }) => !used.has(name));
+    const left = (await entries(folder.scratch)).filter(({ name }) => !used.has(name));
     const scratch = left.filter(({ changed }) => changed < Date.now() - SCRATCH_MS);
     for (const { path } of scratch) await rm(path, { recursive: true, force: true });
     if (jobs + profiles + logs + tables + scratch.length === 0) return;

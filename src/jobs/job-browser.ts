@@ -1,9 +1,11 @@
-import { actingAs, type Caller, mayAct, mayRead } from "../access/caller.ts";
+import { actingAs, type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
-import { type JobPage, type JobQuery, type JobState, type SortKey, sortKeys } from "../store/job-query.ts";
-import type { JobStatus, JobSummary } from "../store/job-record.ts";
+import { type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
+import type { JobSummary } from "../store/job-record.ts";
+import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
+import { canonicalId } from "./canonical-id.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -64,13 +66,13 @@ export class JobBrowser {
     }
     const { status, owner, dataset_id, batch_id, error_code } = question.filter ?? {};
     const query: JobQuery = {
-      visible: acting.is_admin || acting.is_reader ? undefined : acting.subject,
+      visible: readableOwner(acting),
       from,
       to,
       states: status ?? null,
       owners: owner ?? null,
-      datasetIds: dataset_id ?? null,
-      batchIds: batch_id ?? null,
+      datasetIds: dataset_id?.map(canonicalId) ?? null,
+      batchIds: batch_id?.map(canonicalId) ?? null,
       errorCodes: error_code ?? null,
       terms: question.search?.terms ?? [],
       sort: (question.sort ?? NEWEST_FIRST).map(sortOf),
@@ -84,7 +86,7 @@ export class JobBrowser {
   /** Jobs by id, in the order asked; null where there is none that the caller may read. */
   async get(jobIds: readonly string[], caller: Caller, admin: boolean): Promise<(JobSummary | null)[]> {
     const acting = actingAs(caller, admin);
-    const found = await Promise.all(jobIds.map((jobId) => this.#options.store.job(jobId)));
+    const found = await Promise.all(jobIds.map((jobId) => this.#options.store.job(canonicalId(jobId))));
     return found.map((job) => (job !== null && mayRead(acting, job.owner) ? this.#now(job) : null));
   }
 
@@ -94,10 +96,11 @@ export class JobBrowser {
    */
   async log(jobId: string, question: LogQuestion, caller: Caller): Promise<{ log: LogRow[]; total_count: number }> {
     const job = await this.#options.jobs.job(jobId, actingAs(caller, question.admin));
-    if (job.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
-    if (!job.terminal) await this.#options.logs.flush();
+    const { status, terminal } = viewsOf(job);
+    if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
+    if (!terminal) await this.#options.logs.flush();
     const { offset, limit, level = null, search = null } = question;
-    const page = await this.#options.store.log(jobId, { offset, limit, levels: level, search });
+    const page = await this.#options.store.log(job.job_id, { offset, limit, levels: level, search });
     if (page === null) throw new ServiceError("JOB_LOG_NOT_FOUND", { job_id: jobId });
     return page;
   }
@@ -110,13 +113,14 @@ export class JobBrowser {
     const acting = actingAs(caller, admin);
     const before = await this.#options.jobs.job(jobId, acting);
     if (!mayAct(acting, before.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
-    if (before.terminal) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status: before.status });
+    const { status, terminal } = viewsOf(before);
+    if (terminal) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status });
     const asOwner = acting.subject === before.owner && !acting.is_admin;
     const cancelling = { cancelled_by: asOwner ? ("user" as const) : ("admin" as const), cancel_reason: reason };
-    const cancelled = await this.#options.scheduler.cancel(jobId, cancelling);
-    const { status } = await this.#options.jobs.job(jobId, acting);
-    if (!cancelled) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status });
-    return status;
+    const cancelled = await this.#options.scheduler.cancel(before.job_id, cancelling);
+    const after = viewsOf(await this.#options.jobs.job(jobId, acting));
+    if (!cancelled) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status: after.status });
+    return after.status;
   }
 
   /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */

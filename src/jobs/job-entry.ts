@@ -1,5 +1,6 @@
-import type { StoredError } from "../errors/stored.ts";
+import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { Canceller, JobSummary } from "../store/job-record.ts";
+import { viewsOf } from "../store/job-stage.ts";
 
 export const jobTypes = ["profile", "light_profile"] as const;
 
@@ -30,12 +31,27 @@ export type JobStateView =
 
 /** What has become of a job. A job is queued in the step that stores it, so none is seen in the state `create`. */
 export function stateOf(job: JobSummary): JobStateView {
-  const { submitted_at, started_at, finished_at, terminal, runner_status, cancelled_by, cancel_reason, error } = job;
+  const { submitted_at, started_at, finished_at, cancelled_by, cancel_reason } = job;
   const queued = { create_at: submitted_at, queue_at: submitted_at };
-  if (!terminal && runner_status !== "in_progress") return { status: "queue", ...queued };
-  if (!terminal) return { status: "run", ...queued, run_at: started_at ?? submitted_at };
   const ended = { ...queued, run_at: started_at, finish_at: finished_at ?? submitted_at };
-  if (cancelled_by !== null) return { status: "terminate", ...ended, reason: cancelled_by, message: cancel_reason };
-  if (error === null) return { status: "complete", ...ended };
-  return { status: "error", ...ended, error };
+  const { state } = viewsOf(job);
+  switch (state) {
+    case "create":
+      return { status: state, create_at: submitted_at };
+    case "queue":
+      return { status: state, ...queued };
+    case "run":
+      return { status: state, ...queued, run_at: started_at ?? submitted_at };
+    case "complete":
+      return { status: state, ...ended };
+    case "error":
+      return { status: state, ...ended, error: reasonOf(job) };
+    case "terminate":
+      return { status: state, ...ended, reason: cancelled_by ?? "automatic", message: cancel_reason };
+  }
+}
+
+/** What a job failed with. */
+export function reasonOf({ error }: JobSummary): StoredError {
+  return error ?? toStoredError(new Error("no reason was stored"));
 }

@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
-import { type Caller, mayAct, mayRead } from "../access/caller.ts";
+import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
-import type { JobSummary, RunnerStatus } from "../store/job-record.ts";
+import type { JobSummary } from "../store/job-record.ts";
+import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
+import { profileCacheFile } from "../store/state-folder.ts";
 import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
-import { profileCacheFile } from "./executor-job.ts";
+import { canonicalId } from "./canonical-id.ts";
+import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
-import { checkSubmission, hashOf, newRecord, type Submission } from "./submission.ts";
+import { checkSubmission, newRecord, type Submission } from "./submission.ts";
 
 export interface JobServiceOptions {
   store: Store;
@@ -106,20 +108,19 @@ export class JobService {
   /** The state of the run behind a job; `unknown` for an unknown job. */
   async runnerStatus(jobId: string, caller: Caller): Promise<RunnerStatus> {
     if ((await this.#find(jobId)) === null) return "unknown";
-    return (await this.job(jobId, caller)).runner_status;
+    return viewsOf(await this.job(jobId, caller)).runner_status;
   }
 
   /** A job once its status is another than now, it is terminal, or the time is over. */
   async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
     const deadline = performance.now() + waitMs;
-    const first = await this.job(jobId, caller);
-    const { status } = first;
-    let record = first;
-    while (!record.terminal && record.status === status && !signal.aborted) {
+    let record = await this.job(jobId, caller);
+    const { status, terminal } = viewsOf(record);
+    while (!terminal && viewsOf(record).status === status && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
-      await this.#options.waiters.change(jobId, left, signal);
-      record = await this.job(jobId, caller);
+      await this.#options.waiters.change(record.job_id, left, signal);
+      record = await this.job(record.job_id, caller);
     }
     return record;
   }
@@ -135,29 +136,26 @@ export class JobService {
     caller: Caller,
   ): Promise<{ texts: Record<ProfilePart, string | null>; recordSets: number | null }> {
     const record = await this.job(jobId, caller);
-    if (record.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
-    if (record.status === "FAILED") {
-      const error = record.error ?? toStoredError(new Error("no reason was stored"));
-      throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error });
-    }
+    const { status, terminal } = viewsOf(record);
+    if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
+    if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
     const texts: Record<ProfilePart, string | null> = { light: null, heavy: null, cdd: null };
     let recordSets: number | null = null;
     for (const part of parts) {
       if (part === "heavy" && page !== null) {
-        const shown = await this.#profiles.page(jobId, page.offset, page.limit);
+        const shown = await this.#profiles.page(record.job_id, page.offset, page.limit);
         texts.heavy = shown?.text ?? null;
         recordSets = shown?.total ?? null;
-      } else texts[part] = await this.#profiles.read(jobId, part);
+      } else texts[part] = await this.#profiles.read(record.job_id, part);
     }
     if (parts.some((part) => texts[part] !== null)) return { texts, recordSets };
-    if (!record.terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status: record.status });
+    if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
   }
 
   /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
   async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
-    const owner = caller.is_admin ? undefined : caller.subject;
-    const jobId = await this.#options.store.newestCddJob(datasetId, owner);
+    const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
     const text = jobId === null ? null : await this.#profiles.read(jobId, "cdd");
     if (jobId === null || text === null) {
       throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
@@ -169,17 +167,18 @@ export class JobService {
   async cleanUp(jobId: string, caller: Caller): Promise<number> {
     const record = await this.job(jobId, caller);
     if (!mayAct(caller, record.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
-    if (record.status === "CLEANED_UP") return 0;
-    if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
-    const kept = await this.#forgetCached(record.dataset_id);
-    const freed = await this.#options.store.cleanUp(jobId);
-    this.#profiles.forget(jobId, profileParts);
-    return freed + kept;
+    const { status, terminal } = viewsOf(record);
+    if (status === "CLEANED_UP") return 0;
+    if (!terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status });
+    const cached = await this.#forgetCached(record);
+    const freed = await this.#options.store.cleanUp(record.job_id);
+    this.#profiles.forget(record.job_id, profileParts);
+    return freed + cached;
   }
 
-  /** Deletes what the dataset's jobs have kept for the next one, and tells how many bytes that was. */
-  async #forgetCached(datasetId: string): Promise<number> {
-    const path = profileCacheFile(this.#options.stateDir, datasetId);
+  /** Deletes the profile cache that the owner's jobs of the dataset share, and tells how many bytes it took. */
+  async #forgetCached({ owner, dataset_id }: JobSummary): Promise<number> {
+    const path = profileCacheFile(this.#options.stateDir, owner, dataset_id);
     const size = await stat(path).then(
       (file) => file.size,
       () => 0,
@@ -188,15 +187,16 @@ export class JobService {
     return size;
   }
 
-  async #find(jobId: string): Promise<JobSummary | null> {
+  async #find(id: string): Promise<JobSummary | null> {
+    const jobId = canonicalId(id);
     return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
   }
 
   /** What the idempotency key of a submission was used for before; null where it is new, or there is none. */
   async #earlier(submission: Submission, caller: Caller, since: number): Promise<Submitted | null> {
-    const { idempotency_key: key } = submission;
-    if (key === null) return null;
-    const earlier = await this.#options.store.idempotent(caller.subject, key, since);
+    const { idempotency } = submission;
+    if (idempotency === null) return null;
+    const earlier = await this.#options.store.idempotent(caller.subject, idempotency.key, since);
     if (earlier === null) return null;
     const outcome = answeredBefore(submission, earlier);
     if ("job" in outcome) return outcome.job;
@@ -207,11 +207,11 @@ export class JobService {
     this.#checkCapacity();
     await checkSubmission(submission, this.#options);
     this.#checkCapacity();
-    const { idempotency_key: key, specification } = submission;
+    const { idempotency, specification } = submission;
     const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject);
     return {
       record,
-      idempotency: key === null ? null : { key, params: hashOf(submission), since },
+      idempotency: idempotency === null ? null : { ...idempotency, since },
       log: [logLine("info", `submitted: profile of '${specification.name}'`)],
     };
   }
@@ -235,8 +235,8 @@ export class JobService {
   }
 }
 
-function answeredBefore(submission: Submission, earlier: Idempotent): SubmissionOutcome {
-  if (earlier.params === hashOf(submission)) return { job: earlier };
-  const details = { idempotency_key: submission.idempotency_key ?? "", job_id: earlier.job_id };
+function answeredBefore({ idempotency }: Submission, earlier: Idempotent): SubmissionOutcome {
+  if (earlier.params === idempotency?.params) return { job: earlier };
+  const details = { idempotency_key: idempotency?.key ?? "", job_id: earlier.job_id };
   return { refusal: new ServiceError("IDEMPOTENCY_CONFLICT", details) };
 }

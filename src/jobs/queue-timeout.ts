@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { JobRecord } from "../store/job-record.ts";
 import type { Cancelling } from "./active-job.ts";
 
-export interface WaitLimitOptions {
+export interface QueueTimeoutOptions {
   /** Longest time that a job waits to begin; 0 for any. */
   maxWaitMs: number;
   /** Jobs that have not begun. */
@@ -16,10 +16,10 @@ const LOOK_MS = 1_000;
 
 /** Cancels jobs that have waited longer than jobs may to begin. */
 export class QueueTimeout {
-  readonly #options: WaitLimitOptions;
+  readonly #options: QueueTimeoutOptions;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(options: WaitLimitOptions) {
+  constructor(options: QueueTimeoutOptions) {
     this.#options = options;
   }
 

@@ -1,7 +1,8 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
-import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
+import type { JobChanges, JobRecord } from "../store/job-record.ts";
+import { begun, type JobStage, requeued } from "../store/job-stage.ts";
 import type { ProfileEnd, Profiles } from "../store/store.ts";
 import type { Cancelling, Run } from "./active-job.ts";
 import { failureLines } from "./failure-lines.ts";
@@ -9,26 +10,21 @@ import { logLine } from "./job-logs.ts";
 
 /** What a job becomes, what it made, and what its log says of that. */
 export interface Outcome {
-  changes: JobChanges & { status: JobStatus };
+  changes: JobChanges & { stage: JobStage };
   profiles: Profiles;
   lines: LogLine[];
 }
 
 /** The end of a run that did all it was to do. */
 export function completion(
-  { only_light_profile, progress }: JobRecord,
+  { only_light_profile }: JobRecord,
   run: Run,
   { heavy, cdd, warnings }: Extract<FromExecutor, { type: "done" }>,
 ): Outcome {
   const made = only_light_profile ? "the light profile is" : "the profiles are";
   const noted = warnings === 0 ? "" : `, with ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
   return {
-    changes: {
-      status: only_light_profile ? "LIGHT_PROFILE_READY" : "HEAVY_PROFILES_READY",
-      runner_status: "completed",
-      warnings,
-      progress: { ...progress, phase: "done", percent: 100 },
-    },
+    changes: { stage: only_light_profile ? "light_completed" : "completed", warnings },
     profiles: {
       ...(run.light === null ? {} : { light: whole(run.light) }),
       ...(heavy === null ? {} : { heavy }),
@@ -45,7 +41,7 @@ export function whole(json: Uint8Array): ProfileEnd {
 
 export function failure(error: StoredError, causes: readonly string[] = []): Outcome {
   return {
-    changes: { status: "FAILED", runner_status: "failed", error },
+    changes: { stage: "failed", error },
     profiles: {},
     lines: failureLines(error, causes),
   };
@@ -54,36 +50,22 @@ export function failure(error: StoredError, causes: readonly string[] = []): Out
 export function cancellation({ cancelled_by, cancel_reason }: Cancelling): Outcome {
   const by = { user: "its owner", admin: "an administrator", automatic: "the service" }[cancelled_by];
   return {
-    changes: { status: "CANCELLED", runner_status: "failed", cancelled_by, cancel_reason },
+    changes: { stage: "cancelled", cancelled_by, cancel_reason },
     profiles: {},
     lines: [logLine("warn", `cancelled by ${by}${cancel_reason === null ? "" : `: ${cancel_reason}`}`)],
   };
 }
 
 /** What begins a run. */
-export function beginning({
-  status,
-  attempts,
-  started_at,
-}: JobRecord): Omit<Outcome, "changes"> & { changes: JobChanges } {
+export function beginning({ stage, attempts, started_at }: JobRecord): Outcome {
   return {
-    changes: {
-      ...(status === "SUBMITTING" ? { status: "STARTING" } : {}),
-      runner_status: "in_progress",
-      attempts: attempts + 1,
-      started_at: started_at ?? Date.now(),
-    },
+    changes: { stage: begun(stage), attempts: attempts + 1, started_at: started_at ?? Date.now() },
     profiles: {},
     lines: [logLine("info", attempts === 0 ? "started" : `started again (run ${attempts + 1})`)],
   };
 }
 
 /** What a job becomes that waits to run again; a run that the service itself interrupted is no attempt. */
-export function requeued({ status, attempts, progress }: JobRecord, isAttempt: boolean): JobChanges {
-  return {
-    progress: { ...progress, phase: "queued" },
-    ...(status === "STARTING" ? { status: "SUBMITTING" } : {}),
-    runner_status: "pending",
-    ...(isAttempt ? {} : { attempts: Math.max(attempts - 1, 0) }),
-  };
+export function interruption({ stage, attempts }: JobRecord, isAttempt: boolean): JobChanges {
+  return { stage: requeued(stage), ...(isAttempt ? {} : { attempts: Math.max(attempts - 1, 0) }) };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { JobRecord } from "../store/job-record.ts";
+import type { JobStatus } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import type { ExecutorEnvironment } from "./executor-job.ts";
 import type { JobLogs } from "./job-logs.ts";
@@ -19,6 +20,6 @@ export interface SchedulerOptions extends ExecutorEnvironment {
   /** Whether jobs are run at all; else they only wait. */
   runJobs: boolean;
   /** Told of every job that ended, with the rows of its tables. */
-  onEnded: (job: JobRecord, rows: number) => void;
+  onEnded: (job: Pick<JobRecord, "progress"> & { status: JobStatus }, rows: number) => void;
   executorModule?: URL;
 }

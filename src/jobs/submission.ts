@@ -16,16 +16,17 @@ import type { JobRecord } from "../store/job-record.ts";
 
 /** What a caller wants to be done. */
 export interface Submission {
+  /** Normalised. */
   specification: ProfileSpecification;
   only_light_profile: boolean;
   force: boolean;
   priority: number;
-  /** The same key with the same submission gives the first answer again; null for none. */
-  idempotency_key: string | null;
+  /** The same key with the same params gives the first answer again; null where there is no key. */
+  idempotency: { key: string; params: string } | null;
 }
 
 /** Where the data of submissions may lie. */
-export interface SubmissionSurroundings {
+export interface SubmissionEnvironment {
   dataRoot: string;
   access: SourceAccess;
 }
@@ -33,7 +34,7 @@ export interface SubmissionSurroundings {
 /** Checks that the data of a submission is there, may be read, and is of a kind that can be. */
 export async function checkSubmission(
   { specification, only_light_profile }: Submission,
-  { dataRoot, access }: SubmissionSurroundings,
+  { dataRoot, access }: SubmissionEnvironment,
 ): Promise<void> {
   for (const connector of specification.data_connectors) {
     if (connector.type === "RawDataPath") {
@@ -47,7 +48,7 @@ export async function checkSubmission(
 
 /** The job of a submission, as it is when it is submitted. */
 export function newRecord(
-  { specification, only_light_profile, force, priority }: Submission,
+  { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
 ): JobRecord {
@@ -60,9 +61,7 @@ export function newRecord(
     only_light_profile,
     force,
     priority,
-    status: "SUBMITTING",
-    runner_status: "pending",
-    terminal: false,
+    stage: "queued",
     attempts: 0,
     progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
     error: null,
@@ -75,10 +74,9 @@ export function newRecord(
   };
 }
 
-/** A hash of all that makes one submission differ from another, but for the key. */
-export function hashOf({ specification, only_light_profile, force, priority }: Submission): string {
-  const value = { specification, only_light_profile, force, priority };
-  return createHash("sha256").update(JSON.stringify(value, sortedMembers)).digest("hex");
+/** A hash of all that makes the params of one submission differ from another's, as the caller gave them, but for the key. */
+export function hashOf(params: Omit<Submission, "idempotency">): string {
+  return createHash("sha256").update(JSON.stringify(params, sortedMembers)).digest("hex");
 }
 
 function sortedMembers(_key: string, value: unknown): unknown {

@@ -2,8 +2,8 @@ import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
 import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
-import { jobStates } from "../store/job-query.ts";
 import { cancellers, type JobSummary } from "../store/job-record.ts";
+import { jobStates, viewsOf } from "../store/job-stage.ts";
 import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -69,7 +69,7 @@ export function entryOf(job: JobSummary): JobEntry {
     progress: { ...job.progress },
     priority: job.priority,
     warnings: job.warnings,
-    cleaned_up: job.status === "CLEANED_UP",
+    cleaned_up: viewsOf(job).status === "CLEANED_UP",
     client_group: "local",
   };
 }

@@ -7,6 +7,7 @@ import type { LightProfile } from "../profiling/output/light-document.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
+import { viewsOf } from "../store/job-stage.ts";
 import { profileParts } from "../store/store.ts";
 import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
@@ -138,7 +139,10 @@ export function profilerMethods(jobs: JobService) {
         {
           job_id: JobId,
           status: oneOf(["CLEANED_UP"] as const),
-          freed_bytes: Type.Integer({ minimum: 0, description: "Bytes that the deleted profiles and log took" }),
+          freed_bytes: Type.Integer({
+            minimum: 0,
+            description: "Bytes that the deleted profiles, log and cache entries took",
+          }),
         },
         strict,
       ),
@@ -185,12 +189,13 @@ export function profilerMethods(jobs: JobService) {
 }
 
 function viewOf(job: JobSummary): JobView {
+  const { status, terminal, runner_status } = viewsOf(job);
   return {
     job_id: job.job_id,
     dataset_id: job.dataset_id,
-    status: job.status,
-    terminal: job.terminal,
-    runner_status: job.runner_status,
+    status,
+    terminal,
+    runner_status,
     progress: { ...job.progress },
     warnings: job.warnings,
     ...(job.error === null ? {} : { error: job.error }),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
-import { jobStatuses, runnerStatuses } from "../store/job-record.ts";
+import { jobStatuses, runnerStatuses } from "../store/job-stage.ts";
 import { profileParts } from "../store/store.ts";
 
 /** A string out of a fixed list. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
-import type { Submission } from "../jobs/submission.ts";
+import { hashOf, type Submission } from "../jobs/submission.ts";
+import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 
 /** What a job is submitted with, alone or as an item of a batch. */
@@ -48,7 +49,16 @@ export const submissionErrors: readonly ErrorName[] = [
   "IDEMPOTENCY_CONFLICT",
 ];
 
+/** What params submit. From here on the specification is passed on as it is, as far as the executor. */
 export function submissionOf(params: TriggerParams): Submission {
-  const { profile_specification: specification, only_light_profile = false, force = false, priority = 0 } = params;
-  return { specification, only_light_profile, force, priority, idempotency_key: params.idempotency_key ?? null };
+  const { profile_specification, only_light_profile = false, force = false, priority = 0, idempotency_key } = params;
+  const options = { only_light_profile, force, priority };
+  return {
+    specification: normalised(profile_specification),
+    ...options,
+    idempotency:
+      idempotency_key === undefined
+        ? null
+        : { key: idempotency_key, params: hashOf({ specification: profile_specification, ...options }) },
+  };
 }

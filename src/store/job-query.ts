@@ -1,9 +1,5 @@
 import type { JobSummary } from "./job-record.ts";
-
-/** What has become of a job, as the job browser tells it. */
-export const jobStates = ["create", "queue", "run", "complete", "error", "terminate"] as const;
-
-export type JobState = (typeof jobStates)[number];
+import type { JobState } from "./job-stage.ts";
 
 /** What jobs can be sorted by. Where a job has no such value yet, it comes before all others. */
 export const sortKeys = ["created", "started", "finished", "dataset_name", "owner", "status"] as const;

@@ -1,24 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
-
-/** The states of a job; `jobs/states.ts` says which follow which. */
-export const jobStatuses = [
-  "SUBMITTING",
-  "STARTING",
-  "LIGHT_PROFILE_READY",
-  "HEAVY_PROFILES_READY",
-  "FAILED",
-  "CANCELLED",
-  "CLEANED_UP",
-] as const;
-
-export type JobStatus = (typeof jobStatuses)[number];
-
-/** The states of the run behind a job, as the original service names them. */
-export const runnerStatuses = ["pending", "in_progress", "completed", "failed", "unknown"] as const;
-
-export type RunnerStatus = (typeof runnerStatuses)[number];
+import type { JobStage } from "./job-stage.ts";
 
 /** In whose name a job was cancelled: its owner's, an administrator's, or the service's own. */
 export const cancellers = ["user", "admin", "automatic"] as const;
@@ -39,9 +22,7 @@ export interface JobSummary {
   force: boolean;
   /** Of a caller's jobs, those of higher priority run first; of equal priority the older one. */
   priority: number;
-  status: JobStatus;
-  runner_status: RunnerStatus;
-  terminal: boolean;
+  stage: JobStage;
   /** How often the job was begun. */
   attempts: number;
   progress: Progress;
@@ -65,9 +46,7 @@ export interface JobRecord extends JobSummary {
 export type JobChanges = Partial<
   Pick<
     JobSummary,
-    | "status"
-    | "runner_status"
-    | "terminal"
+    | "stage"
     | "attempts"
     | "progress"
     | "error"

@@ -1,9 +1,10 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
+import { viewsOf } from "./job-stage.ts";
 import type { Row } from "./sqlite-database.ts";
 
-/** The columns of the table `jobs` that a job's head is read from. */
-export const HEAD_COLUMNS = [
+/** The columns of the table `jobs` that a job's summary is read from. */
+export const SUMMARY_COLUMNS = [
   "job_id",
   "batch_id",
   "dataset_id",
@@ -12,9 +13,7 @@ export const HEAD_COLUMNS = [
   "only_light_profile",
   "force",
   "priority",
-  "status",
-  "runner_status",
-  "terminal",
+  "stage",
   "attempts",
   "progress",
   "error",
@@ -27,10 +26,25 @@ export const HEAD_COLUMNS = [
 ] as const satisfies readonly (keyof JobSummary)[];
 
 const JSON_MEMBERS = new Set(["progress", "error"]);
-const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile", "terminal"]);
+const BOOLEAN_MEMBERS = new Set(["force", "only_light_profile"]);
 
-/** Members of a job as SQLite takes them. */
+/** Members of a job as SQLite takes them, and what of them is indexed. */
 export function toRow(members: JobChanges): Row {
+  return { ...columnsOf(members), ...indexed(members) };
+}
+
+/** What jobs are found by, as it follows from what changes. */
+function indexed({ stage, error }: JobChanges): Row {
+  const row: Row = {};
+  if (stage !== undefined) {
+    const { status, state, terminal } = viewsOf({ stage });
+    Object.assign(row, { status, state, terminal: terminal ? 1 : 0 });
+  }
+  if (error !== undefined) row.error_code = error?.code ?? null;
+  return row;
+}
+
+function columnsOf(members: JobChanges): Row {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => {
       if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.stringify(value)];
@@ -40,10 +54,10 @@ export function toRow(members: JobChanges): Row {
   );
 }
 
-/** The job that a row of {@link HEAD_COLUMNS} stands for. */
-export function headOf(row: Row): JobSummary {
+/** The job that a row of {@link SUMMARY_COLUMNS} stands for. */
+export function summaryOf(row: Row): JobSummary {
   return Object.fromEntries(
-    HEAD_COLUMNS.map((name) => {
+    SUMMARY_COLUMNS.map((name) => {
       const value = row[name] ?? null;
       if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.parse(value as string)];
       if (BOOLEAN_MEMBERS.has(name)) return [name, value === 1];
@@ -54,7 +68,7 @@ export function headOf(row: Row): JobSummary {
 
 /** The same, where the row has the job's specification too, as `specification`. */
 export function recordOf(row: Row): JobRecord {
-  return { ...headOf(row), specification: JSON.parse(row.specification as string) };
+  return { ...summaryOf(row), specification: JSON.parse(row.specification as string) };
 }
 
 /** What search terms are looked for in, in small letters. */

@@ -106,4 +106,18 @@ export const migrations: readonly string[] = [
      json BLOB NOT NULL,
      PRIMARY KEY (job_id, part, piece)
    ) STRICT;`,
+  // Ids are stored in small letters.
+  "UPDATE jobs SET dataset_id = lower(dataset_id) WHERE dataset_id <> lower(dataset_id);",
+  // A job has one stage; what is indexed of it is computed beside it, no longer here.
+  `DROP TRIGGER job_changed;
+   ALTER TABLE jobs ADD COLUMN stage TEXT NOT NULL DEFAULT 'queued';
+   UPDATE jobs SET stage = CASE
+     WHEN terminal = 0 THEN iif(state = 'run', 'running', 'queued') || iif(status = 'LIGHT_PROFILE_READY', '_with_light', '')
+     WHEN status = 'CLEANED_UP' THEN
+       CASE state WHEN 'complete' THEN 'completed' WHEN 'terminate' THEN 'cancelled' ELSE 'failed' END || '_cleaned_up'
+     WHEN status = 'LIGHT_PROFILE_READY' THEN 'light_completed'
+     WHEN status = 'HEAVY_PROFILES_READY' THEN 'completed'
+     WHEN status = 'CANCELLED' THEN 'cancelled'
+     ELSE 'failed' END;
+   ALTER TABLE jobs DROP COLUMN runner_status;`,
 ];

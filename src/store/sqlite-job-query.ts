@@ -1,6 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { JobPage, JobQuery, SortKey } from "./job-query.ts";
-import { folded, HEAD_COLUMNS, headOf } from "./job-rows.ts";
+import { folded, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /** What each key sorts by, and the index that has it, then the id, then all that jobs are filtered by. */
@@ -53,10 +53,10 @@ export function queryJobs(database: SqliteDatabase, query: JobQuery): JobPage {
     query.limit,
     query.offset,
   );
-  const heads = rows.map(({ seq }) =>
-    database.get(`SELECT ${HEAD_COLUMNS.join(", ")} FROM jobs WHERE seq = ?`, seq as number),
+  const summaries = rows.map(({ seq }) =>
+    database.get(`SELECT ${SUMMARY_COLUMNS.join(", ")} FROM jobs WHERE seq = ?`, seq as number),
   );
-  return { jobs: heads.flatMap((row) => (row === undefined ? [] : [headOf(row)])), found, total };
+  return { jobs: summaries.flatMap((row) => (row === undefined ? [] : [summaryOf(row)])), found, total };
 }
 
 /** Where jobs are counted and where a page of them is found. */

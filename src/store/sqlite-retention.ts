@@ -1,4 +1,6 @@
+import { cleanedUp, type JobStage } from "./job-stage.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
+import { changeJob } from "./sqlite-jobs.ts";
 import type { Deleted, Retention } from "./store.ts";
 
 /** Jobs that are worked on in one transaction, so that others get their turn. */
@@ -30,7 +32,8 @@ export function cleanUp(database: SqliteDatabase, seq: number): number {
   );
   deleteOf(database, seq, ["profiles", "profile_pieces"]);
   deleteLog(database, seq);
-  database.run("UPDATE jobs SET status = 'CLEANED_UP' WHERE seq = ?", seq);
+  const row = database.get("SELECT stage FROM jobs WHERE seq = ?", seq);
+  if (row !== undefined) changeJob(database, seq, { stage: cleanedUp(row.stage as JobStage) });
   return freed;
 }
 

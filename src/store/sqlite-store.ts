@@ -1,15 +1,17 @@
-import { join } from "node:path";
 import { diskFull } from "../errors/disk-full.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
-import { HEAD_COLUMNS, headOf, recordOf, searchedText, toRow } from "./job-rows.ts";
+import type { JobRecord, JobSummary } from "./job-record.ts";
+import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
+import { viewsOf } from "./job-stage.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
 import { queryJobs } from "./sqlite-job-query.ts";
+import { changeJob, insertJob } from "./sqlite-jobs.ts";
 import { addPiece, finishProfiles, readPiece, readPieces } from "./sqlite-profiles.ts";
 import { cleanUp, retain } from "./sqlite-retention.ts";
+import { stateFolder } from "./state-folder.ts";
 import type {
   Deleted,
   Idempotency,
@@ -23,7 +25,9 @@ import type {
   Store,
 } from "./store.ts";
 
-const HEAD = HEAD_COLUMNS.map((name) => `jobs.${name}`).join(", ");
+/** The number of no job. */
+const UNKNOWN = -1;
+const SUMMARY = SUMMARY_COLUMNS.map((name) => `jobs.${name}`).join(", ");
 
 /**
  * The embedded store: one SQLite file, written ahead. What a caller relies on, that a job was taken and how it ended, is
@@ -39,10 +43,10 @@ export class SqliteStore implements Store {
     this.#reserve = reserve;
   }
 
-  /** Opens or makes the store in a folder and brings it to the newest version. */
-  static open(folder: string): SqliteStore {
-    const reserve = new DiskReserve(join(folder, "reserve"));
-    return new SqliteStore(SqliteDatabase.open(join(folder, "dli.sqlite")), reserve);
+  /** Opens or makes the store in a state folder and brings it to the newest version. */
+  static open(stateDir: string): SqliteStore {
+    const { database, reserve } = stateFolder(stateDir);
+    return new SqliteStore(SqliteDatabase.open(database), new DiskReserve(reserve));
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
@@ -51,7 +55,7 @@ export class SqliteStore implements Store {
         const earlier =
           idempotency === null ? null : this.#idempotent(record.owner, idempotency.key, idempotency.since);
         if (earlier !== null) return earlier;
-        this.#insert(record);
+        insertJob(this.#database, record);
         if (idempotency !== null) this.#remember(record, idempotency);
         appendLog(this.#database, record.job_id, log);
         return null;
@@ -64,17 +68,18 @@ export class SqliteStore implements Store {
   }
 
   async job(jobId: string): Promise<JobSummary | null> {
-    const row = this.#database.get(`SELECT ${HEAD} FROM jobs WHERE job_id = ?`, jobId);
-    return row === undefined ? null : headOf(row);
+    const row = this.#database.get(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ?`, jobId);
+    return row === undefined ? null : summaryOf(row);
   }
 
   async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
+    const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
     const step = (): void => {
-      this.#update(jobId, changes);
-      finishProfiles(this.#database, jobId, profiles, changes.terminal === true);
+      changeJob(this.#database, jobSeq(this.#database, jobId) ?? UNKNOWN, changes);
+      finishProfiles(this.#database, jobId, profiles, isEnd);
       appendLog(this.#database, jobId, log);
     };
-    if (changes.terminal === true) this.#database.transaction(step);
+    if (isEnd) this.#database.transaction(step);
     else this.#database.transactionUnsynced(step);
   }
 
@@ -90,7 +95,7 @@ export class SqliteStore implements Store {
 
   async activeJobs(): Promise<JobRecord[]> {
     const rows = this.#database.all(
-      `SELECT ${HEAD}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
+      `SELECT ${SUMMARY}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
        WHERE terminal = 0 ORDER BY seq`,
     );
     return rows.map(recordOf);
@@ -131,7 +136,7 @@ export class SqliteStore implements Store {
 
   async cleanUp(jobId: string): Promise<number> {
     return this.#freeing(async () => {
-      const freed = this.#database.transaction(() => cleanUp(this.#database, jobSeq(this.#database, jobId) ?? -1));
+      const freed = this.#database.transaction(() => cleanUp(this.#database, jobSeq(this.#database, jobId) ?? UNKNOWN));
       this.#database.shrink();
       return freed;
     });
@@ -166,19 +171,6 @@ export class SqliteStore implements Store {
     }
   }
 
-  #insert(record: JobRecord): void {
-    const { specification, ...head } = record;
-    const row = toRow(head);
-    const names = Object.keys(row);
-    const places = names.map(() => "?").join(", ");
-    const { seq } = this.#database.run(
-      `INSERT INTO jobs (${names.join(", ")}) VALUES (${places})`,
-      ...Object.values(row),
-    );
-    this.#database.run("INSERT INTO specifications (seq, json) VALUES (?, ?)", seq, JSON.stringify(specification));
-    this.#database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));
-  }
-
   #remember({ owner, job_id, submitted_at }: JobSummary, { key, params, since }: Idempotency): void {
     this.#database.run("DELETE FROM idempotency WHERE used_at < ?", since);
     this.#database.run(
@@ -201,21 +193,6 @@ export class SqliteStore implements Store {
       since,
     );
     return (row as Idempotent | undefined) ?? null;
-  }
-
-  #update(jobId: string, changes: JobChanges): void {
-    const row = toRow(changes);
-    const names = Object.keys(row);
-    if (names.length === 0) return;
-    this.#database.run(
-      `UPDATE jobs SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE job_id = ?`,
-      ...Object.values(row),
-      jobId,
-    );
-    if (changes.error === undefined || changes.error === null) return;
-    const job = this.#database.get(`SELECT ${HEAD}, seq FROM jobs WHERE job_id = ?`, jobId);
-    if (job === undefined) return;
-    this.#database.run("UPDATE job_search SET text = ? WHERE rowid = ?", searchedText(headOf(job)), Number(job.seq));
   }
 }
 

@@ -77,8 +77,9 @@ export interface Deleted {
 }
 
 /**
- * What the service remembers. Every change is durable before its promise resolves and happens whole or not at all.
- * Failures of the storage itself reject with STORAGE_ERROR.
+ * What the service remembers. Every change happens whole or not at all, and outlives this process once its promise
+ * resolves. That a job was taken, how it ended and what was deleted outlives the machine too; what happens to a job in
+ * between does so from the next of these on. Failures of the storage itself reject with STORAGE_ERROR.
  */
 export interface Store {
   /**

@@ -22,7 +22,7 @@ export interface ProfileRequest {
   scratch_bytes: number;
   /** Absolute path of the file that holds the dataset's profile cache. */
   cache_file: string;
-  /** The profiler's version: what another one cached is not used. */
+  /** The profiler's version and revision: what another one cached is not used. */
   version: string;
   /** What is allowed, and known, of sources beyond the data root. */
   access: SourceAccess;

@@ -10,7 +10,7 @@ export function tableOptions(specification: ProfileSpecification, path: string, 
   return {
     seed: `${specification.id}/${path}`,
     read: options.find((option) => option.path === path || matchesGlob(path, option.path)) ?? null,
-    monthFirst: MONTH_FIRST.has(specification.country.trim().toLowerCase()),
+    monthFirst: MONTH_FIRST.has(specification.country.toLowerCase()),
     redact: specification.redact ?? false,
     compare,
   };

@@ -10,14 +10,8 @@ export type JsonObject = { [key: string]: JsonValue };
 
 /** The part of a Croissant document that says what the dataset is; absent is absent, never an empty string. */
 export function datasetHead(specification: ProfileSpecification): DatasetHead {
-  const given = (text: string | undefined): string | undefined => {
-    const trimmed = text?.trim();
-    return trimmed === "" ? undefined : trimmed;
-  };
-  const listed = (texts: string[]): string[] | undefined => {
-    const present = texts.map((text) => text.trim()).filter((text) => text !== "");
-    return present.length === 0 ? undefined : present;
-  };
+  const given = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
+  const listed = (texts: string[]): string[] | undefined => (texts.length === 0 ? undefined : texts);
   const { id } = specification;
   const doi = given(specification.doi);
   const creator = given(specification.creator) ?? given(specification.uploaded_by);

@@ -52,9 +52,19 @@ interface Part {
 
 async function openPart(path: string, name: string): Promise<Part | null> {
   const zip = await openPromise(path, { autoClose: false });
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.replace(/^\//, "") !== name) continue;
-    return { stream: await zip.openReadStreamPromise(entry), close: () => zip.close() };
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.replace(/^\//, "") !== name) continue;
+      const stream = await zip.openReadStreamPromise(entry);
+      const close = (): void => {
+        stream.destroy(); // which holds the file open too
+        zip.close();
+      };
+      return { stream, close };
+    }
+  } catch (error) {
+    zip.close();
+    throw error;
   }
   zip.close();
   return null;

@@ -1,0 +1,135 @@
+import type { Logger } from "pino";
+import { ServiceError } from "../errors/service-error.ts";
+import { toStoredError } from "../errors/stored.ts";
+import { viewsOf } from "../store/job-stage.ts";
+import type { ActiveJob, Run } from "./active-job.ts";
+import type { ActiveJobs } from "./active-jobs.ts";
+import type { ExecutorProcess } from "./executor-process.ts";
+import { logLine } from "./job-logs.ts";
+import { cancellation, failure, interruption, type Outcome } from "./run-outcome.ts";
+import type { Runs } from "./runs.ts";
+import type { SchedulerOptions } from "./scheduler-options.ts";
+
+export interface RunEndsOptions extends Pick<SchedulerOptions, "onEnded"> {
+  active: ActiveJobs;
+  runs: Runs;
+  executor: Pick<ExecutorProcess, "cancel">;
+  logger: Logger;
+  /** Puts a job into the queue. */
+  enqueue: (job: ActiveJob) => void;
+  /** Told whenever there is room for another run. */
+  onRoom: () => void;
+}
+
+/** A job begins at most this often; a run that the service itself interrupts does not count. */
+const MAX_ATTEMPTS = 3;
+/** How long to wait before what could not be stored is tried again. */
+const STORE_AGAIN_MS = 5_000;
+
+/** What becomes of jobs whose runs are over: they have ended, or wait to run again. It is stored before it is told. */
+export class RunEnds {
+  readonly #options: RunEndsOptions;
+  #stopped = false;
+  /** Why what became of jobs while the service stopped could not be stored. */
+  readonly #lost: unknown[] = [];
+
+  constructor(options: RunEndsOptions) {
+    this.#options = options;
+  }
+
+  /** What could not be stored is not tried again from now on. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** A job has ended. */
+  async finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
+    const { record } = job;
+    const { active, runs, logger, onEnded, onRoom } = this.#options;
+    await active.change(job, { progress: record.progress, ...changes, finished_at: Date.now() }, profiles, lines);
+    runs.release(job);
+    active.remove(job);
+    const { job_id, dataset_id, progress, warnings, started_at, finished_at } = record;
+    const { status } = viewsOf(record);
+    const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
+    logger.info({ job_id, dataset_id, status, warnings, duration_ms }, "job ended");
+    onEnded({ status, progress }, rows);
+    onRoom();
+  }
+
+  /** A run that was asked to end has ended. */
+  async cancelled(job: ActiveJob, run: Run): Promise<void> {
+    if (run.ending?.as === "failed") await this.finish(job, failure(run.ending.error));
+    else await this.putBack(job);
+  }
+
+  /** A run that ended through no word of its own: the job runs again, or has failed for good. */
+  async interrupted(job: ActiveJob, reason: string): Promise<void> {
+    const { attempts } = job.record;
+    if (attempts >= MAX_ATTEMPTS) {
+      await this.finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
+      return;
+    }
+    await this.#requeue(job, true, `interrupted: ${reason}; waits to run again`);
+  }
+
+  /** A run that the service itself interrupted does not count as an attempt. */
+  async putBack(job: ActiveJob): Promise<void> {
+    await this.#requeue(job, false, "interrupted by the service; waits to run again");
+  }
+
+  /** A step of this service failed, usually for want of disk space: the job has failed with that. */
+  async broken(job: ActiveJob, error: unknown): Promise<void> {
+    const { active, runs, executor, logger, onRoom } = this.#options;
+    const { record } = job;
+    if (job.run !== null) executor.cancel(job.run.id);
+    if (this.#stopped) {
+      this.leave(job, error);
+      return;
+    }
+    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
+    const outcome = failure(toStoredError(error));
+    try {
+      await this.finish(job, outcome);
+    } catch (again) {
+      logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
+      active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
+      runs.release(job);
+      this.#storeLater(job, outcome);
+      onRoom();
+    }
+  }
+
+  /** A job whose end could not be stored while the service stops: to the store it runs, so the next service takes it up. */
+  leave(job: ActiveJob, error: unknown): void {
+    this.#options.logger.error({ err: error, job_id: job.record.job_id }, "job could not be put back in the queue");
+    this.#lost.push(error);
+    this.#options.runs.release(job);
+  }
+
+  /** Throws where a job had to be left. */
+  throwIfLost(): void {
+    if (this.#lost.length > 0) throw this.#lost[0];
+  }
+
+  /** A job whose end was asked for meanwhile ends instead. */
+  async #requeue(job: ActiveJob, isAttempt: boolean, reason: string): Promise<void> {
+    const { active, runs, enqueue, onRoom } = this.#options;
+    if (job.cancelling === null) {
+      runs.release(job);
+      await active.change(job, interruption(job.record, isAttempt), {}, [logLine("warn", reason)]);
+    }
+    if (job.cancelling === null) enqueue(job);
+    else await this.finish(job, cancellation(job.cancelling));
+    onRoom();
+  }
+
+  /** Tries again to store how a job ended, until that is possible. */
+  #storeLater(job: ActiveJob, outcome: Outcome): void {
+    const timer = setTimeout(() => {
+      if (this.#stopped) return;
+      this.finish(job, outcome).catch(() => this.#storeLater(job, outcome));
+    }, STORE_AGAIN_MS);
+    timer.unref();
+  }
+}
