@@ -14,7 +14,7 @@ export function diskFull(thrown: unknown): ServiceError | null {
     }
     const code = "code" in error ? String(error.code) : "";
     if (!CODES.has(code) && !MESSAGES.test(error.message)) continue;
-    const reason = "no space is left for what has to be written to disk";
+    const reason = "there is not enough disk space left";
     return known ?? new ServiceError("STORAGE_ERROR", { reason }, { cause: thrown });
   }
   return null;

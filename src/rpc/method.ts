@@ -13,7 +13,7 @@ export interface CallContext {
 }
 
 /** What a method promises its callers. */
-interface Promised {
+interface MethodContract {
   /** `namespace.name`. */
   name: string;
   summary: string;
@@ -28,7 +28,7 @@ interface Promised {
 
 /** How a method is written: its contract, and a handler that is called with params that meet it. */
 export interface MethodDefinition<Name extends string, Params extends TObject, Result extends TSchema>
-  extends Promised {
+  extends MethodContract {
   name: Name;
   params: Params;
   result: Result;
@@ -40,7 +40,7 @@ export interface MethodDefinition<Name extends string, Params extends TObject, R
 }
 
 /** A method of any type, as the registry takes it. */
-export interface Method extends Promised {
+export interface Method extends MethodContract {
   example: unknown;
   /** A call with params as they came; throws INVALID_PARAMS with every violation. */
   prepare: (params: unknown) => PreparedCall;
@@ -64,13 +64,13 @@ export interface Defined<Name extends string, Params, Result> extends Method {
 export function defineMethod<const Name extends string, Params extends TObject, Result extends TSchema>({
   extraTimeMs,
   handler,
-  ...promised
+  ...contract
 }: MethodDefinition<Name, Params, Result>): Defined<Name, Static<Params>, Static<Result>> {
-  const validate = compile(promised.params);
+  const validate = compile(contract.params);
   return {
-    ...promised,
+    ...contract,
     prepare: (given) => {
-      const params = checkedParams(promised.params, validate, given);
+      const params = checkedParams(contract.params, validate, given);
       return {
         extraTimeMs: extraTimeMs?.(params) ?? 0,
         run: async (context) => handler(params, context), // a promise also where the handler throws before it makes one
