@@ -82,7 +82,7 @@ function openRpcDocument(methods: Method[], version: string, limits: Record<stri
       examples: [
         {
           name: "example",
-          params: Object.entries(method.example as Record<string, unknown>).map(([name, value]) => ({ name, value })),
+          params: Object.entries(method.example).map(([name, value]) => ({ name, value })),
         },
       ],
     })),

@@ -41,7 +41,7 @@ export interface MethodDefinition<Name extends string, Params extends TObject, R
 
 /** A method of any type, as the registry takes it. */
 export interface Method extends MethodContract {
-  example: unknown;
+  example: object;
   /** A call with params as they came; throws INVALID_PARAMS with every violation. */
   prepare: (params: unknown) => PreparedCall;
 }
