@@ -358,7 +358,7 @@ export class Scheduler {
       this.#leave(job, error);
       return;
     }
-    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
+    logger.error({ err: error, job_id: record.job_id }, "job could not be continued");
     const outcome = failure(toStoredError(error));
     try {
       await this.#finish(job, outcome);
