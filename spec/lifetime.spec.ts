@@ -69,13 +69,16 @@ describe("a start that fails", () => {
     writeFiles(first.dataRoot, { "set/a.csv": csvOf(10) });
     await first.rpc.call("profiler.trigger", { profile_specification: specificationOf("set") });
     await first.stop();
-    const mark = new DatabaseSync(join(stateDir, "dli.sqlite"));
-    mark.exec("UPDATE jobs SET runner_status = 'in_progress'");
-    mark.close();
-    const blocked = blockStore(stateDir);
-    const error = await failureOf(testService({ stateDir }));
-    expect(error).to.include({ name: "STORAGE_ERROR" });
-    blocked.release();
+    const specification = (json?: string): string => {
+      const database = new DatabaseSync(join(stateDir, "dli.sqlite"));
+      const row = database.prepare("SELECT json FROM specifications").get() as { json: string };
+      if (json !== undefined) database.prepare("UPDATE specifications SET json = ?").run(json);
+      database.close();
+      return row.json;
+    };
+    const whole = specification("{");
+    expect(await failureOf(testService({ stateDir }))).to.include({ name: "SyntaxError" });
+    specification(whole);
     const second = await testService({ stateDir });
     expect(await second.rpc.call("system.ping")).to.equal("pong");
     await second.stop();

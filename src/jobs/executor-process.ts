@@ -78,7 +78,7 @@ export class ExecutorProcess {
       execArgv: ["--always-sparkplug", "--max-semi-space-size=8", "--initial-old-space-size=128"],
     });
     child.stderr?.on("data", (text: Buffer) => {
-      logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
+      logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "output of the executor");
     });
     child.on("message", (messages: FromExecutor[]) => {
       for (const message of messages) this.#received(message);

@@ -87,12 +87,12 @@ export class RunEnds {
       this.leave(job, error);
       return;
     }
-    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
+    logger.error({ err: error, job_id: record.job_id }, "job could not be continued");
     const outcome = failure(toStoredError(error));
     try {
       await this.finish(job, outcome);
     } catch (again) {
-      logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
+      logger.error({ err: again, job_id: record.job_id }, "failure could not be stored and is kept in memory");
       active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
       runs.release(job);
       this.#storeLater(job, outcome);
