@@ -3,7 +3,7 @@ import { rm, stat } from "node:fs/promises";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
-import { inLanes } from "../profiling/lanes.ts";
+import { inLanes } from "../profiling/concurrency.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";

@@ -4,7 +4,7 @@ import { gzipText } from "./cache/gzip.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import type { DocumentOutcome } from "./documents/model.ts";
 import { supportedExtensions } from "./formats/registry.ts";
-import { settled } from "./lanes.ts";
+import { settled } from "./concurrency.ts";
 import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";

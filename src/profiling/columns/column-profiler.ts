@@ -1,7 +1,7 @@
 import { quotedCell } from "../duckdb/cell.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import { inLanes, settled } from "../lanes.ts";
+import { inLanes, settled } from "../concurrency.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import type { Cells } from "../model/loaded-table.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
-import { inLanes, settled } from "../lanes.ts";
+import { inLanes, settled } from "../concurrency.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";

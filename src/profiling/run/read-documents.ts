@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import type { DocumentOutcome } from "../documents/model.ts";
 import { type Description, PERSONAL } from "../documents/model.ts";
-import { inLanes } from "../lanes.ts";
+import { inLanes } from "../concurrency.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { collectionFiles } from "./collections.ts";
