@@ -1,3 +1,5 @@
+import pMap from "p-map";
+
 /** Waits for all, also after one has failed: nothing may be in flight when a run ends. Then the first failure counts. */
 export async function settled<Results extends readonly unknown[]>(
   promises: {
@@ -10,19 +12,24 @@ export async function settled<Results extends readonly unknown[]>(
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }
 
-/** Works through items in order, at most `lanes` at a time; after a failure no further item is begun. */
-export async function inLanes<Item>(lanes: number, items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      try {
-        await work(items[next++] as Item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
+/**
+ * Works through items in order, at most `concurrency` at a time; results are in the order of the items. After a failure
+ * no further item is begun, and it is thrown once what was begun has ended: nothing may be in flight when a run ends.
+ */
+export async function mapSettled<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  { concurrency }: { concurrency: number },
+): Promise<Result[]> {
+  const begun: Promise<Result>[] = [];
+  const begin = (item: Item): Promise<Result> => {
+    const result = work(item);
+    begun.push(result);
+    return result;
   };
-  await settled(Array.from({ length: lanes }, lane));
+  try {
+    return await pMap(items, begin, { concurrency });
+  } finally {
+    await Promise.allSettled(begun);
+  }
 }
