@@ -46,8 +46,8 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   shutdownGraceMs: number;
 }
 
-export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+type LogLevel = (typeof logLevels)[number];
 
 type Settings = { readonly [Key in keyof Config]: Setting<Config[Key]> };
 

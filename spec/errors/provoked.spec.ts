@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { Type } from "typebox";
 import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts";
 import { defineMethod } from "../../src/rpc/method.ts";
-import { writeFiles } from "../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import type { RpcClient } from "../support/rpc-client.ts";
 import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
@@ -52,20 +52,28 @@ const methods = [
 describe("every error of the catalog, provoked", () => {
   const services: TestService[] = [];
   const listening: Server[] = [];
+  const dataRoot = writeFiles(temporaryFolder(), {
+    "set/a.csv": csvOf(10),
+    "broken/a.parquet": "PAR1 but no more",
+    "named.csv": "PK\u0003\u0004 a zip by its content",
+    "sound.mp3": Uint8Array.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 0]),
+  });
   const start = async (options: TestServiceOptions = {}): Promise<TestService> => {
-    const service = await testService({ ...options, env: { LOG_LEVEL: "silent", ...options.env } });
+    const service = await testService({ dataRoot, ...options, env: { LOG_LEVEL: "silent", ...options.env } });
     services.push(service);
-    writeFiles(service.dataRoot, {
-      "set/a.csv": csvOf(10),
-      "broken/a.parquet": "PAR1 but no more",
-      "named.csv": "PK\u0003\u0004 a zip by its content",
-      "sound.mp3": Uint8Array.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, 0]),
-    });
+    return service;
+  };
+  const byOptions = new Map<string, Promise<TestService>>();
+  /** One service for all who want one of the same kind, and leave it as it was. */
+  const sharing = (options: TestServiceOptions = {}): Promise<TestService> => {
+    const key = JSON.stringify([options.env, options.executorModule]);
+    const service = byOptions.get(key) ?? start(options);
+    byOptions.set(key, service);
     return service;
   };
   after(async () => {
     for (const server of listening) server.close();
-    for (const service of services) await service.stop().catch(() => {});
+    await Promise.allSettled(services.map((service) => service.stop()));
   });
 
   let shared: TestService;
@@ -80,7 +88,7 @@ describe("every error of the catalog, provoked", () => {
     const { code, message, data } = await rpc.fail(method, params);
     return { code, message, name: data.name, details: data.details };
   };
-  const withAuth = (): Promise<TestService> => start({ env: authEnv });
+  const withAuth = (): Promise<TestService> => sharing({ env: authEnv });
   const posted = async (body: string, service = shared, bearer?: string): Promise<Seen> => {
     const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     const { code, message, data } = (
@@ -96,8 +104,8 @@ describe("every error of the catalog, provoked", () => {
   };
   const ended = async (service: TestService, datasetId = "set", more = {}): Promise<string> =>
     (await service.rpc.profiled(specificationOf(datasetId), more)).job_id;
-  const pending = async (): Promise<{ service: TestService; job_id: string }> => {
-    const service = await start({ executorModule: executor("deaf") });
+  const pending = async (begin = sharing): Promise<{ service: TestService; job_id: string }> => {
+    const service = await begin({ executorModule: executor("deaf") });
     const params = { profile_specification: specificationOf("set") };
     const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", params);
     return { service, job_id };
@@ -114,7 +122,7 @@ describe("every error of the catalog, provoked", () => {
   const upstreamError = async (answer: (response: ServerResponse) => void, seconds?: number): Promise<Seen> => {
     const server = createHttpServer((_request, response) => answer(response));
     const url = `http://127.0.0.1:${await portOf(server)}/records.json`;
-    const service = await start({ env: { ALLOWED_HOSTS: "127.0.0.1" } });
+    const service = await sharing({ env: { ALLOWED_HOSTS: "127.0.0.1" } });
     const seen = (await service.rpc.profiled(remote(url, seconds))).error as Seen;
     server.closeAllConnections();
     return seen;
@@ -124,7 +132,7 @@ describe("every error of the catalog, provoked", () => {
     const port = await portOf(
       createTcpServer((socket) => void socket.on("error", () => {}).once("data", () => greet(socket))),
     );
-    const service = await start({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: "300" } });
+    const service = await sharing({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: "300" } });
     const connector = {
       type: "DatabaseConnection" as const,
       engine: "PostgreSQL",
@@ -153,7 +161,7 @@ describe("every error of the catalog, provoked", () => {
     FORBIDDEN: async () => posted(PING, await withAuth(), await token({ client_id: "notebook" })),
     NOT_FOUND: () => failed(shared.rpc, "system.errors", { code: 49999 }),
     SERVICE_UNAVAILABLE: async () => {
-      const { service } = await pending();
+      const { service } = await pending(start);
       const stopping = service.stop();
       const error = await posted(PING, service).catch(() => null);
       await stopping;
@@ -163,7 +171,7 @@ describe("every error of the catalog, provoked", () => {
     VALIDATION_ERROR: () => failed(shared.rpc, "jobs.query", { time_span: { from: 2, to: 1 } }),
     SORT_NOT_SUPPORTED: () => failed(shared.rpc, "jobs.query", { sort: [{ key: "colour", direction: "asc" }] }),
     JOB_NOT_ACTIVE: async () => {
-      const service = await start();
+      const service = await sharing();
       return failed(service.rpc, "jobs.cancel", { job_id: await ended(service) });
     },
     CANCEL_NOT_PERMITTED: async () => {
@@ -175,7 +183,7 @@ describe("every error of the catalog, provoked", () => {
       return failed(reader, "jobs.cancel", { job_id });
     },
     JOB_LOG_NOT_FOUND: async () => {
-      const service = await start();
+      const service = await sharing();
       const job_id = await ended(service);
       const other = new DatabaseSync(join(service.stateDir, "dli.sqlite"));
       other.exec("DELETE FROM job_logs");
@@ -196,13 +204,13 @@ describe("every error of the catalog, provoked", () => {
     BATCH_PROCESSING_FAILED: () => failed(shared.rpc, "profiler.triggerBatch", { items: [] }),
     JOB_NOT_FOUND: () => failed(shared.rpc, "profiler.jobStatus", { job_id: unknownJob }),
     JOB_CLEANED_UP: async () => {
-      const service = await start();
+      const service = await sharing();
       const job_id = await ended(service);
       await service.rpc.call("profiler.cleanUp", { job_id });
       return failed(service.rpc, "profiler.getProfile", { job_id });
     },
     IDEMPOTENCY_CONFLICT: async () => {
-      const service = await start();
+      const service = await sharing();
       const params = { profile_specification: specificationOf("set"), idempotency_key: "k" };
       await service.rpc.call("profiler.trigger", params);
       return failed(service.rpc, "profiler.trigger", { ...params, priority: 1 });
@@ -219,7 +227,7 @@ describe("every error of the catalog, provoked", () => {
     },
     DATASET_EXECUTION_TIMEOUT: async () => {
       const service = await start({ env: { JOB_TIMEOUT_MS: "10" } });
-      writeFiles(service.dataRoot, { "large/a.csv": csvOf(200_000) });
+      writeFiles(dataRoot, { "large/a.csv": csvOf(200_000) });
       return jobError(service, "large");
     },
     PROFILE_NOT_FOUND: () => failed(shared.rpc, "profiler.getCddProfile", { dataset_id: unknownJob }),
@@ -229,7 +237,7 @@ describe("every error of the catalog, provoked", () => {
     },
     INVALID_PROFILE_SPECIFICATION: () => trigger(shared.rpc, "../../etc"),
     PROFILING_FAILED: async () => {
-      const service = await start();
+      const service = await sharing();
       return failed(service.rpc, "profiler.getProfile", { job_id: await ended(service, "broken/a.parquet") });
     },
     EXECUTOR_UNAVAILABLE: async () => trigger((await start({ env: { MAX_QUEUED_JOBS: "0" } })).rpc, "set"),
@@ -249,9 +257,9 @@ describe("every error of the catalog, provoked", () => {
       upstreamError((response) => response.writeHead(200, { "content-type": "text/html" }).end()),
     UPSTREAM_UNREACHABLE: () => upstreamError((response) => response.destroy()),
     FILE_NOT_FOUND: () => trigger(shared.rpc, "nothing"),
-    FILE_READ_ERROR: async () => jobError(await start(), "broken/a.parquet"),
+    FILE_READ_ERROR: async () => jobError(await sharing(), "broken/a.parquet"),
     UNSUPPORTED_FILE_FORMAT: () => trigger(shared.rpc, "sound.mp3"),
-    FILE_VALIDATION_ERROR: async () => jobError(await start(), "named.csv"),
+    FILE_VALIDATION_ERROR: async () => jobError(await sharing(), "named.csv"),
     PROCESSING_FAILED: async () => jobError(await start({ executorModule: executor("dying") }), "set"),
     RATE_LIMIT_EXCEEDED: async () => {
       const service = await start({ env: { RATE_LIMIT_PER_MINUTE: "1", RATE_LIMIT_BURST: "1" } });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { writeFiles } from "../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
@@ -16,10 +16,11 @@ interface Entry {
 const module = (name: string): URL => new URL(`./executors/${name}.ts`, import.meta.url);
 
 describe("jobs.cancel", () => {
+  const dataRoot = temporaryFolder();
+  before(() => writeFiles(dataRoot, { "set/a.csv": csvOf(100), "large/a.csv": csvOf(400_000) }));
   const services: TestService[] = [];
   const start = async (options: TestServiceOptions = {}): Promise<TestService> => {
-    const service = await testService({ ...options, env: { LOG_LEVEL: "silent", ...options.env } });
-    writeFiles(service.dataRoot, { "set/a.csv": csvOf(100), "large/a.csv": csvOf(400_000) });
+    const service = await testService({ dataRoot, ...options, env: { LOG_LEVEL: "silent", ...options.env } });
     services.push(service);
     return service;
   };

@@ -98,7 +98,7 @@ function dataset(): string {
   const wide = Array.from({ length: 450 }, (_, i) => `c${i}`);
   const row = (i: number): string => wide.map((_, c) => (i * 31 + c * c) % (c + 2)).join(",");
   writeFiles(root, {
-    "set/large.csv": csvOf(400_000),
+    "set/large.csv": csvOf(300_000),
     "set/small.csv": csvOf(300),
     "set/middle.csv": csvOf(30_000),
     "set/wide.csv": `${wide.join(",")}\n${Array.from({ length: 400 }, (_, i) => row(i)).join("\n")}\n`,

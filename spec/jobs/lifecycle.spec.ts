@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { writeFiles } from "../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
@@ -10,10 +10,11 @@ import { csvOf } from "../support/tables.ts";
 const module = (name: string): URL => new URL(`./executors/${name}.ts`, import.meta.url);
 
 describe("a job", () => {
+  const dataRoot = temporaryFolder();
+  before(() => writeFiles(dataRoot, { "set/a.csv": csvOf(100), "large/a.csv": csvOf(400_000) }));
   const services: TestService[] = [];
   const start = async (options: Parameters<typeof testService>[0]): Promise<TestService> => {
-    const service = await testService(options);
-    writeFiles(service.dataRoot, { "set/a.csv": csvOf(100), "large/a.csv": csvOf(400_000) });
+    const service = await testService({ dataRoot, ...options });
     services.push(service);
     return service;
   };

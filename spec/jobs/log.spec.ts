@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
-import { writeFiles } from "../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
@@ -19,15 +19,18 @@ interface Log {
 }
 
 describe("a job's log", () => {
-  const services: TestService[] = [];
-  const start = async (env: Record<string, string> = {}): Promise<TestService> => {
-    const service = await testService({ env: { LOG_LEVEL: "silent", ...env } });
-    writeFiles(service.dataRoot, {
+  const dataRoot = temporaryFolder();
+  before(() =>
+    writeFiles(dataRoot, {
       "set/a.csv": csvOf(10),
       "set/deep/b.json": '[{"x":1}]',
       "set/broken.parquet": "PAR1 but no more",
       "large/a.csv": csvOf(400_000),
-    });
+    }),
+  );
+  const services: TestService[] = [];
+  const start = async (env: Record<string, string> = {}): Promise<TestService> => {
+    const service = await testService({ dataRoot, env: { LOG_LEVEL: "silent", ...env } });
     services.push(service);
     return service;
   };
@@ -61,7 +64,7 @@ describe("a job's log", () => {
   });
 
   it("of a failed job says what went wrong and what to do", async () => {
-    const { rpc, dataRoot } = await start();
+    const { rpc } = await start();
     const { job_id } = await rpc.profiled(specificationOf("set/broken.parquet"));
     const page = await rpc.call<Log>("jobs.log", { job_id, level: ["error"] });
     expect(page.log[0]?.message).to.match(/^FILE_READ_ERROR \(DLI-362\): File 'broken\.parquet' cannot be read/);
@@ -71,7 +74,7 @@ describe("a job's log", () => {
   });
 
   it("has rows in order, none lost or repeated between pages, while it is written", async () => {
-    const { rpc, dataRoot } = await start();
+    const { rpc } = await start();
     for (let i = 0; i < 120; i++) writeFiles(dataRoot, { [`many/f${i}.csv`]: csvOf(3) });
     const { job_id } = await rpc.call<{ job_id: string }>("profiler.trigger", {
       profile_specification: specificationOf("many"),

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import mysql from "mysql2";
 
 /** A column of a result: its name and MySQL's number of its type. */
-export interface MysqlColumn {
+interface MysqlColumn {
   name: string;
   type: number;
   /** 63 for bytes, 45 for UTF-8. */

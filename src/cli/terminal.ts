@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 /** How text is written to where it goes. */
 export interface Terminal {

@@ -8,7 +8,7 @@ type Params<Name extends MethodName> = Contract[Name]["params"];
 export type Result<Name extends MethodName> = Contract[Name]["result"];
 
 /** Params may be left out where all of them may. */
-export type Arguments<Name extends MethodName> =
+type Arguments<Name extends MethodName> =
   Record<never, never> extends Params<Name>
     ? [params?: Params<Name>, options?: CallOptions]
     : [params: Params<Name>, options?: CallOptions];

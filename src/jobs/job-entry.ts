@@ -2,10 +2,8 @@ import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { Canceller, JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 
-export const jobTypes = ["profile", "light_profile"] as const;
-
 /** What a job makes: all profiles, or only the list of files with types and hashes. */
-export type JobType = (typeof jobTypes)[number];
+export const jobTypes = ["profile", "light_profile"] as const;
 
 /** Where jobs are done: there is one executor, beside the service. */
 export const clientGroups = ["local"] as const;

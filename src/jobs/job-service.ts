@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
+import pMap from "p-map";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
-import { inLanes } from "../profiling/lanes.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
@@ -74,17 +74,21 @@ export class JobService {
     const outcomes = new Array<SubmissionOutcome>(submissions.length);
     const news: { index: number; job: NewJob }[] = [];
     const indices = [...submissions.keys()];
-    await inLanes(CHECKS, indices, async (index) => {
-      const submission = submissions[index] as Submission;
-      try {
-        const earlier = await this.#earlier(submission, caller, since);
-        if (earlier !== null) outcomes[index] = { job: earlier };
-        else news.push({ index, job: await this.#newJob(submission, batchId, caller, since) });
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        outcomes[index] = { refusal: error };
-      }
-    });
+    await pMap(
+      indices,
+      async (index) => {
+        const submission = submissions[index] as Submission;
+        try {
+          const earlier = await this.#earlier(submission, caller, since);
+          if (earlier !== null) outcomes[index] = { job: earlier };
+          else news.push({ index, job: await this.#newJob(submission, batchId, caller, since) });
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error;
+          outcomes[index] = { refusal: error };
+        }
+      },
+      { concurrency: CHECKS },
+    );
     news.sort((a, b) => a.index - b.index);
     for (const { index } of news.splice(this.#room())) outcomes[index] = { refusal: this.#noRoom() };
     const stored = await store.insertJobs(news.map(({ job }) => job));

@@ -14,7 +14,7 @@ export const State = oneOf(jobStates, "What has become of a job");
 export const LogLevel = oneOf(jobLogLevels);
 
 /** What has become of a job, with the time of each step. */
-export const JobState = Type.Union([
+const JobState = Type.Union([
   Type.Object({ status: Type.Literal("create"), create_at: Time }, strict),
   Type.Object({ status: Type.Literal("queue"), ...queued }, strict),
   Type.Object({ status: Type.Literal("run"), ...queued, run_at: Time }, strict),

@@ -70,7 +70,7 @@ function overRate(caller: Caller, admit: (caller: Caller) => void): ServiceError
 }
 
 /** Maps items with at most `width` of them worked on at once; results are in the order of the items. */
-export async function mapBounded<Item, Result>(
+async function mapBounded<Item, Result>(
   items: readonly Item[],
   width: number,
   work: (item: Item) => Promise<Result>,

@@ -12,7 +12,7 @@ import { requestIdOf } from "./request-id.ts";
 import { Responder, type ResponderOptions } from "./responder.ts";
 import { errorResponse } from "./response.ts";
 
-export interface EndpointLimits extends BatchLimits {
+interface EndpointLimits extends BatchLimits {
   maxBodyBytes: number;
   maxDepth: number;
 }

@@ -47,7 +47,7 @@ export interface Method extends MethodContract {
 }
 
 /** A call whose params are right. */
-export interface PreparedCall {
+interface PreparedCall {
   /** Time that it may take beyond the usual limit. */
   extraTimeMs: number;
   run: (context: CallContext) => Promise<unknown>;

@@ -45,6 +45,15 @@ describe("the Croissant documents", () => {
     expect(licenceUrl(" ")).to.equal(null);
   });
 
+  it("know a licence by its SPDX id in any case and by its name, and send other names to SPDX", () => {
+    expect(licenceUrl("cc by-nc 2.0")).to.equal("https://creativecommons.org/licenses/by-nc/2.0/");
+    expect(licenceUrl("Open Data Commons Open Database License v1.0")).to.equal(licenceUrl("ODbL"));
+    expect(licenceUrl("gpl-2.0-or-later")).to.equal("https://www.gnu.org/licenses/old-licenses/gpl-2.0.html");
+    expect(licenceUrl("aladdin")).to.equal("https://spdx.org/licenses/Aladdin.html");
+    expect(licenceUrl("limited use")).to.equal("https://spdx.org/licenses/limited-use.html");
+    expect(licenceUrl("constructor")).to.equal("https://spdx.org/licenses/constructor.html");
+  });
+
   it("are told apart from invalid ones by the validator", async () => {
     const { heavy } = await profilesOf(service.rpc, "set");
     const { license: _, ...broken } = structuredClone(heavy);

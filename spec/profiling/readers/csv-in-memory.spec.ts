@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import fc from "fast-check";
 import { TableSession } from "../../../src/profiling/duckdb/session.ts";
 import { Scratch } from "../../../src/profiling/model/scratch.ts";
 import { type Dialect, detectDialect } from "../../../src/profiling/readers/csv/dialect.ts";
@@ -66,30 +67,20 @@ const FORMS: Record<string, { usual: string[]; others: string[] }> = {
   },
 };
 
-/** A generator of numbers below a bound that starts anew with each seed (the multiplier is Knuth's). */
-function random(seed: number): (bound: number) => number {
-  let state = BigInt(seed);
-  return (bound) => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-    return Number(state >> 33n) % bound;
-  };
-}
+const ROWS = 60;
 
-function tableOf(seed: number, odd: boolean): string {
-  const draw = random(seed);
-  const types = Object.values(FORMS);
-  const lines = [Object.keys(FORMS).join(",")];
-  for (let row = 0; row < 60; row++) {
-    lines.push(
-      types
-        .map(({ usual, others }, i) => {
-          const cells = odd && i === seed % types.length && draw(20) === 0 ? others : usual;
-          return cells[draw(cells.length)];
-        })
-        .join(","),
-    );
-  }
-  return lines.join("\n");
+/** Tables of a column for each form; now and then a cell of one column is written in one of the other ways. */
+function tables(odd: boolean): fc.Arbitrary<string> {
+  const forms = Object.values(FORMS);
+  return fc.integer({ min: 0, max: forms.length - 1 }).chain((oddColumn) => {
+    const cells = forms.map(({ usual, others }, i) => {
+      const plain = { weight: 19, arbitrary: fc.constantFrom(...usual) };
+      const other = { weight: 1, arbitrary: fc.constantFrom(...others) };
+      return odd && i === oddColumn ? fc.oneof(plain, other) : plain.arbitrary;
+    });
+    const rows = fc.array(fc.tuple(...cells), { minLength: ROWS, maxLength: ROWS });
+    return rows.map((lines) => [Object.keys(FORMS), ...lines].map((line) => line.join(",")).join("\n"));
+  });
 }
 
 describe("a small table of plain cells", () => {
@@ -124,13 +115,15 @@ describe("a small table of plain cells", () => {
     whole && { ...whole, rows: whole.rows.map((row) => row.map((cell) => (cell === 0 ? 0 : cell))) };
 
   it("is the same whether it is read here or by DuckDB", async () => {
-    for (let seed = 0; seed < 30; seed++) {
-      const text = tableOf(seed, false);
-      const ours = await byUs(text);
-      expect(ours.inMemoryOnly, `seed ${seed}`).to.equal(true);
-      expect(ours.columns.map(({ type }) => type)).to.deep.equal(Object.keys(FORMS));
-      expect(content(ours), `seed ${seed}`).to.deep.equal(content(await byDuckDB(text)));
-    }
+    await fc.assert(
+      fc.asyncProperty(tables(false), async (text) => {
+        const ours = await byUs(text);
+        expect(ours.inMemoryOnly).to.equal(true);
+        expect(ours.columns.map(({ type }) => type)).to.deep.equal(Object.keys(FORMS));
+        expect(content(ours)).to.deep.equal(content(await byDuckDB(text)));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("is the same with one cell of any other form", async () => {
@@ -140,10 +133,12 @@ describe("a small table of plain cells", () => {
         expect(content(await byUs(text)), JSON.stringify(text)).to.deep.equal(content(await byDuckDB(text)));
       }
     }
-    for (let seed = 0; seed < 60; seed++) {
-      const text = tableOf(seed, true);
-      expect(content(await byUs(text)), `seed ${seed}`).to.deep.equal(content(await byDuckDB(text)));
-    }
+    await fc.assert(
+      fc.asyncProperty(tables(true), async (text) => {
+        expect(content(await byUs(text))).to.deep.equal(content(await byDuckDB(text)));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("is the same however its lines end", async () => {
@@ -161,9 +156,14 @@ describe("a small table of plain cells", () => {
 
 describe("rows in hand", () => {
   it("are counted as different by all of their columns", () => {
-    const draw = random(7);
-    const columns = Array.from({ length: 4 }, () => Int32Array.from({ length: 500 }, () => draw(5) - 1));
-    const rows = Array.from({ length: 500 }, (_, row) => columns.map((column) => column[row]).join());
-    expect(distinctRows(columns)).to.equal(new Set(rows).size).and.to.be.below(500);
+    const cells = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: -1, max: 3 })));
+    fc.assert(
+      fc.property(fc.array(cells, { minLength: 500, maxLength: 500 }), (drawn) => {
+        const columns = [0, 1, 2, 3].map((column) => Int32Array.from(drawn, (row) => row[column] ?? 0));
+        const rows = drawn.map((row) => row.join());
+        expect(distinctRows(columns)).to.equal(new Set(rows).size).and.to.be.below(500);
+      }),
+      { numRuns: 10 },
+    );
   });
 });

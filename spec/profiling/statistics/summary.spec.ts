@@ -51,17 +51,18 @@ const column = fc.array(value, { minLength: 1, maxLength: 60 });
 
 describe("the sorter of doubles", () => {
   it("sorts large arrays of any finite doubles as the engine does", () => {
-    let seed = 1;
-    const random = (): number => {
-      seed = (seed * 48271) % 2147483647;
-      return seed / 2147483647;
-    };
-    const values = Float64Array.from({ length: 50_000 }, (_, i) => {
-      const magnitude = 10 ** Math.floor(random() * 600 - 300);
-      return i % 7 === 0 ? Math.floor(random() * 10) : (random() - 0.5) * magnitude;
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
+    const values = fc.array(fc.oneof({ weight: 6, arbitrary: finite }, fc.nat(9)), {
+      minLength: 20_000,
+      maxLength: 50_000,
     });
-    const expected = values.slice().sort();
-    expect(sortDoubles(values.slice())).to.deep.equal(expected);
+    fc.assert(
+      fc.property(values, (drawn) => {
+        const expected = Float64Array.from(drawn).sort();
+        expect(sortDoubles(Float64Array.from(drawn))).to.deep.equal(expected);
+      }),
+      { numRuns: 5 },
+    );
   });
 
   it("sorts arrays of any length, however their values are spread", () => {

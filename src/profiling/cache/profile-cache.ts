@@ -24,7 +24,11 @@ type IndexEntry = Omit<CachedFile, "tables"> & { tables: TableLocation[] };
 const MARK = Buffer.from("DLIKEPT1");
 const END = 8 + MARK.length;
 
-/** The tables that were kept of a dataset: one file, packed tables first, then a JSON list that says where each lies. */
+/**
+ * The tables that were kept of a dataset: one file, packed tables first, then a JSON list that says where each lies.
+ * SQLite was measured against it: it writes in the same time, but takes four times as long to read 8,000 tables, reads
+ * the values of all fingerprints of a table for those of one, and makes small files seven times as large.
+ */
 export class ProfileCache {
   readonly #file: FileHandle | null;
   readonly #entries: ReadonlyMap<string, IndexEntry>;

@@ -1,7 +1,7 @@
+import { mapSettled, settled } from "../concurrency.ts";
 import { quotedCell } from "../duckdb/cell.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import { inLanes, settled } from "../lanes.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import type { Cells } from "../model/loaded-table.ts";
@@ -20,7 +20,7 @@ import { presence } from "./result.ts";
 const SCAN_WIDTH = 10;
 const NO_VALUES = new Float64Array(0);
 /** One fetches while the other sorts. */
-const SORTING_LANES = 2;
+const SORTING_SLOTS = 2;
 
 /** What columns are taken from. */
 interface Relation {
@@ -127,21 +127,28 @@ export class ColumnProfiler {
     const batches = inGroups(takenOut, SCAN_WIDTH).map(
       (batch) => () => this.#takenOut(relation, batch, place, profiles),
     );
-    await settled([inLanes(1, batches, (batch) => batch()), this.#scalars(columns, profiles)] as const);
+    await settled([
+      mapSettled(batches, (batch) => batch(), { concurrency: 1 }),
+      this.#scalars(columns, profiles),
+    ] as const);
   }
 
   /** Columns share scans. */
   async #overviews(relation: Relation, nodes: ScalarNode[]): Promise<Map<ScalarNode, Overview>> {
     const overviews = new Map<ScalarNode, Overview>();
-    await inLanes(this.#session.width, inGroups(nodes, SCAN_WIDTH), async (group) => {
-      const row = await this.#session.row(overviewQuery(relation.sql, group));
-      for (const [i, node] of group.entries()) overviews.set(node, readOverview(row, i));
-    });
+    await mapSettled(
+      inGroups(nodes, SCAN_WIDTH),
+      async (group) => {
+        const row = await this.#session.row(overviewQuery(relation.sql, group));
+        for (const [i, node] of group.entries()) overviews.set(node, readOverview(row, i));
+      },
+      { concurrency: this.#session.width },
+    );
     return overviews;
   }
 
   /**
-   * Columns that are sorted in this thread and columns that DuckDB groups in its own go side by side: some lanes take
+   * Columns that are sorted in this thread and columns that DuckDB groups in its own go side by side: some slots take
    * the former first, the others the latter.
    */
   async #scalars(columns: LargeColumn[], profiles: Profiles): Promise<void> {
@@ -149,18 +156,22 @@ export class ColumnProfiler {
     const sorted = ways.filter(({ takenOut }) => takenOut);
     const grouped = ways.filter(({ takenOut }) => !takenOut);
     // Those that group begin first: their queries run while the others' first ones are thought up.
-    const lanes = Array.from({ length: this.#session.width }, (_, i) => this.#session.width - 1 - i);
-    await inLanes(lanes.length, lanes, async (lane) => {
-      const [first, second] = lane < SORTING_LANES ? [sorted, grouped] : [grouped, sorted];
-      for (;;) {
-        const next = first.shift() ?? second.shift();
-        if (next === undefined) return;
-        const { node } = next.column;
-        profiles.set(node, { name: node.name, ...(await profileLarge(next.column, next.takenOut)) });
-        this.#done++;
-        this.#options.onProgress(this.#done / this.#total);
-      }
-    });
+    const slots = Array.from({ length: this.#session.width }, (_, i) => this.#session.width - 1 - i);
+    await mapSettled(
+      slots,
+      async (slot) => {
+        const [first, second] = slot < SORTING_SLOTS ? [sorted, grouped] : [grouped, sorted];
+        for (;;) {
+          const next = first.shift() ?? second.shift();
+          if (next === undefined) return;
+          const { node } = next.column;
+          profiles.set(node, { name: node.name, ...(await profileLarge(next.column, next.takenOut)) });
+          this.#done++;
+          this.#options.onProgress(this.#done / this.#total);
+        }
+      },
+      { concurrency: slots.length },
+    );
   }
 
   async #struct(relation: Relation, node: StructNode, place: ColumnContext): Promise<ColumnProfile> {

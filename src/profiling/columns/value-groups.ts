@@ -14,7 +14,7 @@ export interface Aggregate {
 }
 
 /** A distinct value and the number of its occurrences. */
-export interface Group {
+interface Group {
   v: DuckDBValue;
   n: DuckDBValue;
 }

@@ -12,7 +12,7 @@ export type TableReader =
   | "mysql";
 
 /** What kind of reader a format needs. */
-export type Reader = TableReader | "archive" | "document" | "image";
+type Reader = TableReader | "archive" | "document" | "image";
 
 /**
  * How deep files are profiled: tables by their columns, archives by the files in them, documents by their text and
@@ -20,7 +20,7 @@ export type Reader = TableReader | "archive" | "document" | "image";
  */
 export const DEPTHS = ["columns", "files", "document", "image"] as const;
 
-export type Depth = (typeof DEPTHS)[number];
+type Depth = (typeof DEPTHS)[number];
 
 export interface Format {
   /** Name for people. */

@@ -16,7 +16,7 @@ export const DataType = Type.Enum([
 export type DataType = Static<typeof DataType>;
 
 /** A number, or a string of digits where the number is an integer beyond 2^53, or an ISO 8601 date or time. */
-export type Scalar = number | string | boolean;
+type Scalar = number | string | boolean;
 
 const Count = (description?: string) =>
   Type.Integer({ minimum: 0, ...(description === undefined ? {} : { description }) });

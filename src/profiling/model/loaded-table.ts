@@ -18,7 +18,7 @@ export interface LoadedTable {
   inMemoryOnly?: true;
 }
 
-export interface LoadedColumn {
+interface LoadedColumn {
   /** The column's own name, as the profile shows it. */
   name: string;
   /** Its name in the session. */

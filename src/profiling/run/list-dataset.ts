@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { settled } from "../concurrency.ts";
 import { databaseFile } from "../connectors/database.ts";
 import { namedSources } from "../connectors/names.ts";
-import { settled } from "../lanes.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Run } from "./run.ts";
 

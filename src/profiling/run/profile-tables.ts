@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
-import { inLanes, settled } from "../lanes.ts";
+import { mapSettled, settled } from "../concurrency.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
@@ -34,7 +34,10 @@ export async function profileTables(run: Run, files: DatasetFile[], hashes: File
   };
   const large = indexed.filter(({ file }) => isLarge(file));
   const small = indexed.filter(({ file }) => !isLarge(file));
-  await settled([inLanes(1, large, profile), inLanes(run.threads * TASKS_PER_THREAD, small, profile)] as const);
+  await settled([
+    mapSettled(large, profile, { concurrency: 1 }),
+    mapSettled(small, profile, { concurrency: run.threads * TASKS_PER_THREAD }),
+  ] as const);
   return outcomes;
 }
 

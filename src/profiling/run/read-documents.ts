@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
+import { mapSettled } from "../concurrency.ts";
 import type { DocumentOutcome } from "../documents/model.ts";
 import { type Description, PERSONAL } from "../documents/model.ts";
-import { inLanes } from "../lanes.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { collectionFiles } from "./collections.ts";
@@ -11,18 +11,17 @@ import { SMALL_MEMORY_MB } from "./profile-tables.ts";
 import type { Run } from "./run.ts";
 
 /** What can be read from the documents and images of a dataset. */
-export async function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
-  const outcomes = new Array<DocumentOutcome>(files.length);
-  const indexed = files.map((file, index) => ({ file, index }));
-  await inLanes(run.threads, indexed, async ({ file, index }) => {
+export function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
+  const read = async (file: DatasetFile): Promise<DocumentOutcome> => {
     const began = performance.now();
     const result = await run.runTask({ kind: "describe", file });
-    outcomes[index] = { file, result: result.ok ? await withTextSpilled(run, result.description) : result };
+    const outcome = { file, result: result.ok ? await withTextSpilled(run, result.description) : result };
     run.meter.tableDone(file);
     if (result.ok) run.log("info", `read '${file.path}' ${lasted(began)}`);
     else run.warn(result.error);
-  });
-  return outcomes;
+    return outcome;
+  };
+  return mapSettled(files, read, { concurrency: run.threads });
 }
 
 /** What is known of a document, its text out of memory; where personal values are kept out, so is the text. */

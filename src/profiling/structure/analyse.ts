@@ -1,7 +1,7 @@
 import { fetchCells } from "../columns/cells.ts";
 import type { ScalarNode } from "../columns/column-tree.ts";
+import { settled } from "../concurrency.ts";
 import type { TableSession } from "../duckdb/session.ts";
-import { settled } from "../lanes.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
 import type { Cells } from "../model/loaded-table.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";

@@ -11,7 +11,7 @@ import { collectionId, errorNode, fileId } from "./distribution.ts";
 import { partId } from "./ids.ts";
 
 /** How a field's value is extracted from its file; `file` where each file is a record. */
-export type Extraction = "column" | "jsonPath" | "file";
+type Extraction = "column" | "jsonPath" | "file";
 
 /** What is at hand of a table at any time: all that its record set depends on beside its own profile. */
 export interface RecordSetSource {

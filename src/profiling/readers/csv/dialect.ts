@@ -18,7 +18,7 @@ export interface Dialect {
   plainRows: Row[] | null;
 }
 
-export interface DialectColumn {
+interface DialectColumn {
   /** Unique and not empty. */
   name: string;
   /** The type that the looked-at cells agree on: a guess for the whole column to be held against. */
@@ -227,7 +227,7 @@ function isSeries(cells: string[]): boolean {
 }
 
 /** Names as they stand in the header; nameless columns are numbered, repeated names get a suffix. */
-export function uniqueNames(header: string[]): string[] {
+function uniqueNames(header: string[]): string[] {
   const taken = new Set<string>();
   return header.map((cell, i) => {
     const base = cell.trim() === "" ? `column_${i + 1}` : cell.trim();

@@ -13,7 +13,7 @@ import { narrowValueSql, valueSql } from "./text-type-sql.ts";
 import { TypeChecks } from "./type-checks.ts";
 
 /** How the column of a file came into the table. */
-export interface TypedColumn {
+interface TypedColumn {
   type: TextType;
   /** Whether its dates could be read with day and month the other way round. */
   ambiguous: boolean;
