@@ -92,7 +92,7 @@ export class RunEnds {
     try {
       await this.finish(job, outcome);
     } catch (again) {
-      logger.error({ err: again, job_id: record.job_id }, "failure could not be stored and is kept in memory");
+      logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
       active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
       runs.release(job);
       this.#storeLater(job, outcome);
