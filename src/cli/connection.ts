@@ -9,6 +9,8 @@ import { interruptible } from "./interruption.ts";
 export interface ConnectionOptions {
   /** Address of one that runs; else DLI_URL, else one in this process. */
   url?: string;
+  /** The longest wait in milliseconds before a call that was refused is made again; a minute. */
+  maxWaitMs?: number;
 }
 
 /** A service that a command talks to. */
@@ -36,8 +38,8 @@ export function connected<Result>(
 ): Promise<Result> {
   return interruptible((signal) => {
     const url = addressOf(options);
-    if (url !== undefined) return work({ client: clientOf(url), embedded: false, signal });
-    return embeddedOrRunning(embedding, (own, embedded) => work({ client: clientOf(own), embedded, signal }));
+    if (url !== undefined) return work({ client: clientOf(url, options), embedded: false, signal });
+    return embeddedOrRunning(embedding, (own, embedded) => work({ client: clientOf(own, options), embedded, signal }));
   });
 }
 
@@ -69,7 +71,12 @@ function setApart(embedding: Embedding): Embedding {
   return beside;
 }
 
-function clientOf(url: string): Client {
+function clientOf(url: string, { maxWaitMs }: ConnectionOptions): Client {
   const token = process.env.DLI_TOKEN;
-  return createClient({ url, retries: 2, ...(token === undefined || token === "" ? {} : { token }) });
+  return createClient({
+    url,
+    retries: 2,
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    ...(token === undefined || token === "" ? {} : { token }),
+  });
 }

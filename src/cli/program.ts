@@ -39,6 +39,7 @@ export function buildProgram(): Command {
     .option("--results <file>", "where to write what became of each line (default: beside the file)")
     .option("-o, --out <folder>", "write the profiles to a folder")
     .option("--retry-failed", "do only those again that failed in the last run")
+    .option("--give-up-after <time>", "how long to wait while the service takes nothing: 30s, 10m, 2h (default: 10m)")
     .action(batchCommand);
   addJobCommands(program);
   program
