@@ -11,7 +11,7 @@ export function diskFull(thrown: unknown): ServiceError | null {
     const { code } = error as NodeJS.ErrnoException;
     if (!CODES.has(code ?? "") && !MESSAGES.test(error.message)) continue;
     if (error instanceof ServiceError && error.name === "STORAGE_ERROR") return error;
-    const reason = "no space is left for what has to be written to disk";
+    const reason = "there is not enough disk space left";
     return new ServiceError("STORAGE_ERROR", { reason }, { cause: thrown });
   }
   return null;

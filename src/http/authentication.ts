@@ -82,7 +82,7 @@ async function verified(token: string, key: JWTVerifyGetKey, options: JWTVerifyO
     const unreachable = !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout;
     const refused = error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
     if (unreachable || refused) {
-      const reason = "the keys that verify tokens cannot be had";
+      const reason = "the keys to verify tokens with cannot be fetched";
       throw new ServiceError("SERVICE_UNAVAILABLE", { reason }, { cause: error });
     }
     throw new ServiceError("UNAUTHORIZED", { reason: "the token is not valid" });

@@ -78,7 +78,7 @@ function notServed(request: IncomingMessage, response: ServerResponse, error: un
   const readable = error === undefined || error === null;
   const failure = readable
     ? new ServiceError("NOT_FOUND", { kind: "address", id: "this" })
-    : new ServiceError("INVALID_REQUEST", { reason: "the address cannot be read" });
+    : new ServiceError("INVALID_REQUEST", { reason: "the URL cannot be parsed" });
   const body = {
     jsonrpc: "2.0",
     id: null,

@@ -70,7 +70,10 @@ export class ExecutorProcess {
     });
     this.#child = child;
     child.stderr?.on("data", (text: Buffer) => {
-      this.#options.logger.warn({ executor: child.pid, text: text.toString().slice(0, 2000) }, "executor said");
+      this.#options.logger.warn(
+        { executor: child.pid, text: text.toString().slice(0, 2000) },
+        "output of the executor",
+      );
     });
     child.on("message", (messages: FromExecutor[]) => {
       for (const message of messages) this.#received(message);

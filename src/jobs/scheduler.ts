@@ -349,7 +349,7 @@ export class Scheduler {
   async #broken(job: ActiveJob, error: unknown): Promise<void> {
     const { logger } = this.#options;
     const { record } = job;
-    logger.error({ err: error, job_id: record.job_id }, "job could not be carried on");
+    logger.error({ err: error, job_id: record.job_id }, "job could not be continued");
     if (job.run !== null) this.#executor.cancel(job.run.id);
     const outcome = failure(toStoredError(error));
     try {

@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     // Without a listener of its own, an error of the stream shows as a close before the end.
     request.on("close", () => {
       if (!request.complete) {
-        reject(new ServiceError("INVALID_REQUEST", { reason: "the body did not come to its end" }));
+        reject(new ServiceError("INVALID_REQUEST", { reason: "the body is incomplete" }));
       }
     });
   });

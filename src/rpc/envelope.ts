@@ -50,5 +50,5 @@ function checkedId(id: unknown, idSource: () => string | null): RequestId | Serv
   if (typeof id !== "number") return refuse("id must be a string, a number or null");
   const source = idSource();
   if (source === null ? Number.isSafeInteger(id) : survivesRoundTrip(source, id)) return id;
-  return refuse("id is a number that cannot be sent back as it came");
+  return refuse("id is a number that cannot be sent back exactly");
 }

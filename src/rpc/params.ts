@@ -21,7 +21,7 @@ function byName(schema: TObject, params: unknown[]): Record<string, unknown> {
       "INVALID_PARAMS",
       params.slice(names.length).map((_, i) => ({
         loc: ["params", names.length + i],
-        msg: `At most ${names.length} positional params are taken`,
+        msg: `At most ${names.length} positional params are allowed`,
         type: "unexpected_positional_argument",
       })),
     );

@@ -49,7 +49,7 @@ export async function jobListCommand(options: JobListOptions): Promise<void> {
     (client) => client.call("jobs.query", query),
     ({ jobs, found_count, total_count }, terminal) => {
       if (jobs.length === 0)
-        return [total_count === 0 ? "There are no jobs" : `None of ${counted(total_count, "job")} is such`];
+        return [total_count === 0 ? "There are no jobs" : `No job matches; there are ${total_count} in all`];
       const wide = terminal.width >= WIDE;
       const owned = jobs.some(({ owner }) => owner !== null) && options.admin === true;
       const columns = [
@@ -156,7 +156,7 @@ export async function jobWaitCommand(jobId: string, options: JobCommandOptions):
       return await client.wait(jobId, { signal, onProgress: ({ progress }) => view.update(progress) });
     } catch (error) {
       if (signal.aborted)
-        await client.call("jobs.cancel", { job_id: jobId, reason: "interrupted on the terminal" }).catch(() => {});
+        await client.call("jobs.cancel", { job_id: jobId, reason: "interrupted at the terminal" }).catch(() => {});
       throw error;
     } finally {
       view.end();
