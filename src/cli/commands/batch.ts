@@ -6,6 +6,7 @@ import { counted } from "../../profiling/run/wording.ts";
 import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { unwritable } from "../files.ts";
 import { spanOption } from "../option-values.ts";
 import { errorOf } from "../print-error.ts";
 import { writePages, writingTo } from "../profile-output.ts";
@@ -104,7 +105,9 @@ function resultOf(outcome: ItemOutcome) {
 
 /** Writes the profiles to a folder, those that are not there yet. */
 async function saveProfiles({ client, signal }: Connection, journal: BatchJournal, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(folder, error);
+  });
   for (const { line, dataset, job_id, ok } of journal.results.values()) {
     if (!ok || job_id === null) continue;
     const path = join(
@@ -138,6 +141,6 @@ function summaryLines(total: number, failed: (LineResult & { ok: false })[], pat
     "",
     ...tableLines(columns, rows, terminal),
     "",
-    `The results are in ${path}; 'dli batch --retry-failed' does those that failed again`,
+    `The results are in ${path}; to repeat those that failed, add --retry-failed`,
   ];
 }
