@@ -1,6 +1,7 @@
+import prettyBytes from "pretty-bytes";
 import type { Client, Contract, JobEntry } from "../../client/index.ts";
 import { catalog, errorNames } from "../../errors/catalog.ts";
-import { bytesText, counted } from "../../profiling/run/wording.ts";
+import { counted } from "../../profiling/run/wording.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import { countOption, timeOption } from "../option-values.ts";
 import { progressView } from "../progress.ts";
@@ -144,7 +145,7 @@ export async function jobCleanCommand(jobId: string, options: JobCommandOptions)
   await shown(
     options,
     (client) => client.call("profiler.cleanUp", { job_id: jobId }),
-    ({ freed_bytes }) => [`Job ${jobId} is cleaned up: ${bytesText(freed_bytes)} freed`],
+    ({ freed_bytes }) => [`Job ${jobId} is cleaned up: ${prettyBytes(freed_bytes)} freed`],
   );
 }
 
