@@ -71,7 +71,10 @@ class BatchRun {
   readonly #outcomes: ItemOutcome[];
   /** Places of the items of a job: items with the same idempotency key have the same. */
   readonly #waiting = new Map<string, number[]>();
+  /** With a service that takes no more items. */
   readonly #patience: Patience;
+  /** With a service that does not say how jobs are. */
+  readonly #askingPatience: Patience;
   #submitted = 0;
   #done = 0;
   #failed = 0;
@@ -81,6 +84,7 @@ class BatchRun {
     this.#items = items.map((item) => ({ idempotency_key: newKey(), ...item }));
     this.#options = options;
     this.#patience = new Patience(options.patienceMs ?? Number.POSITIVE_INFINITY);
+    this.#askingPatience = new Patience(options.patienceMs ?? Number.POSITIVE_INFINITY);
     this.#outcomes = new Array<ItemOutcome>(items.length);
   }
 
@@ -133,6 +137,7 @@ class BatchRun {
         } else {
           this.#submitted++;
           this.#patience.renew();
+          this.#askingPatience.renew();
           const places = this.#waiting.get(item.job_id) ?? [];
           this.#waiting.set(item.job_id, [...places, index]);
         }
@@ -169,8 +174,9 @@ class BatchRun {
       const job_ids = ids.slice(i, i + MOST_ITEMS);
       const answer = await this.#client
         .call("jobs.get", { job_ids }, this.#aborting())
-        .catch((error: unknown) => this.#patience.bear(error));
+        .catch((error: unknown) => this.#askingPatience.bear(error));
       if (answer instanceof RpcError) return;
+      this.#askingPatience.renew();
       const { jobs } = answer;
       for (const [j, job] of jobs.entries()) await this.#seen(job_ids[j] as string, job);
       this.#tell();
