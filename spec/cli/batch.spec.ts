@@ -157,7 +157,7 @@ describe("dli batch", () => {
     full.child.kill("SIGTERM");
     await full.ended;
     expect([refused.code, refused.stdout]).to.deep.equal([1, ""]);
-    expect(refused.stderr).to.include("Gave up: the service has taken nothing for 2s. 1 of 3 datasets have ended");
+    expect(refused.stderr).to.include("Gave up: the service has taken nothing for 2.0 s. 1 of 3 datasets have ended");
     expect(refused.stderr).to.include("Error (DLI-355)").and.to.include("the queue is full");
     const service = await started(env);
     const again = await dli(["batch", file, "--url", service.rpc.url], {}, folder);

@@ -1,5 +1,4 @@
 import cliTruncate from "cli-truncate";
-import prettyMilliseconds from "pretty-ms";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
@@ -37,7 +36,15 @@ export function shortTimeText(ms: number): string {
   return timeText(ms).slice(5, 16);
 }
 
-/** `12ms`, `3.4s`, `2m 5s`, `1h 2m` */
+/** `12 ms`, `3.4 s`, `2 min 5 s`, `10 min`, `1 h 2 min` */
 export function durationText(ms: number): string {
-  return prettyMilliseconds(ms, { unitCount: 2 });
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  return twoUnits(Math.floor(seconds / 3600), "h", Math.floor((seconds % 3600) / 60), "min");
+}
+
+function twoUnits(large: number, unit: string, small: number, smallUnit: string): string {
+  return `${large} ${unit}${small === 0 ? "" : ` ${small} ${smallUnit}`}`;
 }
