@@ -34,7 +34,7 @@ export class QueueTimeout {
 
   #look(): void {
     const { maxWaitMs, waiting, cancel, logger } = this.#options;
-    const cancel_reason = `it had not started ${maxWaitMs} ms after it was submitted`;
+    const cancel_reason = `it had not begun ${maxWaitMs} ms after it was submitted`;
     for (const { job_id, submitted_at } of waiting()) {
       if (Date.now() - submitted_at < maxWaitMs) continue;
       cancel(job_id, { cancelled_by: "automatic", cancel_reason }).catch((error: unknown) =>
