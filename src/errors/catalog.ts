@@ -3,7 +3,7 @@ import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violatio
 import { entry } from "./entry.ts";
 
 /**
- * Every way in which a call or a job can go wrong: one number, one name, one meaning, for ever.
+ * Everything that can go wrong with a call or a job: one number, one name, one meaning, for ever.
  * Only what something in the service raises is listed. `errors.md` is generated from this table.
  */
 export const catalog = {
@@ -24,7 +24,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-992",
     raised_when:
-      "JSON, but not a request object; an empty batch; an id that is neither a string, nor a number that survives a round trip, nor null; a body, media type or HTTP method that the endpoint does not take",
+      "the body is JSON but not a request object; a batch is empty; an id is neither a string, nor null, nor a number that can be sent back exactly; the endpoint does not accept the body, media type or HTTP method",
     suggestion: "Check jsonrpc, method, params and id",
     details: Reason,
     message: ({ reason }) => `Invalid request: ${reason}`,
@@ -46,7 +46,7 @@ export const catalog = {
     http_status: 422,
     retryable: false,
     cli_code: "DLI-994",
-    raised_when: "params fail the method's schema; details lists every violation as {loc, msg, type}",
+    raised_when: "the params do not match the method's schema; details lists every violation as {loc, msg, type}",
     suggestion: "Correct the fields listed in details",
     details: Type.Array(Violation),
     message: (violations) =>
@@ -62,7 +62,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-999",
     raised_when:
-      "an exception nobody expected, or a result that cannot be written as JSON; the cause is in the log under request_id",
+      "an unexpected exception, or a result that cannot be written as JSON; the cause is in the log under request_id",
     suggestion: "Report it, and quote the request id",
     details: NoDetails,
     message: () => "Internal error",
