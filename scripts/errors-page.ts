@@ -6,15 +6,16 @@ import { toErrorObject } from "../src/errors/wire.ts";
 
 const INTRODUCTION = `# Errors
 
-Every way in which a call or a job can go wrong has one number, one name and one meaning. This page is generated from
+Everything that can go wrong with a call or a job has one number, one name and one meaning. This page is generated from
 the catalog in \`src/errors/catalog.ts\` by \`npm run errors\`; a test fails when the two differ.
 
-- Codes \`40000 + n\`: reading, looking up or being let in failed. \`41000 + n\`: an action was refused or failed. The
+- Codes \`40000 + n\`: something could not be read, found or accessed. \`41000 + n\`: an action was refused or failed. The
   command line prints \`DLI-n\`. Negative codes are JSON-RPC's own.
 - Test \`error.code\` or \`error.data.name\`, never the text. Every value in a message also stands in \`data.details\`.
-- \`retryable\` errors carry \`retry_after_seconds\`: the same call may succeed then.
-- HTTP: whatever JSON-RPC answered comes with status 200, notifications with 204, an internal error of a single call with
-  500. Refused before a method is reached: 401, 403, 405, 413, 415, 429 and 503, with a JSON-RPC error as body.
+- \`retryable\` errors carry \`retry_after_seconds\`, after which the same call may succeed.
+- HTTP: a JSON-RPC response comes with status 200, the answer to a notification with 204, an internal error of a single
+  call with 500. What is refused before it reaches a method has 401, 403, 405, 413, 415, 429 or 503, and a JSON-RPC error
+  as its body.
   \`data.http_status\` is what a REST gateway in front of the service would answer.
 `;
 

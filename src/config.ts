@@ -64,7 +64,7 @@ export const settings: Settings = {
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
-  errorTrace: flag("ERROR_TRACE", true, "Whether errors carry the places in this project they passed"),
+  errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
@@ -75,7 +75,7 @@ export const settings: Settings = {
     "Disk space that profiling a table may use beside its memory",
   ),
   jobTimeoutMs: integer("JOB_TIMEOUT_MS", 3_600_000, 10, MAX_TIMER_MS, "Longest time that one run of a job may take"),
-  maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free place"),
+  maxQueuedJobs: integer("MAX_QUEUED_JOBS", 10_000, 0, 10_000_000, "Jobs that may wait for a free worker"),
   maxWaitMs: integer(
     "MAX_WAIT_MS",
     0,
@@ -83,7 +83,13 @@ export const settings: Settings = {
     MAX_TIMER_MS,
     "Time after which a job that has not begun is cancelled; 0: never",
   ),
-  overloadLagMs: integer("OVERLOAD_LAG_MS", 1000, 1, MAX_TIMER_MS, "Mean event-loop lag from which triggers are shed"),
+  overloadLagMs: integer(
+    "OVERLOAD_LAG_MS",
+    1000,
+    1,
+    MAX_TIMER_MS,
+    "Mean event-loop lag from which triggers are refused",
+  ),
   enableAuth: flag("ENABLE_AUTH", false, "Whether callers need a JWT bearer token"),
   jwtSecret: secret("JWT_SECRET", "Shared secret of at least 32 bytes that tokens are verified with"),
   jwksUrl: text("JWKS_URL", "", "Address of the key set that tokens are verified with"),
@@ -91,11 +97,11 @@ export const settings: Settings = {
   jwtAudience: text("JWT_AUDIENCE", "", "Audience that tokens must have"),
   allowedClientIds: list("ALLOWED_CLIENT_IDS", ["airflow"], "Clients let in, comma-separated; * lets in all"),
   rolesClaim: text("ROLES_CLAIM", "realm_access.roles", "Path of the claim that lists a caller's roles"),
-  adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what owners may"),
+  adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what their owners may"),
   readerRole: text("READER_ROLE", "", "Role that may read everybody's jobs; empty for none"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
   trustedProxies: list("TRUSTED_PROXIES", [], "Addresses or ranges whose X-Forwarded-For counts, comma-separated"),
-  rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: any"),
+  rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
   rateLimitBurst: integer("RATE_LIMIT_BURST", 100, 1, 1e9, "Calls a caller may make at once"),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
   maxBatchItems: integer("MAX_BATCH_ITEMS", 1000, 1, 1_000_000, "Most items of a JSON-RPC batch"),
@@ -109,11 +115,17 @@ export const settings: Settings = {
     10_000,
     0,
     MAX_TIMER_MS,
-    "Time that running jobs are given at shutdown",
+    "Time that running jobs are given to end at shutdown",
   ),
   keepJobsDays: integer("KEEP_JOBS_DAYS", 365, 0, MAX_DAYS, "Days until a job that has ended is forgotten; 0: never"),
-  keepProfilesDays: integer("KEEP_PROFILES_DAYS", 90, 0, MAX_DAYS, "Days until its profiles are deleted; 0: never"),
-  keepLogsDays: integer("KEEP_LOGS_DAYS", 30, 0, MAX_DAYS, "Days until its log is deleted; 0: never"),
+  keepProfilesDays: integer(
+    "KEEP_PROFILES_DAYS",
+    90,
+    0,
+    MAX_DAYS,
+    "Days until the profiles of a job are deleted; 0: never",
+  ),
+  keepLogsDays: integer("KEEP_LOGS_DAYS", 30, 0, MAX_DAYS, "Days until the log of a job is deleted; 0: never"),
   keepTablesDays: integer(
     "KEEP_TABLES_DAYS",
     30,
@@ -121,11 +133,23 @@ export const settings: Settings = {
     MAX_DAYS,
     "Days until the tables of a dataset, kept for its next job, are deleted; 0: never",
   ),
-  maxJobs: integer("MAX_JOBS", 1_000_000, 0, 1e9, "Jobs that are remembered after their end; 0: any"),
-  maxProfileBytes: integer("MAX_PROFILE_BYTES", 10 * GIB, 0, MAX_BYTES, "Bytes of all profiles; 0: any"),
-  maxLogBytes: integer("MAX_LOG_BYTES", GIB, 0, MAX_BYTES, "Bytes of all logs of jobs; 0: any"),
-  maxTableBytes: integer("MAX_TABLE_BYTES", 10 * GIB, 0, MAX_BYTES, "Bytes of all tables kept for next jobs; 0: any"),
-  housekeepingMs: integer("HOUSEKEEPING_MS", 3_600_000, 10, MAX_TIMER_MS, "Time between two tidyings"),
+  maxJobs: integer("MAX_JOBS", 1_000_000, 0, 1e9, "Jobs that are remembered after their end; 0: no limit"),
+  maxProfileBytes: integer(
+    "MAX_PROFILE_BYTES",
+    10 * GIB,
+    0,
+    MAX_BYTES,
+    "Most bytes of all profiles together; 0: no limit",
+  ),
+  maxLogBytes: integer("MAX_LOG_BYTES", GIB, 0, MAX_BYTES, "Most bytes of all logs of jobs together; 0: no limit"),
+  maxTableBytes: integer(
+    "MAX_TABLE_BYTES",
+    10 * GIB,
+    0,
+    MAX_BYTES,
+    "Most bytes of all cached tables together; 0: no limit",
+  ),
+  housekeepingMs: integer("HOUSEKEEPING_MS", 3_600_000, 10, MAX_TIMER_MS, "Time between two rounds of housekeeping"),
   allowedHosts: list("ALLOWED_HOSTS", [], "Hosts that connectors may name, comma-separated host or host:port"),
   allowPrivateAddresses: flag(
     "ALLOW_PRIVATE_ADDRESSES",
@@ -210,7 +234,7 @@ function checkHost({ host, allowRemote, enableAuth }: Config): void {
   if (loopback || allowRemote || enableAuth) return;
   throw refused(
     settings.host.variable,
-    "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is meant",
+    "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is intended",
   );
 }
 
@@ -220,7 +244,7 @@ function folder(variable: string, path: string, make: boolean): string {
   try {
     if (make) mkdirSync(absolute, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw refuse(`names a folder that cannot be made (${(error as NodeJS.ErrnoException).code})`);
+    throw refuse(`names a folder that cannot be created (${(error as NodeJS.ErrnoException).code})`);
   }
   const entry = statSync(absolute, { throwIfNoEntry: false });
   if (entry === undefined) throw refuse("names a folder that does not exist");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { dli, startDli } from "../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
-import { served, until } from "../support/served.ts";
+import { type Served, served, until } from "../support/served.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
 
@@ -55,6 +55,19 @@ describe("dli batch", () => {
       "broken/cut.xlsx": "PK\u0003\u0004 and no more",
       "large/a.csv": csvOf(1_000_000),
     });
+  });
+
+  const services: Served[] = [];
+  const started = async (env: Record<string, string>): Promise<Served> => {
+    const service = await served(env);
+    services.push(service);
+    return service;
+  };
+  after(async () => {
+    for (const { child, ended } of services) {
+      child.kill("SIGTERM");
+      await ended;
+    }
   });
 
   const batchFile = (name: string, lines: string[]): string => {
@@ -134,6 +147,41 @@ describe("dli batch", () => {
     const second = await dli(["batch", file, "--json"], env, cwd);
     expect(second.code).to.equal(0);
     expect(JSON.parse(second.stdout)).to.include({ done: 4, failed: 0 });
+  }).timeout(60_000);
+
+  it("gives up where the service takes nothing, says why, and goes on when it is run again", async () => {
+    const env = { DATA_ROOT: folder, STATE_DIR: temporaryFolder() };
+    const full = await started({ ...env, MAX_QUEUED_JOBS: "0" });
+    const file = batchFile("full.jsonl", ['"sets/1"', "17", '"sets/2"']);
+    const refused = await dli(["batch", file, "--url", full.rpc.url, "--give-up-after", "2s"], {}, folder);
+    full.child.kill("SIGTERM");
+    await full.ended;
+    expect([refused.code, refused.stdout]).to.deep.equal([1, ""]);
+    expect(refused.stderr).to.include("Gave up: the service has taken nothing for 2.0 s. 1 of 3 datasets have ended");
+    expect(refused.stderr).to.include("Error (DLI-355)").and.to.include("the queue is full");
+    const service = await started(env);
+    const again = await dli(["batch", file, "--url", service.rpc.url], {}, folder);
+    expect(again.stderr).to.match(/^Going on: 1 of 3 datasets had ended/);
+    expect(again.stdout).to.match(/^2 datasets of 3 profiled, 1 failed/);
+  }).timeout(60_000);
+
+  it("gives up where its calls are refused for as long as that", async () => {
+    const limited = await started({ DATA_ROOT: folder, RATE_LIMIT_PER_MINUTE: "1", RATE_LIMIT_BURST: "1" });
+    // What takes the only call that is free.
+    await fetch(`${limited.rpc.url}/rpc`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "1",
+    });
+    const file = batchFile("limited.jsonl", ['"sets/1"']);
+    const { code, stderr } = await dli(["batch", file, "--url", limited.rpc.url, "--give-up-after", "1s"], {}, folder);
+    expect([code, stderr.includes("Gave up"), stderr.includes("Error (DLI-901)")], stderr).to.deep.equal([
+      1,
+      true,
+      true,
+    ]);
+    const unclear = await dli(["batch", file, "--give-up-after", "soon"], {}, folder);
+    expect([unclear.code, unclear.stderr.includes("'soon' is not a span of time")]).to.deep.equal([1, true]);
   }).timeout(60_000);
 
   it("says what is wrong with the file itself", async () => {

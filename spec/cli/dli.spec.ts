@@ -55,16 +55,44 @@ describe("the dli command", () => {
   });
 
   it("fails with the number of the error, a suggestion, and exit code 1", async () => {
-    const { code, stdout, stderr } = await dli(["profile", join(folder, "nothing/there")]);
+    const { code, stdout, stderr } = await dli(["profile", "nothing/there"], {}, folder);
     expect([code, stdout]).to.deep.equal([1, ""]);
     expect(stderr).to.equal(
-      "Error (DLI-361): File not found\n└─ No file or folder 'nothing/there' under the data root\n\nSuggestion: Check dataset_id\n",
+      "Error (DLI-361): File not found\n└─ There is no file or folder 'nothing/there'\n\nSuggestion: Check the path\n",
     );
     const broken = await dli(["profile", join(folder, "set/broken.parquet")]);
     expect(broken.code).to.equal(1);
     expect(broken.stderr).to.include("Error (DLI-362): File read error\n└─ File 'broken.parquet' cannot be read:");
     const unsupported = await dli(["profile", join(folder, "set/notes.rtf")]);
     expect(unsupported.stderr).to.include("Error (DLI-363)");
+  });
+
+  it("speaks of what was typed, and of what can be done about it at a terminal", async () => {
+    const cases: [string[], string, string][] = [
+      [["profile", "set/table.csv/deep"], "There is no file or folder 'set/table.csv/deep'", "Check the path"],
+      [["profile", "set", "--spec", "none.json"], "There is no file or folder 'none.json'", "Check the path"],
+      [
+        ["profile", "set", "--out", "no/such/p.json"],
+        "'no/such/p.json' cannot be written: its folder does",
+        "Check that",
+      ],
+      [["profile", "set", "--out", "set"], "'set' cannot be written: it is a folder", "Check that the folder"],
+      [["batch", "none.jsonl"], "There is no file or folder 'none.jsonl'", "Check the path"],
+      [["job", "list", "--since", "soon"], "└─ --since: 'soon' is not a time such as", "Correct what is named above"],
+      [["job", "status", "17"], "└─ params.job_id: ", "List jobs with 'dli job list'"],
+      [["methods", "--url", "http://127.0.0.1:9"], "nothing answers", "Check the address in --url or DLI_URL"],
+    ];
+    for (const [args, message, suggestion] of cases) {
+      const { code, stdout, stderr } = await dli(args, {}, folder);
+      expect([code, stdout], args.join(" ")).to.deep.equal([1, ""]);
+      expect(stderr).to.include(message).and.to.include(`Suggestion: ${suggestion}`);
+      expect(stderr).not.to.match(/data root|dataset_id|profiling/);
+    }
+    const service = await served({ DATA_ROOT: folder });
+    const { stderr } = await dli(["profile", "nothing", "--url", service.rpc.url]);
+    service.child.kill("SIGTERM");
+    await service.ended;
+    expect(stderr).to.include("Suggestion: Check the path, which the service looks for below its data root");
   });
 
   it("calls any method, of a service of its own or of one that runs", async () => {

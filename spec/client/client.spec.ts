@@ -207,6 +207,15 @@ describe("the client", () => {
     await small.stop();
   });
 
+  it("gives up submitting once nothing has been taken for as long as its patience lasts, and says why", async () => {
+    const full = await testService({ dataRoot: service.dataRoot, env: { LOG_LEVEL: "silent", MAX_QUEUED_JOBS: "0" } });
+    const items = [{ profile_specification: specificationOf("set") }];
+    const refused = createClient({ url: full.rpc.url, retries: 0 }).profileAll(items, { patienceMs: 1500 });
+    const error = await rejection(refused);
+    expect(isRpcError(error, "EXECUTOR_UNAVAILABLE") && error.details.reason).to.equal("the queue is full");
+    await full.stop();
+  });
+
   it("authenticates by a token, or by what gives one", async () => {
     const guarded = await testService({ env: { LOG_LEVEL: "silent", ...authEnv } });
     const error = await rejection(createClient({ url: guarded.rpc.url }).call("system.whoami"));

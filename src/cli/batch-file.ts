@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { TriggerItem } from "../client/index.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
+import { readUserFile } from "./files.ts";
 import { errorOf } from "./print-error.ts";
 import { specificationOf } from "./specification.ts";
 
@@ -21,10 +21,7 @@ export interface BatchFile {
  * machine; null where they are on another. Throws FILE_NOT_FOUND and FILE_READ_ERROR.
  */
 export async function readBatchFile(file: string, dataRoot: string | null): Promise<BatchFile> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw new ServiceError("FILE_NOT_FOUND", { path: file });
-    throw new ServiceError("FILE_READ_ERROR", { file, reason: `the file system says ${error.code}` }, { cause: error });
-  });
+  const bytes = await readUserFile(file);
   const texts = bytes
     .toString("utf8")
     .replace(/^\uFEFF/, "")
@@ -39,7 +36,7 @@ async function readLine(text: string, line: number, dataRoot: string | null): Pr
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = `line ${line} is no JSON document (${(error as Error).message})`;
+    const reason = `line ${line} is not valid JSON (${(error as Error).message})`;
     return { line, dataset: "", error: errorOf(new ServiceError("PARSE_ERROR", { reason }, { cause: error })) };
   }
   const item = await itemOf(value, dataRoot);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { ErrorObject } from "../errors/wire.ts";
+import { unwritable } from "./files.ts";
 
 /** What became of a line of a batch file. */
 export type LineResult = { line: number; dataset: string; job_id: string | null } & (
@@ -31,7 +32,7 @@ export class BatchJournal {
 
   /**
    * Takes up the run that a file tells of, if it was of the same content and has not ended; else begins a new one. With
-   * `again`, the last run is taken up in any case, and lines that failed in it are done again.
+   * `again`, the last run is taken up in any case, and lines that failed in it are done again. Throws STORAGE_ERROR.
    */
   static open(path: string, sha256: string, lines: number, again: boolean): BatchJournal {
     const [head, ...entries] = existsSync(path) ? read(path) : [];
@@ -41,7 +42,11 @@ export class BatchJournal {
       if (again || journal.results.size < lines) return journal;
     }
     const run = randomUUID();
-    writeFileSync(path, lineOf({ run, sha256 }));
+    try {
+      writeFileSync(path, lineOf({ run, sha256 }));
+    } catch (error) {
+      throw unwritable(path, error);
+    }
     return new BatchJournal(path, run, []);
   }
 

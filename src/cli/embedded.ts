@@ -6,6 +6,7 @@ import { loadConfig } from "../config.ts";
 import { firstFailure } from "../lifetime.ts";
 import { createLogger } from "../logger.ts";
 import { startService } from "../service.ts";
+import { fingerprintOf } from "../store/service-address.ts";
 
 /** What a service in this process is started with. */
 export interface Embedding {
@@ -18,16 +19,26 @@ export interface Embedding {
   state: "found" | "kept" | "temporary";
   /** Whether jobs are run, or only looked at. */
   runJobs: boolean;
+  /** Whether the usual folder is another service's: jobs that are kept go to a folder beside it, one for each data root. */
+  apart?: boolean;
 }
 
 /** Where jobs are kept that are to be found again, in the working directory. */
-export const STATE_FOLDER = ".dli";
+const STATE_FOLDER = ".dli";
+
+/** The folder of jobs that are kept. */
+export function stateFolderOf({ dataRoot, apart = false }: Embedding): string {
+  const usual = process.env.STATE_DIR || STATE_FOLDER;
+  if (!apart || dataRoot === undefined) return usual;
+  return `${usual.replace(/[\\/]+$/, "")}-${fingerprintOf(dataRoot).slice(0, 8)}`;
+}
 
 /** Runs `work` against a service in this process, which listens on a free loopback port and ends with it. */
 export async function withEmbeddedService<Result>(
-  { dataRoot, state, runJobs }: Embedding,
+  embedding: Embedding,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
+  const { dataRoot, state, runJobs, apart = false } = embedding;
   const temporary = await mkdtemp(join(tmpdir(), "dli-"));
   try {
     const lasting = state === "kept" || (state === "found" && existsSync(STATE_FOLDER));
@@ -37,6 +48,7 @@ export async function withEmbeddedService<Result>(
       STATE_DIR: lasting ? STATE_FOLDER : temporary,
       DATA_ROOT: temporary,
       ...process.env,
+      ...(apart ? { STATE_DIR: state === "temporary" ? temporary : stateFolderOf(embedding) } : {}),
       ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
       ENABLE_AUTH: "false",
       RATE_LIMIT_PER_MINUTE: "0",

@@ -10,7 +10,7 @@ import {
 } from "./commands/job.ts";
 import { asksService, repeated, several } from "./options.ts";
 
-const ADMIN = "act as an administrator: everybody's jobs";
+const ADMIN = "act as an administrator, on everybody's jobs";
 
 /** `dli job …`: what ran, how it went, its log, and its end. */
 export function addJobCommands(program: Command): void {
@@ -26,32 +26,32 @@ export function addJobCommands(program: Command): void {
     .option("--owner <subject>", "who submitted it", several)
     .option(
       "--search <text>",
-      "a text in the names, ids, owners and errors; all that are given must be found",
+      "text to find in names, ids, owners and errors; given several times, all must be found",
       repeated,
     )
     .option("--since <time>", "submitted then or later: 2026-11-21, 2026-11-21T18:00, or 30m, 12h, 7d ago")
     .option("--until <time>", "submitted before")
     .option("--sort <key[:desc]>", "sort key, as 'dli job sort-specs' lists them", several)
-    .option("--limit <n>", "rows of the page (default: 20)")
-    .option("--offset <n>", "rows before the page")
+    .option("--limit <n>", "jobs to show at most (default: 20)")
+    .option("--offset <n>", "jobs to skip")
     .option("--admin", ADMIN)
     .action(jobListCommand);
-  ofJob("status", "show how a job is").action(jobStatusCommand);
+  ofJob("status", "show the state of a job").action(jobStatusCommand);
   ofJob("log", "show the log of a job")
-    .option("-f, --follow", "go on until the job has ended")
+    .option("-f, --follow", "keep showing new rows until the job has ended")
     .option("--level <level>", "debug, info, warn or error; several with commas", several)
-    .option("--search <text>", "a text in the message")
-    .option("--limit <n>", "most rows to show (default: 1000)")
-    .option("--offset <n>", "rows before the first to show")
+    .option("--search <text>", "text to find in the message")
+    .option("--limit <n>", "rows to show at most (default: 1000)")
+    .option("--offset <n>", "rows to skip")
     .option("--admin", ADMIN)
     .action(jobLogCommand);
-  ofJob("wait", "wait until a job has ended; Ctrl-C cancels it; exit code 1 where it did not end well").action(
+  ofJob("wait", "wait until a job has ended; Ctrl-C cancels it; exit code 1 unless it succeeded").action(
     jobWaitCommand,
   );
-  ofJob("cancel", "end a job that waits or runs")
+  ofJob("cancel", "cancel a job that is waiting or running")
     .option("--reason <text>", "why; shown with the job and in its log")
     .option("--admin", ADMIN)
     .action(jobCancelCommand);
-  ofJob("clean", "delete what an ended job made and logged").action(jobCleanCommand);
+  ofJob("clean", "delete the profiles and the log of a job that has ended").action(jobCleanCommand);
   asksService(job.command("sort-specs")).description("list what jobs can be sorted by").action(jobSortSpecsCommand);
 }

@@ -1,6 +1,7 @@
 import { JobCancelledError, RpcError, TransportError } from "../client/index.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, toErrorObject } from "../errors/wire.ts";
+import { adviceFor } from "./advice.ts";
 import { Interruption } from "./interruption.ts";
 import { oneLine } from "./text.ts";
 
@@ -8,9 +9,13 @@ const EXIT_FAILURE = 1;
 const EXIT_INTERNAL = 2;
 
 /** An error as a person reads it on a terminal. */
-function errorText(error: ErrorObject): string {
-  const { cli_code, name, suggestion } = error.data;
-  return `Error (${cli_code}): ${title(name)}\n└─ ${oneLine(error.message)}\n\nSuggestion: ${suggestion}\n`;
+function errorText(error: ErrorObject, advice: string): string {
+  const { cli_code, name } = error.data;
+  const heading = title(name);
+  const message = oneLine(error.message);
+  // What the heading has said is not said again.
+  const more = message.startsWith(`${heading}: `) ? message.slice(heading.length + 2) : message;
+  return `Error (${cli_code}): ${heading}\n└─ ${more}\n\nSuggestion: ${advice}\n`;
 }
 
 /** Writes anything thrown to stderr and sets the exit code: 2 for an internal error, 1 for any other. */
@@ -26,7 +31,7 @@ export function reportFailure(thrown: unknown): void {
     return;
   }
   const error = errorOf(thrown);
-  process.stderr.write(errorText(error));
+  process.stderr.write(errorText(error, adviceFor(error, thrown instanceof RpcError)));
   process.exitCode = error.data.cli_code === "DLI-999" ? EXIT_INTERNAL : EXIT_FAILURE;
 }
 

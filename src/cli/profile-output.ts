@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { open } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { openUserFile, unwritable } from "./files.ts";
 
 /** Takes text, and resolves when there is room for more. */
 export type Write = (text: string) => Promise<void>;
@@ -7,9 +9,20 @@ export type Write = (text: string) => Promise<void>;
 /** Characters that are written at once. */
 const AT_ONCE = 1_048_576;
 
-/** Calls `work` with what writes to a file. */
+/** Whether a file could be written, said before the work whose result it is to hold. Throws STORAGE_ERROR. */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory() === true) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    await access(found === null ? dirname(path) : path, constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Calls `work` with what writes to a file. Throws STORAGE_ERROR where it cannot be opened. */
 export async function writingTo(path: string, work: (write: Write) => Promise<void>): Promise<void> {
-  const file = await open(path, "w");
+  const file = await openUserFile(path);
   try {
     await work((text) => file.writeFile(text));
   } finally {

@@ -33,17 +33,18 @@ export function buildProgram(): Command {
     .enablePositionalOptions()
     .showHelpAfterError("(see 'dli --help')");
   addProfileCommands(program);
-  asksService(program.command("batch"), "print what became of all as one JSON object")
-    .description("profile every dataset that a line of a file names; run again after a stop, it goes on")
+  asksService(program.command("batch"), "print the outcome of all as one JSON object")
+    .description("profile every dataset named in a file; if it is stopped, run it again to go on")
     .argument("<file>", "JSON Lines: paths, specifications, or params of profiler.trigger")
-    .option("--results <file>", "where to write what became of each line (default: beside the file)")
+    .option("--results <file>", "where to write the outcome of each line (default: beside the file)")
     .option("-o, --out <folder>", "write the profiles to a folder")
-    .option("--retry-failed", "do only those again that failed in the last run")
+    .option("--retry-failed", "repeat only those that failed in the last run")
+    .option("--give-up-after <time>", "how long to wait while the service takes nothing: 30s, 10m, 2h (default: 10m)")
     .action(batchCommand);
   addJobCommands(program);
   program
     .command("serve")
-    .description("serve JSON-RPC 2.0 on POST /rpc, as the environment variables say (see 'dli config')")
+    .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")
     .action(() => serve(process.env));
   asksService(program.command("call"), "print the result on one line")
     .description("call a method and print its result as JSON")
@@ -57,11 +58,11 @@ export function buildProgram(): Command {
     .argument("[code]", "number, DLI-number or name")
     .action(errorsCommand);
   asksService(program.command("health"))
-    .description("show how the parts of the service are; exit code 1 where one is degraded")
+    .description("show the health of the service's parts; exit code 1 if one is degraded")
     .action(healthCommand);
   program
     .command("config")
-    .description("show every setting, its value and where that comes from; secrets are hidden")
+    .description("show every setting, its value and where it comes from; secrets are hidden")
     .option("--json", "print the values as JSON")
     .action(configCommand);
   program
@@ -86,7 +87,7 @@ function addProfileCommands(program: Command): void {
   asksService(profile.command("get"), "print the result of profiler.getProfile")
     .description("print the profile that a job made, as JSON")
     .argument("<job>", "id of the job")
-    .addOption(choiceOption("--part <part>", "the part wanted (default: the fullest)", ["light", "heavy", "cdd"]))
+    .addOption(choiceOption("--part <part>", "which part (default: the fullest)", ["light", "heavy", "cdd"]))
     .option("-o, --out <file>", "write it to a file")
     .action(profileGetCommand);
   asksService(profile.command("show"), "print the result of profiler.getProfile")

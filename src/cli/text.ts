@@ -1,4 +1,6 @@
+import cliTruncate from "cli-truncate";
 import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
 
 /** A value on one line: control characters, which could move the cursor or break a table, become spaces. */
 export function oneLine(value: unknown): string {
@@ -13,29 +15,12 @@ export function pad(text: string, width: number, right = false): string {
 
 /** Shortens a text to a width in terminal columns. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let short = "";
-  let taken = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    taken += stringWidth(segment);
-    if (taken > width - 1) break;
-    short += segment;
-  }
-  return `${short}…`;
+  return width === Number.POSITIVE_INFINITY ? text : cliTruncate(text, width);
 }
 
 /** A text in lines of a width, broken between words. */
 export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && stringWidth(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  return [...lines, line];
+  return wrapAnsi(text, width).split("\n");
 }
 
 /** `2026-11-21 18:16:07`, in the local time zone. */
@@ -51,11 +36,15 @@ export function shortTimeText(ms: number): string {
   return timeText(ms).slice(5, 16);
 }
 
-/** `12 ms`, `3.4 s`, `2 min 5 s`, `1 h 2 min` */
+/** `12 ms`, `3.4 s`, `2 min 5 s`, `10 min`, `1 h 2 min` */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  if (seconds < 3600) return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  return twoUnits(Math.floor(seconds / 3600), "h", Math.floor((seconds % 3600) / 60), "min");
+}
+
+function twoUnits(large: number, unit: string, small: number, smallUnit: string): string {
+  return `${large} ${unit}${small === 0 ? "" : ` ${small} ${smallUnit}`}`;
 }

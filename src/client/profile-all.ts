@@ -3,6 +3,7 @@ import type { TriggerParams } from "../methods/trigger.ts";
 import type { Calls } from "./calls.ts";
 import { failureOf } from "./failure.ts";
 import { newKey } from "./idempotency-key.ts";
+import { isRefusal, Patience } from "./patience.ts";
 import { cancel } from "./profile-one.ts";
 import { pause } from "./retry.ts";
 import { JobCancelledError, RpcError } from "./rpc-error.ts";
@@ -28,6 +29,11 @@ export interface BatchOptions {
   onItem?: (outcome: ItemOutcome) => void;
   onProgress?: (progress: BatchProgress) => void;
   signal?: AbortSignal;
+  /**
+   * How long in milliseconds to go on submitting while the service takes nothing and none of the batch's jobs runs; then
+   * the refusal is thrown, and jobs that were taken stay. For ever by default.
+   */
+  patienceMs?: number;
 }
 
 /** A job as the job browser shows it. */
@@ -65,6 +71,10 @@ class BatchRun {
   readonly #outcomes: ItemOutcome[];
   /** Places of the items of a job: items with the same idempotency key have the same. */
   readonly #waiting = new Map<string, number[]>();
+  /** With a service that takes no more items. */
+  readonly #patience: Patience;
+  /** With a service that does not say how jobs are. */
+  readonly #askingPatience: Patience;
   #submitted = 0;
   #done = 0;
   #failed = 0;
@@ -73,15 +83,18 @@ class BatchRun {
     this.#client = client;
     this.#items = items.map((item) => ({ idempotency_key: newKey(), ...item }));
     this.#options = options;
+    this.#patience = new Patience(options.patienceMs ?? Number.POSITIVE_INFINITY);
+    this.#askingPatience = new Patience(options.patienceMs ?? Number.POSITIVE_INFINITY);
     this.#outcomes = new Array<ItemOutcome>(items.length);
   }
 
   async outcomes(): Promise<ItemOutcome[]> {
     let left = [...this.#items.keys()];
     while (left.length > 0) {
-      const turned = await this.#submit(left);
+      const { turned, refusal } = await this.#submit(left);
       if (turned.length === left.length) await pause(NO_ROOM_MS, this.#options.signal);
       if (turned.length > 0) await this.#poll();
+      if (refusal !== null) this.#patience.spend(refusal);
       left = turned;
     }
     for (let wait = FIRST_POLL_MS; this.#waiting.size > 0; wait = Math.min(wait * 2, this.#mostWait())) {
@@ -99,27 +112,39 @@ class BatchRun {
     }
   }
 
-  /** Submits items; those for which there was no room are returned. */
-  async #submit(indices: number[]): Promise<number[]> {
+  /** Submits items; those for which there was no room are returned, with the reason. */
+  async #submit(indices: number[]): Promise<{ turned: number[]; refusal: RpcError | null }> {
     const turned: number[] = [];
+    let refusal: RpcError | null = null;
     for (const chunk of this.#chunks(indices)) {
       const items = chunk.map((index) => this.#items[index] as TriggerItem);
-      const answer = await this.#client.call("profiler.triggerBatch", { items }, this.#aborting());
+      const answer = await this.#client
+        .call("profiler.triggerBatch", { items }, this.#aborting())
+        .catch((error: unknown) => this.#patience.bear(error));
+      if (answer instanceof RpcError) {
+        refusal = answer;
+        turned.push(...chunk);
+        continue;
+      }
       for (const item of answer.items) {
         const index = chunk[item.index] as number;
         if ("error" in item) {
           const error = alone(new RpcError(item.error), item.index);
-          if (error.is("EXECUTOR_UNAVAILABLE")) turned.push(index);
-          else this.#ended({ index, ok: false, job_id: null, error });
+          if (isRefusal(error)) {
+            refusal = error;
+            turned.push(index);
+          } else this.#ended({ index, ok: false, job_id: null, error });
         } else {
           this.#submitted++;
+          this.#patience.renew();
+          this.#askingPatience.renew();
           const places = this.#waiting.get(item.job_id) ?? [];
           this.#waiting.set(item.job_id, [...places, index]);
         }
       }
       this.#tell();
     }
-    return turned;
+    return { turned, refusal };
   }
 
   #chunks(indices: number[]): number[][] {
@@ -147,13 +172,19 @@ class BatchRun {
     const ids = [...this.#waiting.keys()];
     for (let i = 0; i < ids.length; i += MOST_ITEMS) {
       const job_ids = ids.slice(i, i + MOST_ITEMS);
-      const { jobs } = await this.#client.call("jobs.get", { job_ids }, this.#aborting());
+      const answer = await this.#client
+        .call("jobs.get", { job_ids }, this.#aborting())
+        .catch((error: unknown) => this.#askingPatience.bear(error));
+      if (answer instanceof RpcError) return;
+      this.#askingPatience.renew();
+      const { jobs } = answer;
       for (const [j, job] of jobs.entries()) await this.#seen(job_ids[j] as string, job);
       this.#tell();
     }
   }
 
   async #seen(job_id: string, job: JobEntry | null): Promise<void> {
+    if (job?.state.status === "run") this.#patience.renew();
     const error = job === null ? await this.#goneError(job_id) : await this.#errorOf(job);
     if (error === undefined) return;
     for (const index of this.#waiting.get(job_id) ?? []) {
@@ -181,6 +212,7 @@ class BatchRun {
   }
 
   #ended(outcome: ItemOutcome): void {
+    this.#patience.renew();
     this.#outcomes[outcome.index] = outcome;
     if (outcome.ok) this.#done++;
     else this.#failed++;

@@ -67,5 +67,5 @@ export async function waitForEnd(client: Calls, job_id: string, { onProgress, si
 
 /** Ends a job that nobody waits for any more; one that has ended by itself is fine too. */
 export async function cancel(client: Calls, job_id: string): Promise<void> {
-  await client.call("jobs.cancel", { job_id, reason: "whoever waited for it has stopped waiting" }).catch(() => {});
+  await client.call("jobs.cancel", { job_id, reason: "the caller stopped waiting for it" }).catch(() => {});
 }

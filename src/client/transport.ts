@@ -69,7 +69,7 @@ function parsed(text: string): Response | Response[] {
       return answer as Response | Response[];
     }
   } catch {} // said below
-  throw new TransportError("what answers at the service's address is no profiler");
+  throw new TransportError("what answers at the service's address is not a profiler");
 }
 
 /** The result that a response carries; throws the error that it carries. */

@@ -3,7 +3,7 @@ import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violatio
 import { entry } from "./entry.ts";
 
 /**
- * Every way in which a call or a job can go wrong: one number, one name, one meaning, for ever.
+ * Everything that can go wrong with a call or a job: one number, one name, one meaning, for ever.
  * Only what something in the service raises is listed. `errors.md` is generated from this table.
  */
 export const catalog = {
@@ -24,7 +24,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-992",
     raised_when:
-      "JSON, but not a request object; an empty batch; an id that is neither a string, nor a number that survives a round trip, nor null; a body, media type or HTTP method that the endpoint does not take",
+      "the body is JSON but not a request object; a batch is empty; an id is neither a string, nor null, nor a number that can be sent back exactly; the endpoint does not accept the body, media type or HTTP method",
     suggestion: "Check jsonrpc, method, params and id",
     details: Reason,
     message: ({ reason }) => `Invalid request: ${reason}`,
@@ -36,7 +36,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-993",
     raised_when: "the method does not exist",
-    suggestion: "List methods with 'dli methods'",
+    suggestion: "List the methods with 'dli methods' or rpc.discover",
     details: Type.Object({ method: Type.String() }, { additionalProperties: false }),
     message: ({ method }) => `Method '${method}' not found`,
     example: { method: "profiler.start" },
@@ -46,8 +46,8 @@ export const catalog = {
     http_status: 422,
     retryable: false,
     cli_code: "DLI-994",
-    raised_when: "params fail the method's schema; details lists every violation as {loc, msg, type}",
-    suggestion: "Fix the fields listed in details",
+    raised_when: "the params do not match the method's schema; details lists every violation as {loc, msg, type}",
+    suggestion: "Correct the fields listed in details",
     details: Type.Array(Violation),
     message: (violations) =>
       `Invalid params: ${violations
@@ -62,8 +62,8 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-999",
     raised_when:
-      "an exception nobody expected, or a result that cannot be written as JSON; the cause is in the log under request_id",
-    suggestion: "Report it with the request id",
+      "an unexpected exception, or a result that cannot be written as JSON; the cause is in the log under request_id",
+    suggestion: "Report it, and quote the request id",
     details: NoDetails,
     message: () => "Internal error",
     example: {},
@@ -73,8 +73,8 @@ export const catalog = {
     http_status: 500,
     retryable: false,
     cli_code: "DLI-000",
-    raised_when: "a job failed for a reason that nothing could classify (stands in the job's error)",
-    suggestion: "See 'dli job log'",
+    raised_when: "a job failed for a reason that could not be classified; it stands in the job's error",
+    suggestion: "Read the job's log: 'dli job log'",
     details: Reason,
     message: ({ reason }) => `The job failed unexpectedly: ${reason}`,
     example: { reason: "RangeError: Invalid array length" },
@@ -85,9 +85,9 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-001",
     raised_when: "well-formed params that contradict each other, e.g. time_span.from after time_span.to",
-    suggestion: "Fix the listed values",
+    suggestion: "Correct the values",
     details: Reason,
-    message: ({ reason }) => `The params contradict each other: ${reason}`,
+    message: ({ reason }) => `These values cannot be used: ${reason}`,
     example: { reason: "time_span.from (1714521600000) is after time_span.to (1714435200000)" },
   }),
   UNAUTHORIZED: entry({
@@ -96,7 +96,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-002",
     raised_when: "the token is missing, expired or not verifiable (HTTP 401)",
-    suggestion: "Log in, or renew the token",
+    suggestion: "Log in again, or renew the token",
     details: Reason,
     message: ({ reason }) => `Unauthorized: ${reason}`,
     example: { reason: "the token has expired" },
@@ -107,7 +107,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-003",
     raised_when: "the token is good, but its client_id is not allowed (HTTP 403)",
-    suggestion: "Ask for access",
+    suggestion: "Ask the operator to allow the client",
     details: Type.Object({ client_id: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
     message: ({ client_id }) => `The client '${client_id ?? "unknown"}' is not allowed`,
     example: { client_id: "notebook" },
@@ -141,9 +141,9 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-009",
     raised_when: "jobs.query with a sort key that jobs.sortSpecs does not list",
-    suggestion: "List the sort keys with 'dli job sort-specs'",
+    suggestion: "List the sort keys with 'dli job sort-specs' or jobs.sortSpecs or jobs.sortSpecs",
     details: Type.Object({ key: Type.String(), supported: Type.Array(Type.String()) }, { additionalProperties: false }),
-    message: ({ key, supported }) => `Jobs cannot be sorted by '${key}'; they can by ${supported.join(", ")}`,
+    message: ({ key, supported }) => `Jobs cannot be sorted by '${key}', only by ${supported.join(", ")}`,
     example: { key: "colour", supported: ["created", "started"] },
   }),
   JOB_NOT_FOUND: entry({
@@ -162,10 +162,10 @@ export const catalog = {
     http_status: 410,
     retryable: false,
     cli_code: "DLI-011",
-    raised_when: "the profile or log is asked of a job whose resources were cleaned up (its status still answers)",
-    suggestion: "Trigger a new profile",
+    raised_when: "the profile or log is requested of a job that has been cleaned up (its status can still be read)",
+    suggestion: "Profile the dataset again",
     details: JobId,
-    message: ({ job_id }) => `The resources of job '${job_id}' were cleaned up`,
+    message: ({ job_id }) => `Job '${job_id}' has been cleaned up: its profiles and its log are deleted`,
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   IDEMPOTENCY_CONFLICT: entry({
@@ -173,11 +173,11 @@ export const catalog = {
     http_status: 409,
     retryable: false,
     cli_code: "DLI-012",
-    raised_when: "a job is submitted with an idempotency_key seen before, and other params",
+    raised_when: "a job is submitted with an idempotency_key that was used before with different params",
     suggestion: "Use a new key",
     details: Type.Object({ idempotency_key: Type.String(), job_id: Type.String() }, { additionalProperties: false }),
     message: ({ idempotency_key, job_id }) =>
-      `The idempotency key '${idempotency_key}' was used with other params for job '${job_id}'`,
+      `The idempotency key '${idempotency_key}' was already used, with different params, for job '${job_id}'`,
     example: { idempotency_key: "night-2024-05-01/7", job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   REQUEST_TIMEOUT: entry({
@@ -208,10 +208,10 @@ export const catalog = {
     http_status: 413,
     retryable: false,
     cli_code: "DLI-015",
-    raised_when: "a result, or a batch so far, passes the response limit",
-    suggestion: "Ask for a page or a part",
+    raised_when: "a result, or a batch so far, exceeds the response limit",
+    suggestion: "Ask for a page of it, or a part",
     details: Type.Object({ bytes: Type.Integer(), max_bytes: Type.Integer() }, { additionalProperties: false }),
-    message: ({ bytes, max_bytes }) => `The answer would take ${bytes} bytes; at most ${max_bytes} are sent`,
+    message: ({ bytes, max_bytes }) => `The answer would be ${bytes} bytes long; at most ${max_bytes} are sent`,
     example: { bytes: 60_000_000, max_bytes: 52_428_800 },
   }),
   NOT_ALLOWED_HOST: entry({
@@ -222,7 +222,7 @@ export const catalog = {
     raised_when: "an HttpResource or DatabaseConnection names a host outside the allow-list, or is redirected to one",
     suggestion: "Ask the operator to allow the host",
     details: Type.Object({}, { additionalProperties: false }),
-    message: () => "The host of a connector is not one that may be asked",
+    message: () => "A connector names a host that is not allowed",
     example: {},
   }),
   EXTERNAL_SERVICE_ERROR: entry({
@@ -271,7 +271,7 @@ export const catalog = {
       { source: Source, status: Type.Integer(), temporary: Type.Boolean({ description: "Whether a retry may help" }) },
       { additionalProperties: false },
     ),
-    message: ({ source, status }) => `'${source}' was answered with HTTP status ${status}`,
+    message: ({ source, status }) => `The server of '${source}' answered with HTTP status ${status}`,
     example: { source: "records.json", status: 500, temporary: false },
   }),
   UPSTREAM_NOT_JSON: entry({
@@ -282,7 +282,7 @@ export const catalog = {
     raised_when: "an HttpResource says application/json, but its body does not parse",
     suggestion: "Check the upstream service",
     details: Type.Object({ source: Source }, { additionalProperties: false }),
-    message: ({ source }) => `The answer for '${source}' says that it is JSON, and is not`,
+    message: ({ source }) => `The response for '${source}' claims to be JSON, but cannot be parsed`,
     example: { source: "records.json" },
   }),
   UPSTREAM_UNEXPECTED_TYPE: entry({
@@ -293,7 +293,7 @@ export const catalog = {
     raised_when: "the JSON of an HttpResource is neither an array nor null",
     suggestion: "Point the connector at an endpoint that returns an array",
     details: Type.Object({ source: Source, type: Type.String() }, { additionalProperties: false }),
-    message: ({ source, type }) => `The answer for '${source}' is of the JSON type ${type}, not an array`,
+    message: ({ source, type }) => `The response for '${source}' is a JSON ${type}, not an array`,
     example: { source: "records.json", type: "object" },
   }),
   UPSTREAM_CONTENT_TYPE: entry({
@@ -301,10 +301,11 @@ export const catalog = {
     http_status: 502,
     retryable: false,
     cli_code: "DLI-104",
-    raised_when: "an HttpResource answered with a non-error status, and neither JSON nor a file of a supported format",
-    suggestion: "Point the connector at a JSON endpoint",
+    raised_when: "an HttpResource answered without an error, but with neither JSON nor a file of a supported format",
+    suggestion: "Point the connector at JSON, or at a file of a supported format",
     details: Type.Object({ source: Source, content_type: Type.String() }, { additionalProperties: false }),
-    message: ({ source, content_type }) => `The answer for '${source}' has the content type '${content_type}'`,
+    message: ({ source, content_type }) =>
+      `The response for '${source}' has the content type '${content_type}', which cannot be profiled`,
     example: { source: "records.json", content_type: "text/html" },
   }),
   UPSTREAM_UNREACHABLE: entry({
@@ -313,10 +314,10 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 30,
     cli_code: "DLI-105",
-    raised_when: "no connection to an HttpResource or a database (refused, DNS, TLS)",
+    raised_when: "no connection could be made to an HttpResource or a database (refused, DNS, TLS)",
     suggestion: "Check the address and retry",
     details: Type.Object({ source: Source }, { additionalProperties: false }),
-    message: ({ source }) => `No connection could be made to the source '${source}'`,
+    message: ({ source }) => `Could not connect to '${source}'`,
     example: { source: "records.json" },
   }),
   JOB_NOT_ACTIVE: entry({
@@ -325,7 +326,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-020",
     raised_when: "jobs.cancel on a job that has already reached a terminal state; details.status says which",
-    suggestion: "Nothing to cancel: see 'dli job status'",
+    suggestion: "There is nothing to cancel; see 'dli job status'",
     details: JobIdAndStatus,
     message: ({ job_id, status }) => `Job '${job_id}' is no longer active (${status})`,
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000", status: "CANCELLED" },
@@ -339,7 +340,7 @@ export const catalog = {
       "jobs.cancel or profiler.cleanUp by a caller who may read the job but neither owns it nor is an administrator",
     suggestion: "Ask the owner, or use an admin token",
     details: JobId,
-    message: ({ job_id }) => `Job '${job_id}' may be ended or cleaned up by its owner and by administrators only`,
+    message: ({ job_id }) => `Only its owner or an administrator may cancel or clean up job '${job_id}'`,
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   JOB_LOG_NOT_FOUND: entry({
@@ -350,7 +351,7 @@ export const catalog = {
     raised_when: "jobs.log where the job exists but its log was never written or is no longer kept",
     suggestion: "See 'dli job status'",
     details: JobId,
-    message: ({ job_id }) => `There is no log of job '${job_id}' any more`,
+    message: ({ job_id }) => `The log of job '${job_id}' is no longer kept`,
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   ADMIN_REQUIRED: entry({
@@ -359,9 +360,9 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-050",
     raised_when: "admin:true from a caller without the admin role",
-    suggestion: "Drop admin:true",
+    suggestion: "Leave out admin, or use the token of an administrator",
     details: NoDetails,
-    message: () => "The caller has not the role of an administrator",
+    message: () => "Only an administrator may do this",
     example: {},
   }),
   JOB_NOT_CANCELABLE: entry({
@@ -403,7 +404,7 @@ export const catalog = {
     http_status: 404,
     retryable: false,
     cli_code: "DLI-351",
-    raised_when: "the job ended without a profile of the asked kind, or no profile exists for the dataset",
+    raised_when: "the job ended without a profile of the requested kind, or no profile exists for the dataset",
     suggestion: "See 'dli job status'",
     details: Type.Object(
       {
@@ -423,8 +424,8 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 1,
     cli_code: "DLI-352",
-    raised_when: "the profile is asked of a job that is still active",
-    suggestion: "Wait with 'profiler.jobStatus' and wait_seconds",
+    raised_when: "the profile is requested of a job that is still active",
+    suggestion: "Wait for the job: 'dli job wait', or profiler.jobStatus with wait_seconds",
     details: JobIdAndStatus,
     message: () => "No profile found for the given job ID. Profiling might still be in progress.",
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000", status: "STARTING" },
@@ -445,8 +446,8 @@ export const catalog = {
     http_status: 500,
     retryable: false,
     cli_code: "DLI-354",
-    raised_when: "the profile is asked of a FAILED job; details carry the stored reason",
-    suggestion: "See 'dli job log'",
+    raised_when: "the profile is requested of a FAILED job; details carry the reason it failed",
+    suggestion: "Read the job's log: 'dli job log'",
     details: Type.Object({ job_id: Type.String(), error: StoredError }, { additionalProperties: false }),
     message: ({ job_id, error }) => `Profiling failed for job '${job_id}': ${error.message}`,
     example: {
@@ -471,7 +472,8 @@ export const catalog = {
       { reason: Type.String(), queued: Type.Integer(), max_queued: Type.Integer() },
       { additionalProperties: false },
     ),
-    message: ({ reason, queued, max_queued }) => `No executor can take the job: ${reason} (${queued} of ${max_queued})`,
+    message: ({ reason, queued, max_queued }) =>
+      `No executor can take the job: ${reason} (${queued} of ${max_queued} places taken)`,
     example: { reason: "the queue is full", queued: 10_000, max_queued: 10_000 },
   }),
   CLEANUP_NOT_ALLOWED: entry({
@@ -490,10 +492,10 @@ export const catalog = {
     http_status: 404,
     retryable: false,
     cli_code: "DLI-361",
-    raised_when: "a file or folder named by a connector does not exist under the data root",
-    suggestion: "Check dataset_id",
+    raised_when: "a file or folder named by a connector does not exist below the data root",
+    suggestion: "Check dataset_id, which names a file or folder below the data root",
     details: Type.Object({ path: Type.String() }, { additionalProperties: false }),
-    message: ({ path }) => `No file or folder '${path}' under the data root`,
+    message: ({ path }) => `There is no file or folder '${path}'`,
     example: { path: "weather" },
   }),
   FILE_READ_ERROR: entry({
@@ -522,7 +524,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-363",
     raised_when: "a file whose format is not supported was asked for by name",
-    suggestion: "List formats with 'dli formats'",
+    suggestion: "List the formats with 'dli formats' or profiler.formats",
     details: Type.Object(
       { file: Type.String(), format: Type.String(), supported: Type.Array(Type.String()) },
       { additionalProperties: false },
@@ -547,7 +549,7 @@ export const catalog = {
     http_status: 400,
     retryable: false,
     cli_code: "DLI-365",
-    raised_when: "the executor ended again and again while it ran the job",
+    raised_when: "the executor died repeatedly while it ran the job",
     suggestion: "Look for a file in the dataset that takes too much memory; raise JOB_MEMORY_MB",
     details: Type.Object({ reason: Type.String(), attempts: Type.Integer() }, { additionalProperties: false }),
     message: ({ reason, attempts }) => `Processing failed after ${attempts} attempts: ${reason}`,
@@ -565,7 +567,7 @@ export const catalog = {
       { additionalProperties: false },
     ),
     message: ({ reason, items, max_items }) =>
-      `The batch of ${items} items is refused: ${reason} (at most ${max_items})`,
+      `The batch of ${items} items was refused: ${reason} (at most ${max_items})`,
     example: { reason: "it has too many items", items: 1001, max_items: 1000 },
   }),
   RATE_LIMIT_EXCEEDED: entry({
@@ -575,9 +577,9 @@ export const catalog = {
     retry_after_seconds: 1,
     cli_code: "DLI-901",
     raised_when: "the caller's token bucket is empty; HTTP 429 with Retry-After",
-    suggestion: "Wait retry_after_seconds",
+    suggestion: "Wait retry_after_seconds, then try again",
     details: Type.Object({ per_minute: Type.Integer(), burst: Type.Integer() }, { additionalProperties: false }),
-    message: ({ per_minute, burst }) => `More than ${per_minute} calls a minute with a burst of ${burst}`,
+    message: ({ per_minute, burst }) => `Too many calls: ${per_minute} a minute are allowed, and ${burst} at once`,
     example: { per_minute: 600, burst: 100 },
   }),
   STORAGE_ERROR: entry({
@@ -587,7 +589,7 @@ export const catalog = {
     retry_after_seconds: 30,
     cli_code: "DLI-367",
     raised_when: "the state store or the scratch space failed (disk full, folder gone)",
-    suggestion: "Retry; check free space",
+    suggestion: "Check the free disk space, then retry",
     details: Reason,
     message: ({ reason }) => `Storage failed: ${reason}`,
     example: { reason: "no space left on device" },
@@ -598,7 +600,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-368",
     raised_when: "configuration is invalid: refused at start-up, before anything listens",
-    suggestion: "Fix the named setting",
+    suggestion: "Correct the setting",
     details: Type.Object({ variable: Type.String(), reason: Type.String() }, { additionalProperties: false }),
     message: ({ variable, reason }) => `${variable} ${reason}`,
     example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },

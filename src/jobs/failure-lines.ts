@@ -10,6 +10,6 @@ export function failureLines(error: StoredError, causes: readonly string[]): Log
     logLine("error", `${error.name} (${entry?.cli_code ?? error.code}): ${error.message}`),
     ...causes.map((cause) => logLine("error", `caused by: ${cause}`)),
     ...(entry === null ? [] : [logLine("info", `suggestion: ${entry.suggestion}`)]),
-    ...(entry?.retryable === true ? [logLine("info", "the same job may succeed when it is submitted again")] : []),
+    ...(entry?.retryable === true ? [logLine("info", "the same job may succeed if it is submitted again")] : []),
   ];
 }

@@ -30,7 +30,9 @@ function readCredentials(path: string): Credentials["byHost"] {
     content = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw refuse(code === undefined ? "names a file that is no JSON" : `names a file that cannot be read (${code})`);
+    throw refuse(
+      code === undefined ? "names a file that is not valid JSON" : `names a file that cannot be read (${code})`,
+    );
   }
   const entries = Object.entries((content ?? {}) as Record<string, { user?: unknown; password?: unknown } | null>);
   for (const [, entry] of entries) {

@@ -88,7 +88,7 @@ async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean
   const { path, isDirectory } = await resolveDataset(dataRoot, datasetId);
   if (isDirectory || onlyLight) return;
   const { format, mediaType, conflict } = await contentTypeOfFile(path).catch((error: NodeJS.ErrnoException) => {
-    const reason = `the file system says ${error.code ?? "nothing more"}`;
+    const reason = `the operating system reports ${error.code ?? "nothing more"}`;
     throw new ServiceError("FILE_READ_ERROR", { file: datasetId, reason }, { cause: error });
   });
   if (format !== null || conflict !== null) return; // a file that is not what its name says fails its job
@@ -103,7 +103,7 @@ async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean
 function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
   if (connector.type === "DatabaseConnection") {
     if (databaseKind(connector.engine) === null) {
-      const reason = `there is no engine '${connector.engine}'; there are PostgreSQL, TimescaleDB, MySQL and MariaDB`;
+      const reason = `the engine '${connector.engine}' is not supported; PostgreSQL, TimescaleDB, MySQL and MariaDB are`;
       throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: connector.database_name, reason });
     }
     checkHost(access, connector.host, connector.port);
@@ -113,7 +113,7 @@ function checkSource(connector: HttpResource | DatabaseConnection, access: Sourc
   if (url === null) {
     throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
       dataset_id: connector.type,
-      reason: "its url is no address",
+      reason: "its url is not a valid address",
     });
   }
   checkHost(access, url.hostname.replace(/^\[|\]$/g, ""), Number(url.port) || (url.protocol === "https:" ? 443 : 80));

@@ -44,7 +44,7 @@ export function jobsMethods(browser: JobBrowser) {
                 batch_id: AnyOf(BatchId),
                 error_code: AnyOf(Type.Integer()),
               },
-              { ...strict, description: "Of each member given, one value must be the job's" },
+              { ...strict, description: "For each member given, the job must have one of the values" },
             ),
           ),
           search: Type.Optional(
@@ -53,7 +53,7 @@ export function jobsMethods(browser: JobBrowser) {
                 terms: Type.Array(Type.String({ pattern: "\\S", maxLength: 256 }), {
                   minItems: 1,
                   maxItems: 20,
-                  description: "Each must stand in one of the searchable fields, in capital or small letters",
+                  description: "Each must be found in one of the searchable fields; upper and lower case are the same",
                 }),
               },
               strict,
@@ -104,7 +104,7 @@ export function jobsMethods(browser: JobBrowser) {
     }),
     defineMethod({
       name: "jobs.log",
-      summary: "Rows [offset, offset + limit) of a job's log, of those that meet the conditions; none past the end",
+      summary: "Rows [offset, offset + limit) of the matching rows of a job's log; none past the end",
       params: Type.Object(
         {
           job_id: JobId,
@@ -123,7 +123,7 @@ export function jobsMethods(browser: JobBrowser) {
           log: Type.Array(
             Type.Object(
               {
-                row: Type.Integer({ minimum: 0, description: "Place in the whole log, from 0" }),
+                row: Type.Integer({ minimum: 0, description: "Position in the whole log, from 0" }),
                 logged_at: Time,
                 level: LogLevel,
                 message: Type.String(),
@@ -149,7 +149,7 @@ export function jobsMethods(browser: JobBrowser) {
     }),
     defineMethod({
       name: "jobs.cancel",
-      summary: "Ends a job that waits or runs; answers once it has ended",
+      summary: "Cancels a job that is waiting or running; answers once it has ended",
       params: Type.Object(
         {
           job_id: JobId,
@@ -180,7 +180,7 @@ export function jobsMethods(browser: JobBrowser) {
     listMethod("jobs.types", "What jobs can make", "types", jobTypes),
     defineMethod({
       name: "jobs.sortSpecs",
-      summary: "What jobs.query can sort by, in either direction; jobs without such a value yet come before the others",
+      summary: "What jobs.query can sort by, in either direction; jobs that do not have the value yet come first",
       params: Type.Object({}, strict),
       result: Type.Object(
         {

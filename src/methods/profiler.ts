@@ -36,7 +36,7 @@ export function profilerMethods(jobs: JobService) {
     triggerBatch(jobs),
     defineMethod({
       name: "profiler.jobStatus",
-      summary: "How a job is; with wait_seconds, answers as soon as its status is another than now",
+      summary: "The state of a job; with wait_seconds, answers as soon as its status changes",
       params: Type.Object(
         {
           job_id: JobId,
@@ -123,7 +123,7 @@ export function profilerMethods(jobs: JobService) {
     }),
     defineMethod({
       name: "profiler.getCddProfile",
-      summary: "The newest profile for cross-dataset discovery that was made of a dataset",
+      summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",
       params: Type.Object({ dataset_id: DatasetId }, strict),
       result: CddDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
@@ -133,7 +133,8 @@ export function profilerMethods(jobs: JobService) {
     }),
     defineMethod({
       name: "profiler.cleanUp",
-      summary: "Deletes what an ended job made; its status still answers, and a second time is fine",
+      summary:
+        "Deletes the profiles and the log of a job that has ended; its status remains, and repeating the call does no harm",
       params: Type.Object({ job_id: JobId }, strict),
       result: Type.Object(
         {

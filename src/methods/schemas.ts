@@ -18,7 +18,7 @@ export const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maxim
 export const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
 export const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
-export const JobId = Type.String({ format: "uuid", description: "Id of a job, as profiler.trigger answered it" });
+export const JobId = Type.String({ format: "uuid", description: "Id of a job, as returned by profiler.trigger" });
 export const BatchId = Type.String({ format: "uuid", description: "What the jobs of one batch have in common" });
 export const DatasetId = Type.String({ format: "uuid", description: "Id of a dataset" });
 export const Status = oneOf(jobStatuses, "Status of a job");
@@ -61,7 +61,7 @@ export const ProgressSchema = Type.Object(
     files_total: Type.Integer(),
     bytes_done: Type.Integer(),
     bytes_total: Type.Integer(),
-    percent: Type.Integer({ minimum: 0, maximum: 100, description: "Never goes back" }),
+    percent: Type.Integer({ minimum: 0, maximum: 100, description: "Never decreases" }),
   },
   { additionalProperties: false },
 );
@@ -71,7 +71,7 @@ export const JobView = Type.Object(
     job_id: JobId,
     dataset_id: DatasetId,
     status: Status,
-    terminal: Type.Boolean({ description: "Whether the status will not change by itself any more" }),
+    terminal: Type.Boolean({ description: "Whether the status is final: it changes no more, except by a clean-up" }),
     runner_status: Runner,
     progress: ProgressSchema,
     warnings: Type.Integer({ description: "Files that could not be profiled; their record sets say why" }),

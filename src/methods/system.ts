@@ -49,7 +49,7 @@ export function systemMethods(version: string, checks: HealthChecks) {
     }),
     defineMethod({
       name: "system.health",
-      summary: "How the parts of the service are; a degraded part is a result, not an error",
+      summary: "The health of the service's parts; a degraded part is a result, not an error",
       params: Type.Object({}, strict),
       result: Type.Object(
         {
@@ -101,7 +101,8 @@ export function systemMethods(version: string, checks: HealthChecks) {
     }),
     defineMethod({
       name: "system.whoami",
-      summary: "Who the caller is to the service; subject and client are null where callers are not authenticated",
+      summary:
+        "Who the service takes the caller to be; subject and client are null where callers are not authenticated",
       params: Type.Object({}, strict),
       result: Type.Object(
         {

@@ -14,7 +14,7 @@ import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 const MAX_BATCH_JOBS = 1000;
 
 const strict = { additionalProperties: false };
-const Index = Type.Integer({ minimum: 0, description: "Place of the item in the batch, from 0" });
+const Index = Type.Integer({ minimum: 0, description: "Position of the item in the batch, from 0" });
 
 /** Items are checked one by one, so that one that is wrong does not spoil the others. */
 const params = Type.Object({ items: Type.Array(Type.Unsafe<TriggerParams>({})) }, strict);

@@ -22,6 +22,6 @@ export interface LogPage {
   limit: number;
   /** Null for all levels. */
   levels: readonly JobLogLevel[] | null;
-  /** A text that the message must contain, in capital or small letters; null for any message. */
+  /** A text that the message must contain, in upper or lower case; null for any message. */
   search: string | null;
 }

@@ -22,7 +22,7 @@ export interface JobQuery {
   datasetIds: readonly string[] | null;
   batchIds: readonly string[] | null;
   errorCodes: readonly number[] | null;
-  /** Each must stand somewhere in the searchable fields, in capital or small letters. */
+  /** Each must stand somewhere in the searchable fields, in upper or lower case. */
   terms: readonly string[];
   /** Jobs that are equal in all of these are sorted by id, in the direction of the last. */
   sort: readonly { key: SortKey; descending: boolean }[];

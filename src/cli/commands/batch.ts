@@ -1,23 +1,31 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { ItemOutcome, TriggerItem } from "../../client/index.ts";
+import { type ItemOutcome, isRpcError, type TriggerItem } from "../../client/index.ts";
 import { counted } from "../../profiling/run/wording.ts";
 import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { unwritable } from "../files.ts";
+import { spanOption } from "../option-values.ts";
 import { errorOf } from "../print-error.ts";
 import { writePages, writingTo } from "../profile-output.ts";
 import { batchProgressView } from "../progress.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
+import { durationText } from "../text.ts";
 
 export interface BatchCommandOptions extends ConnectionOptions {
   json?: true;
   results?: string;
   out?: string;
   retryFailed?: true;
+  /** How long to go on while the service takes nothing: `30s`, `10m`, `2h`. */
+  giveUpAfter?: string;
 }
+
+const PATIENCE = "10m";
+const MAX_WAIT_MS = 60_000;
 
 /**
  * `dli batch FILE.jsonl`: profiles every dataset that a line of the file names. What has ended is not done again when the
@@ -25,6 +33,7 @@ export interface BatchCommandOptions extends ConnectionOptions {
  */
 export async function batchCommand(file: string, options: BatchCommandOptions): Promise<void> {
   const dataRoot = addressOf(options) === undefined ? process.env.DATA_ROOT || process.cwd() : null;
+  const patienceMs = spanOption("--give-up-after", options.giveUpAfter ?? PATIENCE);
   const { lines, sha256 } = await readBatchFile(file, dataRoot);
   const path = options.results ?? `${file.replace(/\.jsonl?$/, "")}.results.jsonl`;
   const journal = BatchJournal.open(path, sha256, lines.length, options.retryFailed === true);
@@ -32,8 +41,9 @@ export async function batchCommand(file: string, options: BatchCommandOptions): 
     process.stderr.write(`Going on: ${journal.results.size} of ${counted(lines.length, "dataset")} had ended\n`);
   }
   const embedding = { state: "kept", runJobs: true, ...(dataRoot === null ? {} : { dataRoot }) } as const;
-  await connected(options, embedding, async (connection) => {
-    await profileLines(connection, lines, journal);
+  const connection = { ...options, maxWaitMs: Math.min(patienceMs, MAX_WAIT_MS) };
+  await connected(connection, embedding, async (connection) => {
+    await profileLines(connection, lines, journal, patienceMs);
     if (options.out !== undefined) await saveProfiles(connection, journal, options.out);
   });
   const items = lines.map(({ line }) => journal.results.get(line) as LineResult);
@@ -43,7 +53,12 @@ export async function batchCommand(file: string, options: BatchCommandOptions): 
   else print(summaryLines(items.length, failed, path));
 }
 
-async function profileLines({ client, signal }: Connection, lines: BatchLine[], journal: BatchJournal): Promise<void> {
+async function profileLines(
+  { client, signal }: Connection,
+  lines: BatchLine[],
+  journal: BatchJournal,
+  patienceMs: number,
+): Promise<void> {
   const left = lines.filter(({ line }) => !journal.results.has(line));
   for (const { line, dataset, ...read } of left) {
     if ("error" in read) journal.add({ line, dataset, job_id: null, ok: false, error: read.error });
@@ -56,6 +71,7 @@ async function profileLines({ client, signal }: Connection, lines: BatchLine[], 
   try {
     await client.profileAll(items, {
       signal,
+      patienceMs,
       onItem: (outcome) => {
         const { line, dataset } = submitted[outcome.index] as BatchLine;
         journal.add({ line, dataset, ...resultOf(outcome) });
@@ -70,10 +86,16 @@ async function profileLines({ client, signal }: Connection, lines: BatchLine[], 
     });
   } catch (error) {
     if (signal.aborted) journal.interrupted();
-    throw error;
-  } finally {
     view.end();
+    if (isRpcError(error, "EXECUTOR_UNAVAILABLE") || isRpcError(error, "RATE_LIMIT_EXCEEDED")) {
+      process.stderr.write(
+        `Gave up: the service has taken nothing for ${durationText(patienceMs)}. ` +
+          `${journal.results.size} of ${counted(lines.length, "dataset")} have ended; run the same command again to go on\n`,
+      );
+    }
+    throw error;
   }
+  view.end();
 }
 
 function resultOf(outcome: ItemOutcome) {
@@ -83,7 +105,9 @@ function resultOf(outcome: ItemOutcome) {
 
 /** Writes the profiles to a folder, those that are not there yet. */
 async function saveProfiles({ client, signal }: Connection, journal: BatchJournal, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(folder, error);
+  });
   for (const { line, dataset, job_id, ok } of journal.results.values()) {
     if (!ok || job_id === null) continue;
     const path = join(
@@ -117,6 +141,6 @@ function summaryLines(total: number, failed: (LineResult & { ok: false })[], pat
     "",
     ...tableLines(columns, rows, terminal),
     "",
-    `The results are in ${path}; 'dli batch --retry-failed' does those that failed again`,
+    `The results are in ${path}; to repeat those that failed, add --retry-failed`,
   ];
 }

@@ -21,6 +21,6 @@ function parsed(params: string): unknown {
   try {
     return JSON.parse(params);
   } catch (error) {
-    throw new ServiceError("PARSE_ERROR", { reason: "the params are not a JSON document" }, { cause: error });
+    throw new ServiceError("PARSE_ERROR", { reason: "the params are not valid JSON" }, { cause: error });
   }
 }

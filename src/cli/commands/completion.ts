@@ -6,7 +6,7 @@ export function completionCommand(shell: string, program: Command): void {
   const scripts: Record<string, () => string> = { bash: () => bash(program), zsh: () => zsh(program) };
   const script = scripts[shell];
   if (script === undefined) {
-    throw new ServiceError("VALIDATION_ERROR", { reason: `there is completion for bash and zsh, not for '${shell}'` });
+    throw new ServiceError("VALIDATION_ERROR", { reason: `completion exists for bash and zsh, not for '${shell}'` });
   }
   process.stdout.write(script());
 }

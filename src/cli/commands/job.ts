@@ -1,7 +1,9 @@
+import prettyBytes from "pretty-bytes";
 import type { Client, Contract, JobEntry } from "../../client/index.ts";
 import { catalog, errorNames } from "../../errors/catalog.ts";
-import { bytesText, counted } from "../../profiling/run/wording.ts";
+import { counted } from "../../profiling/run/wording.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
+import { countOption, timeOption } from "../option-values.ts";
 import { progressView } from "../progress.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
@@ -48,7 +50,7 @@ export async function jobListCommand(options: JobListOptions): Promise<void> {
     (client) => client.call("jobs.query", query),
     ({ jobs, found_count, total_count }, terminal) => {
       if (jobs.length === 0)
-        return [total_count === 0 ? "There are no jobs" : `None of ${counted(total_count, "job")} is such`];
+        return [total_count === 0 ? "There are no jobs" : `No job matches; there are ${total_count} in all`];
       const wide = terminal.width >= WIDE;
       const owned = jobs.some(({ owner }) => owner !== null) && options.admin === true;
       const columns = [
@@ -94,7 +96,7 @@ export async function jobLogCommand(
     ...(level === undefined ? {} : { level: level as never }),
     ...(search === undefined ? {} : { search }),
   };
-  const page = { offset: numberOf(options.offset, 0), limit: numberOf(options.limit, PAGE) };
+  const page = { offset: countOf("--offset", options.offset, 0), limit: countOf("--limit", options.limit, PAGE) };
   if (options.follow !== true) {
     await shown(
       options,
@@ -143,7 +145,7 @@ export async function jobCleanCommand(jobId: string, options: JobCommandOptions)
   await shown(
     options,
     (client) => client.call("profiler.cleanUp", { job_id: jobId }),
-    ({ freed_bytes }) => [`Job ${jobId} is cleaned up: ${bytesText(freed_bytes)} freed`],
+    ({ freed_bytes }) => [`Job ${jobId} is cleaned up: ${prettyBytes(freed_bytes)} freed`],
   );
 }
 
@@ -155,7 +157,7 @@ export async function jobWaitCommand(jobId: string, options: JobCommandOptions):
       return await client.wait(jobId, { signal, onProgress: ({ progress }) => view.update(progress) });
     } catch (error) {
       if (signal.aborted)
-        await client.call("jobs.cancel", { job_id: jobId, reason: "interrupted on the terminal" }).catch(() => {});
+        await client.call("jobs.cancel", { job_id: jobId, reason: "interrupted at the terminal" }).catch(() => {});
       throw error;
     } finally {
       view.end();
@@ -182,15 +184,15 @@ function queryOf(options: JobListOptions): Query {
   const { status, owner, dataset, batch, error, search, since, until, sort, admin = false } = options;
   const given = { status, owner, dataset_id: dataset, batch_id: batch, error_code: error?.map(codeOf) };
   const filter = Object.fromEntries(Object.entries(given).filter(([, list]) => list !== undefined));
-  const from = since === undefined ? {} : { from: timeOf(since) };
-  const to = until === undefined ? {} : { to: timeOf(until) };
+  const from = since === undefined ? {} : { from: timeOption("--since", since) };
+  const to = until === undefined ? {} : { to: timeOption("--until", until) };
   return {
     ...(Object.keys(filter).length === 0 ? {} : { filter }),
     ...(since === undefined && until === undefined ? {} : { time_span: { ...from, ...to } }),
     ...(search === undefined ? {} : { search: { terms: search } }),
     ...(sort === undefined ? {} : { sort: sort.map(sortOf) }),
-    offset: numberOf(options.offset, 0),
-    limit: numberOf(options.limit, 20),
+    offset: countOf("--offset", options.offset, 0),
+    limit: countOf("--limit", options.limit, 20),
     admin,
   } as Query;
 }
@@ -199,25 +201,12 @@ function queryOf(options: JobListOptions): Query {
 function codeOf(text: string): number {
   const wanted = text.toUpperCase();
   const name = errorNames.find((candidate) => candidate === wanted || catalog[candidate].cli_code === wanted);
-  return name === undefined ? numberOf(text, Number.NaN) : catalog[name].code;
+  return name === undefined ? countOption("--error", text) : catalog[name].code;
 }
 
-/** A number as the service is to check it: what is none goes there as it is. */
-function numberOf(text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const number = Number(text);
-  return Number.isNaN(number) ? (text as never) : number;
+function countOf(option: string, text: string | undefined, fallback: number): number {
+  return text === undefined ? fallback : countOption(option, text);
 }
-
-/** `2026-11-21`, `2026-11-21T18:00`, or so many minutes, hours or days ago: `30m`, `12h`, `7d`. */
-function timeOf(text: string): number {
-  const [, amount, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  if (amount !== undefined) return Date.now() - Number(amount) * (UNIT_MS[unit as keyof typeof UNIT_MS] ?? 0);
-  const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime();
-  return Number.isNaN(time) ? (text as never) : time;
-}
-
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `created`, `created:desc` */
 function sortOf(text: string): { key: string; direction: "asc" | "desc" } {

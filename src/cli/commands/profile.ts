@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { readFile, realpath } from "node:fs/promises";
-import { basename, dirname, relative, resolve } from "node:path";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
-import { writePages, writeToStdout, writingTo } from "../profile-output.ts";
+import { readUserFile, unreadable } from "../files.ts";
+import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { specificationOf } from "../specification.ts";
 import { Summary } from "../summary.ts";
@@ -33,6 +33,7 @@ const PLAIN_WIDTH = 120;
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
   const { dataRoot, datasetId } = remote ? { dataRoot: "", datasetId: path } : await locate(path);
+  if (options.out !== undefined) await checkWritable(options.out);
   const said = await saidOf(options);
   const specification = await specificationOf(datasetId, remote ? null : resolve(dataRoot, datasetId), said);
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
@@ -116,13 +117,11 @@ async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswe
   if (document !== null) yield document;
 }
 
-/** The data root and dataset id that a path amounts to: for what does not exist, below the nearest folder that does. */
+/** The data root and dataset id that a path amounts to. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
 async function locate(path: string): Promise<{ dataRoot: string; datasetId: string }> {
-  const absolute = resolve(path);
-  let existing = absolute;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const real = await realpath(existing);
-  if (existing !== absolute) return { dataRoot: real, datasetId: relative(existing, absolute) };
+  const real = await realpath(resolve(path)).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   return { dataRoot: dirname(real), datasetId: basename(real) || "." };
 }
 
@@ -133,13 +132,10 @@ async function saidOf({ name, license, spec }: ProfileCommandOptions): Promise<P
 }
 
 async function readSpecification(file: string): Promise<Partial<ProfileSpecification>> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw new ServiceError("FILE_NOT_FOUND", { path: file });
-    throw new ServiceError("FILE_READ_ERROR", { file, reason: `the file system says ${error.code}` }, { cause: error });
-  });
+  const text = (await readUserFile(file)).toString("utf8");
   try {
     return JSON.parse(text) as Partial<ProfileSpecification>;
   } catch (error) {
-    throw new ServiceError("FILE_READ_ERROR", { file, reason: "it is no JSON document" }, { cause: error });
+    throw new ServiceError("FILE_READ_ERROR", { file, reason: "it is not valid JSON" }, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
+import prettyBytes from "pretty-bytes";
 import { readConfig, settings } from "../../config.ts";
-import { bytesText } from "../../profiling/run/wording.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -28,7 +28,7 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
       `${executor.latency_ms} ms`,
       `${executor.running} running, ${executor.queued} queued`,
     ],
-    ["disk", disk.status, `${disk.latency_ms} ms`, `${bytesText(disk.free_bytes)} free`],
+    ["disk", disk.status, `${disk.latency_ms} ms`, `${prettyBytes(disk.free_bytes)} free`],
   ];
   const columns = [{ title: "PART" }, { title: "STATUS" }, { title: "LATENCY", right: true }, { title: "" }];
   print([`The service is ${color(health.status)}`, "", ...tableLines(columns, rows, terminal)]);

@@ -102,7 +102,7 @@ export async function describeFile(absolute: string, path: string): Promise<Data
     const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
     return { path, absolute, size, mediaType, format, problem, remark, byName: false, container: null };
   } catch (error) {
-    const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
+    const reason = `the operating system reports ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
     return unreadable(absolute, path, reason, error);
   }
 }

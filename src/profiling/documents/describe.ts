@@ -34,7 +34,7 @@ export async function describe(file: DatasetFile, signal: AbortSignal): Promise<
   const head = await read(file, text, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     if (error instanceof ServiceError) throw error;
-    const reason = "its content is not what its format asks for";
+    const reason = "its content does not follow its format";
     throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason }, { cause: error });
   });
   const { facts, chunks } = text.result();

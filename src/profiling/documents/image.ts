@@ -33,7 +33,7 @@ export async function describeImage({
   const head = await readHead(absolute);
   const measured = dimensions(head) ?? (size <= LARGEST ? dimensions(await readFile(absolute)) : null);
   if (measured === null) {
-    throw new ServiceError("FILE_READ_ERROR", { file: path, reason: "the image is damaged: it tells no size" });
+    throw new ServiceError("FILE_READ_ERROR", { file: path, reason: "the image is damaged: its size cannot be read" });
   }
   const { width, height, type } = measured;
   const exif = size > LARGEST ? null : await exifOf(absolute);

@@ -84,7 +84,7 @@ export async function readNotebook(file: TextFile, text: TextAccumulator): Promi
     if (error instanceof ServiceError) throw error;
     throw new ServiceError(
       "FILE_READ_ERROR",
-      { file: file.path, reason: "the notebook is no JSON document" },
+      { file: file.path, reason: "the notebook is not valid JSON" },
       { cause: error },
     );
   }

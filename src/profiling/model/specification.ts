@@ -73,7 +73,7 @@ export const DatabaseConnection = Type.Object(
     type: Type.Literal("DatabaseConnection"),
     protocol: Type.Optional(Type.String({ description: "postgresql or mysql; else the engine tells", maxLength: 64 })),
     engine: Type.String({
-      description: "PostgreSQL, TimescaleDB, MySQL or MariaDB, in capital or small letters",
+      description: "PostgreSQL, TimescaleDB, MySQL or MariaDB, in upper or lower case",
       maxLength: 64,
     }),
     host: Type.String({ description: "One that the operator allows", minLength: 1, maxLength: 253 }),

@@ -1,12 +1,13 @@
+import prettyBytes from "pretty-bytes";
 import { causesOf } from "../../errors/wire.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableProfile } from "../model/table-profile.ts";
-import { bytesText, counted } from "./wording.ts";
+import { counted } from "./wording.ts";
 
 /** `found 3 files, 1.2 MB` */
 export function filesLine(files: readonly DatasetFile[]): string {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return `found ${counted(files.length, "file")}, ${bytesText(bytes)}`;
+  return `found ${counted(files.length, "file")}, ${prettyBytes(bytes)}`;
 }
 
 /** `'a.csv': 100 rows, 4 columns`, with the table's name where a file has several. */

@@ -86,7 +86,7 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
       results.push({ sha256: await hashFile(absolute, signal, hashed), problem: null });
     } catch (error) {
       signal.throwIfAborted();
-      const reason = `the file system says ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
+      const reason = `the operating system reports ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
       const problem = new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error });
       results.push({ sha256: null, problem: toStoredError(problem) });
     }

@@ -15,7 +15,11 @@ function asReadError(error: unknown, file: string): unknown {
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "EIO") {
-    return new ServiceError("FILE_READ_ERROR", { file, reason: `the file system says ${code}` }, { cause: error });
+    return new ServiceError(
+      "FILE_READ_ERROR",
+      { file, reason: `the operating system reports ${code}` },
+      { cause: error },
+    );
   }
   return error;
 }

@@ -109,6 +109,6 @@ function write(stream: Readable, target: string, limits: ArchiveLimits, signal: 
 function checkedName(given: string, limits: ArchiveLimits): string {
   const name = posix.normalize(given.replaceAll("\\", "/"));
   const leavesIt = name === ".." || name.startsWith("../") || name.startsWith("/") || /^[a-z]:/i.test(name);
-  if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry leads out of it");
+  if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry points outside it");
   return name.replace(/^\.\//, "");
 }

@@ -84,7 +84,7 @@ class Unpacker {
   /** An archive in an archive. What is wrong with it is its own problem, but for limits, which count for all. */
   async #nested(archive: DatasetFile, own: string, limits: ArchiveLimits, depth: number): Promise<DatasetFile[]> {
     if (depth > MOST_NESTED) {
-      const problem = toStoredError(limits.refuse(`archives lie in it more than ${MOST_NESTED} deep`));
+      const problem = toStoredError(limits.refuse(`archives are nested in it more than ${MOST_NESTED} deep`));
       return [{ ...archive, problem: { ...problem, details: { ...(problem.details as object), file: archive.path } } }];
     }
     try {
@@ -104,7 +104,7 @@ function problemOf({ path }: DatasetFile, error: unknown): StoredError {
   // yauzl checks names by itself, before this program sees them.
   if (/^invalid relative path|^absolute path|^invalid characters in fileName/.test(said)) {
     return toStoredError(
-      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry leads out of it" }),
+      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry points outside it" }),
     );
   }
   const reason = `the archive is damaged: ${redact(said)}`;

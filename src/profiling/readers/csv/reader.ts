@@ -200,7 +200,7 @@ export class CsvReader {
 
   #withLeftOut(rejected: MisfitRows | null): MisfitRows | null {
     if (this.#leftOut.length === 0) return rejected;
-    const open = this.#leftOut.map(({ line, text }) => ({ line, reason: "a quote is opened and not closed", text }));
+    const open = this.#leftOut.map(({ line, text }) => ({ line, reason: "a quote is opened but never closed", text }));
     const first = [...(rejected?.first ?? []), ...open].sort((a, b) => a.line - b.line);
     return { count: (rejected?.count ?? 0) + open.length, first: first.slice(0, SHOWN_REJECTS) };
   }

@@ -18,11 +18,11 @@ export function databaseError(error: unknown, source: string): unknown {
 }
 
 const REASONS: Record<string, string> = {
-  "28P01": "the credentials are refused",
-  "28000": "the credentials are refused",
+  "28P01": "the credentials were refused",
+  "28000": "the credentials were refused",
   "3D000": "there is no such database",
   "42501": "permission denied",
   "53300": "too many connections",
-  ER_ACCESS_DENIED_ERROR: "the credentials are refused",
+  ER_ACCESS_DENIED_ERROR: "the credentials were refused",
   ER_BAD_DB_ERROR: "there is no such database",
 };

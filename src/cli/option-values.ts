@@ -1,0 +1,36 @@
+import { ServiceError } from "../errors/service-error.ts";
+
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds of `30s`, `10m`, `12h` or `7d`; null for any other text. */
+function durationOf(text: string): number | null {
+  const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  return amount === undefined ? null : Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+/** The value of an option that takes a span of time, in milliseconds. Throws INVALID_PARAMS. */
+export function spanOption(option: string, text: string): number {
+  const span = durationOf(text);
+  if (span === null) throw invalid(option, `'${text}' is not a span of time such as 30s, 10m or 2h`);
+  return span;
+}
+
+/** The value of an option that takes a moment, in milliseconds since 1970. Throws INVALID_PARAMS. */
+export function timeOption(option: string, text: string): number {
+  const ago = durationOf(text);
+  if (ago !== null) return Date.now() - ago;
+  // A date alone means midnight here, not in Greenwich.
+  const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime();
+  if (Number.isNaN(time)) throw invalid(option, `'${text}' is not a time such as 2026-11-21, 2026-11-21T18:00 or 12h`);
+  return time;
+}
+
+/** The value of an option that takes a count. Throws INVALID_PARAMS. */
+export function countOption(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw invalid(option, `'${text}' is not a whole number`);
+  return Number(text);
+}
+
+function invalid(option: string, msg: string): ServiceError {
+  return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
+}
