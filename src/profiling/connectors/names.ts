@@ -1,5 +1,4 @@
-import { extname } from "node:path";
-import { distinctNames } from "../model/distinct-names.ts";
+import { distinctPaths } from "../model/distinct-names.ts";
 import type { DatabaseConnection, HttpResource, ProfileSpecification } from "../model/specification.ts";
 import { resourceName } from "./http-resource.ts";
 
@@ -8,9 +7,8 @@ export function namedSources(
   connectors: ProfileSpecification["data_connectors"],
 ): { connector: HttpResource | DatabaseConnection; name: string }[] {
   const beyond = connectors.filter((connector) => connector.type !== "RawDataPath");
-  const names = distinctNames(
+  const names = distinctPaths(
     beyond.map((source) => (source.type === "HttpResource" ? resourceName(source.url) : source.database_name)),
-    extname,
   );
   return beyond.map((connector, i) => ({ connector, name: names[i] as string }));
 }
