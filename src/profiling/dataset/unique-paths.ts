@@ -5,14 +5,16 @@ import type { DatasetFile } from "../model/dataset-file.ts";
 import { distinctPaths } from "../model/distinct-names.ts";
 
 /**
- * The files of several sources, in path order, each under a path of its own: of those that share one, or have that of a
- * folder, which an archive's files would come to lie in, the first source keeps it and the others get a number. A file that
- * two connectors name is there once.
+ * The files of several sources, in path order, each under a path of its own: of those that share one the first keeps it
+ * and the others get a number; so does an archive that has the path of a folder, where its files would come to lie. A file
+ * that two connectors name is there once.
  */
 export function withUniquePaths(files: readonly DatasetFile[]): DatasetFile[] {
   const distinct = once(files);
-  const folders = [...new Set(distinct.flatMap(({ path }) => foldersOf(path)))];
-  const paths = distinctPaths([...folders, ...distinct.map(({ path }) => path)]).slice(folders.length);
+  const folders = new Set(distinct.flatMap(({ path }) => foldersOf(path)));
+  const archives = distinct.filter(({ path, format }) => format?.reader === "archive" && folders.has(path));
+  const taken = [...new Set(archives.map(({ path }) => path))];
+  const paths = distinctPaths([...taken, ...distinct.map(({ path }) => path)]).slice(taken.length);
   return distinct.map((file, i) => underPath(file, paths[i] as string)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
