@@ -73,16 +73,17 @@ function withoutText(rows: MisfitRows): MisfitRows {
 
 function redactColumn(column: ColumnProfile): ColumnProfile {
   const children = column.children === undefined ? {} : { children: column.children.map(redactColumn) };
+  const { pattern, ...rest } = column;
   if (column.personal !== true) {
     return {
-      ...column,
+      ...rest,
+      ...(pattern === undefined || textsOf(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
       ...children,
       sample: column.sample.map((value) => redactValue(value, column)),
       statistics: redactQuotes(column.statistics),
       ...(column.elements === undefined ? {} : { elements: redactQuotes(column.elements) }),
     };
   }
-  const { pattern: _, ...rest } = column;
   return {
     ...rest,
     ...children,
@@ -90,6 +91,12 @@ function redactColumn(column: ColumnProfile): ColumnProfile {
     statistics: withoutQuotes(column.statistics),
     ...(column.elements === undefined ? {} : { elements: withoutQuotes(column.elements) }),
   };
+}
+
+/** The texts that a column's profile quotes, whose form its pattern is. */
+function textsOf({ statistics: { min, max, topValues = [] }, sample }: ColumnProfile): string[] {
+  const quoted = [min, max, ...topValues.map(({ value }) => value), ...sample];
+  return quoted.filter((value) => typeof value === "string");
 }
 
 function withoutQuotes(statistics: ColumnStatistics): ColumnStatistics {
