@@ -24,6 +24,17 @@ export default function make(folder: string): void {
   }
   const sixtieth = utils.aoa_to_sheet([["day"], [days(60, DATE)], [days(60.5, `${DATE} hh:mm`)]]);
   writeAll(folder, "sixtieth", { SheetNames: ["s"], Sheets: { s: sixtieth } });
+  const moments = ["2024-02-29T00:00:00Z", "1904-01-01T00:00:00Z"];
+  const iso = utils.aoa_to_sheet([
+    ["day"],
+    ...moments.map((text): CellObject[] => [{ t: "d", v: new Date(text), z: DATE }]),
+  ]);
+  const written: Buffer = write(
+    { SheetNames: ["s"], Sheets: { s: iso } },
+    { type: "buffer", bookType: "xlsx", cellDates: true },
+  );
+  writeFileSync(join(folder, "iso-small.xlsx"), written);
+  writeFileSync(join(folder, "iso-large.xlsx"), enlarged(written));
   const named = (day: string): CellObject => ({ t: "d", v: new Date(`${day}T00:00:00Z`), z: "m/d/yy" });
   const open = utils.aoa_to_sheet(
     [

@@ -48,6 +48,7 @@ describe("the profile cache of a redacted dataset", () => {
     writeFiles(service.dataRoot, {
       "set/people.csv": table("phone,first_name", (i) => `${phone(i)},${name(i)}`),
       "set/calls.csv": table("call,caller_phone", (i) => `${i * 11 + 7},${phone(i % 12)}`),
+      "set/notes.csv": table("note", (i) => `"write to ${name(i)}@example.org, please"`),
       "set/prices.csv": table("item,price", (i) => `${i * 3 + 100},${i * 5}`),
     });
   });
@@ -82,11 +83,10 @@ describe("the profile cache of a redacted dataset", () => {
     const again = await profiled(true);
     expect(reusedIn(again)).to.deep.equal(["prices"]);
     const { reused: _, ...prices } = recordSet(again, "prices");
-    expect([recordSet(again, "people"), recordSet(again, "calls"), prices]).to.deep.equal([
-      people,
-      recordSet(heavy, "calls"),
-      recordSet(heavy, "prices"),
-    ]);
+    for (const set of ["people", "calls", "notes"]) {
+      expect(recordSet(again, set)).to.deep.equal(recordSet(heavy, set));
+    }
+    expect(prices).to.deep.equal(recordSet(heavy, "prices"));
   });
 
   it("is kept as any other where no values of personal columns are needed for it", async () => {

@@ -1,5 +1,6 @@
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import { type LazyFingerprint, probesOf } from "../structure/references.ts";
+import { isRedacted } from "../table/personal.ts";
 import { gunzip, gzipText } from "./gzip.ts";
 import { SpillFile, type StoredBytes } from "./spill-file.ts";
 
@@ -12,7 +13,7 @@ export interface SpilledTable {
   error: Extract<TableOutcome, { ok: false }>["error"] | null;
   rowCount: number;
   declared?: TableProfile["declared"];
-  /** Whether its fingerprints hold values, or hashes of such, that tell something about a person. */
+  /** Whether its fingerprints hold values, or hashes of such, that tell something about a person, all or some of them. */
   holdsPersonal: boolean;
   /** None where the table is not compared with others. */
   fingerprints: readonly LazyFingerprint[];
@@ -127,7 +128,7 @@ function spilled(
   access: Access,
 ): SpilledTable {
   const { name, part, file, rowCount, declared } = table;
-  const personal = new Set(table.columns.flatMap((column) => (column.personal === true ? [column.name] : [])));
+  const personal = new Set(table.columns.filter(isRedacted).map((column) => column.name));
   let end = 0;
   return {
     name,

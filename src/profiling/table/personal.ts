@@ -67,6 +67,11 @@ export function redacted<Profile extends Pick<TableProfile, "columns" | "example
   };
 }
 
+/** Whether values of a column of a redacted profile were kept out, all or some. */
+export function isRedacted(column: ColumnProfile): boolean {
+  return column.personal === true || textsOf(column).some((text) => text.includes(REDACTED));
+}
+
 function withoutText(rows: MisfitRows): MisfitRows {
   return { ...rows, first: rows.first.map((row) => ({ ...row, text: REDACTED })) };
 }
