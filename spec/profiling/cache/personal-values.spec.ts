@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
+import { profileCacheRoot } from "../../../src/jobs/executor-job.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -15,9 +16,9 @@ const name = (i: number): string => `Given${String.fromCharCode(97 + (i % 26))}$
 const table = (header: string, row: (i: number) => string): string =>
   `${header}\n${Array.from({ length: ROWS }, (_, i) => row(i)).join("\n")}\n`;
 
-/** All bytes of the folder of kept tables, packed and unpacked, with the values of fingerprints of one file apart. */
-function keptIn(stateDir: string, path: string): { bytes: Buffer; paths: string[]; values: Buffer[] } {
-  const folder = join(stateDir, "kept");
+/** All bytes of the profile caches, packed and unpacked, and the values of the fingerprints of one file apart. */
+function cachedIn(stateDir: string, path: string): { bytes: Buffer; paths: string[]; values: Buffer[] } {
+  const folder = profileCacheRoot(stateDir);
   const all: Buffer[] = [];
   const paths: string[] = [];
   const values: Buffer[] = [];
@@ -63,12 +64,12 @@ describe("the profile cache of a redacted dataset", () => {
 
   it("holds nothing of what its personal columns hold, neither as numbers nor as hashes, and loses no reference", async () => {
     await profiled(false);
-    const open = keptIn(service.stateDir, "people.csv");
-    expect(open.values).to.have.length(2 * ROWS); // what is looked for below is what would be kept
+    const open = cachedIn(service.stateDir, "people.csv");
+    expect(open.values).to.have.length(2 * ROWS); // what is looked for below is what would be cached
     expect(open.bytes.includes(doubleOf(phone(5)))).to.equal(true);
 
     const heavy = await profiled(true);
-    const { bytes, paths } = keptIn(service.stateDir, "people.csv");
+    const { bytes, paths } = cachedIn(service.stateDir, "people.csv");
     for (const value of open.values) expect(bytes.includes(value)).to.equal(false);
     for (let i = 0; i < ROWS; i++) {
       for (const text of [String(phone(i)), name(i)]) expect(bytes.includes(text), text).to.equal(false);
@@ -89,12 +90,12 @@ describe("the profile cache of a redacted dataset", () => {
     expect(prices).to.deep.equal(recordSet(heavy, "prices"));
   });
 
-  it("is kept as any other where no values of personal columns are needed for it", async () => {
+  it("holds tables as any other does where no values of personal columns are needed for it", async () => {
     writeFiles(service.dataRoot, { "alone/people.csv": table("phone,first_name", (i) => `${phone(i)},${name(i)}`) });
     const id = "8930240b-a0e8-46e7-ace8-aab2b42fcc78";
     await profilesOf(service.rpc, "alone", { id, redact: true });
     expect(reusedIn((await profilesOf(service.rpc, "alone", { id, redact: true })).heavy)).to.deep.equal(["people"]);
-    expect(keptIn(service.stateDir, "people.csv").bytes.includes(name(5))).to.equal(false);
+    expect(cachedIn(service.stateDir, "people.csv").bytes.includes(name(5))).to.equal(false);
   });
 });
 

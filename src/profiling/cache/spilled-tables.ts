@@ -1,6 +1,6 @@
+import { isRedacted } from "../model/redacted.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import { type LazyFingerprint, probesOf } from "../structure/references.ts";
-import { isRedacted } from "../table/personal.ts";
 import { gunzip, gzipText } from "./gzip.ts";
 import { SpillFile, type StoredBytes } from "./spill-file.ts";
 

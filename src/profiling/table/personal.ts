@@ -1,10 +1,9 @@
 import type { ColumnStatistics } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
+import { quotedTexts, REDACTED } from "../model/redacted.ts";
 import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
-
-const REDACTED = "[redacted]";
 
 /** Statistics that quote values or the distance between them. */
 const QUOTING = [
@@ -67,11 +66,6 @@ export function redacted<Profile extends Pick<TableProfile, "columns" | "example
   };
 }
 
-/** Whether values of a column of a redacted profile were kept out, all or some. */
-export function isRedacted(column: ColumnProfile): boolean {
-  return column.personal === true || textsOf(column).some((text) => text.includes(REDACTED));
-}
-
 function withoutText(rows: MisfitRows): MisfitRows {
   return { ...rows, first: rows.first.map((row) => ({ ...row, text: REDACTED })) };
 }
@@ -82,7 +76,7 @@ function redactColumn(column: ColumnProfile): ColumnProfile {
   if (column.personal !== true) {
     return {
       ...rest,
-      ...(pattern === undefined || textsOf(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
+      ...(pattern === undefined || quotedTexts(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
       ...children,
       sample: column.sample.map((value) => redactValue(value, column)),
       statistics: redactQuotes(column.statistics),
@@ -96,12 +90,6 @@ function redactColumn(column: ColumnProfile): ColumnProfile {
     statistics: withoutQuotes(column.statistics),
     ...(column.elements === undefined ? {} : { elements: withoutQuotes(column.elements) }),
   };
-}
-
-/** The texts that a column's profile quotes, whose form its pattern is. */
-function textsOf({ statistics: { min, max, topValues = [] }, sample }: ColumnProfile): string[] {
-  const quoted = [min, max, ...topValues.map(({ value }) => value), ...sample];
-  return quoted.filter((value) => typeof value === "string");
 }
 
 function withoutQuotes(statistics: ColumnStatistics): ColumnStatistics {
