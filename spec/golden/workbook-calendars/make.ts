@@ -5,6 +5,8 @@ import { enlarged } from "../../support/workbooks.ts";
 
 const DATE = "yyyy-mm-dd";
 const TIME = "hh:mm:ss";
+/** Numbers that leave the width of a D and an M, as German Excel wrote prices. */
+const MARKS = "_-* #,##0.00 _D_M_-;-* #,##0.00 _D_M_-";
 
 const days = (serial: number, z: string): CellObject => ({ t: "n", v: serial, z });
 
@@ -24,6 +26,8 @@ export default function make(folder: string): void {
   }
   const sixtieth = utils.aoa_to_sheet([["day"], [days(60, DATE)], [days(60.5, `${DATE} hh:mm`)]]);
   writeAll(folder, "sixtieth", { SheetNames: ["s"], Sheets: { s: sixtieth } });
+  const marks = utils.aoa_to_sheet([["price"], [days(12.5, MARKS)], [days(1000, MARKS)]]);
+  writeAll(folder, "marks", { SheetNames: ["s"], Sheets: { s: marks } });
   const moments = ["2024-02-29T00:00:00Z", "1904-01-01T00:00:00Z"];
   const iso = utils.aoa_to_sheet([
     ["day"],

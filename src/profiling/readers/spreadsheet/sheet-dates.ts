@@ -13,23 +13,26 @@ const FEBRUARY_29 = 60;
 /** What a number is shown as. */
 export type ShownAs = "date" | "time" | "number";
 
-/** What a number format shows: by its number, or by the letters of dates outside of quotes and colours. */
+/** What a number format shows: by its number, or by the letters of dates in its code. */
 export function shownAs(id: number, code: string | undefined): ShownAs {
   if (!isDateFormat(id, code)) return "number";
   if (code === undefined) return TIMES_ALONE.includes(id) ? "time" : "date";
-  if (/\[[hms]+\]/i.test(code)) return "time";
+  if (ELAPSED.test(code)) return "time";
   return /[dy]|mmm/i.test(letters(code)) || !/[hs]/i.test(letters(code)) ? "date" : "time";
 }
 
 /** Whether a number format shows a date or time. */
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return BUILT_IN.includes(id);
-  return /[dmyhs]/i.test(letters(code)) && !/general/i.test(letters(code));
+  return ELAPSED.test(code) || (/[dmyhs]/i.test(letters(code)) && !/general/i.test(letters(code)));
 }
 
-/** What a code says of positive numbers, without texts and colours. */
+/** Hours, minutes or seconds that have passed, beyond a day. */
+const ELAPSED = /\[(?:h+|m+|s+)\]/i;
+
+/** What a code says of positive numbers, without texts, colours, and letters that only give a width or fill one. */
 function letters(code: string): string {
-  const [plain = ""] = code.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, "").split(";");
+  const [plain = ""] = code.replace(/"[^"]*"|[\\_*].|\[[^\]]*\]/g, "").split(";");
   return plain;
 }
 

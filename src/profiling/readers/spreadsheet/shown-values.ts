@@ -21,6 +21,7 @@ export function shownValues(kind: WorkbookKind, since1904: boolean): (cell: Cell
     if (typeof cell.v === "string") return cell.v.trim() === "" ? null : cell.v;
     if (typeof cell.v !== "number") return cell.v;
     if (!Number.isFinite(cell.v)) return null;
+    if (kind === "ods") return cell.v; // which says of its dates that they are
     const format = formatOf(cell);
     return format === "number" ? cell.v : dateText(cell.v, since1904, format === "time");
   };
