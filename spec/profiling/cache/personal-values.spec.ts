@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
-import { profileCacheRoot } from "../../../src/jobs/executor-job.ts";
+import { stateFolder } from "../../../src/store/state-folder.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -18,7 +18,7 @@ const table = (header: string, row: (i: number) => string): string =>
 
 /** All bytes of the profile caches, packed and unpacked, and the values of the fingerprints of one file apart. */
 function cachedIn(stateDir: string, path: string): { bytes: Buffer; paths: string[]; values: Buffer[] } {
-  const folder = profileCacheRoot(stateDir);
+  const { cache: folder } = stateFolder(stateDir);
   const all: Buffer[] = [];
   const paths: string[] = [];
   const values: Buffer[] = [];
