@@ -15,6 +15,7 @@ import type { RpcClient } from "./rpc-client.ts";
 import { specificationOf } from "./specification.ts";
 
 export interface Profiles {
+  jobId: string;
   light: LightProfile;
   heavy: HeavyProfile;
   cdd: CddProfile;
@@ -33,7 +34,7 @@ export async function profilesOf(
   const { moma_profile_light: light, moma_profile_heavy: heavy, cdd_profile: cdd } = profile;
   if (light === null || heavy === null || cdd === null) throw new Error("not all documents were made");
   for (const document of [light, heavy]) expect(await croissantProblems(document)).to.deep.equal([]);
-  return { light, heavy, cdd, warnings: job.warnings };
+  return { jobId: job.job_id, light, heavy, cdd, warnings: job.warnings };
 }
 
 /** A record set of a heavy profile by name. */

@@ -132,13 +132,18 @@ function throwIfNothing({ files, profiled, described }: Found, [warning]: Stored
   });
 }
 
-/** Caches what was computed for the next job of the dataset; where that fails, it will be computed again. */
+/**
+ * Caches what was computed for the next job of the dataset; where that fails, it will be computed again. So is, where
+ * personal values are to be kept out, what could only be cached together with them.
+ */
 async function cacheProfiles({ request, signal }: Run, files: HashedFile[], profiled: ProfiledFile[]): Promise<void> {
   if (profiled.every(({ reused }) => reused)) return;
   const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
+  const redact = request.specification.redact === true;
   const cached = profiled.flatMap(({ file: { path, size }, tables, cacheKey }): CachedFile[] => {
     const sha256 = hashes.get(path);
     if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
+    if (redact && tables.some(({ holdsPersonal }) => holdsPersonal)) return [];
     return [{ path, size, sha256, cacheKey, tables }];
   });
   await writeProfileCache(request.cache_file, cached, signal).catch(() => {});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { utils, type WorkBook, write } from "@e965/xlsx";
 import { expect } from "chai";
 import type { Cell } from "../../../src/profiling/readers/records.ts";
-import { dateText, isDateFormat } from "../../../src/profiling/readers/spreadsheet/sheet-dates.ts";
+import { dateText, isDateFormat, shownAs } from "../../../src/profiling/readers/spreadsheet/sheet-dates.ts";
 import { streamedSheets } from "../../../src/profiling/readers/spreadsheet/workbook-stream.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { failure, field, profilesOf, recordSet } from "../../support/profile.ts";
@@ -93,6 +93,25 @@ describe("large workbooks, read as streams", () => {
     };
     for (const [code, expected] of Object.entries(codes)) expect(isDateFormat(164, code), code).to.equal(expected);
     expect([isDateFormat(14, undefined), isDateFormat(2, undefined)]).to.deep.equal([true, false]);
+  });
+
+  it("tell formats of dates from those in which letters are text, give a width, or fill one", () => {
+    const shown: Record<string, string> = {
+      "_-* #,##0.00 _D_M_-;-* #,##0.00 _D_M_-": "number",
+      "*s0": "number",
+      "0_s": "number",
+      "0\\d": "number",
+      '0" days"': "number",
+      "0.00E+00": "number",
+      "[$-409]mmm d, yyyy": "date",
+      "d/m/yy h:mm": "date",
+      "mmm h": "date",
+      "[$-F400]h:mm:ss AM/PM": "time",
+      "mm:ss.0": "time",
+      "[h]:mm": "time",
+    };
+    for (const [code, expected] of Object.entries(shown)) expect(shownAs(164, code), code).to.equal(expected);
+    expect([18, 22, 46, 3].map((id) => shownAs(id, undefined))).to.deep.equal(["time", "date", "time", "number"]);
   });
 
   it("are profiled like small ones, wide rows far down included", async () => {

@@ -1,3 +1,4 @@
+import { isRedacted } from "../model/redacted.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import { type LazyFingerprint, probesOf } from "../structure/references.ts";
 import { gunzip, gzipText } from "./gzip.ts";
@@ -12,6 +13,8 @@ export interface SpilledTable {
   error: Extract<TableOutcome, { ok: false }>["error"] | null;
   rowCount: number;
   declared?: TableProfile["declared"];
+  /** Whether its fingerprints hold values, or hashes of such, that tell something about a person, all or some of them. */
+  holdsPersonal: boolean;
   /** None where the table is not compared with others. */
   fingerprints: readonly LazyFingerprint[];
   /** The profile, without fingerprints. Rejects where there is none. */
@@ -63,14 +66,14 @@ export class TableSpill {
     const text = JSON.stringify({ ...profile, fingerprints } satisfies Packed);
     const bytes = new Uint8Array(values.buffer);
     if (this.#fitsInMemory(text.length + bytes.length)) {
-      return spilled(profile, compared ? fingerprints : [], {
+      return spilled(profile, fingerprints, compared, {
         profile: async () => profile,
         values: async (from, count) => values.subarray(from, from + count),
         packed: async () => ({ profile: await gzipText(text), values: bytes }),
       });
     }
     const stored = { profile: await this.#spill.add(await gzipText(text)), values: await this.#spill.add(bytes) };
-    return spilled(profile, compared ? fingerprints : [], accessTo(stored));
+    return spilled(profile, fingerprints, compared, accessTo(stored));
   }
 
   /** A table that an earlier run has packed; rejects where it cannot be read. */
@@ -78,8 +81,8 @@ export class TableSpill {
     const text = await textOf(stored);
     const { fingerprints, ...profile } = JSON.parse(text) as Packed;
     const access = accessTo(stored);
-    if (!this.#fitsInMemory(text.length)) return spilled(profile, compared ? fingerprints : [], access);
-    return spilled(profile, compared ? fingerprints : [], { ...access, profile: async () => profile });
+    if (!this.#fitsInMemory(text.length)) return spilled(profile, fingerprints, compared, access);
+    return spilled(profile, fingerprints, compared, { ...access, profile: async () => profile });
   }
 
   /** Any other JSON value of a run: gives what brings it back. */
@@ -118,8 +121,14 @@ function accessTo(stored: StoredTable): Access {
   };
 }
 
-function spilled(table: TableProfile, fingerprints: readonly FingerprintFacts[], access: Access): SpilledTable {
+function spilled(
+  table: TableProfile,
+  fingerprints: readonly FingerprintFacts[],
+  compared: boolean,
+  access: Access,
+): SpilledTable {
   const { name, part, file, rowCount, declared } = table;
+  const personal = new Set(table.columns.filter(isRedacted).map((column) => column.name));
   let end = 0;
   return {
     name,
@@ -128,7 +137,8 @@ function spilled(table: TableProfile, fingerprints: readonly FingerprintFacts[],
     error: null,
     rowCount,
     ...(declared === undefined ? {} : { declared }),
-    fingerprints: fingerprints.map((fingerprint) => {
+    holdsPersonal: fingerprints.some(({ column }) => personal.has(column)),
+    fingerprints: (compared ? fingerprints : []).map((fingerprint) => {
       const from = end;
       end += fingerprint.count;
       return { ...fingerprint, values: () => access.values(from, fingerprint.count) };
@@ -143,7 +153,8 @@ function failed({ name, part, file, error }: Extract<TableOutcome, { ok: false }
     throw new Error(`there is no profile of '${name}'`);
   };
   const own = part === undefined ? {} : { part };
-  return { name, ...own, file, error, rowCount: 0, fingerprints: [], profile: nothing, packed: nothing };
+  const none = { rowCount: 0, holdsPersonal: false, fingerprints: [] };
+  return { name, ...own, file, error, ...none, profile: nothing, packed: nothing };
 }
 
 async function textOf({ profile }: StoredTable): Promise<string> {

@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { distinctPaths } from "../model/distinct-names.ts";
 import type { DatabaseConnection, HttpResource, ProfileSpecification } from "../model/specification.ts";
 import { resourceName } from "./http-resource.ts";
 
@@ -6,14 +6,9 @@ import { resourceName } from "./http-resource.ts";
 export function namedSources(
   connectors: ProfileSpecification["data_connectors"],
 ): { connector: HttpResource | DatabaseConnection; name: string }[] {
-  const taken = new Set<string>();
-  return connectors.flatMap((connector) => {
-    if (connector.type === "RawDataPath") return [];
-    const own = connector.type === "HttpResource" ? resourceName(connector.url) : connector.database_name;
-    const extension = extname(own);
-    let name = own;
-    for (let n = 2; taken.has(name); n++) name = `${own.slice(0, own.length - extension.length)}-${n}${extension}`;
-    taken.add(name);
-    return [{ connector, name }];
-  });
+  const beyond = connectors.filter((connector) => connector.type !== "RawDataPath");
+  const names = distinctPaths(
+    beyond.map((source) => (source.type === "HttpResource" ? resourceName(source.url) : source.database_name)),
+  );
+  return beyond.map((connector, i) => ({ connector, name: names[i] as string }));
 }

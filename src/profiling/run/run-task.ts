@@ -7,6 +7,7 @@ import { withArchives } from "../dataset/archives/unpack.ts";
 import { resolveDatasetSync } from "../dataset/dataset-path.ts";
 import { hashFile } from "../dataset/hash-file.ts";
 import { listFiles } from "../dataset/inventory.ts";
+import { pathPrefix, underPath, withUniquePaths } from "../dataset/unique-paths.ts";
 import { describe } from "../documents/describe.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
@@ -53,19 +54,16 @@ export async function runTask<Kind extends TaskKind>(
   }
 }
 
-/** With several connectors, a file's path begins with the connector's dataset_id, so that paths stay unique. */
+/** With several connectors, a file's path begins with the connector's dataset_id, so that paths tell where a file is. */
 async function list(task: TaskOf<"list">, signal: AbortSignal): Promise<DatasetFile[]> {
-  const all: DatasetFile[] = [...task.fetched];
+  const found: DatasetFile[] = [];
   for (const datasetId of task.datasetIds) {
     const dataset = resolveDatasetSync(task.dataRoot, datasetId);
     const files = await listFiles(task.dataRoot, dataset, signal);
-    const folder = dataset.isDirectory ? datasetId : datasetId.split("/").slice(0, -1).join("/");
-    const prefix = task.datasetIds.length === 1 || folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;
-    all.push(...files.map((file) => ({ ...file, path: `${prefix}${file.path}` })));
+    const prefix = task.datasetIds.length === 1 ? "" : pathPrefix(datasetId, dataset.isDirectory);
+    found.push(...files.map((file) => underPath(file, `${prefix}${file.path}`)));
   }
-  const unique = new Map(all.map((file) => [file.path, file]));
-  const files = [...unique.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return withArchives(files, task.unpacked, signal);
+  return withArchives(withUniquePaths([...found, ...task.fetched]), task.unpacked, signal);
 }
 
 async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell): Promise<TaskResults["hash"]> {

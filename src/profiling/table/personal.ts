@@ -1,10 +1,9 @@
 import type { ColumnStatistics } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
+import { quotedTexts, REDACTED } from "../model/redacted.ts";
 import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
-
-const REDACTED = "[redacted]";
 
 /** Statistics that quote values or the distance between them. */
 const QUOTING = [
@@ -73,16 +72,17 @@ function withoutText(rows: MisfitRows): MisfitRows {
 
 function redactColumn(column: ColumnProfile): ColumnProfile {
   const children = column.children === undefined ? {} : { children: column.children.map(redactColumn) };
+  const { pattern, ...rest } = column;
   if (column.personal !== true) {
     return {
-      ...column,
+      ...rest,
+      ...(pattern === undefined || quotedTexts(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
       ...children,
       sample: column.sample.map((value) => redactValue(value, column)),
       statistics: redactQuotes(column.statistics),
       ...(column.elements === undefined ? {} : { elements: redactQuotes(column.elements) }),
     };
   }
-  const { pattern: _, ...rest } = column;
   return {
     ...rest,
     ...children,

@@ -6,6 +6,7 @@ import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import { withUniqueNames } from "../readers/unique-tables.ts";
 import { profileGroups } from "./profile-groups.ts";
 import { readError } from "./read-error.ts";
 import { tablesIn } from "./table-parts.ts";
@@ -50,7 +51,7 @@ function tableName(path: string, part: string | null, live = false): string {
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
-  const parts = await tablesIn(session, { ...task, path });
+  const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
   const outcomes: TableOutcome[] = [];
   for (const [i, { name: part, open }] of parts.entries()) {
     const file = task.file.path;

@@ -1,5 +1,6 @@
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import { refusalOf } from "../duckdb/refusal.ts";
 import { isOutOfMemory } from "../duckdb/session.ts";
 
 /** Why a file, or a table of it, could not be read. */
@@ -12,6 +13,10 @@ function asReadError(error: unknown, file: string): unknown {
   if (isOutOfMemory(error)) {
     const reason = "it needs more memory than a job may use";
     return new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== null) {
+    return new ServiceError("FILE_READ_ERROR", { file, reason: `DuckDB says: ${refusal}` }, { cause: error });
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "EACCES" || code === "EISDIR" || code === "EIO") {

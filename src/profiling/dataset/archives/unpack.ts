@@ -55,7 +55,7 @@ class Unpacker {
   }
 
   async #filesIn(archive: DatasetFile, own: string, limits: ArchiveLimits, depth: number): Promise<DatasetFile[]> {
-    const found = new Map<string, DatasetFile>();
+    const found: DatasetFile[] = [];
     const kind = KINDS[archive.mediaType] as ArchiveKind;
     const opened = { path: archive.absolute, shown: archive.path, limits, signal: this.#signal };
     for await (const { name, unpack, reason } of entriesOf(kind, opened)) {
@@ -64,21 +64,17 @@ class Unpacker {
       // Files have numbers for names, so that no name of an entry reaches the file system.
       const absolute = join(own, `${this.#unpacked++}${/^\.[a-z0-9]{1,10}$/i.exec(extname(name))?.[0] ?? ""}`);
       if (unpack === null) {
-        found.set(path, {
-          ...unreadable(absolute, path, reason ?? ""),
-          container: archive.path,
-          byName: archive.byName,
-        });
+        found.push({ ...unreadable(absolute, path, reason ?? ""), container: archive.path, byName: archive.byName });
         continue;
       }
       await unpack(absolute);
-      found.set(path, { ...(await describeFile(absolute, path)), container: archive.path, byName: archive.byName });
+      found.push({ ...(await describeFile(absolute, path)), container: archive.path, byName: archive.byName });
     }
     const files: DatasetFile[] = [];
-    for (const file of [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    for (const file of onceEach(found).sort((a, b) => (a.path < b.path ? -1 : 1))) {
       files.push(...(file.format?.reader === "archive" ? await this.#nested(file, own, limits, depth + 1) : [file]));
     }
-    return files;
+    return onceEach(files);
   }
 
   /** An archive in an archive. What is wrong with it is its own problem, but for limits, which count for all. */
@@ -96,6 +92,18 @@ class Unpacker {
       return [{ ...archive, problem: problemOf(archive, error) }];
     }
   }
+}
+
+/** Files by their paths; of those that share one the last is taken, as by programs that unpack, and says so. */
+function onceEach(files: readonly DatasetFile[]): DatasetFile[] {
+  const found = new Map<string, DatasetFile>();
+  for (const file of files) {
+    const { path } = file;
+    const reason = "several files of the archive have this name, of which the last one counts";
+    const error = new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason });
+    found.set(path, found.has(path) ? { ...file, remark: toStoredError(error) } : file);
+  }
+  return [...found.values()];
 }
 
 function problemOf({ path }: DatasetFile, error: unknown): StoredError {

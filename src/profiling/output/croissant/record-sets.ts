@@ -1,5 +1,6 @@
 import type { StoredError } from "../../../errors/stored.ts";
 import type { ColumnStatistics } from "../../model/column-statistics.ts";
+import { distinctNames } from "../../model/distinct-names.ts";
 import type { ColumnProfile, TableProfile } from "../../model/table-profile.ts";
 import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
 import { defined } from "../defined.ts";
@@ -106,11 +107,12 @@ function keyOf({ structure, columns }: TableProfile): string[] | undefined {
   );
 }
 
-/** A table's name is its file's path without extension; where two files share one, the extension stays. */
+/** A table's name is its file's path without extension; where two files share one, the extension stays. None is twice. */
 function uniquelyNamed(tables: readonly RecordSetSource[]): NamedTable[] {
   const times = new Map<string, number>();
   for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
-  return tables.map((table) => ({ table, name: (times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name }));
+  const names = distinctNames(tables.map((table) => ((times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name)));
+  return tables.map((table, i) => ({ table, name: names[i] as string }));
 }
 
 /** The references of single columns that databases declare, which override those that values suggest. */
@@ -185,7 +187,8 @@ function fieldIdsOf(parentId: string, columns: ColumnProfile[]): Map<string, str
   return new Map(
     columns.map(({ name }, i) => {
       const own = encodeURIComponent(name.trim().replace(/\s+/g, "_").toWellFormed()) || `column_${i + 1}`;
-      const segment = taken.has(own) ? `${own}~${i + 1}` : own;
+      let segment = own;
+      for (let n = i + 1; taken.has(segment); n++) segment = `${own}~${n}`;
       taken.add(segment);
       return [name, `${parentId}/${segment}`];
     }),

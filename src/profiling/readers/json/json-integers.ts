@@ -17,9 +17,9 @@ interface Leaf {
 
 /**
  * Reads a table of JSON records again where its numbers, at whatever depth, are integers so large that they came as
- * doubles: all digits of up to 38. `source` is what it was read from, a call of read_json.
+ * doubles: all digits of up to 38. `source` gives what it was read from, with columns of given types.
  */
-export async function restoreIntegers(session: TableSession, source: string): Promise<void> {
+export async function restoreIntegers(session: TableSession, source: (columns: string) => string): Promise<void> {
   const { names, types } = await session.query(`SELECT * FROM ${TABLE} LIMIT 0`);
   const leaves = names.flatMap((column, i): Leaf[] =>
     doublesIn(types[i] as DuckDBType).map((path) => ({ column, path })),
@@ -31,7 +31,7 @@ export async function restoreIntegers(session: TableSession, source: string): Pr
       const paths = chosen.flatMap(({ column, path }) => (column === name ? [path] : []));
       return `${literal(name)}: ${literal(typeSql(types[i] as DuckDBType, paths, type))}`;
     });
-    return source.replace(/\)$/, `, columns = {${columns.join(", ")}})`);
+    return source(columns.join(", "));
   };
   const integers = await which(session, suspected, readAs(suspected, "VARCHAR"), (leaf) => {
     const { sql, isList } = valuesOf(identifier(leaf.column), leaf.path);

@@ -20,22 +20,30 @@ export interface JsonFile {
   onProgress: (share: number) => void;
 }
 
+/** A call of read_json in SQL; given types, as the members of a struct in SQL, columns are read as these. */
+export type JsonSource = (columns?: string) => string;
+
 /** Loads JSON records, a record a row, with the types that all records together have. */
 export async function loadJson(session: TableSession, file: JsonFile): Promise<LoadedTable> {
-  const objectSize = Math.min(Math.max(file.size + 1, MIN_OBJECT), MAX_OBJECT);
-  const source =
-    `read_json(${literal(file.path)}, format = '${file.layout}', sample_size = -1, ` +
-    `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0)`;
+  const source = sourceOf(file);
   try {
-    await session.runWithProgress(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source}`, file.onProgress);
+    await session.runWithProgress(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source()}`, file.onProgress);
+    await restoreIntegers(session, source);
+    const columns = await typedColumns(session);
+    await restoreZones(session, source, columns);
+    return { table: TABLE, columns: columns.map(({ name }) => ({ name, sqlName: name })) };
   } catch (error) {
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });
   }
-  await restoreIntegers(session, source);
-  const columns = await typedColumns(session);
-  await restoreZones(session, source, columns);
-  return { table: TABLE, columns: columns.map(({ name }) => ({ name, sqlName: name })) };
+}
+
+function sourceOf({ path, size, layout }: JsonFile): JsonSource {
+  const objectSize = Math.min(Math.max(size + 1, MIN_OBJECT), MAX_OBJECT);
+  const call =
+    `read_json(${literal(path)}, format = '${layout}', sample_size = -1, ` +
+    `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0`;
+  return (columns) => (columns === undefined ? `${call})` : `${call}, columns = {${columns}})`);
 }
 
 interface TypedColumn {
@@ -51,16 +59,16 @@ async function typedColumns(session: TableSession): Promise<TypedColumn[]> {
 }
 
 /** The same source with some columns read as text. */
-function asText(source: string, columns: TypedColumn[], texts: ReadonlySet<string>): string {
+function asText(source: JsonSource, columns: TypedColumn[], texts: ReadonlySet<string>): string {
   const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(texts.has(name) ? "VARCHAR" : type)}`);
-  return source.replace(/\)$/, `, columns = {${types.join(", ")}})`);
+  return source(types.join(", "));
 }
 
 /** Rows by which it is told whether times have a zone. */
 const ZONE_ROWS = 1000;
 
 /** DuckDB reads times with a zone as those of UTC, and forgets that they had one. */
-async function restoreZones(session: TableSession, source: string, columns: TypedColumn[]): Promise<void> {
+async function restoreZones(session: TableSession, source: JsonSource, columns: TypedColumn[]): Promise<void> {
   const times = columns.filter(({ type }) => type === "TIMESTAMP").map(({ name }) => name);
   if (times.length === 0) return;
   const zoned = times.map(

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import sax from "sax";
 import type { Cell } from "../records.ts";
 
 /** A range of cells that are merged into one, by 0-based rows and columns, all inclusive. */
@@ -12,34 +13,65 @@ export interface MergedRange {
 /** A title may be merged across all columns that a sheet can have; that many columns are not data. */
 export const WIDEST_MERGED = 256;
 
-const OPENING = /<(?:\w+:)?mergeCells\b/;
-const CLOSING = /<\/(?:\w+:)?mergeCells>/;
-/** As much of a piece is looked at again with the next, so that no tag is missed between them. */
+/** Where the cells of a sheet end. */
+const END_OF_CELLS = /<\/(?:[\w.-]+:)?sheetData\s*>|<(?:[\w.-]+:)?sheetData\s*\/>/;
+/** As much of a segment is looked at again with the next, so that no tag is missed between them. */
 const OVERLAP = 64;
-const REFERENCE = /\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"/g;
+const RANGE = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/;
 
-/** The merged ranges of a sheet, from its XML: they stand below all cells, which are passed over without being parsed. */
+/**
+ * The merged ranges of a sheet, from its XML: they stand below all cells, which are passed over without being parsed.
+ * Links, filters and formats have ranges too, which merge nothing.
+ */
 export async function mergedRanges(xml: Readable, signal: AbortSignal): Promise<MergedRange[]> {
+  const ranges: MergedRange[] = [];
+  let inMerged = false;
+  let done = false;
+  const parser = sax.parser(true, { position: false });
+  parser.onopentag = ({ name, attributes }) => {
+    if (local(name) === "mergeCells") inMerged = true;
+    if (!inMerged || local(name) !== "mergeCell") return;
+    const range = rangeOf(String(attributes.ref ?? ""));
+    if (range !== null) ranges.push(range);
+  };
+  parser.onclosetag = (name) => {
+    if (local(name) === "mergeCells") done = true;
+  };
+  // The sheet's own closing tag is one: what comes before it has been read.
+  parser.onerror = () => {
+    done = true;
+  };
+  parser.write("<sheet>");
   xml.setEncoding("utf8");
-  let found: string | null = null;
-  let before = "";
-  for await (const piece of xml as AsyncIterable<string>) {
+  let before: string | null = "";
+  for await (const segment of xml as AsyncIterable<string>) {
     signal.throwIfAborted();
-    if (found !== null) found += piece;
+    if (before === null) parser.write(segment);
     else {
-      const text = before + piece;
-      const at = text.search(OPENING);
-      if (at === -1) before = text.slice(-OVERLAP);
-      else found = text.slice(at);
+      const text: string = before + segment;
+      const end = END_OF_CELLS.exec(text);
+      before = end === null ? text.slice(-OVERLAP) : null;
+      if (end !== null) parser.write(text.slice(end.index + end[0].length));
     }
-    if (found !== null && CLOSING.test(found.slice(-piece.length - OVERLAP))) break;
+    if (done) break;
   }
-  return [...(found ?? "").matchAll(REFERENCE)].map(([, left = "", top, right = "", bottom]) => ({
+  return ranges;
+}
+
+function rangeOf(reference: string): MergedRange | null {
+  const [found, left = "", top, right = "", bottom] = RANGE.exec(reference) ?? [];
+  if (found === undefined) return null;
+  return {
     top: Number(top) - 1,
     left: columnOf(left),
     bottom: Number(bottom) - 1,
     right: Math.min(columnOf(right), columnOf(left) + WIDEST_MERGED),
-  }));
+  };
+}
+
+/** The name of a tag without its prefix. */
+export function local(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
 }
 
 /** `AB12` → 27. */

@@ -9,6 +9,7 @@ import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
 import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 import { type StreamedSheet, streamedSheets } from "./workbook-stream.ts";
 
@@ -32,11 +33,13 @@ export async function sheets(session: TableSession, source: SourceFile): Promise
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
-  const workbook = parse(await readFile(path), file.path);
+  const kind = isXlsx ? "xlsx" : file.format?.extensions.includes(".ods") === true ? "ods" : "xls";
+  const workbook = parse(await readFile(path), file.path, kind);
   session.signal.throwIfAborted();
+  const shown = shownValues(kind, workbook.Workbook?.WBProps?.date1904 === true);
   const all = workbook.SheetNames.map((name) => {
     const sheet = workbook.Sheets[name] as DenseWorkSheet | undefined;
-    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet) };
+    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet, shown) };
   });
   const filled = all.filter(({ rows }) => rows.length > 0);
   const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
@@ -118,11 +121,12 @@ async function unpackedSize(path: string): Promise<number> {
   }
 }
 
-function parse(bytes: Buffer, file: string): WorkBook {
+function parse(bytes: Buffer, file: string, kind: WorkbookKind): WorkBook {
   try {
     return read(bytes, {
       dense: true,
-      cellDates: true,
+      cellDates: kind !== "xls", // of which the reader would take a day 60 for another
+      cellNF: true,
       UTC: true,
       cellText: false,
       cellFormula: false,
@@ -138,9 +142,9 @@ function parse(bytes: Buffer, file: string): WorkBook {
 }
 
 /** The rows of a sheet from the first to the last that hold a value, without columns that hold none at either side. */
-function rowsOf(sheet: DenseWorkSheet): Cell[][] {
+function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => Cell): Cell[][] {
   const rows: Cell[][] = Array.from({ length: sheet["!data"].length }, (_, r) =>
-    Array.from(sheet["!data"][r] ?? [], (cell) => shownValue(cell)),
+    Array.from(sheet["!data"][r] ?? [], (cell) => shown(cell)),
   );
   fillMerged(sheet, rows);
   const filled = rows.map((row) => row.some((cell) => cell !== null));
@@ -177,22 +181,4 @@ function fillMerged(sheet: DenseWorkSheet, rows: Cell[][]): void {
       }
     }
   }
-}
-
-/** Formulas by their value; errors such as #N/A as missing. */
-function shownValue(cell: CellObject | undefined): Cell {
-  if (cell === undefined || cell.v === undefined || cell.t === "e" || cell.t === "z") return null;
-  if (cell.v instanceof Date) return dateText(cell.v);
-  if (typeof cell.v === "string") return cell.v.trim() === "" ? null : cell.v;
-  return typeof cell.v === "number" && !Number.isFinite(cell.v) ? null : cell.v;
-}
-
-/** Spreadsheets count days: whole ones are dates, those of day 0 times. */
-function dateText(date: Date): string | null {
-  if (Number.isNaN(date.getTime())) return null;
-  const rounded = new Date(Math.round(date.getTime() / 1000) * 1000).toISOString();
-  const [day = "", rest = ""] = rounded.split("T");
-  const time = rest.slice(0, 8);
-  if (day === "1899-12-30" || day === "1899-12-31" || day === "1904-01-01") return time;
-  return time === "00:00:00" ? day : `${day}T${time}`;
 }

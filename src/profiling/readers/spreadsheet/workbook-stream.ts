@@ -3,8 +3,8 @@ import sax from "sax";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { Cell } from "../records.ts";
-import { columnOf, filledIn, type MergedRange, mergedRanges } from "./merged-cells.ts";
-import { dateText, isDateFormat } from "./sheet-dates.ts";
+import { columnOf, filledIn, local, type MergedRange, mergedRanges } from "./merged-cells.ts";
+import { dateText, isoText, type ShownAs, shownAs } from "./sheet-dates.ts";
 
 /** Texts that the cells of a workbook share, in UTF-16 units: what they take stays in memory. */
 const MOST_SHARED = 134_217_728;
@@ -21,8 +21,8 @@ export async function streamedSheets(path: string, file: string, signal: AbortSi
   try {
     const book = await readBook(part, signal);
     const shared = await readShared(await part("xl/sharedStrings.xml"), file, signal);
-    const dates = await readDateStyles(await part("xl/styles.xml"), signal);
-    const meaning = { shared, dates, since1904: book.since1904 };
+    const styles = await readStyles(await part("xl/styles.xml"), signal);
+    const meaning = { shared, styles, since1904: book.since1904 };
     const merged = await Promise.all(book.sheets.map(async (sheet) => mergedOf(await part(sheet.part), signal)));
     return book.sheets.map((sheet, i) => ({
       name: sheet.name,
@@ -104,10 +104,6 @@ async function read(part: Part | null, handlers: Handlers, signal: AbortSignal):
   for await (const _ of parsed(part, handlers, signal));
 }
 
-function local(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
-}
-
 async function readBook(
   part: Opener,
   signal: AbortSignal,
@@ -162,17 +158,17 @@ async function readShared(part: Part | null, file: string, signal: AbortSignal):
   return shared;
 }
 
-/** Which of the styles of cells show a number as a date. */
-async function readDateStyles(part: Part | null, signal: AbortSignal): Promise<boolean[]> {
+/** What each of the styles of cells shows a number as. */
+async function readStyles(part: Part | null, signal: AbortSignal): Promise<ShownAs[]> {
   const formats = new Map<number, string>();
-  const styles: boolean[] = [];
+  const styles: ShownAs[] = [];
   let inCells = false;
   const open = (tag: string, attributes: Attributes): void => {
     if (tag === "numFmt") formats.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
     if (tag === "cellXfs") inCells = true;
     if (tag !== "xf" || !inCells) return;
     const id = Number(attributes.numFmtId ?? 0);
-    styles.push(isDateFormat(id, formats.get(id)));
+    styles.push(shownAs(id, formats.get(id)));
   };
   const close = (tag: string): void => {
     if (tag === "cellXfs") inCells = false;
@@ -183,7 +179,7 @@ async function readDateStyles(part: Part | null, signal: AbortSignal): Promise<b
 
 interface Meaning {
   shared: string[];
-  dates: boolean[];
+  styles: ShownAs[];
   since1904: boolean;
 }
 
@@ -216,7 +212,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
       if (tag === "v" || tag === "t") inValue = false;
       if (tag === "c") {
         while (row.length < column) row.push(null);
-        row[column] = cellOf(type, text, meaning.dates[style] === true, meaning);
+        row[column] = cellOf(type, text, meaning.styles[style] ?? "number", meaning);
       }
       if (tag === "row") {
         ready.push(row);
@@ -231,7 +227,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
   yield* ready;
 }
 
-function cellOf(type: string, text: string, isDate: boolean, { shared, since1904 }: Meaning): Cell {
+function cellOf(type: string, text: string, shown: ShownAs, { shared, since1904 }: Meaning): Cell {
   if (text === "") return null;
   switch (type) {
     case "s":
@@ -244,11 +240,11 @@ function cellOf(type: string, text: string, isDate: boolean, { shared, since1904
     case "e":
       return null;
     case "d":
-      return text;
+      return isoText(text);
     default: {
       const number = Number(text);
       if (!Number.isFinite(number)) return null;
-      return isDate ? dateText(number, since1904) : number;
+      return shown === "number" ? number : dateText(number, since1904, shown === "time");
     }
   }
 }

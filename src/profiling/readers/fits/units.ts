@@ -1,0 +1,109 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { ServiceError } from "../../../errors/service-error.ts";
+import type { Cell } from "../records.ts";
+
+const BLOCK = 2880;
+const CARD = 80;
+/** Blocks that a header may have. */
+const MOST_BLOCKS = 2000;
+
+export interface Card {
+  keyword: string;
+  value: Cell;
+  comment: string | null;
+}
+
+/** A header and data unit of a file. */
+export interface Unit {
+  cards: Card[];
+  /** Where its data begins, and how many bytes that is. */
+  data: number;
+  size: number;
+}
+
+/** The units of a file; what follows the last is passed over. */
+export async function readUnits(path: string, file: string, size: number): Promise<Unit[]> {
+  const handle = await open(path);
+  try {
+    const units: Unit[] = [];
+    for (let at = 0; at < size; ) {
+      const header = await readHeader(handle, at, file);
+      if (header === null) break; // special records after the last unit
+      const unit = { ...header, size: dataSize(header.cards) };
+      if (unit.data + unit.size > size) {
+        throw new ServiceError("FILE_READ_ERROR", {
+          file,
+          reason: `it ends within the data of its header ${units.length}`,
+        });
+      }
+      units.push(unit);
+      at = unit.data + Math.ceil(unit.size / BLOCK) * BLOCK;
+    }
+    return units;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHeader(
+  handle: FileHandle,
+  from: number,
+  file: string,
+): Promise<{ cards: Card[]; data: number } | null> {
+  const cards: Card[] = [];
+  for (let block = 0; block < MOST_BLOCKS; block++) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLOCK), 0, BLOCK, from + block * BLOCK);
+    const text = buffer.subarray(0, bytesRead).toString("latin1");
+    if (block === 0 && !/^(SIMPLE|XTENSION)/.test(text) && from > 0) return null;
+    if (bytesRead < BLOCK) break;
+    for (let at = 0; at < BLOCK; at += CARD) {
+      const line = text.slice(at, at + CARD);
+      if (line.startsWith("END     ")) return { cards, data: from + (block + 1) * BLOCK };
+      const card = readCard(line);
+      if (card !== null) cards.push(card);
+    }
+  }
+  throw new ServiceError("FILE_READ_ERROR", { file, reason: "it ends within a header" });
+}
+
+function readCard(line: string): Card | null {
+  const keyword = line.slice(0, 8).trim();
+  if (keyword === "") return null;
+  if (line.slice(8, 10) !== "= ") return { keyword, value: line.slice(8).trim() || null, comment: null };
+  const rest = line.slice(10);
+  const text = /^\s*'((?:[^']|'')*)'\s*(?:\/(.*))?$/.exec(rest);
+  if (text !== null)
+    return { keyword, value: (text[1] as string).replaceAll("''", "'").trimEnd(), comment: text[2]?.trim() || null };
+  const [value = "", ...comment] = rest.split("/");
+  return { keyword, value: plainValue(value.trim()), comment: comment.join("/").trim() || null };
+}
+
+/** A value as it is written in a header or in a table of text. */
+export function plainValue(value: string): Cell {
+  if (value === "T" || value === "F") return value === "T";
+  if (/^[+-]?\d+$/.test(value))
+    return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value.replace("+", ""));
+  const number = Number(value.replace(/d/i, "e"));
+  return value === "" ? null : Number.isFinite(number) ? number : value;
+}
+
+/** The value of a card; null where there is no such card, or no value. */
+export function cardValue({ cards }: Pick<Unit, "cards">, keyword: string): Cell {
+  return cards.find((card) => card.keyword === keyword)?.value ?? null;
+}
+
+/** The number that a card holds. */
+export function numberOf(unit: Pick<Unit, "cards">, keyword: string, otherwise: number): number {
+  const value = cardValue(unit, keyword);
+  return typeof value === "number" ? value : otherwise;
+}
+
+function dataSize(cards: Card[]): number {
+  const unit = { cards };
+  const axes = numberOf(unit, "NAXIS", 0);
+  if (axes === 0) return 0;
+  let cells = 1;
+  for (let axis = 1; axis <= axes; axis++) cells *= numberOf(unit, `NAXIS${axis}`, 0);
+  const groups = numberOf(unit, "GCOUNT", 1);
+  return (Math.abs(numberOf(unit, "BITPIX", 8)) / 8) * groups * (numberOf(unit, "PCOUNT", 0) + cells);
+}
