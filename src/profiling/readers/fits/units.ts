@@ -7,7 +7,7 @@ const CARD = 80;
 /** Blocks that a header may have. */
 const MOST_BLOCKS = 2000;
 
-export interface Card {
+interface Card {
   keyword: string;
   value: Cell;
   comment: string | null;

@@ -21,7 +21,7 @@ export interface JsonFile {
 }
 
 /** A call of read_json in SQL; given types, as the members of a struct in SQL, columns are read as these. */
-export type JsonSource = (columns?: string) => string;
+type JsonSource = (columns?: string) => string;
 
 /** Loads JSON records, a record a row, with the types that all records together have. */
 export async function loadJson(session: TableSession, file: JsonFile): Promise<LoadedTable> {
