@@ -32,8 +32,8 @@ process.on("message", (message: ToExecutor) => {
   const run = new JobRun(job, pool, {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
     onLog: (level, message) => send({ type: "log", run_id, level, message }),
-    onLight: (light) => send({ type: "light", run_id, light }),
-    onPiece: (part, piece) => sent({ type: "piece", run_id, part, piece }),
+    onEntries: (document, group) => sent({ type: "entries", run_id, document, group }),
+    onLight: (last) => send({ type: "light", run_id, last }),
   });
   runs.set(run_id, run);
   run

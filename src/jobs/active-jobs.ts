@@ -1,7 +1,7 @@
 import type { Progress } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
-import type { Profiles, Store } from "../store/store.ts";
+import type { Publication, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { checkTransition } from "./states.ts";
@@ -53,7 +53,7 @@ export class ActiveJobs {
   async change(
     { record }: ActiveJob,
     changes: JobChanges,
-    profiles: Profiles = {},
+    profiles: Publication = {},
     lines: LogLine[] = [],
   ): Promise<void> {
     const { store, waiters, logs } = this.#options;

@@ -5,11 +5,12 @@ import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { inLanes } from "../profiling/lanes.ts";
+import type { DocumentName } from "../profiling/output/entries.ts";
 import type { JobSummary, RunnerStatus } from "../store/job-record.ts";
-import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
 import { profileCacheFile } from "./executor-job.ts";
 import { logLine } from "./job-logs.ts";
-import { ProfileReader } from "./profile-reader.ts";
+import { ProfileReader, type ReadProfile } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, hashOf, newRecord, type Submission } from "./submission.ts";
@@ -125,44 +126,38 @@ export class JobService {
   }
 
   /**
-   * The JSON texts of the parts of a job's profile, null where one was not made; given a page, the heavy one with the
-   * record sets of that alone, and how many it has. Throws RESPONSE_TOO_LARGE.
+   * The JSON texts of documents of a job's profile, null where one was not made; given a selection, the heavy one with
+   * these record sets alone, and how many it has. All are of one moment. Throws RESPONSE_TOO_LARGE.
    */
   async profile(
     jobId: string,
-    parts: readonly ProfilePart[],
-    page: { offset: number; limit: number } | null,
+    documents: readonly DocumentName[],
+    recordSets: EntrySelection | null,
     caller: Caller,
-  ): Promise<{ texts: Record<ProfilePart, string | null>; recordSets: number | null }> {
-    const record = await this.job(jobId, caller);
-    if (record.status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
-    if (record.status === "FAILED") {
-      const error = record.error ?? toStoredError(new Error("no reason was stored"));
-      throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error });
+  ): Promise<ReadProfile> {
+    const { status, error, terminal } = await this.job(jobId, caller);
+    if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
+    if (status === "FAILED") {
+      const reason = error ?? toStoredError(new Error("no reason was stored"));
+      throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reason });
     }
-    const texts: Record<ProfilePart, string | null> = { light: null, heavy: null, cdd: null };
-    let recordSets: number | null = null;
-    for (const part of parts) {
-      if (part === "heavy" && page !== null) {
-        const shown = await this.#profiles.page(jobId, page.offset, page.limit);
-        texts.heavy = shown?.text ?? null;
-        recordSets = shown?.total ?? null;
-      } else texts[part] = await this.#profiles.read(jobId, part);
-    }
-    if (parts.some((part) => texts[part] !== null)) return { texts, recordSets };
-    if (!record.terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status: record.status });
-    throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
+    const read = await this.#profiles.read(jobId, documents, recordSets);
+    if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
+    // What was deleted, or published, meanwhile is no longer what the status was about.
+    if (read === null || (await this.job(jobId, caller)).status !== status)
+      return this.profile(jobId, documents, recordSets, caller);
+    if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
+    throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...documents] });
   }
 
   /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
   async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
     const owner = caller.is_admin ? undefined : caller.subject;
     const jobId = await this.#options.store.newestCddJob(datasetId, owner);
-    const text = jobId === null ? null : await this.#profiles.read(jobId, "cdd");
-    if (jobId === null || text === null) {
-      throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
-    }
-    return { job_id: jobId, text };
+    if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
+    const text = (await this.#profiles.read(jobId, ["cdd"], null))?.texts.cdd ?? null;
+    // It was deleted meanwhile: another one is the newest now.
+    return text === null ? this.newestCddProfile(datasetId, caller) : { job_id: jobId, text };
   }
 
   /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */
@@ -173,7 +168,6 @@ export class JobService {
     if (!record.terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status: record.status });
     const kept = await this.#forgetCached(record.dataset_id);
     const freed = await this.#options.store.cleanUp(jobId);
-    this.#profiles.forget(jobId, profileParts);
     return freed + kept;
   }
 

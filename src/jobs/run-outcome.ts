@@ -2,7 +2,7 @@ import type { StoredError } from "../errors/stored.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord, JobStatus } from "../store/job-record.ts";
-import type { ProfileEnd, Profiles } from "../store/store.ts";
+import type { Publication } from "../store/store.ts";
 import type { Cancelling, Run } from "./active-job.ts";
 import { failureLines } from "./failure-lines.ts";
 import { logLine } from "./job-logs.ts";
@@ -10,7 +10,7 @@ import { logLine } from "./job-logs.ts";
 /** What a job becomes, what it made, and what its log says of that. */
 export interface Outcome {
   changes: JobChanges & { status: JobStatus };
-  profiles: Profiles;
+  profiles: Publication;
   lines: LogLine[];
 }
 
@@ -30,17 +30,12 @@ export function completion(
       progress: { ...progress, phase: "done", percent: 100 },
     },
     profiles: {
-      ...(run.light === null ? {} : { light: whole(run.light) }),
+      ...(run.light === null ? {} : { light: run.light }),
       ...(heavy === null ? {} : { heavy }),
       ...(cdd === null ? {} : { cdd }),
     },
     lines: [logLine("info", `done: ${made} ready${noted}`)],
   };
-}
-
-/** A profile that comes in one piece. */
-export function whole(json: Uint8Array): ProfileEnd {
-  return { json, pieces_before: 0 };
 }
 
 export function failure(error: StoredError, causes: readonly string[] = []): Outcome {

@@ -4,6 +4,7 @@ import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor, Progress } from "../executor/protocol.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
@@ -12,7 +13,7 @@ import { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
-import { beginning, cancellation, completion, failure, type Outcome, requeued, whole } from "./run-outcome.ts";
+import { beginning, cancellation, completion, failure, type Outcome, requeued } from "./run-outcome.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { isTerminal } from "./states.ts";
 
@@ -215,9 +216,9 @@ export class Scheduler {
   ): Promise<void> {
     switch (message.type) {
       case "light":
-        return this.#lightReady(job, run, message.light);
-      case "piece":
-        return this.#options.store.addPiece(job.record.job_id, message.part, message.piece);
+        return this.#lightReady(job, run, message.last);
+      case "entries":
+        return this.#options.store.addEntries(job.record.job_id, message.document, message.group);
       case "done":
         return this.#done(job, run, message);
       case "failed":
@@ -253,9 +254,9 @@ export class Scheduler {
     this.#queueWork(job, job.run, () => this.#active.saveProgress(job));
   }
 
-  async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
+  async #lightReady(job: ActiveJob, run: Run, light: EntryGroup): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light: whole(light) });
+    else await this.#active.change(job, { status: "LIGHT_PROFILE_READY" }, { light });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {

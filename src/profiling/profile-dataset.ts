@@ -5,7 +5,6 @@ import { isErrorName } from "../errors/stored.ts";
 import { type PoolTask, TASKS_PER_THREAD, type WorkerPool } from "../executor/pool.ts";
 import type { ExecutorJob, Progress } from "../executor/protocol.ts";
 import { cacheKeyOf } from "./cache/cache-key.ts";
-import { gzipText } from "./cache/gzip.ts";
 import { type CachedFile, ProfileCache, writeProfileCache } from "./cache/profile-cache.ts";
 import { type SpilledTable, TableSpill } from "./cache/spilled-tables.ts";
 import { databaseFile } from "./connectors/database.ts";
@@ -19,8 +18,9 @@ import { supportedExtensions } from "./formats/registry.ts";
 import { inLanes, settled } from "./lanes.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution, type HashedFile } from "./output/croissant/distribution.ts";
-import { type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
-import type { LastPiece, Piece } from "./output/segment-writer.ts";
+import type { DocumentName, EntryGroup } from "./output/entries.ts";
+import { EntryWriter } from "./output/entry-writer.ts";
+import { entryName, type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
 import { filesLine, lasted, readingLine, tableLine } from "./run/log-lines.ts";
 import { ProgressMeter } from "./run/progress-meter.ts";
 import { COMPARED_TABLES } from "./structure/references.ts";
@@ -28,17 +28,18 @@ import { tableOptions } from "./table/table-options.ts";
 
 export interface JobRunEvents {
   onProgress: (progress: Progress) => void;
-  onLight: (light: Uint8Array) => void;
-  /** The next piece of a profile that comes in pieces; resolves when there is room for another. */
-  onPiece: (part: "heavy" | "cdd", piece: Piece) => Promise<void>;
+  /** The next entries of a document; resolves when there is room for others. */
+  onEntries: (document: DocumentName, group: EntryGroup) => Promise<void>;
+  /** The light profile is complete with these entries. */
+  onLight: (last: EntryGroup) => void;
   /** A line for the job's log. */
   onLog: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }
 
 export interface JobRunResult {
-  /** Null on a light-only run. */
-  heavy: LastPiece | null;
-  cdd: LastPiece | null;
+  /** What the documents end with; null on a light-only run. */
+  heavy: EntryGroup | null;
+  cdd: EntryGroup | null;
   /** Rows of all profiled tables. */
   rows: number;
   /** How many things were found wrong with single files. */
@@ -152,8 +153,9 @@ export class JobRun {
     });
     await Promise.all(work);
     const { specification } = this.#job;
-    const light = { ...datasetHead(specification), distribution: distribution(specification.id, hashed) };
-    this.#events.onLight(await gzipText(JSON.stringify(light)));
+    const light = new EntryWriter(datasetHead(specification), (group) => this.#events.onEntries("light", group));
+    for (const item of distribution(specification.id, hashed)) await light.add(entryName(item), item);
+    this.#events.onLight(await light.end());
     this.#events.onLog("info", "all files are hashed: the light profile is made");
     for (const { problem, remark } of hashed) {
       for (const found of [problem, remark]) if (found !== null) this.#warn(found);
@@ -297,7 +299,7 @@ export class JobRun {
     const collections = await this.#collections(described);
     const findings = { specification, files, profiled, described, collections };
     const [profiles] = await settled([
-      writeProfiles(findings, this.#events.onPiece, this.#cancel.signal),
+      writeProfiles(findings, this.#events.onEntries, this.#cancel.signal),
       this.#keep(files, profiled),
     ] as const);
     this.#meter.writing();
