@@ -74,9 +74,9 @@ class Executor {
     return Promise.all(
       (["heavy", "cdd"] as const).map(async (document) => {
         const groups = [...this.#groupsOf(run_id, document), last[document]];
-        const heads = groups.flatMap(({ head }) => (head === null ? [] : [head.json]));
+        const heads = groups.flatMap(({ head }) => (head === null ? [] : [head]));
         expect(heads).to.have.length(1);
-        const entries = groups.flatMap((group) => group.entries.map(({ json }) => json));
+        const entries = groups.flatMap((group) => group.entries);
         const [head = "", ...texts] = await Promise.all([...heads, ...entries].map(unpackJson));
         return documentText(document, head, texts);
       }),

@@ -29,12 +29,12 @@ describe("profiles in the store", () => {
   afterEach(() => store.close());
 
   const group = (head: string | null, ...names: string[]): EntryGroup => ({
-    head: head === null ? null : { json: head, text_bytes: head.length },
+    head: head === null ? null : { json: head, text_bytes: Buffer.byteLength(head) },
     entries: names.map((name) => ({ name, json: new Uint8Array(5).fill(name.charCodeAt(0)), text_bytes: 50 })),
   });
   const namesOf = async (documentId: number, selection: EntrySelection): Promise<string | null> => {
     const found = await store.entries(documentId, selection);
-    return found === null ? null : found.map((json) => Buffer.from(json as Uint8Array).toString()[0]).join("");
+    return found === null ? null : found.map(({ json }) => Buffer.from(json as Uint8Array).toString()[0]).join("");
   };
   const all = { offset: 0, limit: 100 };
 
@@ -47,7 +47,7 @@ describe("profiles in the store", () => {
     if (heavy === undefined || cdd === undefined) throw new Error("they are not there");
     expect([heavy.name, heavy.entries, heavy.text_bytes]).to.deep.equal(["heavy", 4, 4 + 4 * 51]);
     expect([cdd.name, cdd.entries, others]).to.deep.equal(["cdd", 0, []]);
-    expect([await store.head(heavy.id), await store.head(cdd.id)]).to.deep.equal(["head", "flat"]);
+    expect([(await store.head(heavy.id))?.json, (await store.head(cdd.id))?.json]).to.deep.equal(["head", "flat"]);
     expect(await namesOf(heavy.id, all)).to.equal("abcd");
     expect(await namesOf(heavy.id, { offset: 1, limit: 2 })).to.equal("bc");
     expect(await namesOf(heavy.id, { offset: Number.MAX_SAFE_INTEGER, limit: 1000 })).to.equal("");
@@ -70,7 +70,7 @@ describe("profiles in the store", () => {
     await store.changeJob(id, { changes: ENDED, profiles: { heavy: group(null, "e") } });
     const [heavy, ...others] = await store.documents(id);
     expect(others).to.deep.equal([]);
-    expect(await store.head(heavy?.id ?? 0)).to.equal("new");
+    expect((await store.head(heavy?.id ?? 0))?.json).to.equal("new");
     expect(await namesOf(heavy?.id ?? 0, all)).to.equal("de");
   });
 

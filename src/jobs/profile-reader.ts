@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import { type DocumentName, documentText } from "../profiling/output/entries.ts";
-import { unpackJson } from "../profiling/output/packed-json.ts";
+import { unpackJson, unpackList } from "../profiling/output/packed-json.ts";
 import type { EntrySelection, Store, StoredDocument } from "../store/store.ts";
 
 /** Entries that are read before others have the thread: some milliseconds. */
@@ -50,18 +50,17 @@ export class ProfileReader {
 
   async #text({ id, name, entries, text_bytes }: StoredDocument, selection: EntrySelection | null) {
     if (selection === null) this.#checkSize(text_bytes);
-    const packed = await this.#store.head(id);
-    if (packed === null) return null;
-    const head = await unpackJson(packed);
-    if (selection !== null) this.#checkSize(Buffer.byteLength(head) + (await this.#store.entriesSize(id, selection)));
-    const texts: string[] = [];
-    for (const part of portions(selection ?? { offset: 0, limit: entries }, entries)) {
-      const found = await this.#store.entries(id, part);
+    const head = await this.#store.head(id);
+    if (head === null) return null;
+    if (selection !== null) this.#checkSize(head.text_bytes + (await this.#store.entriesSize(id, selection)));
+    const lists: string[] = [];
+    for (const portion of portions(selection ?? { offset: 0, limit: entries }, entries)) {
+      const found = await this.#store.entries(id, portion);
       if (found === null) return null;
-      for (const json of found) texts.push(await unpackJson(json));
+      if (found.length > 0) lists.push(await unpackList(found));
       await setImmediate();
     }
-    return documentText(name, head, texts);
+    return documentText(name, await unpackJson(head), lists);
   }
 
   #checkSize(bytes: number): void {

@@ -21,6 +21,7 @@ export function piecesToEntries(database: DatabaseSync): void {
       entries INTEGER NOT NULL,
       bytes INTEGER NOT NULL,
       text_bytes INTEGER NOT NULL,
+      head_text_bytes INTEGER NOT NULL,
       head ANY NOT NULL,
       UNIQUE (job_id, document, published)
     ) STRICT;
@@ -51,8 +52,8 @@ export function piecesToEntries(database: DatabaseSync): void {
 function convert(database: DatabaseSync, jobId: string, part: string): void {
   const { lastInsertRowid: id } = database
     .prepare(
-      `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head)
-       VALUES (?, ?, 1, 0, 0, 0, '')`,
+      `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
+       VALUES (?, ?, 1, 0, 0, 0, 0, '')`,
     )
     .run(jobId, part);
   const insert = database.prepare(
@@ -62,11 +63,10 @@ function convert(database: DatabaseSync, jobId: string, part: string): void {
   let [entries, bytes, textBytes] = [0, 0, 0];
   for (const piece of piecesOf(database, jobId, part)) {
     for (const text of splitter.add(piece)) {
-      const json = packJsonSync(text);
-      const length = Buffer.byteLength(text);
-      insert.run(id, entries++, nameOf(part, text), length, json);
-      bytes += packedBytes(json);
-      textBytes += length + 1; // with the comma after it
+      const packed = packJsonSync(text);
+      insert.run(id, entries++, nameOf(part, text), packed.text_bytes, packed.json);
+      bytes += packedBytes(packed);
+      textBytes += packed.text_bytes + 1; // with the comma after it
     }
   }
   const head = splitter.head();
@@ -74,10 +74,12 @@ function convert(database: DatabaseSync, jobId: string, part: string): void {
     database.prepare("DELETE FROM profile_documents WHERE id = ?").run(id);
     return;
   }
-  const json = packJsonSync(head);
+  const packed = packJsonSync(head);
   database
-    .prepare("UPDATE profile_documents SET entries = ?, bytes = ?, text_bytes = ?, head = ? WHERE id = ?")
-    .run(entries, bytes + packedBytes(json), textBytes + Buffer.byteLength(head), json, id);
+    .prepare(
+      "UPDATE profile_documents SET entries = ?, bytes = ?, text_bytes = ?, head_text_bytes = ?, head = ? WHERE id = ?",
+    )
+    .run(entries, bytes + packedBytes(packed), textBytes + packed.text_bytes, packed.text_bytes, packed.json, id);
 }
 
 /** The texts that a document consisted of, up to where one cannot be read. */

@@ -1,24 +1,26 @@
 import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
-import { type PackedJson, packedBytes } from "../profiling/output/packed-json.ts";
+import { type PackedJson, type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
 import type { Row, SqliteDatabase } from "./sqlite-database.ts";
 import type { EntrySelection, Publication, StoredDocument } from "./store.ts";
 
-/** Adds entries to the unpublished document of a job; with a head, a new one begins. */
-export function addEntries(database: SqliteDatabase, jobId: string, document: DocumentName, group: EntryGroup): void {
-  const id = group.head === null ? unfinished(database, jobId, document) : begun(database, jobId, document, group.head);
-  let position = database.number("SELECT entries AS n FROM profile_documents WHERE id = ?", id);
+/** Adds entries to the unpublished document of a job, whose id it gives; with a head, a new one begins. */
+export function addEntries(database: SqliteDatabase, jobId: string, document: DocumentName, group: EntryGroup): number {
+  const { head } = group;
+  const { id, entries } =
+    head === null ? unfinished(database, jobId, document) : begun(database, jobId, document, head);
+  let position = entries;
   let [bytes, textBytes] = [0, 0];
-  for (const { name, json, text_bytes } of group.entries) {
+  for (const { name, ...packed } of group.entries) {
     database.run(
       "INSERT INTO profile_entries (document_id, position, name, text_bytes, json) VALUES (?, ?, ?, ?, ?)",
       id,
       position++,
       name,
-      text_bytes,
-      json,
+      packed.text_bytes,
+      packed.json,
     );
-    bytes += packedBytes(json);
-    textBytes += text_bytes + COMMA;
+    bytes += packedBytes(packed);
+    textBytes += packed.text_bytes + COMMA;
   }
   database.run(
     "UPDATE profile_documents SET entries = ?, bytes = bytes + ?, text_bytes = text_bytes + ? WHERE id = ?",
@@ -27,6 +29,7 @@ export function addEntries(database: SqliteDatabase, jobId: string, document: Do
     textBytes,
     id,
   );
+  return id;
 }
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
@@ -34,8 +37,7 @@ export function publish(database: SqliteDatabase, jobId: string, publication: Pu
   for (const document of documentNames) {
     const last = publication[document];
     if (last === undefined) continue;
-    addEntries(database, jobId, document, last);
-    const id = unfinished(database, jobId, document);
+    const id = addEntries(database, jobId, document, last);
     database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 1", jobId, document);
     database.run("UPDATE profile_documents SET published = 1 WHERE id = ?", id);
   }
@@ -59,14 +61,17 @@ export function readDocuments(database: SqliteDatabase, jobId: string): StoredDo
   }));
 }
 
-export function readHead(database: SqliteDatabase, id: number): PackedJson | null {
-  const row = database.get("SELECT head AS json FROM profile_documents WHERE id = ?", id);
-  return row === undefined ? null : jsonOf(row);
+export function readHead(database: SqliteDatabase, id: number): PackedText | null {
+  const row = database.get(
+    "SELECT head AS json, head_text_bytes AS text_bytes FROM profile_documents WHERE id = ?",
+    id,
+  );
+  return row === undefined ? null : packedOf(row);
 }
 
-export function readEntries(database: SqliteDatabase, id: number, selection: EntrySelection): PackedJson[] | null {
+export function readEntries(database: SqliteDatabase, id: number, selection: EntrySelection): PackedText[] | null {
   if (database.get("SELECT 1 FROM profile_documents WHERE id = ?", id) === undefined) return null;
-  return selected(database, "json", id, selection).map(jsonOf);
+  return selected(database, "json, text_bytes", id, selection).map(packedOf);
 }
 
 export function entriesSize(database: SqliteDatabase, id: number, selection: EntrySelection): number {
@@ -79,11 +84,11 @@ const COMMA = 1;
 
 function selected(
   database: SqliteDatabase,
-  column: "json" | "text_bytes",
+  columns: "json, text_bytes" | "text_bytes",
   id: number,
   selection: EntrySelection,
 ): Row[] {
-  const select = `SELECT ${column} FROM profile_entries WHERE document_id = ?`;
+  const select = `SELECT ${columns} FROM profile_entries WHERE document_id = ?`;
   if ("names" in selection) {
     const named = `${select} AND name = ? ORDER BY position`;
     return selection.names.flatMap((name) => database.all(named, id, name));
@@ -92,35 +97,37 @@ function selected(
   return database.all(`${select} AND position >= ? ORDER BY position LIMIT ?`, id, selection.offset, selection.limit);
 }
 
-function begun(
-  database: SqliteDatabase,
-  jobId: string,
-  document: DocumentName,
-  { json, text_bytes }: NonNullable<EntryGroup["head"]>,
-): number {
-  database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0", jobId, document);
-  const { seq } = database.run(
-    `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head)
-     VALUES (?, ?, 0, 0, ?, ?, ?)`,
-    jobId,
-    document,
-    packedBytes(json),
-    text_bytes,
-    json,
-  );
-  return seq;
+/** A document that is not published, and how many entries it has so far. */
+interface Unfinished {
+  id: number;
+  entries: number;
 }
 
-function unfinished(database: SqliteDatabase, jobId: string, document: DocumentName): number {
+function begun(database: SqliteDatabase, jobId: string, document: DocumentName, head: PackedText): Unfinished {
+  database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0", jobId, document);
+  const { seq } = database.run(
+    `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
+     VALUES (?, ?, 0, 0, ?, ?, ?, ?)`,
+    jobId,
+    document,
+    packedBytes(head),
+    head.text_bytes,
+    head.text_bytes,
+    head.json,
+  );
+  return { id: seq, entries: 0 };
+}
+
+function unfinished(database: SqliteDatabase, jobId: string, document: DocumentName): Unfinished {
   const row = database.get(
-    "SELECT id FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0",
+    "SELECT id, entries FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0",
     jobId,
     document,
   );
   if (row === undefined) throw new Error(`the ${document} document of job ${jobId} has entries before its head`);
-  return Number(row.id);
+  return { id: Number(row.id), entries: Number(row.entries) };
 }
 
-function jsonOf({ json }: Row): PackedJson {
-  return json as PackedJson;
+function packedOf({ json, text_bytes }: Row): PackedText {
+  return { json: json as PackedJson, text_bytes: Number(text_bytes) };
 }

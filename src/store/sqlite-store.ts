@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { diskFull } from "../errors/disk-full.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
-import type { PackedJson } from "../profiling/output/packed-json.ts";
+import type { PackedText } from "../profiling/output/packed-json.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -118,11 +118,11 @@ export class SqliteStore implements Store {
     return readDocuments(this.#database, jobId);
   }
 
-  async head(documentId: number): Promise<PackedJson | null> {
+  async head(documentId: number): Promise<PackedText | null> {
     return readHead(this.#database, documentId);
   }
 
-  async entries(documentId: number, selection: EntrySelection): Promise<PackedJson[] | null> {
+  async entries(documentId: number, selection: EntrySelection): Promise<PackedText[] | null> {
     return readEntries(this.#database, documentId, selection);
   }
 

@@ -1,5 +1,5 @@
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
-import type { PackedJson } from "../profiling/output/packed-json.ts";
+import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
@@ -100,9 +100,9 @@ export interface Store {
   /** The documents of a job's profile, all as of one moment. */
   documents: (jobId: string) => Promise<StoredDocument[]>;
   /** The JSON text of a document without its entries; null where it has been deleted. */
-  head: (documentId: number) => Promise<PackedJson | null>;
-  /** The JSON texts of entries of a document; null where it has been deleted. Names that no entry has are left out. */
-  entries: (documentId: number, selection: EntrySelection) => Promise<PackedJson[] | null>;
+  head: (documentId: number) => Promise<PackedText | null>;
+  /** The texts of entries of a document; null where it has been deleted. Names that no entry has are left out. */
+  entries: (documentId: number, selection: EntrySelection) => Promise<PackedText[] | null>;
   /** Bytes of the texts of these. */
   entriesSize: (documentId: number, selection: EntrySelection) => Promise<number>;
   /** The newest job of a dataset that has a CDD profile, of one owner or, given undefined, of any. */

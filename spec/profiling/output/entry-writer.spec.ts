@@ -4,7 +4,13 @@ import fc from "fast-check";
 import type { JsonObject } from "../../../src/profiling/output/croissant/dataset-head.ts";
 import { documentText, type EntryGroup } from "../../../src/profiling/output/entries.ts";
 import { EntryWriter } from "../../../src/profiling/output/entry-writer.ts";
-import { packedBytes, packJson, packJsonSync, unpackJson } from "../../../src/profiling/output/packed-json.ts";
+import {
+  packedBytes,
+  packJson,
+  packJsonSync,
+  unpackJson,
+  unpackList,
+} from "../../../src/profiling/output/packed-json.ts";
 
 describe("the writer of a document's entries", () => {
   const members = fc
@@ -14,8 +20,8 @@ describe("the writer of a document's entries", () => {
   const textOf = async (groups: readonly EntryGroup[]): Promise<string> => {
     const [first, ...others] = groups;
     expect(others.every(({ head }) => head === null)).to.equal(true);
-    const entries = await Promise.all(groups.flatMap((group) => group.entries).map(({ json }) => unpackJson(json)));
-    return documentText("heavy", await unpackJson(first?.head?.json ?? ""), entries);
+    const entries = await Promise.all(groups.flatMap((group) => group.entries).map(unpackJson));
+    return documentText("heavy", await unpackJson(first?.head ?? packJsonSync("")), entries);
   };
 
   it("writes what JSON.stringify makes of the whole", async () => {
@@ -55,7 +61,7 @@ describe("the writer of a document's entries", () => {
     const last = await writer.end();
     expect(groups.length).to.be.greaterThan(4);
     for (const { entries: some } of groups)
-      expect(some.reduce((sum, { json }) => sum + packedBytes(json), 0)).to.be.within(262_144, 264_000);
+      expect(some.reduce((sum, packed) => sum + packedBytes(packed), 0)).to.be.within(262_144, 264_000);
     const all = [...groups, last];
     expect(all.flatMap((group) => group.entries).map(({ name }) => name)).to.deep.equal(
       entries.map(({ i }) => `e${i}`),
@@ -79,7 +85,9 @@ describe("packed JSON", () => {
         .toWellFormed();
       for (const packed of [await packJson(text), packJsonSync(text)]) {
         expect((await unpackJson(packed)) === text, String(length)).to.equal(true);
-        expect(typeof packed === "string").to.equal(length <= 1024);
+        expect((await unpackList([packed, packed])) === `${text},${text}`, String(length)).to.equal(true);
+        expect(packed.text_bytes).to.equal(Buffer.byteLength(text));
+        expect(typeof packed.json === "string").to.equal(length <= 1024);
         if (length > 1024) expect(packedBytes(packed)).to.be.lessThan(length / 4);
       }
     }

@@ -1,4 +1,4 @@
-import type { PackedJson } from "./packed-json.ts";
+import type { PackedText } from "./packed-json.ts";
 
 /** The documents that a profile consists of. */
 export const documentNames = ["light", "heavy", "cdd"] as const;
@@ -8,21 +8,21 @@ export type DocumentName = (typeof documentNames)[number];
 export const ENTRIES_MEMBER = { light: "distribution", heavy: "recordSet", cdd: "files" } as const;
 
 /** An entry of a document as it is stored. */
-export interface PackedEntry {
+export interface PackedEntry extends PackedText {
   name: string;
-  json: PackedJson;
-  /** Length of its text in bytes of UTF-8. */
-  text_bytes: number;
 }
 
 /** Some entries of a document that follow each other, and with the first of them its head. */
 export interface EntryGroup {
-  head: Omit<PackedEntry, "name"> | null;
+  head: PackedText | null;
   entries: PackedEntry[];
 }
 
-/** The text of a document, given the text of its head and the texts of its entries. */
+/** The text of a document, given the text of its head and the texts of its entries. It is joined once: it may be long. */
 export function documentText(document: DocumentName, head: string, entries: readonly string[]): string {
   const before = head === "{}" ? "{" : `${head.slice(0, -1)},`;
-  return `${before}"${ENTRIES_MEMBER[document]}":[${entries.join(",")}]}`;
+  const [first = "", ...others] = entries;
+  const texts = [`${before}"${ENTRIES_MEMBER[document]}":[${first}`, ...others];
+  texts.push(`${texts.pop()}]}`);
+  return texts.join(",");
 }

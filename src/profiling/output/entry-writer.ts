@@ -40,9 +40,9 @@ export class EntryWriter {
   }
 
   async #add(name: string, text: string): Promise<void> {
-    const json = await packJson(text);
-    this.#entries.push({ name, json, text_bytes: Buffer.byteLength(text) });
-    this.#bytes += packedBytes(json);
+    const packed = await packJson(text);
+    this.#entries.push({ name, ...packed });
+    this.#bytes += packedBytes(packed);
     if (this.#bytes < GROUP) return;
     const group = await this.#taken();
     await this.#passing;
@@ -55,9 +55,7 @@ export class EntryWriter {
     this.#head = null;
     this.#entries = [];
     this.#bytes = 0;
-    if (head === null) return { head, entries };
-    const text = JSON.stringify(head);
-    return { head: { json: await packJson(text), text_bytes: Buffer.byteLength(text) }, entries };
+    return { head: head === null ? null : await packJson(JSON.stringify(head)), entries };
   }
 }
 
