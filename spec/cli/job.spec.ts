@@ -102,6 +102,18 @@ describe("dli job and dli profile get", () => {
     expect((await dli(["profile", "set", "--name", "Seas"], env)).stdout).to.match(/^Seas {2}1 file, 1 table/);
   });
 
+  it("gets single tables of a profile by their names, and says which it does not have", async () => {
+    const got = await dli(["profile", "get", jobs.good, "--table", "a"], env);
+    const whole = await dli(["profile", "get", jobs.good], env);
+    expect([got.code, got.stdout]).to.deep.equal([0, whole.stdout]);
+    const some = await dli(["profile", "get", jobs.good, "--table", "b", "--table", "a", "--json"], env);
+    expect([some.code, some.stderr]).to.deep.equal([1, "The profile has no table 'b'\n"]);
+    const { record_set_count, moma_profile_heavy } = JSON.parse(some.stdout);
+    expect([record_set_count, moma_profile_heavy]).to.deep.equal([1, JSON.parse(whole.stdout)]);
+    const both = await dli(["profile", "get", jobs.good, "--table", "a", "--part", "cdd"], env);
+    expect([both.code, both.stdout]).to.deep.equal([1, ""]);
+  });
+
   it("waits for a job, follows its log, cancels it, and cleans it up", async () => {
     const params = { profile_specification: specificationOf("set") };
     const { job_id } = await service.rpc.call<{ job_id: string }>("profiler.trigger", params);

@@ -128,6 +128,12 @@ describe("the client", () => {
       const error = await rejection(one.profile(specificationOf("huge"), { parts: ["heavy"] }));
       if (!isRpcError(error, "RESPONSE_TOO_LARGE")) throw error;
       expect(error.details.max_bytes).to.equal(60_000);
+      const asked = ["11", "nothing", ...Array.from({ length: 12 }, (_, i) => String(i).padStart(2, "0"))];
+      expect(await one.recordSets(job.job_id, asked)).to.deep.equal([
+        heavy?.recordSet[11],
+        ...(heavy?.recordSet.slice(0, 11) ?? []),
+      ]);
+      expect(await one.recordSets(job.job_id, [])).to.deep.equal([]);
     } finally {
       await small.stop();
     }

@@ -269,7 +269,7 @@ describe("every error of the catalog, provoked", () => {
     STORAGE_ERROR: async () => {
       const service = await start();
       const other = new DatabaseSync(join(service.stateDir, "dli.sqlite"));
-      other.exec("DROP TABLE profiles; DROP TABLE jobs");
+      other.exec("DROP TABLE profile_documents; DROP TABLE jobs");
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { pino } from "pino";
 import type { ExecutorJob, FromExecutor } from "../../src/executor/protocol.ts";
 import { ExecutorProcess } from "../../src/jobs/executor-process.ts";
+import { documentText, type EntryGroup } from "../../src/profiling/output/entries.ts";
+import { unpackJson } from "../../src/profiling/output/packed-json.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
@@ -17,8 +18,8 @@ type End = Extract<FromExecutor, { type: "done" | "failed" | "cancelled" }>;
 class Executor {
   readonly #process: ExecutorProcess;
   readonly #ends = new Map<string, PromiseWithResolvers<End>>();
-  /** The packed pieces of profiles, by run and part. */
-  readonly #pieces = new Map<string, Uint8Array[]>();
+  /** The entries of profiles, by run and document. */
+  readonly #groups = new Map<string, EntryGroup[]>();
   readonly scratch = temporaryFolder();
 
   constructor(threads: number) {
@@ -26,7 +27,7 @@ class Executor {
       { threads, logger: pino({ level: "silent" }) },
       {
         onMessage: (message) => {
-          if (message.type === "piece") this.#piecesOf(message.run_id, message.part).push(message.piece.json);
+          if (message.type === "entries") this.#groupsOf(message.run_id, message.document).push(message.group);
           if (message.type === "done" || message.type === "failed" || message.type === "cancelled") {
             this.#ends.get(message.run_id)?.resolve(message);
           }
@@ -67,20 +68,26 @@ class Executor {
   }
 
   /** The texts of the profiles that a run made. */
-  texts({ run_id, ...end }: End): string[] {
+  async texts({ run_id, ...end }: End): Promise<string[]> {
     if (end.type !== "done" || end.heavy === null || end.cdd === null) throw new Error(JSON.stringify(end));
-    return (["heavy", "cdd"] as const).map((part) => {
-      const pieces = this.#piecesOf(run_id, part);
-      expect(pieces).to.have.length(end[part]?.pieces_before as number);
-      return gunzipSync(Buffer.concat([...pieces, end[part]?.json as Uint8Array])).toString();
-    });
+    const last = { heavy: end.heavy, cdd: end.cdd };
+    return Promise.all(
+      (["heavy", "cdd"] as const).map(async (document) => {
+        const groups = [...this.#groupsOf(run_id, document), last[document]];
+        const heads = groups.flatMap(({ head }) => (head === null ? [] : [head]));
+        expect(heads).to.have.length(1);
+        const entries = groups.flatMap((group) => group.entries);
+        const [head = "", ...texts] = await Promise.all([...heads, ...entries].map(unpackJson));
+        return documentText(document, head, texts);
+      }),
+    );
   }
 
-  #piecesOf(runId: string, part: string): Uint8Array[] {
-    const key = `${runId}/${part}`;
-    const pieces = this.#pieces.get(key) ?? [];
-    this.#pieces.set(key, pieces);
-    return pieces;
+  #groupsOf(runId: string, document: string): EntryGroup[] {
+    const key = `${runId}/${document}`;
+    const groups = this.#groups.get(key) ?? [];
+    this.#groups.set(key, groups);
+    return groups;
   }
 
   cancel(id: string): void {
@@ -122,7 +129,7 @@ describe("the executor's process", () => {
       executor = new Executor(threads);
       const end = await executor.run(dataRoot, specification).end;
       await executor.stop();
-      profiles.push(executor.texts(end));
+      profiles.push(await executor.texts(end));
     }
     const [one, four, again] = profiles;
     expect(four).to.deep.equal(one);

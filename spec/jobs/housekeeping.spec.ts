@@ -69,7 +69,7 @@ describe("housekeeping", () => {
     const ids = await aged(stateDir, 4, 5);
     const database = new DatabaseSync(join(stateDir, "dli.sqlite"));
     const { most } = database
-      .prepare("SELECT max(n) AS most FROM (SELECT sum(bytes) n FROM profiles GROUP BY job_id)")
+      .prepare("SELECT max(n) AS most FROM (SELECT sum(bytes) n FROM profile_documents GROUP BY job_id)")
       .get() as { most: number };
     database.close();
     const service = await start(stateDir, {

@@ -1,8 +1,18 @@
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { expect } from "chai";
+import { pino } from "pino";
+import { anonymous } from "../../src/access/caller.ts";
+import { ServiceError } from "../../src/errors/service-error.ts";
+import { JobLogs } from "../../src/jobs/job-logs.ts";
+import { JobService } from "../../src/jobs/job-service.ts";
+import { Scheduler } from "../../src/jobs/scheduler.ts";
+import { StatusWaiters } from "../../src/jobs/status-waiters.ts";
+import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { croissantProblems } from "../support/croissant.ts";
-import { writeFiles } from "../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 
@@ -17,7 +27,54 @@ type RpcResponse = {
   record_set_count?: number;
 };
 
-describe("a profile that is made, stored and read in pieces", () => {
+const NO_LIMITS = {
+  jobsBefore: null,
+  maxJobs: null,
+  profilesBefore: null,
+  maxProfileBytes: null,
+  logsBefore: null,
+  maxLogBytes: null,
+};
+
+/** What callers can do with the jobs of a store, none of which is run. */
+function jobsOf(store: SqliteStore, folder: string): JobService {
+  const waiters = new StatusWaiters();
+  const logger = pino({ level: "silent" });
+  const access = {
+    allowedHosts: [],
+    allowPrivateAddresses: false,
+    maxDownloadBytes: 0,
+    databases: { connectMs: 1, statementMs: 1 },
+    credentials: { user: "", password: "", byHost: {} },
+  };
+  const settings = { dataRoot: folder, stateDir: folder, access };
+  const scheduler = new Scheduler({
+    ...settings,
+    store,
+    waiters,
+    logs: new JobLogs(store, logger),
+    logger,
+    workers: 1,
+    jobMemoryMb: 1,
+    maxScratchBytes: 1,
+    version: "1.0.0",
+    jobTimeoutMs: 1,
+    maxWaitMs: 0,
+    runJobs: false,
+    onEnded: () => {},
+  });
+  return new JobService({
+    ...settings,
+    store,
+    scheduler,
+    waiters,
+    maxQueuedJobs: 1,
+    maxResponseBytes: 1_000_000_000,
+    overloaded: () => false,
+  });
+}
+
+describe("a profile that is made, stored and read entry by entry", () => {
   let service: TestService;
   let jobId: string;
   let whole: RpcResponse;
@@ -40,19 +97,26 @@ describe("a profile that is made, stored and read in pieces", () => {
       Object.fromEntries(Array.from({ length: TABLES }, (_, i) => [`set/t${i}.csv`, content(i)])),
     );
     jobId = (await service.rpc.profiled(specification)).job_id;
-    whole = await service.rpc.call<RpcResponse>("profiler.getProfile", { job_id: jobId });
+    whole = await profileOf({ job_id: jobId });
   });
   after(() => service.stop());
 
-  const pieces = (): number => {
+  const profileOf = async (params: object): Promise<RpcResponse> =>
+    (await service.rpc.call("profiler.getProfile", params)) as unknown as RpcResponse;
+
+  const entries = (): number => {
     const database = new DatabaseSync(join(service.stateDir, "dli.sqlite"), { readOnly: true });
-    const row = database.prepare("SELECT count(*) AS n FROM profile_pieces WHERE job_id = ?").get(jobId);
+    const row = database
+      .prepare(
+        "SELECT count(*) AS n FROM profile_entries JOIN profile_documents ON id = document_id AND job_id = ? AND document <> 'light'",
+      )
+      .get(jobId);
     database.close();
     return Number(row?.n);
   };
 
   it("is whole, valid, and has all that lies between tables", async () => {
-    expect(pieces()).to.be.greaterThan(1);
+    expect(entries()).to.equal(2 * TABLES);
     const names = Array.from({ length: TABLES }, (_, i) => `t${i}`);
     const { moma_profile_heavy: heavy, cdd_profile: cdd } = whole;
     expect(heavy.recordSet.map(({ name }) => name)).to.deep.equal(names);
@@ -79,17 +143,40 @@ describe("a profile that is made, stored and read in pieces", () => {
       [0, 100],
       [6, 1],
     ] as const) {
-      const page = await service.rpc.call<RpcResponse>("profiler.getProfile", {
-        job_id: jobId,
-        parts: ["heavy"],
-        record_sets: { offset, limit },
-      });
+      const page = await profileOf({ job_id: jobId, parts: ["heavy"], record_sets: { offset, limit } });
       const heavy = whole.moma_profile_heavy;
       expect(page.moma_profile_heavy).to.deep.equal({
         ...heavy,
         recordSet: heavy.recordSet.slice(offset, offset + limit),
       });
       expect(page.record_set_count).to.equal(TABLES);
+    }
+  });
+
+  it("comes with the record sets of some names, in the order of these", async () => {
+    const asked = async (names: string[]): Promise<RpcResponse> =>
+      profileOf({ job_id: jobId, parts: ["heavy"], record_sets: { names } });
+    const heavy = whole.moma_profile_heavy;
+    const some = await asked(["t4", "nothing", "t0"]);
+    expect(some.moma_profile_heavy).to.deep.equal({ ...heavy, recordSet: [heavy.recordSet[4], heavy.recordSet[0]] });
+    expect(some.record_set_count).to.equal(TABLES);
+    const none = await asked(["T4", ""]);
+    expect(none.moma_profile_heavy).to.deep.equal({ ...heavy, recordSet: [] });
+  });
+
+  it("is refused with names and a page at once, and with no name, too many or one twice", async () => {
+    for (const [record_sets, loc, type] of [
+      [{ names: ["t0"], offset: 0 }, ["offset"], "extra_forbidden"],
+      [{ names: ["t0"], limit: 1 }, ["limit"], "extra_forbidden"],
+      [{ names: [] }, ["names"], "too_short"],
+      [{ names: ["t0", "t0"] }, ["names"], "not_unique"],
+      [{ names: Array.from({ length: 1001 }, (_, i) => `t${i}`) }, ["names"], "too_long"],
+    ] as const) {
+      const error = await service.rpc.fail("profiler.getProfile", { job_id: jobId, record_sets });
+      expect(error.code).to.equal(-32602);
+      expect(error.data.details).to.deep.equal([
+        { loc: ["params", "record_sets", ...loc], msg: (error.data.details as { msg: string }[])[0]?.msg, type },
+      ]);
     }
   });
 
@@ -117,10 +204,34 @@ describe("a profile that is made, stored and read in pieces", () => {
     expect(again.cdd_profile).to.deep.equal(whole.cdd_profile);
   });
 
-  it("goes with all its pieces", async () => {
+  it("is read whole, or not at all where it is deleted meanwhile, whatever of it was read before", async () => {
+    await service.stop();
+    const { dataRoot, stateDir } = service;
+    const outcomes = new Set<string>();
+    for (let turns = 0; turns < 12; turns++) {
+      const folder = temporaryFolder();
+      cpSync(join(stateDir, "dli.sqlite"), join(folder, "dli.sqlite"));
+      const store = SqliteStore.open(folder);
+      const jobs = jobsOf(store, folder);
+      const read = () => jobs.profile(jobId, ["light", "cdd", "heavy"], null, anonymous("127.0.0.1"));
+      await read();
+      const reading = read().then(
+        ({ texts }) => JSON.parse(texts.heavy ?? "{}").recordSet?.length,
+        (error: unknown) => (error instanceof ServiceError ? error.name : error),
+      );
+      for (let i = 0; i < turns; i++) await setImmediate();
+      await store.retain({ ...NO_LIMITS, profilesBefore: Number.MAX_SAFE_INTEGER });
+      outcomes.add(String(await reading));
+      await store.close();
+    }
+    expect([...outcomes].sort().filter((outcome) => outcome !== String(TABLES))).to.deep.equal(["JOB_CLEANED_UP"]);
+    service = await testService({ dataRoot, stateDir, env: { LOG_LEVEL: "silent" } });
+  });
+
+  it("goes with all its entries", async () => {
     const { freed_bytes } = await service.rpc.call<{ freed_bytes: number }>("profiler.cleanUp", { job_id: jobId });
     expect(freed_bytes).to.be.greaterThan(100_000);
-    expect(pieces()).to.equal(0);
+    expect(entries()).to.equal(0);
     const error = await service.rpc.fail("profiler.getProfile", { job_id: jobId });
     expect(error.data.name).to.equal("JOB_CLEANED_UP");
   });

@@ -38,7 +38,7 @@ function listener(): { events: ProfilingEvents; log: string[]; percents: number[
     onLog: (_, message) => log.push(message),
     onProgress: ({ percent }) => percents.push(percent),
     onLight: () => {},
-    onPiece: async () => {},
+    onEntries: async () => {},
   };
   return { events, log, percents };
 }

@@ -8,7 +8,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand } from "./commands/service.ts";
 import { addJobCommands } from "./job-commands.ts";
-import { asksService, choiceOption } from "./options.ts";
+import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
@@ -87,7 +87,10 @@ function addProfileCommands(program: Command): void {
   asksService(profile.command("get"), "print the result of profiler.getProfile")
     .description("print the profile that a job made, as JSON")
     .argument("<job>", "id of the job")
-    .addOption(choiceOption("--part <part>", "which part (default: the fullest)", ["light", "heavy", "cdd"]))
+    .addOption(
+      choiceOption("--part <part>", "which part (default: the fullest)", ["light", "heavy", "cdd"]).conflicts("table"),
+    )
+    .option("--table <name>", "only this table, by the name of its record set; may be given several times", repeated)
     .option("-o, --out <file>", "write it to a file")
     .action(profileGetCommand);
   asksService(profile.command("show"), "print the result of profiler.getProfile")

@@ -1,11 +1,18 @@
-import type { MethodName } from "../methods/contract.ts";
+import type { MethodName, RecordSet } from "../methods/contract.ts";
 import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
 import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
 import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
 import { type RetryOptions, retried } from "./retry.ts";
 import { type Message, type Response, resultOf, Transport, type TransportOptions } from "./transport.ts";
-import { type ProfileAnswer, type ProfilePage, type ProfilePart, profilePages, wholeProfile } from "./whole-profile.ts";
+import {
+  type ProfileAnswer,
+  type ProfilePage,
+  type ProfilePart,
+  profilePages,
+  recordSetsOf,
+  wholeProfile,
+} from "./whole-profile.ts";
 
 export interface ClientOptions extends TransportOptions {
   /** How often a call that may succeed later is made again; 4. */
@@ -30,6 +37,11 @@ export interface Client extends Calls {
    * with some of its record sets. For profiles that are too large to be held as a whole.
    */
   profilePages: (jobId: string, options?: CallOptions) => AsyncGenerator<ProfilePage, void>;
+  /**
+   * The record sets of some names, out of the heavy profile that a job made, in the order of these; a name that no record
+   * set has is left out.
+   */
+  recordSets: (jobId: string, names: readonly string[], options?: CallOptions) => Promise<RecordSet[]>;
   /** Waits until a job has ended, however it ended. */
   wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
 }
@@ -82,6 +94,7 @@ export function createClient(options: ClientOptions): Client {
     profileAll: (items, more) => profileAll(client, items, more ?? {}),
     getProfile: (jobId, { parts, ...more } = {}) => wholeProfile(client, jobId, parts, more),
     profilePages: (jobId, more) => profilePages(client, jobId, more ?? {}),
+    recordSets: (jobId, names, more) => recordSetsOf(client, jobId, names, more ?? {}),
     wait: (jobId, more) => waitForEnd(client, jobId, more ?? {}),
   };
   return client;

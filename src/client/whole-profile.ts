@@ -82,6 +82,32 @@ export async function* profilePages(
   } else throw heavy;
 }
 
+/**
+ * The record sets of some names, out of the heavy profile that a job made, in the order of these; a name that no record
+ * set has is left out. Rejects with RESPONSE_TOO_LARGE where a single one is too large.
+ */
+export async function recordSetsOf(
+  client: Calls,
+  job_id: string,
+  names: readonly string[],
+  aborting: CallOptions,
+): Promise<RecordSet[]> {
+  const wanted = [...new Set(names)];
+  const found: RecordSet[] = [];
+  for (let limit = MOST_RECORD_SETS; wanted.length > 0; ) {
+    const record_sets = { names: wanted.slice(0, limit) };
+    try {
+      const answer = await client.call("profiler.getProfile", { job_id, parts: ["heavy"], record_sets }, aborting);
+      found.push(...(answer.moma_profile_heavy?.recordSet ?? []));
+      wanted.splice(0, limit);
+    } catch (error) {
+      if (!isRpcError(error, "RESPONSE_TOO_LARGE") || record_sets.names.length === 1) throw error;
+      limit = Math.ceil(record_sets.names.length / 2);
+    }
+  }
+  return found;
+}
+
 /** The heavy profile in as many pages as it takes. */
 async function* heavyPages(
   client: Calls,

@@ -31,8 +31,8 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   const events: ProfilingEvents = {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
     onLog: (level, message) => send({ type: "log", run_id, level, message }),
-    onLight: (light) => send({ type: "light", run_id, light }),
-    onPiece: (part, piece) => sent({ type: "piece", run_id, part, piece }),
+    onEntries: (document, group) => sent({ type: "entries", run_id, document, group }),
+    onLight: (last) => send({ type: "light", run_id, last }),
   };
   try {
     const result = await profileDataset(request, pool, events, run.signal);

@@ -1,6 +1,6 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { Progress } from "../profiling/model/progress.ts";
-import type { LastPiece, Piece } from "../profiling/output/segment-writer.ts";
+import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { ProfileRequest } from "../profiling/profile-dataset.ts";
 import type { LogLevel } from "../profiling/run/run.ts";
 
@@ -13,18 +13,20 @@ export interface ExecutorJob extends ProfileRequest {
 /** From the service to the executor. */
 export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; run_id: string } | { type: "ping" };
 
-/** From the executor to the service, some at a time. Profiles travel as gzipped JSON, which the service stores as it is. */
+/** From the executor to the service, some at a time. Entries of profiles travel as the service stores them. */
 export type FromExecutor =
   | { type: "ready" }
   | { type: "pong" }
   | { type: "progress"; run_id: string; progress: Progress }
-  | { type: "light"; run_id: string; light: Uint8Array }
-  | { type: "piece"; run_id: string; part: "heavy" | "cdd"; piece: Piece }
+  | { type: "entries"; run_id: string; document: DocumentName; group: EntryGroup }
+  /** The light profile is complete with these entries. */
+  | { type: "light"; run_id: string; last: EntryGroup }
   | {
       type: "done";
       run_id: string;
-      heavy: LastPiece | null;
-      cdd: LastPiece | null;
+      /** What the documents end with; null on a light-only run. */
+      heavy: EntryGroup | null;
+      cdd: EntryGroup | null;
       rows: number;
       /** How many things were found wrong with single files; the log says which. */
       warnings: number;

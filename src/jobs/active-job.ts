@@ -1,4 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { Canceller, JobRecord } from "../store/job-record.ts";
 
 /** A job that is not terminal. */
@@ -24,8 +25,8 @@ export interface Run {
   timer: NodeJS.Timeout;
   /** What becomes of the job when the executor says that the run was cancelled. */
   ending: { as: "failed"; error: StoredError } | { as: "requeued" } | { as: "cancelled" } | null;
-  /** The light profile of a light-only run, kept until the run is over. */
-  light: Uint8Array | null;
+  /** What the light profile of a light-only run ends with, kept until the run is over. */
+  light: EntryGroup | null;
   /** Messages of a run are worked on one after the other. */
   work: Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Progress } from "../profiling/model/progress.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { entering } from "../store/job-stage.ts";
-import type { Profiles, Store } from "../store/store.ts";
+import type { Publication, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
@@ -56,7 +56,7 @@ export class ActiveJobs {
   async change(
     { record }: ActiveJob,
     given: JobChanges,
-    profiles: Profiles = {},
+    profiles: Publication = {},
     lines: readonly LogLine[] = [],
   ): Promise<void> {
     const { store, waiters, logs } = this.#options;

@@ -4,14 +4,15 @@ import pMap from "p-map";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
+import type { DocumentName } from "../profiling/output/entries.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
-import { type Idempotent, type NewJob, type ProfilePart, profileParts, type Store } from "../store/store.ts";
+import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
 import { canonicalId } from "./canonical-id.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
-import { ProfileReader } from "./profile-reader.ts";
+import { ProfileReader, type ReadProfile } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, newRecord, type Submission } from "./submission.ts";
@@ -130,41 +131,35 @@ export class JobService {
   }
 
   /**
-   * The JSON texts of the parts of a job's profile, null where one was not made; given a page, the heavy one with the
-   * record sets of that alone, and how many it has. Throws RESPONSE_TOO_LARGE.
+   * The JSON texts of documents of a job's profile, null where one was not made; given a selection, the heavy one with
+   * these record sets alone, and how many it has. All are of one moment. Throws RESPONSE_TOO_LARGE.
    */
   async profile(
     jobId: string,
-    parts: readonly ProfilePart[],
-    page: { offset: number; limit: number } | null,
+    documents: readonly DocumentName[],
+    recordSets: EntrySelection | null,
     caller: Caller,
-  ): Promise<{ texts: Record<ProfilePart, string | null>; recordSets: number | null }> {
+  ): Promise<ReadProfile> {
     const record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
-    const texts: Record<ProfilePart, string | null> = { light: null, heavy: null, cdd: null };
-    let recordSets: number | null = null;
-    for (const part of parts) {
-      if (part === "heavy" && page !== null) {
-        const shown = await this.#profiles.page(record.job_id, page.offset, page.limit);
-        texts.heavy = shown?.text ?? null;
-        recordSets = shown?.total ?? null;
-      } else texts[part] = await this.#profiles.read(record.job_id, part);
-    }
-    if (parts.some((part) => texts[part] !== null)) return { texts, recordSets };
+    const read = await this.#profiles.read(record.job_id, documents, recordSets);
+    if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
+    // What was deleted, or published, meanwhile is no longer what the status was about.
+    if (read === null || viewsOf(await this.job(jobId, caller)).status !== status)
+      return this.profile(jobId, documents, recordSets, caller);
     if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
-    throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...parts] });
+    throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...documents] });
   }
 
   /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
   async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
     const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
-    const text = jobId === null ? null : await this.#profiles.read(jobId, "cdd");
-    if (jobId === null || text === null) {
-      throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
-    }
-    return { job_id: jobId, text };
+    if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
+    const text = (await this.#profiles.read(jobId, ["cdd"], null))?.texts.cdd ?? null;
+    // It was deleted meanwhile: another one is the newest now.
+    return text === null ? this.newestCddProfile(datasetId, caller) : { job_id: jobId, text };
   }
 
   /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */
@@ -175,9 +170,7 @@ export class JobService {
     if (status === "CLEANED_UP") return 0;
     if (!terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status });
     const cached = await this.#forgetCached(record);
-    const freed = await this.#options.store.cleanUp(record.job_id);
-    this.#profiles.forget(record.job_id, profileParts);
-    return freed + cached;
+    return cached + (await this.#options.store.cleanUp(record.job_id));
   }
 
   /** Deletes the profile cache that the owner's jobs of the dataset share, and tells how many bytes it took. */

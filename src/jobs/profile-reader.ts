@@ -1,19 +1,24 @@
-import { LRUCache } from "lru-cache";
+import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../errors/service-error.ts";
-import { gunzip } from "../profiling/cache/gzip.ts";
-import type { ProfilePart, Store } from "../store/store.ts";
-import { type RecordSetPage, recordSetPage } from "./record-set-page.ts";
+import { type DocumentName, documentText } from "../profiling/output/entries.ts";
+import { unpackJson, unpackList } from "../profiling/output/packed-json.ts";
+import type { EntrySelection, Store, StoredDocument } from "../store/store.ts";
 
-const CACHE_BYTES = 67_108_864;
+/** Entries that are read before others have the thread: some milliseconds. */
+const AT_ONCE = 32;
 
-/** Reads profiles as JSON text, what was asked for lately from memory. A stored profile never changes. */
+/** Documents of a profile as JSON texts. */
+export interface ReadProfile {
+  /** Null where a document was not made, or was not asked for. */
+  texts: Record<DocumentName, string | null>;
+  /** How many record sets the heavy document has; null where it was not asked for some of them, or there is none. */
+  recordSets: number | null;
+}
+
+/** Reads profiles as JSON text. */
 export class ProfileReader {
   readonly #store: Store;
   readonly #maxBytes: number;
-  readonly #cache = new LRUCache<string, string>({
-    maxSize: CACHE_BYTES,
-    sizeCalculation: (text) => text.length + 1,
-  });
 
   /** `maxBytes` is the size of the largest answer: texts beyond it are not made. */
   constructor(store: Store, maxBytes: number) {
@@ -21,55 +26,55 @@ export class ProfileReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** All of a part of a job's profile; null where it was not made. Throws RESPONSE_TOO_LARGE. */
-  async read(jobId: string, part: ProfilePart): Promise<string | null> {
-    const pieces = await this.#store.pieces(jobId, part);
-    const bytes = pieces.reduce((sum, { text_bytes }) => sum + text_bytes, 0);
+  /**
+   * The documents of a job's profile that are asked for, each of them whole, but for the heavy one, which has the record
+   * sets that are selected. Null where one was deleted while it was read. Throws RESPONSE_TOO_LARGE.
+   */
+  async read(
+    jobId: string,
+    wanted: readonly DocumentName[],
+    recordSets: EntrySelection | null,
+  ): Promise<ReadProfile | null> {
+    const read: ReadProfile = { texts: { light: null, heavy: null, cdd: null }, recordSets: null };
+    for (const document of await this.#store.documents(jobId)) {
+      const { name, entries } = document;
+      if (!wanted.includes(name)) continue;
+      const selection = name === "heavy" ? recordSets : null;
+      const text = await this.#text(document, selection);
+      if (text === null) return null;
+      read.texts[name] = text;
+      if (selection !== null) read.recordSets = entries;
+    }
+    return read;
+  }
+
+  async #text({ id, name, entries, text_bytes }: StoredDocument, selection: EntrySelection | null) {
+    if (selection === null) this.#checkSize(text_bytes);
+    const head = await this.#store.head(id);
+    if (head === null) return null;
+    if (selection !== null) this.#checkSize(head.text_bytes + (await this.#store.entriesSize(id, selection)));
+    const lists: string[] = [];
+    for (const portion of portions(selection ?? { offset: 0, limit: entries }, entries)) {
+      const found = await this.#store.entries(id, portion);
+      if (found === null) return null;
+      if (found.length > 0) lists.push(await unpackList(found));
+      await setImmediate();
+    }
+    return documentText(name, await unpackJson(head), lists);
+  }
+
+  #checkSize(bytes: number): void {
     if (bytes > this.#maxBytes) throw new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes: this.#maxBytes });
-    const end = await this.#end(jobId, part);
-    if (end === null || pieces.length === 0) return end;
-    const texts: string[] = [];
-    for (const index of pieces.keys()) texts.push(await this.#piece(jobId, part, index));
-    return [...texts, end].join("");
-  }
-
-  /** The heavy profile of a job with the record sets of a page alone; null where it was not made. */
-  async page(jobId: string, offset: number, limit: number): Promise<RecordSetPage | null> {
-    const pieces = await this.#store.pieces(jobId, "heavy");
-    const end = await this.#end(jobId, "heavy");
-    if (end === null) return null;
-    const counts = pieces.map(({ record_sets }) => record_sets);
-    const text = async (index: number): Promise<string> =>
-      index === pieces.length ? end : this.#piece(jobId, "heavy", index);
-    return recordSetPage({ counts, text }, offset, limit);
-  }
-
-  /** Forgets a part that was deleted; its pieces nobody finds any more without its end. */
-  forget(jobId: string, parts: readonly ProfilePart[]): void {
-    for (const part of parts) this.#cache.delete(keyOf(jobId, part, "end"));
-  }
-
-  #end(jobId: string, part: ProfilePart): Promise<string | null> {
-    return this.#unpacked(keyOf(jobId, part, "end"), () => this.#store.profile(jobId, part));
-  }
-
-  async #piece(jobId: string, part: ProfilePart, index: number): Promise<string> {
-    const text = await this.#unpacked(keyOf(jobId, part, index), () => this.#store.piece(jobId, part, index));
-    if (text === null) throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId }); // it was deleted meanwhile
-    return text;
-  }
-
-  async #unpacked(key: string, packed: () => Promise<Uint8Array | null>): Promise<string | null> {
-    const known = this.#cache.get(key);
-    if (known !== undefined) return known;
-    const bytes = await packed();
-    if (bytes === null) return null;
-    const text = await gunzip(bytes);
-    this.#cache.set(key, text);
-    return text;
   }
 }
 
-function keyOf(jobId: string, part: ProfilePart, piece: number | "end"): string {
-  return `${jobId}/${part}/${piece}`;
+/** A selection, some entries at a time. */
+function* portions(selection: EntrySelection, entries: number): Generator<EntrySelection, void> {
+  if ("names" in selection) {
+    for (let i = 0; i < selection.names.length; i += AT_ONCE) yield { names: selection.names.slice(i, i + AT_ONCE) };
+    return;
+  }
+  const end = Math.min(selection.offset + selection.limit, entries);
+  for (let offset = selection.offset; offset < end; offset += AT_ONCE)
+    yield { offset, limit: Math.min(AT_ONCE, end - offset) };
 }

@@ -3,7 +3,7 @@ import type { FromExecutor } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { begun, type JobStage, requeued } from "../store/job-stage.ts";
-import type { ProfileEnd, Profiles } from "../store/store.ts";
+import type { Publication } from "../store/store.ts";
 import type { Cancelling, Run } from "./active-job.ts";
 import { failureLines } from "./failure-lines.ts";
 import { logLine } from "./job-logs.ts";
@@ -11,7 +11,7 @@ import { logLine } from "./job-logs.ts";
 /** What a job becomes, what it made, and what its log says of that. */
 export interface Outcome {
   changes: JobChanges & { stage: JobStage };
-  profiles: Profiles;
+  profiles: Publication;
   lines: LogLine[];
 }
 
@@ -26,17 +26,12 @@ export function completion(
   return {
     changes: { stage: only_light_profile ? "light_completed" : "completed", warnings },
     profiles: {
-      ...(run.light === null ? {} : { light: whole(run.light) }),
+      ...(run.light === null ? {} : { light: run.light }),
       ...(heavy === null ? {} : { heavy }),
       ...(cdd === null ? {} : { cdd }),
     },
     lines: [logLine("info", `done: ${made} ready${noted}`)],
   };
-}
-
-/** A profile that comes in one piece. */
-export function whole(json: Uint8Array): ProfileEnd {
-  return { json, pieces_before: 0 };
 }
 
 export function failure(error: StoredError, causes: readonly string[] = []): Outcome {

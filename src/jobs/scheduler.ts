@@ -6,6 +6,7 @@ import type { FromExecutor } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { Progress } from "../profiling/model/progress.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store/state-folder.ts";
@@ -17,7 +18,7 @@ import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
 import { RunEnds } from "./run-ends.ts";
-import { beginning, cancellation, completion, failure, whole } from "./run-outcome.ts";
+import { beginning, cancellation, completion, failure } from "./run-outcome.ts";
 import { CANCEL_MS, Runs } from "./runs.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 
@@ -220,9 +221,9 @@ export class Scheduler {
   ): Promise<void> {
     switch (message.type) {
       case "light":
-        return this.#lightReady(job, run, message.light);
-      case "piece":
-        return this.#options.store.addPiece(job.record.job_id, message.part, message.piece);
+        return this.#lightReady(job, run, message.last);
+      case "entries":
+        return this.#options.store.addEntries(job.record.job_id, message.document, message.group);
       case "done":
         return this.#done(job, run, message);
       case "failed":
@@ -246,9 +247,9 @@ export class Scheduler {
     this.#runs.step(job, job.run, () => this.#active.saveProgress(job));
   }
 
-  async #lightReady(job: ActiveJob, run: Run, light: Uint8Array): Promise<void> {
+  async #lightReady(job: ActiveJob, run: Run, light: EntryGroup): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#active.change(job, { stage: "running_with_light" }, { light: whole(light) });
+    else await this.#active.change(job, { stage: "running_with_light" }, { light });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {

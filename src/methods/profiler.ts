@@ -1,22 +1,47 @@
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
 import { DEPTHS, formats } from "../profiling/formats/registry.ts";
 import type { CddProfile } from "../profiling/output/cdd-document.ts";
+import { documentNames } from "../profiling/output/entries.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
 import type { LightProfile } from "../profiling/output/light-document.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import { profileParts } from "../store/store.ts";
+import type { EntrySelection } from "../store/store.ts";
 import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
-import { Count, DatasetId, JobId, JobView, Limit, Offset, oneOf, Part, Runner } from "./schemas.ts";
+import { Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
 
 const MAX_WAIT_SECONDS = 30;
 const strict = { additionalProperties: false };
+
+/** Record sets of a page, or of some names; with names, neither an offset nor a limit is taken. */
+const RecordSets = Type.Object(
+  {
+    offset: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Where the page begins; 0" }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, description: "How many are on it; 100" })),
+    names: Type.Optional(
+      Type.Array(Type.String({ maxLength: 8192 }), {
+        minItems: 1,
+        maxItems: MAX_PAGE,
+        uniqueItems: true,
+        description:
+          "Names of the record sets, instead of a page of them: they come in this order, and a name that the profile does not have is left out",
+      }),
+    ),
+  },
+  {
+    ...strict,
+    dependencies: { names: { type: "object", properties: { names: {} }, additionalProperties: false } },
+    description: "Which record sets the heavy profile is to have; all, unless this is given",
+  },
+);
 
 /** The methods that profile datasets. */
 export function profilerMethods(jobs: JobService) {
@@ -68,18 +93,13 @@ export function profilerMethods(jobs: JobService) {
           job_id: JobId,
           parts: Type.Optional(
             Type.Array(Part, {
-              default: [...profileParts],
+              default: [...documentNames],
               minItems: 1,
-              maxItems: profileParts.length,
+              maxItems: documentNames.length,
               uniqueItems: true,
             }),
           ),
-          record_sets: Type.Optional(
-            Type.Object(
-              { offset: Offset, limit: Limit },
-              { ...strict, description: "Which record sets the heavy profile is to have; all, unless this is given" },
-            ),
-          ),
+          record_sets: Type.Optional(RecordSets),
         },
         strict,
       ),
@@ -106,11 +126,10 @@ export function profilerMethods(jobs: JobService) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...profileParts], record_sets }, { caller }) => {
+      handler: async ({ job_id, parts = [...documentNames], record_sets }, { caller }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
-        const { offset = 0, limit = 100 } = record_sets ?? {};
-        const page = record_sets === undefined ? null : { offset, limit };
-        const { texts, recordSets } = await jobs.profile(job_id, parts, page, caller);
+        const selection = record_sets === undefined ? null : selectionOf(record_sets);
+        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller);
         return {
           job_id,
           dataset_id,
@@ -187,6 +206,10 @@ export function profilerMethods(jobs: JobService) {
       }),
     }),
   ] as const;
+}
+
+function selectionOf({ names, offset = 0, limit = 100 }: Static<typeof RecordSets>): EntrySelection {
+  return names === undefined ? { offset, limit } : { names };
 }
 
 function viewOf(job: JobSummary): JobView {

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
+import { documentNames } from "../profiling/output/entries.ts";
 import { jobStatuses, runnerStatuses } from "../store/job-stage.ts";
-import { profileParts } from "../store/store.ts";
 
 /** A string out of a fixed list. */
 export function oneOf<Value extends string>(values: readonly Value[], description?: string) {
@@ -12,7 +12,8 @@ export function oneOf<Value extends string>(values: readonly Value[], descriptio
   });
 }
 
-const MAX_PAGE = 1000;
+/** Most that a page has. */
+export const MAX_PAGE = 1000;
 /** Where a page begins, from 0, and how much there is on it. */
 export const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
 export const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
@@ -23,7 +24,7 @@ export const BatchId = Type.String({ format: "uuid", description: "What the jobs
 export const DatasetId = Type.String({ format: "uuid", description: "Id of a dataset" });
 export const Status = oneOf(jobStatuses, "Status of a job");
 export const Runner = oneOf(runnerStatuses, "Status of the run behind a job");
-export const Part = oneOf(profileParts);
+export const Part = oneOf(documentNames);
 const time = "Milliseconds since 1970-01-01T00:00:00Z";
 export const Time = Type.Integer({ description: time });
 export const TextOrNull = Type.Unsafe<string | null>({ type: ["string", "null"] });

@@ -1,6 +1,5 @@
 import { ServiceError } from "../errors/service-error.ts";
 import { isErrorName, type StoredError } from "../errors/stored.ts";
-import { gzipText } from "./cache/gzip.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
 import type { DocumentOutcome } from "./documents/model.ts";
@@ -8,9 +7,9 @@ import { supportedExtensions } from "./formats/registry.ts";
 import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";
-import type { LightProfile } from "./output/light-document.ts";
-import { type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
-import type { LastPiece, Piece } from "./output/segment-writer.ts";
+import type { DocumentName, EntryGroup } from "./output/entries.ts";
+import { EntryWriter } from "./output/entry-writer.ts";
+import { entryName, type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
 import { FileHashes, hashDataset } from "./run/hash-dataset.ts";
 import { listDataset } from "./run/list-dataset.ts";
 import { filesLine } from "./run/log-lines.ts";
@@ -24,15 +23,16 @@ export type { Threads } from "./run/threads.ts";
 
 /** Told how profiling goes, and given what it makes. */
 export interface ProfilingEvents extends RunEvents {
-  onLight: (light: Uint8Array) => void;
-  /** The next piece of a profile that comes in pieces; resolves when there is room for another. */
-  onPiece: (part: "heavy" | "cdd", piece: Piece) => Promise<void>;
+  /** The next entries of a document; resolves when there is room for others. */
+  onEntries: (document: DocumentName, group: EntryGroup) => Promise<void>;
+  /** The light profile is complete with these entries. */
+  onLight: (last: EntryGroup) => void;
 }
 
 export interface ProfilingResult {
-  /** Null where only the light profile was asked for. */
-  heavy: LastPiece | null;
-  cdd: LastPiece | null;
+  /** What the documents end with; null where only the light profile was asked for. */
+  heavy: EntryGroup | null;
+  cdd: EntryGroup | null;
   /** Rows of all profiled tables. */
   rows: number;
   /** How many things were found wrong with single files. */
@@ -69,7 +69,7 @@ export async function profileDataset(
   throwIfNothing(found, warnings);
   const collections = await profileCollections(run, documents);
   const [profiles] = await settled([
-    writeProfiles({ specification: request.specification, ...found, collections }, events.onPiece, signal),
+    writeProfiles({ specification: request.specification, ...found, collections }, events.onEntries, signal),
     cacheProfiles(run, hashed, profiled),
   ] as const);
   run.meter.writing();
@@ -82,15 +82,13 @@ async function light(
   run: Run,
   files: DatasetFile[],
   hashes: FileHashes,
-  { onLight }: ProfilingEvents,
+  { onEntries, onLight }: ProfilingEvents,
 ): Promise<HashedFile[]> {
   const hashed = await hashDataset(run, files, hashes);
   const { specification } = run.request;
-  const document: LightProfile = {
-    ...datasetHead(specification),
-    distribution: distribution(specification.id, hashed),
-  };
-  onLight(await gzipText(JSON.stringify(document)));
+  const document = new EntryWriter(datasetHead(specification), (group) => onEntries("light", group));
+  for (const item of distribution(specification.id, hashed)) await document.add(entryName(item), item);
+  onLight(await document.end());
   run.log("info", "all files are hashed: the light profile is made");
   for (const { problem, remark } of hashed) {
     for (const found of [problem, remark]) if (found !== null) run.warn(found);

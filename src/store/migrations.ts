@@ -1,5 +1,11 @@
-/** Statements that bring a database from version i to i + 1. Only ever appended to. */
-export const migrations: readonly string[] = [
+import type { DatabaseSync } from "node:sqlite";
+import { piecesToEntries } from "./pieces-to-entries.ts";
+
+/** Statements, or what takes more than these, in a transaction that it finds begun. */
+export type Migration = string | ((database: DatabaseSync) => void);
+
+/** What brings a database from version i to i + 1. Only ever appended to. */
+export const migrations: readonly Migration[] = [
   `CREATE TABLE jobs (
      seq INTEGER PRIMARY KEY AUTOINCREMENT,
      job_id TEXT NOT NULL UNIQUE,
@@ -120,4 +126,5 @@ export const migrations: readonly string[] = [
      WHEN status = 'CANCELLED' THEN 'cancelled'
      ELSE 'failed' END;
    ALTER TABLE jobs DROP COLUMN runner_status;`,
+  piecesToEntries,
 ];

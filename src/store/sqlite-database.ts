@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { migrations } from "./migrations.ts";
+import { migrate } from "./migrate.ts";
 
 export type Row = Record<string, SQLInputValue>;
 
@@ -34,9 +34,11 @@ export class SqliteDatabase {
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
         PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = ${MAPPED_BYTES}`);
       shrinkable(database);
-      migrate(database);
+      const migrated = migrate(database);
       opening.move();
-      return new SqliteDatabase(database);
+      const opened = new SqliteDatabase(database);
+      if (migrated) opened.shrink();
+      return opened;
     });
   }
 
@@ -119,17 +121,6 @@ function shrinkable(database: DatabaseSync): void {
   const { auto_vacuum: mode } = database.prepare("PRAGMA auto_vacuum").get() as { auto_vacuum: number };
   if (mode === INCREMENTAL) return;
   database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
-}
-
-function migrate(database: DatabaseSync): void {
-  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-  if (version > migrations.length) {
-    throw new Error(`the store is of version ${version}, this program knows ${migrations.length}`);
-  }
-  for (const [index, statements] of migrations.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
 }
 
 /** Runs work on the database; what SQLite throws becomes STORAGE_ERROR. */

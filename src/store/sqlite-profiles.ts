@@ -1,72 +1,133 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
-import { type PieceFacts, type ProfilePart, type ProfilePiece, type Profiles, profileParts } from "./store.ts";
+import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
+import { type PackedJson, type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
+import type { Row, SqliteDatabase } from "./sqlite-database.ts";
+import type { EntrySelection, Publication, StoredDocument } from "./store.ts";
 
-/**
- * Stores the ends of profiles, which makes profiles of them and the pieces before. At the end of a job, pieces that
- * belong to no profile go.
- */
-export function finishProfiles(database: SqliteDatabase, jobId: string, profiles: Profiles, isEnd: boolean): void {
-  for (const part of profileParts) {
-    const { json, pieces_before = 0 } = profiles[part] ?? {};
-    if (isEnd) deletePieces(database, jobId, part, pieces_before);
-    if (json === undefined) continue;
+/** Adds entries to the unpublished document of a job, whose id it gives; with a head, a new one begins. */
+export function addEntries(database: SqliteDatabase, jobId: string, document: DocumentName, group: EntryGroup): number {
+  const { head } = group;
+  const { id, entries } =
+    head === null ? unfinished(database, jobId, document) : begun(database, jobId, document, head);
+  let position = entries;
+  let [bytes, textBytes] = [0, 0];
+  for (const { name, ...packed } of group.entries) {
     database.run(
-      `INSERT OR REPLACE INTO profiles (job_id, part, json, bytes) SELECT ?, ?, ?, ? + coalesce(sum(bytes), 0)
-       FROM profile_pieces WHERE job_id = ? AND part = ?`,
-      jobId,
-      part,
-      json,
-      json.length,
-      jobId,
-      part,
+      "INSERT INTO profile_entries (document_id, position, name, text_bytes, json) VALUES (?, ?, ?, ?, ?)",
+      id,
+      position++,
+      name,
+      packed.text_bytes,
+      packed.json,
     );
+    bytes += packedBytes(packed);
+    textBytes += packed.text_bytes + COMMA;
+  }
+  database.run(
+    "UPDATE profile_documents SET entries = ?, bytes = bytes + ?, text_bytes = text_bytes + ? WHERE id = ?",
+    position,
+    bytes,
+    textBytes,
+    id,
+  );
+  return id;
+}
+
+/** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
+export function publish(database: SqliteDatabase, jobId: string, publication: Publication): void {
+  for (const document of documentNames) {
+    const last = publication[document];
+    if (last === undefined) continue;
+    const id = addEntries(database, jobId, document, last);
+    database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 1", jobId, document);
+    database.run("UPDATE profile_documents SET published = 1 WHERE id = ?", id);
   }
 }
 
-/** Stores a piece; with the first one, all go that are there. */
-export function addPiece(database: SqliteDatabase, jobId: string, part: ProfilePart, piece: ProfilePiece): void {
-  const { index, json, text_bytes, record_sets } = piece;
-  if (index === 0) deletePieces(database, jobId, part, 0);
-  database.run(
-    `INSERT INTO profile_pieces (job_id, part, piece, bytes, text_bytes, record_sets, json)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    jobId,
-    part,
-    index,
-    json.length,
-    text_bytes,
-    record_sets,
-    json,
-  );
+/** Deletes the documents of a job that were not published. */
+export function removeUnfinished(database: SqliteDatabase, jobId: string): void {
+  database.run("DELETE FROM profile_documents WHERE job_id = ? AND published = 0", jobId);
 }
 
-export function readPieces(database: SqliteDatabase, jobId: string, part: ProfilePart): PieceFacts[] {
+export function readDocuments(database: SqliteDatabase, jobId: string): StoredDocument[] {
   const rows = database.all(
-    "SELECT text_bytes, record_sets FROM profile_pieces WHERE job_id = ? AND part = ? ORDER BY piece",
+    "SELECT id, document, entries, text_bytes FROM profile_documents WHERE job_id = ? AND published = 1 ORDER BY id",
     jobId,
-    part,
   );
-  return rows.map(({ text_bytes, record_sets }) => ({
+  return rows.map(({ id, document, entries, text_bytes }) => ({
+    id: Number(id),
+    name: document as DocumentName,
+    entries: Number(entries),
     text_bytes: Number(text_bytes),
-    record_sets: Number(record_sets),
   }));
 }
 
-export function readPiece(
-  database: SqliteDatabase,
-  jobId: string,
-  part: ProfilePart,
-  index: number,
-): Uint8Array | null {
+export function readHead(database: SqliteDatabase, id: number): PackedText | null {
   const row = database.get(
-    "SELECT json FROM profile_pieces WHERE job_id = ? AND part = ? AND piece = ?",
-    jobId,
-    part,
-    index,
+    "SELECT head AS json, head_text_bytes AS text_bytes FROM profile_documents WHERE id = ?",
+    id,
   );
-  return row === undefined ? null : (row.json as Uint8Array);
+  return row === undefined ? null : packedOf(row);
 }
 
-function deletePieces(database: SqliteDatabase, jobId: string, part: ProfilePart, from: number): void {
-  database.run("DELETE FROM profile_pieces WHERE job_id = ? AND part = ? AND piece >= ?", jobId, part, from);
+export function readEntries(database: SqliteDatabase, id: number, selection: EntrySelection): PackedText[] | null {
+  if (database.get("SELECT 1 FROM profile_documents WHERE id = ?", id) === undefined) return null;
+  return selected(database, "json, text_bytes", id, selection).map(packedOf);
+}
+
+export function entriesSize(database: SqliteDatabase, id: number, selection: EntrySelection): number {
+  const rows = selected(database, "text_bytes", id, selection);
+  return rows.reduce((sum, { text_bytes }) => sum + Number(text_bytes) + COMMA, 0);
+}
+
+/** What follows an entry. */
+const COMMA = 1;
+
+function selected(
+  database: SqliteDatabase,
+  columns: "json, text_bytes" | "text_bytes",
+  id: number,
+  selection: EntrySelection,
+): Row[] {
+  const select = `SELECT ${columns} FROM profile_entries WHERE document_id = ?`;
+  if ("names" in selection) {
+    const named = `${select} AND name = ? ORDER BY position`;
+    return selection.names.flatMap((name) => database.all(named, id, name));
+  }
+  // Positions are counted from 0 without a gap: a page is found without counting what comes before it.
+  return database.all(`${select} AND position >= ? ORDER BY position LIMIT ?`, id, selection.offset, selection.limit);
+}
+
+/** A document that is not published, and how many entries it has so far. */
+interface Unfinished {
+  id: number;
+  entries: number;
+}
+
+function begun(database: SqliteDatabase, jobId: string, document: DocumentName, head: PackedText): Unfinished {
+  database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0", jobId, document);
+  const { seq } = database.run(
+    `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
+     VALUES (?, ?, 0, 0, ?, ?, ?, ?)`,
+    jobId,
+    document,
+    packedBytes(head),
+    head.text_bytes,
+    head.text_bytes,
+    head.json,
+  );
+  return { id: seq, entries: 0 };
+}
+
+function unfinished(database: SqliteDatabase, jobId: string, document: DocumentName): Unfinished {
+  const row = database.get(
+    "SELECT id, entries FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0",
+    jobId,
+    document,
+  );
+  if (row === undefined) throw new Error(`the ${document} document of job ${jobId} has entries before its head`);
+  return { id: Number(row.id), entries: Number(row.entries) };
+}
+
+function packedOf({ json, text_bytes }: Row): PackedText {
+  return { json: json as PackedJson, text_bytes: Number(text_bytes) };
 }

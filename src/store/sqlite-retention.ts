@@ -9,7 +9,7 @@ const AT_ONCE = 200;
 /** What of a kind there is, by job: the job's `seq`, `finished_at`, and how much it takes, `amount`. */
 const LOGS = "SELECT seq, finished_at, log_bytes AS amount FROM jobs WHERE terminal = 1 AND log_bytes > 0";
 const PROFILES = `SELECT seq, finished_at, amount
-  FROM (SELECT job_id, sum(bytes) AS amount FROM profiles INDEXED BY profile_sizes GROUP BY job_id)
+  FROM (SELECT job_id, sum(bytes) AS amount FROM profile_documents INDEXED BY profile_sizes GROUP BY job_id)
   JOIN jobs USING (job_id) WHERE terminal = 1`;
 const JOBS = "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal = 1";
 
@@ -26,11 +26,11 @@ export async function retain(database: SqliteDatabase, retention: Retention): Pr
 /** Deletes a job's profiles and log; its status says so. Tells how many bytes they took. */
 export function cleanUp(database: SqliteDatabase, seq: number): number {
   const freed = database.number(
-    `SELECT (SELECT coalesce(sum(bytes), 0) FROM profiles WHERE profiles.job_id = jobs.job_id) + log_bytes AS n
-     FROM jobs WHERE seq = ?`,
+    `SELECT log_bytes + (SELECT coalesce(sum(bytes), 0) FROM profile_documents AS documents
+       WHERE documents.job_id = jobs.job_id) AS n FROM jobs WHERE seq = ?`,
     seq,
   );
-  deleteOf(database, seq, ["profiles", "profile_pieces"]);
+  deleteOf(database, seq, ["profile_documents"]); // the entries go with them
   deleteLog(database, seq);
   const row = database.get("SELECT stage FROM jobs WHERE seq = ?", seq);
   if (row !== undefined) changeJob(database, seq, { stage: cleanedUp(row.stage as JobStage) });
@@ -43,7 +43,7 @@ function deleteLog(database: SqliteDatabase, seq: number): void {
 }
 
 function deleteJob(database: SqliteDatabase, seq: number): void {
-  deleteOf(database, seq, ["profiles", "profile_pieces", "idempotency"]);
+  deleteOf(database, seq, ["profile_documents", "idempotency"]);
   database.run("DELETE FROM job_search WHERE rowid = ?", seq);
   database.run("DELETE FROM jobs WHERE seq = ?", seq); // its log and its specification go with it
 }

@@ -1,4 +1,6 @@
 import { diskFull } from "../errors/disk-full.ts";
+import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import type { PackedText } from "../profiling/output/packed-json.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -9,20 +11,27 @@ import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
 import { queryJobs } from "./sqlite-job-query.ts";
 import { changeJob, insertJob } from "./sqlite-jobs.ts";
-import { addPiece, finishProfiles, readPiece, readPieces } from "./sqlite-profiles.ts";
+import {
+  addEntries,
+  entriesSize,
+  publish,
+  readDocuments,
+  readEntries,
+  readHead,
+  removeUnfinished,
+} from "./sqlite-profiles.ts";
 import { cleanUp, retain } from "./sqlite-retention.ts";
 import { stateFolder } from "./state-folder.ts";
 import type {
   Deleted,
+  EntrySelection,
   Idempotency,
   Idempotent,
   JobStep,
   NewJob,
-  PieceFacts,
-  ProfilePart,
-  ProfilePiece,
   Retention,
   Store,
+  StoredDocument,
 } from "./store.ts";
 
 /** The number of no job. */
@@ -76,7 +85,8 @@ export class SqliteStore implements Store {
     const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
     const step = (): void => {
       changeJob(this.#database, jobSeq(this.#database, jobId) ?? UNKNOWN, changes);
-      finishProfiles(this.#database, jobId, profiles, isEnd);
+      publish(this.#database, jobId, profiles);
+      if (isEnd) removeUnfinished(this.#database, jobId);
       appendLog(this.#database, jobId, log);
     };
     if (isEnd) this.#database.transaction(step);
@@ -105,26 +115,30 @@ export class SqliteStore implements Store {
     return queryJobs(this.#database, query);
   }
 
-  async addPiece(jobId: string, part: ProfilePart, piece: ProfilePiece): Promise<void> {
-    this.#database.transactionUnsynced(() => addPiece(this.#database, jobId, part, piece));
+  async addEntries(jobId: string, document: DocumentName, group: EntryGroup): Promise<void> {
+    this.#database.transactionUnsynced(() => addEntries(this.#database, jobId, document, group));
   }
 
-  async pieces(jobId: string, part: ProfilePart): Promise<PieceFacts[]> {
-    return readPieces(this.#database, jobId, part);
+  async documents(jobId: string): Promise<StoredDocument[]> {
+    return readDocuments(this.#database, jobId);
   }
 
-  async piece(jobId: string, part: ProfilePart, index: number): Promise<Uint8Array | null> {
-    return readPiece(this.#database, jobId, part, index);
+  async head(documentId: number): Promise<PackedText | null> {
+    return readHead(this.#database, documentId);
   }
 
-  async profile(jobId: string, part: ProfilePart): Promise<Uint8Array | null> {
-    const row = this.#database.get("SELECT json FROM profiles WHERE job_id = ? AND part = ?", jobId, part);
-    return row === undefined ? null : (row.json as Uint8Array);
+  async entries(documentId: number, selection: EntrySelection): Promise<PackedText[] | null> {
+    return readEntries(this.#database, documentId, selection);
+  }
+
+  async entriesSize(documentId: number, selection: EntrySelection): Promise<number> {
+    return entriesSize(this.#database, documentId, selection);
   }
 
   async newestCddJob(datasetId: string, owner: string | null | undefined): Promise<string | null> {
     const row = this.#database.get(
-      `SELECT jobs.job_id FROM jobs JOIN profiles ON profiles.job_id = jobs.job_id AND profiles.part = 'cdd'
+      `SELECT jobs.job_id FROM jobs JOIN profile_documents AS documents
+         ON documents.job_id = jobs.job_id AND documents.document = 'cdd' AND documents.published = 1
        WHERE jobs.dataset_id = ? AND (? OR jobs.owner IS ?)
        ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
       datasetId,

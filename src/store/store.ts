@@ -1,30 +1,25 @@
+import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 
-export const profileParts = ["light", "heavy", "cdd"] as const;
-export type ProfilePart = (typeof profileParts)[number];
+/** The documents that a job's profile gets in a step, each with its last entries. */
+export type Publication = Partial<Record<DocumentName, EntryGroup>>;
 
-/** What a part of a profile ends with, as gzipped JSON text, for most all there is, and how many pieces come before. */
-export interface ProfileEnd {
-  json: Uint8Array;
-  pieces_before: number;
-}
-
-export type Profiles = Partial<Record<ProfilePart, ProfileEnd>>;
-
-/** What is known of a piece: the bytes of its text, and how many record sets begin in it. */
-export interface PieceFacts {
+/** What is known of a document of a profile without reading it. A stored document never changes. */
+export interface StoredDocument {
+  /** No other document ever has it, not even one of the same name that the job makes again. */
+  id: number;
+  name: DocumentName;
+  /** How many entries it has. */
+  entries: number;
+  /** Bytes of all its JSON text. */
   text_bytes: number;
-  record_sets: number;
 }
 
-/** A piece of a profile that is stored before its end is, and is no profile until then. */
-export interface ProfilePiece extends PieceFacts {
-  index: number;
-  /** Gzipped JSON text; pieces are joined as they are. */
-  json: Uint8Array;
-}
+/** Entries of a document: those on a page, in their order, or those of some names, in the order of these. */
+export type EntrySelection = { offset: number; limit: number } | { names: readonly string[] };
 
 /** A key under which a submission may come again. */
 export interface Idempotency {
@@ -52,7 +47,7 @@ export interface NewJob {
 /** What a job changes by, in one step. */
 export interface JobStep {
   changes: JobChanges;
-  profiles?: Profiles;
+  profiles?: Publication;
   log?: readonly LogLine[];
 }
 
@@ -98,14 +93,19 @@ export interface Store {
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
   query: (query: JobQuery) => Promise<JobPage>;
-  /** Adds a piece of a profile that is still being made; the first one takes the place of those of an earlier run. */
-  addPiece: (jobId: string, part: ProfilePart, piece: ProfilePiece) => Promise<void>;
-  /** What the pieces of a part of a job's profile are that come before its end, in order. */
-  pieces: (jobId: string, part: ProfilePart) => Promise<PieceFacts[]>;
-  /** One of them, as gzipped JSON text; null where it is there no more. */
-  piece: (jobId: string, part: ProfilePart, index: number) => Promise<Uint8Array | null>;
-  /** The end of a part of a job's profile as gzipped JSON text; null where the part was not made. */
-  profile: (jobId: string, part: ProfilePart) => Promise<Uint8Array | null>;
+  /**
+   * Adds entries to a document of a job that is still being made, and is none of its profile until a step publishes it.
+   * A group with a head begins the document, in place of what an earlier run has left unfinished.
+   */
+  addEntries: (jobId: string, document: DocumentName, group: EntryGroup) => Promise<void>;
+  /** The documents of a job's profile, all as of one moment. */
+  documents: (jobId: string) => Promise<StoredDocument[]>;
+  /** The JSON text of a document without its entries; null where it has been deleted. */
+  head: (documentId: number) => Promise<PackedText | null>;
+  /** The texts of entries of a document; null where it has been deleted. Names that no entry has are left out. */
+  entries: (documentId: number, selection: EntrySelection) => Promise<PackedText[] | null>;
+  /** Bytes of the texts of these. */
+  entriesSize: (documentId: number, selection: EntrySelection) => Promise<number>;
   /** The newest job of a dataset that has a CDD profile, of one owner or, given undefined, of any. */
   newestCddJob: (datasetId: string, owner: string | null | undefined) => Promise<string | null>;
   /** Deletes a job's profiles and log, and tells how many bytes they took; the job is CLEANED_UP then. */

@@ -10,6 +10,7 @@ import { progressView } from "../progress.ts";
 import { specificationOf } from "../specification.ts";
 import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
+import { oneLine } from "../text.ts";
 
 export interface ProfileCommandOptions extends ConnectionOptions {
   out?: string;
@@ -24,6 +25,8 @@ export interface ProfileGetOptions extends ConnectionOptions {
   out?: string;
   json?: true;
   part?: ProfilePart;
+  /** Names of the tables that are wanted. */
+  table?: string[];
 }
 
 /** A summary without a terminal is as wide as this. */
@@ -53,8 +56,14 @@ export async function profileCommand(path: string, options: ProfileCommandOption
 
 /** `dli profile get JOB`: the profile that a job made, as JSON. */
 export async function profileGetCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
-  const { part, json, out } = options;
+  const { part, json, out, table } = options;
   await ofJob(options, async ({ client, signal }) => {
+    if (table !== undefined) {
+      const answer = await tablesOf(client, jobId, table, signal);
+      if (json === true) printJson(answer);
+      else await writtenTo(out, shownOf(answer));
+      return;
+    }
     const wanted = part === undefined ? {} : { parts: [part] };
     if (json === true) {
       printJson(await client.getProfile(jobId, { ...wanted, signal }));
@@ -62,9 +71,24 @@ export async function profileGetCommand(jobId: string, options: ProfileGetOption
     }
     const pages =
       part === "light" || part === "cdd" ? partOf(client, jobId, part) : client.profilePages(jobId, { signal });
-    if (out === undefined) await writePages(pages, writeToStdout);
-    else await writingTo(out, (write) => writePages(pages, write));
+    await writtenTo(out, pages);
   });
+}
+
+/** The answer with the heavy profile that a job made, of whose tables it has those of some names; says which it lacks. */
+async function tablesOf(client: Client, jobId: string, names: string[], signal: AbortSignal): Promise<ProfileAnswer> {
+  const record_sets = { names: [...new Set(names)] };
+  const answer = await client.call("profiler.getProfile", { job_id: jobId, parts: ["heavy"], record_sets }, { signal });
+  const found = new Set(answer.moma_profile_heavy?.recordSet.map(({ name }: { name: string }) => name));
+  const lacking = record_sets.names.filter((name) => !found.has(name));
+  for (const name of lacking) process.stderr.write(`The profile has no table '${oneLine(name)}'\n`);
+  if (lacking.length > 0) process.exitCode = 1;
+  return answer;
+}
+
+async function writtenTo(out: string | undefined, pages: AsyncIterable<ProfilePage | CddProfile>): Promise<void> {
+  if (out === undefined) await writePages(pages, writeToStdout);
+  else await writingTo(out, (write) => writePages(pages, write));
 }
 
 /** A part that comes in one page. */

@@ -4,10 +4,12 @@ import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { cddHead, documentEntry, tableEntry, tableFileEntry, tablesFileEntry } from "./cdd.ts";
-import { datasetHead, type JsonObject } from "./croissant/dataset-head.ts";
+import { datasetHead } from "./croissant/dataset-head.ts";
 import { collectionSet, distribution } from "./croissant/distribution.ts";
 import { type RecordSetSource, recordSetBuilder } from "./croissant/record-sets.ts";
-import { type LastPiece, type Piece, PieceWriter } from "./segment-writer.ts";
+import type { EntryGroup } from "./entries.ts";
+import { EntryWriter } from "./entry-writer.ts";
+import type { HeavyProfile } from "./heavy-document.ts";
 
 /** What came of a file of tables, and whether it was computed for an earlier job. */
 export interface ProfiledFile {
@@ -28,9 +30,10 @@ export interface Findings {
   collections: readonly SpilledTable[];
 }
 
+/** The last entries of each document; all others have been passed on. */
 export interface WrittenProfiles {
-  heavy: LastPiece;
-  cdd: LastPiece;
+  heavy: EntryGroup;
+  cdd: EntryGroup;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface WrittenProfiles {
  */
 export async function writeProfiles(
   findings: Findings,
-  pass: (part: "heavy" | "cdd", piece: Piece) => Promise<void>,
+  pass: (document: "heavy" | "cdd", group: EntryGroup) => Promise<void>,
   signal: AbortSignal,
 ): Promise<WrittenProfiles> {
   const { specification, collections } = findings;
@@ -48,31 +51,33 @@ export async function writeProfiles(
   const files = findings.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const sources = [...files.flatMap(({ path }) => ofFiles.get(path) ?? []), ...ofCollections];
   const build = await recordSetBuilder(specification.id, sources);
-  const heavy = new List(new PieceWriter((piece) => pass("heavy", piece)), heavyHead(findings), "recordSet");
-  const cdd = new List(new PieceWriter((piece) => pass("cdd", piece)), cddHead(specification), "files");
+  const heavy = new EntryWriter(heavyHead(findings), (group) => pass("heavy", group));
+  const cdd = new EntryWriter(cddHead(specification), (group) => pass("cdd", group));
   const descriptions = new Map(findings.described.map(({ file, result }) => [file.path, result]));
   const addTable = async (table: RecordSetSource): Promise<TableProfile | null> => {
     signal.throwIfAborted();
     const profile = table.error === null ? await table.profile() : null;
-    await heavy.add(JSON.stringify(build(table, profile)), 1);
+    const recordSet = build(table, profile);
+    await heavy.add(entryName(recordSet), recordSet);
     return profile;
   };
   for (const file of files) {
     const tables = ofFiles.get(file.path) ?? [];
     const names = tables.flatMap(({ name, error }) => (error === null ? [name] : []));
-    if (names.length > 1) cdd.open(tablesFileEntry(specification, file, names), "tables");
+    const several =
+      names.length > 1 ? cdd.open(file.path, tablesFileEntry(specification, file, names), "tables") : null;
     for (const table of tables) {
       const profile = await addTable(table);
       if (profile === null) continue;
-      const entry = names.length > 1 ? tableEntry(profile) : tableFileEntry(specification, file, profile);
-      await cdd.add(JSON.stringify(entry));
+      if (several !== null) several.add(tableEntry(profile));
+      else await cdd.add(file.path, tableFileEntry(specification, file, profile));
     }
-    if (names.length > 1) await cdd.close();
+    await several?.close();
     const described = descriptions.get(file.path);
     if (described?.ok !== true) continue;
     const { record, chunks } = described;
     const description = { record, ...(chunks === null ? {} : { chunks: await chunks() }) };
-    await cdd.add(JSON.stringify(documentEntry(specification, file, description)));
+    await cdd.add(file.path, documentEntry(specification, file, description));
   }
   for (const table of ofCollections) await addTable(table);
   return { heavy: await heavy.end(), cdd: await cdd.end() };
@@ -102,7 +107,7 @@ function source(table: SpilledTable, extraction: RecordSetSource["extraction"], 
 }
 
 /** The Croissant document but for its record sets. */
-function heavyHead({ specification, files, described }: Findings): JsonObject {
+function heavyHead({ specification, files, described }: Findings): Omit<HeavyProfile, "recordSet"> {
   const kinds = [...new Set(described.map(({ file }) => file.format?.depth as DocumentKind))];
   return {
     ...datasetHead(specification),
@@ -113,38 +118,7 @@ function heavyHead({ specification, files, described }: Findings): JsonObject {
   };
 }
 
-/** The JSON text of an object whose last member is a list, item by item. */
-class List {
-  readonly #writer: PieceWriter;
-  #before: string;
-
-  /** The object without the member. */
-  constructor(writer: PieceWriter, head: JsonObject, member: string) {
-    this.#writer = writer;
-    this.#before = opening(head, member);
-  }
-
-  /** Adds the text of an item, which may be a record set. */
-  async add(item: string, recordSets = 0): Promise<void> {
-    const text = this.#before + item;
-    this.#before = ",";
-    await this.#writer.add(text, recordSets);
-  }
-
-  /** Begins an item whose last member is a list of its own: what is added goes there until it is closed. */
-  open(head: JsonObject, member: string): void {
-    this.#before += opening(head, member);
-  }
-
-  async close(): Promise<void> {
-    await this.#writer.add("]}");
-  }
-
-  end(): Promise<LastPiece> {
-    return this.#writer.end(this.#before === "," ? "]}" : `${this.#before}]}`);
-  }
-}
-
-function opening(head: JsonObject, member: string): string {
-  return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(member)}:[`;
+/** What an entry is called. */
+export function entryName({ name }: { name?: string }): string {
+  return typeof name === "string" ? name : "";
 }

@@ -1,12 +1,9 @@
-import type { JsonValue } from "../../model/json-value.ts";
 import type { ProfileSpecification } from "../../model/specification.ts";
 import { defined } from "../defined.ts";
 import type { DatasetHead } from "../schema/dataset-head.ts";
 import { context } from "./context.ts";
 import { partId } from "./ids.ts";
 import { licenceUrl } from "./licence.ts";
-
-export type JsonObject = { [key: string]: JsonValue };
 
 /** The part of a Croissant document that says what the dataset is; absent is absent, never an empty string. */
 export function datasetHead(specification: ProfileSpecification): DatasetHead {

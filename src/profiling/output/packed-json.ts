@@ -1,0 +1,71 @@
+import { promisify } from "node:util";
+import {
+  zstdCompress as compressAside,
+  constants,
+  zstdDecompress as decompressAside,
+  zstdCompressSync,
+  zstdDecompressSync,
+} from "node:zlib";
+
+/** JSON text as it travels and is stored: as it is where it is short, else as UTF-8 compressed with Zstandard. */
+export type PackedJson = string | Uint8Array;
+
+/** A packed text, and its length in bytes of UTF-8. */
+export interface PackedText {
+  json: PackedJson;
+  text_bytes: number;
+}
+
+const compressBeside = promisify(compressAside);
+const decompressBeside = promisify(decompressAside);
+
+/** Characters up to which a text is left as it is: what the head of a compressed one takes would be most of the gain. */
+const SHORT = 1_024;
+/** Waiting for a thread to pack as many bytes, or fewer, takes longer than to pack them. */
+const FEW = 131_072;
+/** As many bytes, or fewer, are unpacked sooner than a thread is waited for. */
+const FEW_PACKED = 32_768;
+
+/** Packs a text in a thread of its own where it is long. */
+export async function packJson(text: string): Promise<PackedText> {
+  if (text.length <= FEW) return packJsonSync(text);
+  const bytes = Buffer.from(text);
+  return { json: await compressBeside(bytes, optionsFor(bytes)), text_bytes: bytes.length };
+}
+
+export function packJsonSync(text: string): PackedText {
+  if (text.length <= SHORT) return { json: text, text_bytes: Buffer.byteLength(text) };
+  const bytes = Buffer.from(text);
+  return { json: zstdCompressSync(bytes, optionsFor(bytes)), text_bytes: bytes.length };
+}
+
+/** The text of what was packed; rejects where it was packed by nobody. */
+export async function unpackJson({ json, text_bytes }: PackedText): Promise<string> {
+  return typeof json === "string" ? json : (await unpacked(json, text_bytes)).toString("utf8");
+}
+
+/** The texts of what was packed, with commas between them. They become a text as one, which takes half as much memory. */
+export async function unpackList(packed: readonly PackedText[]): Promise<string> {
+  const bytes: Buffer[] = [];
+  for (const { json, text_bytes } of packed) {
+    if (bytes.length > 0) bytes.push(COMMA);
+    bytes.push(typeof json === "string" ? Buffer.from(json) : await unpacked(json, text_bytes));
+  }
+  return Buffer.concat(bytes).toString("utf8");
+}
+
+const COMMA = Buffer.from(",");
+
+async function unpacked(packed: Uint8Array, textBytes: number): Promise<Buffer> {
+  const options = { chunkSize: textBytes + 1 }; // all of it, at once
+  return packed.length <= FEW_PACKED ? zstdDecompressSync(packed, options) : decompressBeside(packed, options);
+}
+
+/** Bytes that it takes where it is stored. */
+export function packedBytes({ json, text_bytes }: PackedText): number {
+  return typeof json === "string" ? text_bytes : json.length;
+}
+
+function optionsFor({ length }: Buffer) {
+  return { params: { [constants.ZSTD_c_compressionLevel]: 1 }, pledgedSrcSize: length };
+}

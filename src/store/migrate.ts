@@ -1,0 +1,26 @@
+import type { DatabaseSync } from "node:sqlite";
+import { migrations } from "./migrations.ts";
+
+/**
+ * Brings a database to a version, by default the newest, step by step; each step is done whole or not at all. Tells
+ * whether there was anything to do.
+ */
+export function migrate(database: DatabaseSync, wanted = migrations.length): boolean {
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version > migrations.length) {
+    throw new Error(`the store is of version ${version}, this program knows ${migrations.length}`);
+  }
+  for (const [index, migration] of migrations.slice(0, wanted).entries()) {
+    if (index < version) continue;
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      if (typeof migration === "string") database.exec(migration);
+      else migration(database);
+      database.exec(`PRAGMA user_version = ${index + 1}; COMMIT`);
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+  return version < wanted;
+}
