@@ -5,10 +5,10 @@ export const documentNames = ["light", "heavy", "cdd"] as const;
 export type DocumentName = (typeof documentNames)[number];
 
 /** The member of a document, always its last, that lists its entries; the members before it are its head. */
-export const ENTRIES_MEMBER = { light: "distribution", heavy: "recordSet", cdd: "files" } as const;
+const ENTRIES_MEMBER = { light: "distribution", heavy: "recordSet", cdd: "files" } as const;
 
 /** An entry of a document as it is stored. */
-export interface PackedEntry extends PackedText {
+interface PackedEntry extends PackedText {
   name: string;
 }
 
