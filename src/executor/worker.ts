@@ -10,7 +10,9 @@ import { hashFile } from "../profiling/dataset/hash-file.ts";
 import { listFiles } from "../profiling/dataset/inventory.ts";
 import { removeScratch } from "../profiling/dataset/remove-scratch.ts";
 import { Scratch } from "../profiling/dataset/scratch.ts";
-import { describe } from "../profiling/documents/describe.ts";
+import { describeDocument, describeImage } from "../profiling/documents/describe.ts";
+import type { Description } from "../profiling/documents/model.ts";
+import { formatOf } from "../profiling/formats/registry.ts";
 import type { DatasetFile } from "../profiling/model/dataset-file.ts";
 import type { TableOutcome } from "../profiling/model/table-profile.ts";
 import type { FromTask, Task, TaskResults } from "../profiling/run/tasks.ts";
@@ -97,9 +99,16 @@ async function hash(
   return results;
 }
 
+async function description(file: DatasetFile, signal: AbortSignal): Promise<Description> {
+  const format = file.format === null ? null : formatOf(file.format);
+  if (format?.depth === "image") return describeImage(file, await format.open());
+  if (format?.depth === "document") return describeDocument(file, await format.open(), signal);
+  throw new Error(`nothing is read from ${file.mediaType}`);
+}
+
 async function describeFile(file: DatasetFile, signal: AbortSignal): Promise<TaskResults["describe"]> {
   try {
-    return { ok: true, description: await describe(file, signal) };
+    return { ok: true, description: await description(file, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, error: toStoredError(error) };

@@ -14,7 +14,8 @@ import { hashGroups } from "./dataset/hash-groups.ts";
 import { removeScratch } from "./dataset/remove-scratch.ts";
 import { collectionFiles, type DocumentOutcome } from "./documents/collections.ts";
 import { type Description, PERSONAL } from "./documents/model.ts";
-import { supportedExtensions } from "./formats/registry.ts";
+import { jsonLines } from "./formats/json-lines.ts";
+import { factsOf, supportedExtensions, tableFormatOf } from "./formats/registry.ts";
 import { inLanes, settled } from "./lanes.ts";
 import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
 import type { Progress } from "./model/progress.ts";
@@ -46,10 +47,8 @@ export interface JobRunResult {
   warnings: number;
 }
 
-/** A file from this size on is a large one. */
+/** A file from this size on is a large one, unless its format says otherwise. */
 const LARGE_FILE = 8_388_608;
-/** A workbook takes many times its size in memory. */
-const LARGE_WORKBOOK = 524_288;
 
 const LARGE_MEMORY_SHARE = 0.75;
 const SMALL_MEMORY_MB = 128;
@@ -202,7 +201,7 @@ export class JobRun {
   async #collections(described: DocumentOutcome[]): Promise<SpilledTable[]> {
     const folder = join(this.#job.scratch, "described");
     const tables: SpilledTable[] = [];
-    for (const file of await collectionFiles(described, folder)) {
+    for (const file of await collectionFiles(described, folder, factsOf(jsonLines))) {
       const options = { ...tableOptions(this.#job.specification, file.path, false), personal: PERSONAL };
       const scratch = join(folder, file.path);
       const memoryMb = Math.min(SMALL_MEMORY_MB, this.#job.memory_mb);
@@ -324,7 +323,8 @@ export class JobRun {
 
 /** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
 function isLarge({ size, live, format }: DatasetFile): boolean {
-  return size >= (format?.reader === "spreadsheet" ? LARGE_WORKBOOK : LARGE_FILE) || live !== undefined;
+  const { largeFrom = LARGE_FILE } = tableFormatOf(format);
+  return size >= largeFrom || live !== undefined;
 }
 
 function hashToCome(): PromiseWithResolvers<string | null> {

@@ -1,6 +1,7 @@
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import type { DocumentOutcome } from "../documents/collections.ts";
 import type { DocumentKind } from "../documents/model.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";
@@ -87,7 +88,7 @@ function fileSources({ files, profiled, described }: Findings): RecordSetSource[
   ];
   return [
     ...profiled.flatMap(({ file, tables, reused }) => {
-      const extraction = file.format?.reader === "json" ? "jsonPath" : "column";
+      const { extraction = "column" } = tableFormatOf(file.format);
       return tables.map((table) => source(table, extraction, reused));
     }),
     ...problems.flatMap(({ path, error }): RecordSetSource[] => {

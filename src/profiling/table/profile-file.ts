@@ -8,6 +8,7 @@ import type { Scratch } from "../dataset/scratch.ts";
 import { isOutOfMemory, TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
@@ -15,7 +16,6 @@ import type { OpenTable, TableInFile } from "../readers/reader.ts";
 import { ANALYSED_COLUMNS, GROUP_WIDTHS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal, redacted } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
-import { tablesIn } from "./table-parts.ts";
 
 export interface TableTask {
   file: DatasetFile;
@@ -71,9 +71,9 @@ type Content = Omit<TableProfile, "name" | "part" | "file">;
 
 /** Small files take turns in the thread's own database; one that turns out to need more than that has gets its own. */
 async function profileContent(task: TableTask): Promise<TableOutcome[]> {
-  const attached = task.file.format?.reader === "duckdb";
+  const { ownDatabase = false } = tableFormatOf(task.file.format);
   const ofAnySize = task.file.live !== undefined;
-  if (task.threads > 1 || task.file.size > THREAD_FILE || attached || ofAnySize) return inOwnDatabase(task);
+  if (task.threads > 1 || task.file.size > THREAD_FILE || ownDatabase || ofAnySize) return inOwnDatabase(task);
   try {
     return await using(threadSession(task.signal), (session) => profileParts(session, task, true));
   } catch (error) {
@@ -108,6 +108,7 @@ async function using<Result>(session: TableSession, work: (session: TableSession
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
+  const tablesIn = await tableFormatOf(task.file.format).open();
   const parts = await tablesIn(session, { ...task, path });
   const outcomes: TableOutcome[] = [];
   for (const [i, { name: part, open }] of parts.entries()) {

@@ -22,12 +22,20 @@ const LARGE_UNPACKED = 33_554_432;
 const MIB = 1_048_576;
 
 /** The sheets of a workbook that hold something, each a table with typed cells. */
-export async function sheets(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+export function sheets(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+  return sheetsOf(session, source, false);
+}
+
+/** The same of a workbook of a kind that is read as a stream where it is large. */
+export function streamableSheets(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+  return sheetsOf(session, source, true);
+}
+
+async function sheetsOf(session: TableSession, source: SourceFile, streamable: boolean): Promise<TableInFile[]> {
   const { file, path, scratch, memoryMb, options } = source;
   const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
-  const isXlsx = file.format?.extensions.includes(".xlsx") === true;
   const unpacked = await unpackedSize(path);
-  if (isXlsx && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
+  if (streamable && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
   if (Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) > memoryMb * MIB) {
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
