@@ -7,6 +7,7 @@ import { utils, write } from "@e965/xlsx";
 import { expect } from "chai";
 import { pack } from "tar-stream";
 import { formats } from "../../../src/profiling/formats/registry.ts";
+import { avroOf } from "../../support/avro.ts";
 import { fitsUnit } from "../../support/fits.ts";
 import { temporaryFolder } from "../../support/folders.ts";
 import { heicOf, jpegWithExif, pngOf, tiffOf, webpOf } from "../../support/images.ts";
@@ -64,6 +65,7 @@ const FIXTURES: Record<string, (extension: string) => string | Uint8Array | Prom
   JSON: () => JSON.stringify([{ a: 1 }, { a: 2 }]),
   "JSON Lines": () => '{"a":1}\n{"a":2}\n',
   Parquet: () => byDuckDb((path) => `COPY (SELECT range AS a FROM range(3)) TO '${path}'`, "t.parquet"),
+  Avro: () => avroOf("long", [1n, 2n]),
   Excel: () => workbook("xlsx"),
   "Excel 97-2003": () => workbook("biff8"),
   "OpenDocument spreadsheet": () => workbook("ods"),

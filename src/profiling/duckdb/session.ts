@@ -1,4 +1,10 @@
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { Scratch } from "../dataset/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
@@ -40,6 +46,10 @@ export class OneConnection {
     const result = await this.#connection.run(sql);
     const rows = [...chunksOf(result)].flatMap((chunk) => chunk.getRows());
     return { names: result.columnNames(), types: result.columnTypes(), rows };
+  }
+
+  appender(table: string): Promise<DuckDBAppender> {
+    return this.#connection.createAppender(table);
   }
 
   /** The single row of a query. */

@@ -1,4 +1,5 @@
 import type { FormatFacts } from "../model/format-facts.ts";
+import { avro } from "./avro.ts";
 import { csv } from "./csv.ts";
 import { duckdb } from "./duckdb.ts";
 import { excel } from "./excel.ts";
@@ -41,6 +42,7 @@ export const formats: readonly Format[] = [
   json,
   jsonLines,
   parquet,
+  avro,
   excel,
   excel97,
   openDocumentSpreadsheet,
