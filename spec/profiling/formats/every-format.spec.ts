@@ -4,9 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { utils, write } from "@e965/xlsx";
+import { Int32 } from "apache-arrow";
 import { expect } from "chai";
 import { pack } from "tar-stream";
 import { formats } from "../../../src/profiling/formats/registry.ts";
+import { arrowOf, plain } from "../../support/arrow.ts";
 import { avroOf } from "../../support/avro.ts";
 import { fitsUnit } from "../../support/fits.ts";
 import { temporaryFolder } from "../../support/folders.ts";
@@ -66,6 +68,7 @@ const FIXTURES: Record<string, (extension: string) => string | Uint8Array | Prom
   "JSON Lines": () => '{"a":1}\n{"a":2}\n',
   Parquet: () => byDuckDb((path) => `COPY (SELECT range AS a FROM range(3)) TO '${path}'`, "t.parquet"),
   Avro: () => avroOf("long", [1n, 2n]),
+  Arrow: () => arrowOf([{ a: plain(new Int32(), [1, 2]) }]),
   Excel: () => workbook("xlsx"),
   "Excel 97-2003": () => workbook("biff8"),
   "OpenDocument spreadsheet": () => workbook("ods"),

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { avroHead, avroOf } from "../../support/avro.ts";
 import { writeFiles } from "../../support/folders.ts";
+import { COUNT, SAME_IN_SQL } from "../../support/orders.ts";
 import { ofAnyFile, writeParquet } from "../../support/parquet.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -42,7 +43,6 @@ const ORDERS = record([
   },
 ]);
 
-const COUNT = 5000;
 const order = (i: number): Json => {
   const unscaled = Buffer.alloc(9);
   unscaled.writeBigInt64BE(BigInt(i) * 1_000_003n - 7n, 1);
@@ -65,17 +65,6 @@ const order = (i: number): Json => {
     place: { city: `city ${i % 11}`, floor: i % 4 === 0 ? null : { int: i % 4 } },
   };
 };
-
-/** The same rows as DuckDB makes them. */
-const SAME_IN_SQL = `SELECT 9007199254740993 + i AS id, ((i * 7) % 100)::INTEGER AS quantity,
-  ((i * 1000003 - 7)::DECIMAL(20, 4) / 10000)::DECIMAL(20, 4) AS price, i / 8 AS ratio, (i / 4)::FLOAT AS share,
-  i % 3 = 0 AS paid, CASE WHEN i % 5 <> 0 THEN '2024-01-0' || (i % 9 + 1) END AS note,
-  DATE '1970-01-01' + (19000 + i % 400)::INTEGER AS day,
-  make_timestamptz(1700000000123456 + i * 1000001) AS at, make_timestamp(1700000000123000 + i * 60000000) AS clock,
-  (make_timestamp(i * 1000003))::TIME AS opened, CASE WHEN i % 2 = 0 THEN 'open' ELSE 'closed' END AS state,
-  unhex(printf('%02X', i % 256) || 'FF') AS raw, [t FOR t IN ['t0', 't1'] IF t < 't' || (i % 3)] AS tags,
-  {'city': 'city ' || (i % 11), 'floor': CASE WHEN i % 4 <> 0 THEN (i % 4)::INTEGER END} AS place
-  FROM (SELECT range AS i FROM range(${COUNT}))`;
 
 const LISTS: Schema = {
   type: "record",

@@ -1,4 +1,5 @@
 import type { FormatFacts } from "../model/format-facts.ts";
+import { arrow } from "./arrow.ts";
 import { avro } from "./avro.ts";
 import { csv } from "./csv.ts";
 import { duckdb } from "./duckdb.ts";
@@ -43,6 +44,7 @@ export const formats: readonly Format[] = [
   jsonLines,
   parquet,
   avro,
+  arrow,
   excel,
   excel97,
   openDocumentSpreadsheet,

@@ -1,4 +1,5 @@
 import {
+  DuckDBDateValue,
   DuckDBTimestampNanosecondsValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
@@ -22,8 +23,8 @@ export function timestampOf(
     return { type: "TIMESTAMP_NS", value: (count) => new DuckDBTimestampNanosecondsValue(count) };
   }
   const micros = microseconds(precision);
-  if (zoned) return { type: "TIMESTAMPTZ", value: (count) => new DuckDBTimestampTZValue(within64(micros(count))) };
-  return { type: "TIMESTAMP", value: (count) => new DuckDBTimestampValue(within64(micros(count))) };
+  if (zoned) return { type: "TIMESTAMPTZ", value: (count) => new DuckDBTimestampTZValue(withinTime(micros(count))) };
+  return { type: "TIMESTAMP", value: (count) => new DuckDBTimestampValue(withinTime(micros(count))) };
 }
 
 /** A count of units of time as one of microseconds, the earlier one between two. */
@@ -33,10 +34,19 @@ export function microseconds(precision: Precision): (count: bigint) => bigint {
   return (count) => (count - (((count % 1000n) + 1000n) % 1000n)) / 1000n;
 }
 
-/** What is beyond all times is the infinity that DuckDB has for it. */
-function within64(count: bigint): bigint {
-  const most = 2n ** 63n - 1n;
-  return count > most ? most : count < -most ? -most : count;
+/** Days before and after 1970 that dates in ISO 8601 are made of. */
+const MOST_DAYS = 100_000_000;
+const MOST_MICROSECONDS = BigInt(MOST_DAYS) * 86_400_000_000n;
+/** What DuckDB has for a time beyond all others. */
+const [LAST_DAY, LAST_MICROSECOND] = [2 ** 31 - 1, 2n ** 63n - 1n];
+
+/** A date by its days since 1970; what is further away than dates go lies beyond all times. */
+export function dateOf(days: number): DuckDBValue {
+  return new DuckDBDateValue(days > MOST_DAYS ? LAST_DAY : days < -MOST_DAYS ? -LAST_DAY : days);
+}
+
+function withinTime(count: bigint): bigint {
+  return count > MOST_MICROSECONDS ? LAST_MICROSECOND : count < -MOST_MICROSECONDS ? -LAST_MICROSECOND : count;
 }
 
 /** The digits of a decimal with its point. */

@@ -1,12 +1,12 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { DuckDBValue } from "@duckdb/node-api";
 import avsc from "avsc";
-import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
+import { DamagedError, withFile } from "../opened-file.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
-import { BinaryReader, DamagedError } from "./binary.ts";
-import { blocksOf, type Container, InvalidError, readContainer } from "./container.ts";
+import { BinaryReader } from "./binary.ts";
+import { blocksOf, type Container, readContainer } from "./container.ts";
 import { memberReaders, type ValueReader, valueReader } from "./values.ts";
 
 interface Column {
@@ -68,25 +68,4 @@ async function* rowsOf(
     onProgress(next / size);
   }
   if (gathered > 0) yield values;
-}
-
-/** Works with a file, and says for people why it cannot be read. */
-async function withFile<Result>(
-  path: string,
-  file: string,
-  signal: AbortSignal,
-  work: (handle: FileHandle) => Promise<Result>,
-): Promise<Result> {
-  await using handle = await open(path);
-  try {
-    return await work(handle);
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof InvalidError) {
-      throw new ServiceError("FILE_VALIDATION_ERROR", { file, reason: error.message }, { cause: error });
-    }
-    if (!(error instanceof DamagedError) && !(error instanceof RangeError)) throw error;
-    const reason = error instanceof DamagedError ? error.message : "a value of it is nested too deep, or too large";
-    throw new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
-  }
 }

@@ -1,5 +1,4 @@
-/** Says that bytes are not what a schema promises. */
-export class DamagedError extends Error {}
+import { DamagedError } from "../opened-file.ts";
 
 /** How many items there may be that take no byte each. */
 const MOST_WITHOUT_BYTES = 1_000_000;

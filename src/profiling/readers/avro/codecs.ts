@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { crc32, inflateRaw, zstdDecompress } from "node:zlib";
 import { snappyUncompressor } from "hysnappy";
-import { DamagedError } from "./binary.ts";
+import { DamagedError } from "../opened-file.ts";
 
 /** Unpacks a block of a file to at most so many bytes. */
 export type Codec = (packed: Buffer, most: number) => Promise<Buffer> | Buffer;

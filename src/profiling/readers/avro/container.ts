@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import avsc, { type Schema, type Type } from "avsc";
-import { BinaryReader, DamagedError } from "./binary.ts";
+import { DamagedError, InvalidError } from "../opened-file.ts";
+import { BinaryReader } from "./binary.ts";
 import { type Codec, codecs } from "./codecs.ts";
 
 // "Object Container Files" of the Apache Avro specification, version 1.12.
@@ -13,9 +14,6 @@ const LARGEST_HEAD = 16_777_216;
 export const LARGEST_BLOCK = 134_217_728;
 /** Bytes in which the two numbers before a block fit. */
 const BLOCK_HEAD = 20;
-
-/** Says that a file is not of the format, or breaks a limit. */
-export class InvalidError extends Error {}
 
 /** The head of a file. */
 export interface Container {

@@ -1,6 +1,5 @@
 import {
   DuckDBBlobValue,
-  DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBIntervalValue,
   DuckDBListValue,
@@ -10,8 +9,10 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import avsc, { type Type, type types } from "avsc";
+import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
+  dateOf,
   decimalText,
   jsonText,
   memberNames,
@@ -20,7 +21,7 @@ import {
   structType,
   timestampOf,
 } from "../typed-values.ts";
-import { type BinaryReader, DamagedError } from "./binary.ts";
+import type { BinaryReader } from "./binary.ts";
 import { Logical } from "./container.ts";
 
 /** How values of a type are read, and what they are to DuckDB. */
@@ -172,7 +173,7 @@ function logicalReader(type: Logical): ValueReader {
   switch (kind) {
     case "date":
       if (plain.type !== "INTEGER") return plain;
-      return { ...plain, type: "DATE", read: (bytes) => new DuckDBDateValue(plain.read(bytes) as number) };
+      return { ...plain, type: "DATE", read: (bytes) => dateOf(plain.read(bytes) as number) };
     case "time": {
       if (!INTEGERS.includes(plain.type)) return plain;
       const micros = microseconds(precision);
