@@ -2,8 +2,11 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { gzipSync } from "node:zlib";
+import { Float64 } from "apache-arrow";
 import { expect } from "chai";
 import type { ProfileSpecification } from "../../src/profiling/model/specification.ts";
+import { arrowOf, plain } from "../support/arrow.ts";
+import { avroOf } from "../support/avro.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { type TestService, testService } from "../support/service.ts";
@@ -20,10 +23,20 @@ describe("jobs.cancel, whatever the job reads", () => {
   let service: TestService;
   const ports = { endless: 0, silent: 0 };
   before(async () => {
+    const rows = Array.from({ length: 10_000 }, (_, i) => BigInt(i));
+    const [head, block] = [avroOf("long", []), avroOf("long", rows, { atOnce: rows.length })];
+    const batch = {
+      a: plain(
+        new Float64(),
+        Array.from({ length: 500_000 }, (_, i) => i / 7),
+      ),
+    };
     const dataRoot = writeFiles(temporaryFolder(), {
       "text/a.txt": "The quick brown fox jumps over the lazy dog. ".repeat(5_000_000),
       "packed/a.csv.gz": gzipSync(csvOf(1_500_000), { level: 1 }),
       "lines/a.jsonl": '{"a":1,"b":{"c":"text","d":[1,2,3]}}\n'.repeat(2_000_000),
+      "blocks/a.avro": Buffer.concat([head, ...Array.from({ length: 400 }, () => block.subarray(head.length))]),
+      "batches/a.arrow": arrowOf(Array.from({ length: 8 }, () => batch)),
     });
     const endless = createHttpServer((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).write("[");
@@ -62,6 +75,8 @@ describe("jobs.cancel, whatever the job reads", () => {
     "a long text": below("text"),
     "a compressed table": below("packed"),
     "JSON Lines": below("lines"),
+    "an Avro file": below("blocks"),
+    "an Arrow file": below("batches"),
     "an address that never ends": () => ({
       type: "HttpResource",
       url: `http://127.0.0.1:${ports.endless}/x`,

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../errors/service-error.ts";
 import { checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
-import { databaseKind } from "../profiling/connectors/database.ts";
 import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
-import { supportedExtensions } from "../profiling/formats/registry.ts";
+import { databaseOfEngine, supportedExtensions } from "../profiling/formats/registry.ts";
 import type {
   DatabaseConnection,
   HttpResource,
@@ -102,7 +101,7 @@ async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean
 /** A host that may not be asked fails the call; one that does not answer, its job. */
 function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
   if (connector.type === "DatabaseConnection") {
-    if (databaseKind(connector.engine) === null) {
+    if (databaseOfEngine(connector.engine) === null) {
       const reason = `the engine '${connector.engine}' is not supported; PostgreSQL, TimescaleDB, MySQL and MariaDB are`;
       throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: connector.database_name, reason });
     }

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { JobService } from "../jobs/job-service.ts";
-import { DEPTHS, formats } from "../profiling/formats/registry.ts";
+import { formats } from "../profiling/formats/registry.ts";
+import { DEPTHS } from "../profiling/model/format-facts.ts";
 import type { CddProfile } from "../profiling/output/cdd-document.ts";
 import { documentNames } from "../profiling/output/entries.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
@@ -201,7 +202,12 @@ export function profilerMethods(jobs: JobService) {
       errors: [],
       example: {},
       handler: async () => ({
-        formats: formats.map(({ name, extensions, media_type, depth }) => ({ name, extensions, media_type, depth })),
+        formats: formats.map(({ name, extensions, media_type, depth }) => ({
+          name,
+          extensions: [...extensions],
+          media_type,
+          depth,
+        })),
         other: "listed in the light profile with size, media type and sha256",
       }),
     }),

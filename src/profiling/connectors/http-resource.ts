@@ -11,6 +11,7 @@ import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import { describeFile, unreadable } from "../dataset/inventory.ts";
+import { json } from "../formats/json.ts";
 import { formatOfExtension, formatOfMediaType } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { HttpResource } from "../model/specification.ts";
@@ -67,7 +68,7 @@ async function fetched(
   }
   const isJson = type === "application/json" || type.endsWith("+json");
   const named = formatOfExtension(extname(last.pathname));
-  const format = isJson ? formatOfMediaType("application/json") : fileFormat(type, named);
+  const format = isJson ? json : fileFormat(type, named);
   if (format === null) {
     response.destroy();
     throw new ServiceError("UPSTREAM_CONTENT_TYPE", { source: name, content_type: type.slice(0, 100) });

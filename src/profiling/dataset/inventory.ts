@@ -3,6 +3,7 @@ import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { contentType, TELLING } from "./content-type.ts";
 import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
@@ -100,7 +101,8 @@ export async function describeFile(absolute: string, path: string): Promise<Data
     const { mediaType, format, conflict } = await contentType(absolute, head);
     const problem = conflict !== null && format === null ? validationError(path, conflict) : null;
     const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
-    return { path, absolute, size, mediaType, format, problem, remark, byName: false, container: null };
+    const facts = format === null ? null : factsOf(format);
+    return { path, absolute, size, mediaType, format: facts, problem, remark, byName: false, container: null };
   } catch (error) {
     const reason = `the operating system reports ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
     return unreadable(absolute, path, reason, error);

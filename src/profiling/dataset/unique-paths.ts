@@ -12,7 +12,7 @@ import { distinctPaths } from "../model/distinct-names.ts";
 export function withUniquePaths(files: readonly DatasetFile[]): DatasetFile[] {
   const distinct = once(files);
   const folders = new Set(distinct.flatMap(({ path }) => foldersOf(path)));
-  const archives = distinct.filter(({ path, format }) => format?.reader === "archive" && folders.has(path));
+  const archives = distinct.filter(({ path, format }) => format?.depth === "files" && folders.has(path));
   const taken = [...new Set(archives.map(({ path }) => path))];
   const paths = distinctPaths([...taken, ...distinct.map(({ path }) => path)]).slice(taken.length);
   return distinct.map((file, i) => underPath(file, paths[i] as string)).sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -1,36 +1,28 @@
 import { ServiceError } from "../../errors/service-error.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
-import type { Description } from "./model.ts";
+import type { Description, DocumentRecord } from "./model.ts";
 import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";
 
-type Reader = (file: DatasetFile, text: TextAccumulator, signal: AbortSignal) => Promise<DocumentHead>;
+/** Reads the text of a document, part by part, and gives its head. */
+export type DocumentReader = (file: DatasetFile, text: TextAccumulator, signal: AbortSignal) => Promise<DocumentHead>;
 
-const office = async (): Promise<Reader> => (await import("./office.ts")).readOffice;
+/** Looks into an image. */
+export type ImageReader = (file: DatasetFile) => Promise<DocumentRecord>;
 
-/** How the text of a document is read, by its media type. Libraries are loaded once a file asks for them. */
-const readers: Record<string, () => Promise<Reader>> = {
-  "application/pdf": async () => (await import("./pdf.ts")).readPdf,
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": office,
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation": office,
-  "application/vnd.oasis.opendocument.text": office,
-  "text/html": async () => (await import("./text.ts")).readHtml,
-  "application/x-ipynb+json": async () => (await import("./text.ts")).readNotebook,
-  "text/markdown": async () => (await import("./text.ts")).readMarkdown,
-  "text/plain": async () => (await import("./text.ts")).readPlain,
-};
+/** What is known of an image. What cannot be read is a ServiceError of the catalog. */
+export async function describeImage(file: DatasetFile, read: ImageReader): Promise<Description> {
+  return { record: { file: file.path, ...(await read(file)) } };
+}
 
-/** What is known of a document or image. What cannot be read is a ServiceError of the catalog. */
-export async function describe(file: DatasetFile, signal: AbortSignal): Promise<Description> {
-  if (file.format?.depth === "image") {
-    const { describeImage } = await import("./image.ts");
-    return { record: { file: file.path, ...(await describeImage(file)) } };
-  }
+/** The same of a document. */
+export async function describeDocument(
+  file: DatasetFile,
+  read: DocumentReader,
+  signal: AbortSignal,
+): Promise<Description> {
   const { TextAccumulator } = await import("./text-facts.ts");
   const text = new TextAccumulator();
-  const reader = readers[file.mediaType];
-  if (reader === undefined) throw new Error(`no text is read from ${file.mediaType}`);
-  const read = await reader();
   const head = await read(file, text, signal).catch((error: unknown) => {
     signal.throwIfAborted();
     if (error instanceof ServiceError) throw error;

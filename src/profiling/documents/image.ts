@@ -21,7 +21,7 @@ const EXIF = [
 ];
 
 /** What is known of an image: its dimensions, its colours, and what the camera wrote into it. */
-export async function describeImage({
+export async function readImage({
   absolute,
   path,
   size,

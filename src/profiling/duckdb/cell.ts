@@ -20,7 +20,7 @@ import { clip } from "./clip.ts";
  * A cell as JSON: dates and times in ISO 8601, integers beyond 2^53 as a string of their digits, bytes in base64,
  * NaN and Infinity as null, anything exotic as DuckDB writes it.
  */
-function cellToJson(value: DuckDBValue): JsonValue {
+export function cellToJson(value: DuckDBValue): JsonValue {
   switch (typeof value) {
     case "string":
     case "boolean":

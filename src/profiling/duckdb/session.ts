@@ -1,4 +1,10 @@
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { Scratch } from "../model/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
@@ -39,6 +45,10 @@ export class OneConnection {
     const result = await this.#connection.run(sql);
     const rows = [...chunksOf(result)].flatMap((chunk) => chunk.getRows());
     return { names: result.columnNames(), types: result.columnTypes(), rows };
+  }
+
+  appender(table: string): Promise<DuckDBAppender> {
+    return this.#connection.createAppender(table);
   }
 
   /** The single row of a query. */
@@ -282,5 +292,5 @@ export class TableSession {
 /** Whether an error says that DuckDB would need more memory than it may use. */
 export function isOutOfMemory(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : error;
-  return cause instanceof Error && /out of memory/i.test(cause.message);
+  return cause instanceof Error && /out of memory|could not allocate block/i.test(cause.message);
 }

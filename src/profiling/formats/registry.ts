@@ -1,267 +1,105 @@
-/** How the tables of a file are read. */
-export type TableReader =
-  | "delimited"
-  | "json"
-  | "parquet"
-  | "spreadsheet"
-  | "sqlite"
-  | "duckdb"
-  | "spectrum"
-  | "fits"
-  | "postgresql"
-  | "mysql";
-
-/** What kind of reader a format needs. */
-type Reader = TableReader | "archive" | "document" | "image";
-
-/**
- * How deep files are profiled: tables by their columns, archives by the files in them, documents by their text and
- * images by what they tell of themselves.
- */
-export const DEPTHS = ["columns", "files", "document", "image"] as const;
-
-type Depth = (typeof DEPTHS)[number];
-
-export interface Format {
-  /** Name for people. */
-  name: string;
-  extensions: string[];
-  /** Media type, as in `encodingFormat`. */
-  media_type: string;
-  reader: Reader;
-  /** How deep a file of this format is profiled. */
-  depth: Depth;
-  /** Whether its files are something else than text. */
-  binary?: true;
-}
+import type { FormatFacts } from "../model/format-facts.ts";
+import { arrow } from "./arrow.ts";
+import { avro } from "./avro.ts";
+import { csv } from "./csv.ts";
+import { duckdb } from "./duckdb.ts";
+import { excel } from "./excel.ts";
+import { excel97 } from "./excel-97.ts";
+import { fits } from "./fits.ts";
+import type { ArchiveKind, DatabaseFormat, Format, TableFormat } from "./format.ts";
+import { gif } from "./gif.ts";
+import { gzip } from "./gzip.ts";
+import { heic } from "./heic.ts";
+import { html } from "./html.ts";
+import { jpeg } from "./jpeg.ts";
+import { json } from "./json.ts";
+import { jsonLines } from "./json-lines.ts";
+import { markdown } from "./markdown.ts";
+import { mysql } from "./mysql.ts";
+import { notebook } from "./notebook.ts";
+import { openDocumentSpreadsheet } from "./opendocument-spreadsheet.ts";
+import { openDocumentText } from "./opendocument-text.ts";
+import { parquet } from "./parquet.ts";
+import { pdf } from "./pdf.ts";
+import { png } from "./png.ts";
+import { postgresql } from "./postgresql.ts";
+import { powerpoint } from "./powerpoint.ts";
+import { spectrum } from "./spectrum.ts";
+import { sqlite } from "./sqlite.ts";
+import { svg } from "./svg.ts";
+import { tar } from "./tar.ts";
+import { text } from "./text.ts";
+import { tiff } from "./tiff.ts";
+import { tsv } from "./tsv.ts";
+import { webp } from "./webp.ts";
+import { word } from "./word.ts";
+import { zip } from "./zip.ts";
+import { zstandard } from "./zstandard.ts";
 
 /** Every format whose content is looked into; files of any other are listed with size, type and hash. */
 export const formats: readonly Format[] = [
-  { name: "CSV", extensions: [".csv"], media_type: "text/csv", reader: "delimited", depth: "columns" },
-  {
-    name: "TSV",
-    extensions: [".tsv", ".tab"],
-    media_type: "text/tab-separated-values",
-    reader: "delimited",
-    depth: "columns",
-  },
-  { name: "JSON", extensions: [".json"], media_type: "application/json", reader: "json", depth: "columns" },
-  {
-    name: "JSON Lines",
-    extensions: [".jsonl", ".ndjson"],
-    media_type: "application/jsonl",
-    reader: "json",
-    depth: "columns",
-  },
-  {
-    name: "Parquet",
-    extensions: [".parquet", ".pq"],
-    media_type: "application/vnd.apache.parquet",
-    reader: "parquet",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "Excel",
-    extensions: [".xlsx", ".xlsm"],
-    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    reader: "spreadsheet",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "Excel 97-2003",
-    extensions: [".xls"],
-    media_type: "application/vnd.ms-excel",
-    reader: "spreadsheet",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "OpenDocument spreadsheet",
-    extensions: [".ods"],
-    media_type: "application/vnd.oasis.opendocument.spreadsheet",
-    reader: "spreadsheet",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "SQLite",
-    extensions: [".sqlite", ".sqlite3", ".db"],
-    media_type: "application/vnd.sqlite3",
-    reader: "sqlite",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "DuckDB",
-    extensions: [".duckdb"],
-    media_type: "application/vnd.duckdb",
-    reader: "duckdb",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "Spectrum",
-    extensions: [".dat", ".lnw"],
-    media_type: "text/x-spectrum",
-    reader: "spectrum",
-    depth: "columns",
-  },
-  {
-    name: "FITS",
-    extensions: [".fits", ".fit", ".fts"],
-    media_type: "application/fits",
-    reader: "fits",
-    depth: "columns",
-    binary: true,
-  },
-  {
-    name: "PDF",
-    extensions: [".pdf"],
-    media_type: "application/pdf",
-    reader: "document",
-    depth: "document",
-    binary: true,
-  },
-  {
-    name: "Word",
-    extensions: [".docx"],
-    media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    reader: "document",
-    depth: "document",
-    binary: true,
-  },
-  {
-    name: "PowerPoint",
-    extensions: [".pptx"],
-    media_type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    reader: "document",
-    depth: "document",
-    binary: true,
-  },
-  {
-    name: "OpenDocument text",
-    extensions: [".odt"],
-    media_type: "application/vnd.oasis.opendocument.text",
-    reader: "document",
-    depth: "document",
-    binary: true,
-  },
-  {
-    name: "HTML",
-    extensions: [".html", ".htm"],
-    media_type: "text/html",
-    reader: "document",
-    depth: "document",
-  },
-  {
-    name: "Markdown",
-    extensions: [".md", ".markdown"],
-    media_type: "text/markdown",
-    reader: "document",
-    depth: "document",
-  },
-  {
-    name: "Text",
-    extensions: [".txt"],
-    media_type: "text/plain",
-    reader: "document",
-    depth: "document",
-  },
-  {
-    name: "Jupyter notebook",
-    extensions: [".ipynb"],
-    media_type: "application/x-ipynb+json",
-    reader: "document",
-    depth: "document",
-  },
-  {
-    name: "JPEG",
-    extensions: [".jpg", ".jpeg"],
-    media_type: "image/jpeg",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "PNG",
-    extensions: [".png"],
-    media_type: "image/png",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "GIF",
-    extensions: [".gif"],
-    media_type: "image/gif",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "WebP",
-    extensions: [".webp"],
-    media_type: "image/webp",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "TIFF",
-    extensions: [".tif", ".tiff"],
-    media_type: "image/tiff",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "HEIC",
-    extensions: [".heic", ".heif"],
-    media_type: "image/heic",
-    reader: "image",
-    depth: "image",
-    binary: true,
-  },
-  {
-    name: "SVG",
-    extensions: [".svg"],
-    media_type: "image/svg+xml",
-    reader: "image",
-    depth: "image",
-  },
-  { name: "ZIP", extensions: [".zip"], media_type: "application/zip", reader: "archive", depth: "files", binary: true },
-  {
-    name: "tar",
-    extensions: [".tar"],
-    media_type: "application/x-tar",
-    reader: "archive",
-    depth: "files",
-    binary: true,
-  },
-  {
-    name: "gzip",
-    extensions: [".gz", ".tgz"],
-    media_type: "application/gzip",
-    reader: "archive",
-    depth: "files",
-    binary: true,
-  },
-  {
-    name: "Zstandard",
-    extensions: [".zst"],
-    media_type: "application/zstd",
-    reader: "archive",
-    depth: "files",
-    binary: true,
-  },
+  csv,
+  tsv,
+  json,
+  jsonLines,
+  parquet,
+  avro,
+  arrow,
+  excel,
+  excel97,
+  openDocumentSpreadsheet,
+  sqlite,
+  duckdb,
+  spectrum,
+  fits,
+  pdf,
+  word,
+  powerpoint,
+  openDocumentText,
+  html,
+  markdown,
+  text,
+  notebook,
+  jpeg,
+  png,
+  gif,
+  webp,
+  tiff,
+  heic,
+  svg,
+  zip,
+  tar,
+  gzip,
+  zstandard,
 ];
+
+/** Every kind of database that is connected to. */
+export const databases: readonly DatabaseFormat[] = [postgresql, mysql];
 
 /** Extensions of all supported formats. */
 export const supportedExtensions: string[] = formats.flatMap(({ extensions }) => extensions);
 
 const byExtension = new Map(formats.flatMap((format) => format.extensions.map((extension) => [extension, format])));
+const byName = new Map([...formats, ...databases].map((format) => [format.name, format]));
+
+/** What a file is to carry of its format. */
+export function factsOf({ name, media_type, depth }: FormatFacts): FormatFacts {
+  return { name, media_type, depth };
+}
+
+/** The format that a file carries the facts of. */
+export function formatOf({ name }: FormatFacts): Format | DatabaseFormat {
+  const format = byName.get(name);
+  if (format === undefined) throw new Error(`there is no format '${name}'`);
+  return format;
+}
+
+/** The same of a file that holds tables. */
+export function tableFormatOf(facts: FormatFacts | null): TableFormat | DatabaseFormat {
+  const format = facts === null ? null : formatOf(facts);
+  if (format?.depth !== "columns") throw new Error(`no tables are read from ${format?.name ?? "a file of no format"}`);
+  return format;
+}
 
 /** The format that a file's extension stands for. */
 export function formatOfExtension(extension: string): Format | null {
@@ -271,4 +109,38 @@ export function formatOfExtension(extension: string): Format | null {
 /** The format with a media type. */
 export function formatOfMediaType(mediaType: string): Format | null {
   return formats.find((format) => format.media_type === mediaType) ?? null;
+}
+
+/**
+ * The format that the beginning of a file says it is of, whatever its name; in a container of many formats, which its
+ * name tells apart, the one that is named.
+ */
+export function formatOfContent(head: Buffer, named: Format | null): Format | null {
+  return formats.find(({ isContent }) => isContent?.(head)) ?? (named?.isContainer?.(head) === true ? named : null);
+}
+
+/** The format of a text whose name says that it is no text. */
+export function formatOfText(text: string): TableFormat {
+  const tables = formats.filter((format) => format.depth === "columns");
+  const format = tables.find(({ beginsText }) => beginsText?.test(text)) ?? tables.find(({ anyText }) => anyText);
+  if (format === undefined) throw new Error("no format is that of any text");
+  return format;
+}
+
+/** The format that a text is of which goes by the name of another one; null where it is what it is called. */
+export function formatWithin(named: Format, text: string): TableFormat | null {
+  const tables = formats.filter((format) => format.depth === "columns");
+  return tables.find(({ within }) => within?.format === named && within.looksSo(text)) ?? null;
+}
+
+/** The database that the name of an engine stands for; null where it is not one that can be profiled. */
+export function databaseOfEngine(engine: string): DatabaseFormat | null {
+  return databases.find(({ engines }) => engines.test(engine)) ?? null;
+}
+
+/** How the files in an archive are got at. */
+export function archiveKindOf(facts: FormatFacts | null): ArchiveKind {
+  const format = facts === null ? null : formatOf(facts);
+  if (format?.depth !== "files") throw new Error(`${format?.name ?? "a file of no format"} is no archive`);
+  return format.archive;
 }

@@ -1,5 +1,5 @@
 import type { StoredError } from "../../errors/stored.ts";
-import type { Format } from "../formats/registry.ts";
+import type { FormatFacts } from "./format-facts.ts";
 import type { LiveDatabase } from "./live-database.ts";
 
 /** One file of a dataset. */
@@ -10,7 +10,8 @@ export interface DatasetFile {
   absolute: string;
   size: number;
   mediaType: string;
-  format: Format | null;
+  /** The format that it is of, where that is one of which the content is looked into. */
+  format: FormatFacts | null;
   /** Why the file is not profiled although its name says that it could be. */
   problem: StoredError | null;
   /** What is odd about the file although it is profiled. */

@@ -1,5 +1,6 @@
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import type { DocumentKind, DocumentOutcome } from "../documents/model.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import type { TableProfile } from "../model/table-profile.ts";
@@ -91,7 +92,7 @@ function fileSources({ files, profiled, described }: Findings): RecordSetSource[
   ];
   return [
     ...profiled.flatMap(({ file, tables, reused }) => {
-      const extraction = file.format?.reader === "json" ? "jsonPath" : "column";
+      const { extraction = "column" } = tableFormatOf(file.format);
       return tables.map((table) => source(table, extraction, reused));
     }),
     ...problems.flatMap(({ path, error }): RecordSetSource[] => {

@@ -108,7 +108,7 @@ function cellText(cell: Cell): string {
 }
 
 /** Column names as people see them: none empty, none twice. */
-function uniqueNames(names: string[]): string[] {
+export function uniqueNames(names: string[]): string[] {
   const taken = new Set<string>();
   return names.map((given, i) => {
     const base = given.trim() === "" ? `column_${i + 1}` : given;

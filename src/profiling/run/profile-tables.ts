@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import { mapSettled, settled } from "../concurrency.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
@@ -12,10 +13,8 @@ import { lasted, readingLine, tableLine } from "./log-lines.ts";
 import type { Run } from "./run.ts";
 import { TASKS_PER_THREAD } from "./threads.ts";
 
-/** A file from this size on is a large one. */
+/** A file from this size on is a large one, unless its format says otherwise. */
 const LARGE_FILE = 8_388_608;
-/** A workbook takes many times its size in memory. */
-const LARGE_WORKBOOK = 524_288;
 
 const LARGE_MEMORY_SHARE = 0.75;
 /** Memory of a table of a file that is not large. */
@@ -114,5 +113,6 @@ async function computedTables(run: Run, { file, index, options, compared }: Tabl
 
 /** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
 function isLarge({ size, live, format }: DatasetFile): boolean {
-  return size >= (format?.reader === "spreadsheet" ? LARGE_WORKBOOK : LARGE_FILE) || live !== undefined;
+  const { largeFrom = LARGE_FILE } = tableFormatOf(format);
+  return size >= largeFrom || live !== undefined;
 }

@@ -3,6 +3,8 @@ import type { SpilledTable } from "../cache/spilled-tables.ts";
 import { mapSettled } from "../concurrency.ts";
 import type { DocumentOutcome } from "../documents/model.ts";
 import { type Description, PERSONAL } from "../documents/model.ts";
+import { jsonLines } from "../formats/json-lines.ts";
+import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { collectionFiles } from "./collections.ts";
@@ -38,7 +40,7 @@ export async function profileCollections(run: Run, documents: DocumentOutcome[])
   const { specification, scratch, memory_mb, scratch_bytes } = run.request;
   const folder = join(scratch, "documents");
   const tables: SpilledTable[] = [];
-  for (const file of await collectionFiles(documents, folder)) {
+  for (const file of await collectionFiles(documents, folder, factsOf(jsonLines))) {
     const outcomes = await run.runTask({
       kind: "table",
       file,

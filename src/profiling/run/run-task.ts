@@ -8,7 +8,9 @@ import { resolveDatasetSync } from "../dataset/dataset-path.ts";
 import { hashFile } from "../dataset/hash-file.ts";
 import { listFiles } from "../dataset/inventory.ts";
 import { pathPrefix, underPath, withUniquePaths } from "../dataset/unique-paths.ts";
-import { describe } from "../documents/describe.ts";
+import { describeDocument, describeImage } from "../documents/describe.ts";
+import type { Description } from "../documents/model.ts";
+import { formatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
@@ -93,9 +95,16 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
   return results;
 }
 
+async function description(file: DatasetFile, signal: AbortSignal): Promise<Description> {
+  const format = file.format === null ? null : formatOf(file.format);
+  if (format?.depth === "image") return describeImage(file, await format.open());
+  if (format?.depth === "document") return describeDocument(file, await format.open(), signal);
+  throw new Error(`nothing is read from ${file.mediaType}`);
+}
+
 async function describeFile({ file }: TaskOf<"describe">, signal: AbortSignal): Promise<TaskResults["describe"]> {
   try {
-    return { ok: true, description: await describe(file, signal) };
+    return { ok: true, description: await description(file, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, error: toStoredError(error) };

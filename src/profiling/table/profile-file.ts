@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { globFree } from "../duckdb/glob-free.ts";
 import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
@@ -9,7 +10,6 @@ import type { TableOutcome } from "../model/table-profile.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { profileGroups } from "./profile-groups.ts";
 import { readError } from "./read-error.ts";
-import { tablesIn } from "./table-parts.ts";
 import { inSession } from "./task-session.ts";
 
 export interface TableTask {
@@ -51,6 +51,7 @@ function tableName(path: string, part: string | null, live = false): string {
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
+  const tablesIn = await tableFormatOf(task.file.format).open();
   const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
   const outcomes: TableOutcome[] = [];
   for (const [i, { name: part, open }] of parts.entries()) {

@@ -1,5 +1,6 @@
 import { isOutOfMemory, TableSession } from "../duckdb/session.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
+import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";
 
@@ -27,9 +28,9 @@ export async function inSession<Result>(
   task: SessionTask,
   work: (session: TableSession, mayRetry: boolean) => Promise<Result>,
 ): Promise<Result> {
-  const attached = task.file.format?.reader === "duckdb";
+  const { ownDatabase = false } = tableFormatOf(task.file.format);
   const ofAnySize = task.file.live !== undefined;
-  if (task.threads > 1 || task.file.size > THREAD_FILE || attached || ofAnySize) return inOwnDatabase(task, work);
+  if (task.threads > 1 || task.file.size > THREAD_FILE || ownDatabase || ofAnySize) return inOwnDatabase(task, work);
   try {
     return await using(threadSession(task.signal), (session) => work(session, true));
   } catch (error) {

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { extract } from "tar-stream";
 import { type Entry, openPromise } from "yauzl";
+import type { ArchiveKind } from "../../formats/format.ts";
 import type { ArchiveLimits } from "./limits.ts";
 
 /** A file in an archive. */
@@ -15,8 +16,6 @@ export interface ArchiveEntry {
   unpack: ((target: string) => Promise<void>) | null;
   reason?: string;
 }
-
-export type ArchiveKind = "zip" | "tar" | "gzip" | "zstd";
 
 interface Opened {
   path: string;

@@ -4,17 +4,11 @@ import { throwIfDiskFull } from "../../../errors/disk-full.ts";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../../errors/stored.ts";
+import { archiveKindOf } from "../../formats/registry.ts";
 import type { DatasetFile } from "../../model/dataset-file.ts";
 import { describeFile, unreadable } from "../inventory.ts";
-import { type ArchiveKind, entriesOf } from "./entries.ts";
+import { entriesOf } from "./entries.ts";
 import { ArchiveLimits, MOST_NESTED } from "./limits.ts";
-
-const KINDS: Record<string, ArchiveKind> = {
-  "application/zip": "zip",
-  "application/x-tar": "tar",
-  "application/gzip": "gzip",
-  "application/zstd": "zstd",
-};
 
 /**
  * Files of a dataset, and after each archive the files in it, unpacked into a folder. An archive that breaks a limit,
@@ -24,7 +18,7 @@ export async function withArchives(files: DatasetFile[], folder: string, signal:
   const unpacker = new Unpacker(folder, signal);
   const all: DatasetFile[] = [];
   for (const file of files) {
-    if (file.format?.reader === "archive" && file.problem === null) all.push(...(await unpacker.open(file)));
+    if (file.format?.depth === "files" && file.problem === null) all.push(...(await unpacker.open(file)));
     else all.push(file);
   }
   return all;
@@ -56,9 +50,8 @@ class Unpacker {
 
   async #filesIn(archive: DatasetFile, own: string, limits: ArchiveLimits, depth: number): Promise<DatasetFile[]> {
     const found: DatasetFile[] = [];
-    const kind = KINDS[archive.mediaType] as ArchiveKind;
     const opened = { path: archive.absolute, shown: archive.path, limits, signal: this.#signal };
-    for await (const { name, unpack, reason } of entriesOf(kind, opened)) {
+    for await (const { name, unpack, reason } of entriesOf(archiveKindOf(archive.format), opened)) {
       this.#signal.throwIfAborted();
       const path = `${archive.path}/${name}`;
       // Files have numbers for names, so that no name of an entry reaches the file system.
@@ -72,7 +65,7 @@ class Unpacker {
     }
     const files: DatasetFile[] = [];
     for (const file of onceEach(found).sort((a, b) => (a.path < b.path ? -1 : 1))) {
-      files.push(...(file.format?.reader === "archive" ? await this.#nested(file, own, limits, depth + 1) : [file]));
+      files.push(...(file.format?.depth === "files" ? await this.#nested(file, own, limits, depth + 1) : [file]));
     }
     return onceEach(files);
   }

@@ -5,7 +5,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
 import { loadNothing } from "../empty-table.ts";
-import type { SourceFile, TableInFile } from "../reader.ts";
+import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
 import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
@@ -22,18 +22,20 @@ const LARGE = 2_097_152;
 const LARGE_UNPACKED = 33_554_432;
 const MIB = 1_048_576;
 
-/** The sheets of a workbook that hold something, each a table with typed cells. */
-export async function sheets(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+/** What reads workbooks of a kind: the sheets that hold something are tables with typed cells. Large .xlsx are streamed. */
+export function sheetsOf(kind: WorkbookKind): Source {
+  return (session, source) => sheets(session, source, kind);
+}
+
+async function sheets(session: TableSession, source: SourceFile, kind: WorkbookKind): Promise<TableInFile[]> {
   const { file, path, scratch, memoryMb, options } = source;
   const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
-  const isXlsx = file.format?.extensions.includes(".xlsx") === true;
   const unpacked = await unpackedSize(path);
-  if (isXlsx && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
+  if (kind === "xlsx" && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
   if (Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) > memoryMb * MIB) {
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
-  const kind = isXlsx ? "xlsx" : file.format?.extensions.includes(".ods") === true ? "ods" : "xls";
   const workbook = parse(await readFile(path), file.path, kind);
   session.signal.throwIfAborted();
   const shown = shownValues(kind, workbook.Workbook?.WBProps?.date1904 === true);

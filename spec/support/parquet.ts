@@ -1,0 +1,24 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+
+/** Writes what a query gives into a Parquet file. */
+export async function writeParquet(path: string, query: string): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
+type Json = any;
+
+/** A record set without what differs from file to file: ids, and the samples, which paths are the seed of. */
+export function ofAnyFile(set: Json): Json {
+  const { name, "@id": id, description, ...rest } = set;
+  return JSON.parse(
+    JSON.stringify(rest, (key, value) =>
+      key === "@id" || key === "fileObject" || key === "sample" ? undefined : value,
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import type { DocumentReader, ImageReader } from "../documents/describe.ts";
+import type { FormatFacts } from "../model/format-facts.ts";
+import type { LiveDatabase } from "../model/live-database.ts";
+import type { Source } from "../readers/reader.ts";
+
+/** A format whose content is looked into. Its reader, and the libraries that takes, are loaded by the first file. */
+export type Format = TableFormat | DocumentFormat | ImageFormat | ArchiveFormat;
+
+interface FileFormat extends FormatFacts {
+  /** In small letters, each with its dot; a file that has to be named gets the first. */
+  extensions: readonly string[];
+  /** Whether its files are something else than text. */
+  binary?: true;
+  /** Whether the beginning of a file says that it is of this format, whatever its name. */
+  isContent?: (head: Buffer) => boolean;
+  /** Whether the beginning of a file is that of a container of many formats, which this one is told from by its name. */
+  isContainer?: (head: Buffer) => boolean;
+}
+
+/** Files that hold tables. */
+export interface TableFormat extends FileFormat, TableTraits {
+  depth: "columns";
+  /** How a text begins that is of this format where its name says that it is no text. */
+  beginsText?: RegExp;
+  /** Whether any other such text is of this format. */
+  anyText?: true;
+  /** Another format, of text, by whose name files of this one may go; and whether the beginning of one looks like it. */
+  within?: { format: FileFormat; looksSo: (head: string) => boolean };
+}
+
+interface TableTraits {
+  open: () => Promise<Source>;
+  /** How a column is found in a file; by its name, unless this is given. */
+  extraction?: "jsonPath";
+  /** Bytes from which a file is a large one, which gets all threads and most of the memory, where it is not the usual. */
+  largeFrom?: number;
+  /** Whether each file needs a database of its own. */
+  ownDatabase?: true;
+}
+
+/** Databases that are connected to. */
+export interface DatabaseFormat extends FormatFacts, TableTraits {
+  depth: "columns";
+  kind: LiveDatabase["kind"];
+  /** Names of engines in a specification. */
+  engines: RegExp;
+}
+
+export interface DocumentFormat extends FileFormat {
+  depth: "document";
+  open: () => Promise<DocumentReader>;
+}
+
+export interface ImageFormat extends FileFormat {
+  depth: "image";
+  open: () => Promise<ImageReader>;
+}
+
+/** How the files in an archive are got at. */
+export type ArchiveKind = "zip" | "tar" | "gzip" | "zstd";
+
+export interface ArchiveFormat extends FileFormat {
+  depth: "files";
+  archive: ArchiveKind;
+}

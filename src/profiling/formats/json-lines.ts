@@ -1,0 +1,10 @@
+import type { TableFormat } from "./format.ts";
+
+export const jsonLines: TableFormat = {
+  name: "JSON Lines",
+  extensions: [".jsonl", ".ndjson"],
+  media_type: "application/jsonl",
+  depth: "columns",
+  extraction: "jsonPath",
+  open: async () => (await import("../readers/json/json-table.ts")).jsonTable,
+};

@@ -1,0 +1,11 @@
+import type { TableFormat } from "./format.ts";
+
+export const json: TableFormat = {
+  name: "JSON",
+  extensions: [".json"],
+  media_type: "application/json",
+  depth: "columns",
+  beginsText: /^\s*[[{]/,
+  extraction: "jsonPath",
+  open: async () => (await import("../readers/json/json-table.ts")).jsonTable,
+};

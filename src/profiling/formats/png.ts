@@ -1,0 +1,10 @@
+import type { ImageFormat } from "./format.ts";
+
+export const png: ImageFormat = {
+  name: "PNG",
+  extensions: [".png"],
+  media_type: "image/png",
+  depth: "image",
+  binary: true,
+  open: async () => (await import("../documents/image.ts")).readImage,
+};

@@ -1,0 +1,10 @@
+import type { ImageFormat } from "./format.ts";
+
+export const webp: ImageFormat = {
+  name: "WebP",
+  extensions: [".webp"],
+  media_type: "image/webp",
+  depth: "image",
+  binary: true,
+  open: async () => (await import("../documents/image.ts")).readImage,
+};

@@ -1,0 +1,102 @@
+import type { FileHandle } from "node:fs/promises";
+import type { DuckDBValue } from "@duckdb/node-api";
+import { type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
+import type { TableSession } from "../../duckdb/session.ts";
+import { DamagedError, InvalidError, withFile } from "../opened-file.ts";
+import type { SourceFile, TableInFile } from "../reader.ts";
+import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
+import { boundVectors } from "./bounded-vectors.ts";
+import { registerCompression } from "./compression.ts";
+import { checkMessages } from "./messages.ts";
+import type { FieldReader } from "./scalars.ts";
+import { fieldReader } from "./values.ts";
+
+/** Share of a job's memory that one record batch may take. */
+const BATCH_SHARE = 0.5;
+/** What one may take in any case, in megabytes. */
+const LEAST_MB = 128;
+const MIB = 1_048_576;
+
+interface Column {
+  name: string;
+  reader: FieldReader;
+}
+
+boundVectors();
+registerCompression();
+
+/** The record batches of an Arrow file or stream, one in memory at a time, with the types of its schema. */
+export async function arrowTable(session: TableSession, { file, path, memoryMb }: SourceFile): Promise<TableInFile[]> {
+  const largest = Math.max(memoryMb * BATCH_SHARE, LEAST_MB) * MIB;
+  return [
+    {
+      name: null,
+      open: async (onProgress) => ({
+        groups: 1,
+        load: () =>
+          withFile(path, file.path, session.signal, async (handle) => {
+            const batches = await checkMessages(handle, file.size, largest);
+            const reader = await openedReader(handle);
+            const columns = columnsOf(reader.schema);
+            const declared = columns.map(({ name, reader: { type, digits } }) => ({
+              name,
+              type,
+              ...(digits === true ? { digits } : {}),
+            }));
+            return loadTyped(
+              session,
+              declared,
+              rowsOf(reader, columns, (batch) => onProgress(batch / batches)),
+            );
+          }),
+      }),
+    },
+  ];
+}
+
+/** Reads the schema, and of a file, unlike of a stream, the dictionaries. */
+async function openedReader(handle: FileHandle) {
+  try {
+    const reader = await RecordBatchReader.from(handle);
+    return await reader.open({ autoDestroy: false });
+  } catch (error) {
+    if (error instanceof DamagedError) throw error;
+    const reason = error instanceof Error ? error.message : String(error); // such as of which type it knows nothing
+    throw new InvalidError(`its schema cannot be read: ${reason.slice(0, 200)}`, { cause: error });
+  }
+}
+
+/** How each column of a schema is read. A field may have no name, which the library's types do not tell. */
+function columnsOf({ fields }: Schema): Column[] {
+  try {
+    return fields.map((field) => ({ name: field.name ?? "", reader: fieldReader(field) }));
+  } catch (error) {
+    if (error instanceof DamagedError || error instanceof InvalidError) throw error;
+    throw new DamagedError("its schema is damaged", { cause: error });
+  }
+}
+
+async function* rowsOf(
+  batches: AsyncIterable<RecordBatch>,
+  columns: readonly Column[],
+  onBatch: (done: number) => void,
+): AsyncGenerator<Columns> {
+  try {
+    let done = 0;
+    for await (const batch of batches) {
+      const cells = columns.map(({ reader: { cells } }, i) => {
+        const data = batch.data.children[i];
+        if (data?.length !== batch.numRows) throw new DamagedError("a record batch lacks a column, or a part of one");
+        return cells(data);
+      });
+      for (let at = 0; at < batch.numRows; at += ROWS_AT_ONCE) {
+        const length = Math.min(ROWS_AT_ONCE, batch.numRows - at);
+        yield cells.map((cell) => Array.from({ length }, (_, i): DuckDBValue => cell(at + i)));
+      }
+      onBatch(++done);
+    }
+  } catch (error) {
+    if (error instanceof DamagedError || error instanceof InvalidError) throw error;
+    throw new DamagedError("a record batch is damaged", { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  DuckDBDateValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { cellToJson } from "../duckdb/cell.ts";
+import { identifier } from "../duckdb/sql.ts";
+
+/** Digits that a DECIMAL holds. */
+export const DECIMAL_DIGITS = 38;
+
+/** Units of time in a second, by the number of decimals. */
+export type Precision = 0 | 3 | 6 | 9;
+
+/** An instant, or a time on some clock, as DuckDB keeps it: instants to the microsecond, other ones to the nanosecond. */
+export function timestampOf(
+  precision: Precision,
+  zoned: boolean,
+): { type: string; value: (count: bigint) => DuckDBValue } {
+  if (precision === 9 && !zoned) {
+    return { type: "TIMESTAMP_NS", value: (count) => new DuckDBTimestampNanosecondsValue(count) };
+  }
+  const micros = microseconds(precision);
+  if (zoned) return { type: "TIMESTAMPTZ", value: (count) => new DuckDBTimestampTZValue(withinTime(micros(count))) };
+  return { type: "TIMESTAMP", value: (count) => new DuckDBTimestampValue(withinTime(micros(count))) };
+}
+
+/** A count of units of time as one of microseconds, the earlier one between two. */
+export function microseconds(precision: Precision): (count: bigint) => bigint {
+  const times = 10n ** BigInt(Math.max(6 - precision, 0));
+  if (precision < 9) return (count) => count * times;
+  return (count) => (count - (((count % 1000n) + 1000n) % 1000n)) / 1000n;
+}
+
+/** Days before and after 1970 that dates in ISO 8601 are made of. */
+const MOST_DAYS = 100_000_000;
+const MOST_MICROSECONDS = BigInt(MOST_DAYS) * 86_400_000_000n;
+/** What DuckDB has for a time beyond all others. */
+const [LAST_DAY, LAST_MICROSECOND] = [2 ** 31 - 1, 2n ** 63n - 1n];
+
+/** A date by its days since 1970; what is further away than dates go lies beyond all times. */
+export function dateOf(days: number): DuckDBValue {
+  return new DuckDBDateValue(days > MOST_DAYS ? LAST_DAY : days < -MOST_DAYS ? -LAST_DAY : days);
+}
+
+function withinTime(count: bigint): bigint {
+  return count > MOST_MICROSECONDS ? LAST_MICROSECOND : count < -MOST_MICROSECONDS ? -LAST_MICROSECOND : count;
+}
+
+/** The digits of a decimal with its point. */
+export function decimalText(unscaled: bigint, scale: number): string {
+  if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");
+  return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** The type of a struct in SQL; members whose names differ by their case only get a number. */
+export function structType(members: readonly { name: string; type: string }[]): string {
+  return `STRUCT(${members.map(({ name, type }) => `${identifier(name)} ${type}`).join(", ")})`;
+}
+
+/** Names for the members of a struct, of which DuckDB takes those that differ by their case only for the same. */
+export function memberNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((given, i) => {
+    const base = given === "" ? `member_${i + 1}` : given;
+    let name = base;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** A value of any type as JSON text. */
+export function jsonText(value: DuckDBValue): string {
+  return JSON.stringify(cellToJson(value));
+}
