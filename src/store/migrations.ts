@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { piecesToEntries } from "./pieces-to-entries.ts";
 
 /** Statements, or what takes more than these, in a transaction that it finds begun. */
-export type Migration = string | ((database: DatabaseSync) => void);
+type Migration = string | ((database: DatabaseSync) => void);
 
 /** What brings a database from version i to i + 1. Only ever appended to. */
 export const migrations: readonly Migration[] = [

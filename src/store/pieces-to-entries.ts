@@ -33,7 +33,7 @@ export function piecesToEntries(database: DatabaseSync): void {
       json ANY NOT NULL,
       UNIQUE (document_id, position)
     ) STRICT;
-    CREATE INDEX profile_entries_by_name ON profile_entries (document_id, name);`);
+    CREATE INDEX profile_entries_by_name ON profile_entries (document_id, name, position);`);
   const next = database.prepare("SELECT job_id, part FROM profiles LIMIT 1");
   const deleted = ["profile_pieces", "profiles"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE job_id = ? AND part = ?`),

@@ -1,5 +1,5 @@
 import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
-import { type PackedJson, type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
+import { type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
 import type { Row, SqliteDatabase } from "./sqlite-database.ts";
 import type { EntrySelection, Publication, StoredDocument } from "./store.ts";
 
@@ -88,13 +88,14 @@ function selected(
   id: number,
   selection: EntrySelection,
 ): Row[] {
-  const select = `SELECT ${columns} FROM profile_entries WHERE document_id = ?`;
+  const select = `SELECT ${columns} FROM profile_entries`;
   if ("names" in selection) {
-    const named = `${select} AND name = ? ORDER BY position`;
+    const named = `${select} INDEXED BY profile_entries_by_name WHERE document_id = ? AND name = ? ORDER BY position`;
     return selection.names.flatMap((name) => database.all(named, id, name));
   }
   // Positions are counted from 0 without a gap: a page is found without counting what comes before it.
-  return database.all(`${select} AND position >= ? ORDER BY position LIMIT ?`, id, selection.offset, selection.limit);
+  const page = `${select} WHERE document_id = ? AND position >= ? ORDER BY position LIMIT ?`;
+  return database.all(page, id, selection.offset, selection.limit);
 }
 
 /** A document that is not published, and how many entries it has so far. */
@@ -129,5 +130,6 @@ function unfinished(database: SqliteDatabase, jobId: string, document: DocumentN
 }
 
 function packedOf({ json, text_bytes }: Row): PackedText {
-  return { json: json as PackedJson, text_bytes: Number(text_bytes) };
+  if (typeof json !== "string" && !(json instanceof Uint8Array)) throw new Error("what is stored is no packed text");
+  return { json, text_bytes: Number(text_bytes) };
 }
