@@ -80,7 +80,7 @@ describe("every error of the catalog, provoked", () => {
   before(async () => {
     shared = await start({
       methods,
-      env: { METHOD_TIMEOUT_MS: "100", MAX_BATCH_ITEMS: "2", MAX_RESPONSE_BYTES: "4000" },
+      env: { MAX_BATCH_ITEMS: "2", MAX_RESPONSE_BYTES: "4000" },
     });
   });
 
@@ -128,11 +128,11 @@ describe("every error of the catalog, provoked", () => {
     return seen;
   };
   /** What comes of a PostgreSQL server that does nothing but what `greet` does. */
-  const databaseError = async (greet: (socket: Socket) => void): Promise<Seen> => {
+  const databaseError = async (greet: (socket: Socket) => void, connectMs = 30_000): Promise<Seen> => {
     const port = await portOf(
       createTcpServer((socket) => void socket.on("error", () => {}).once("data", () => greet(socket))),
     );
-    const service = await sharing({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: "300" } });
+    const service = await sharing({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: String(connectMs) } });
     const connector = {
       type: "DatabaseConnection" as const,
       engine: "PostgreSQL",
@@ -215,7 +215,7 @@ describe("every error of the catalog, provoked", () => {
       await service.rpc.call("profiler.trigger", params);
       return failed(service.rpc, "profiler.trigger", { ...params, priority: 1 });
     },
-    REQUEST_TIMEOUT: () => failed(shared.rpc, "odd.never"),
+    REQUEST_TIMEOUT: async () => failed((await start({ methods, env: { METHOD_TIMEOUT_MS: "100" } })).rpc, "odd.never"),
     BATCH_TOO_LARGE: () => posted("[1,2,3]"),
     RESPONSE_TOO_LARGE: () => failed(shared.rpc, "odd.large"),
     JOB_ACCESS_DENIED: async () => {
@@ -248,7 +248,7 @@ describe("every error of the catalog, provoked", () => {
     NOT_ALLOWED_HOST: () =>
       failed(shared.rpc, "profiler.trigger", { profile_specification: remote("http://example.org/") }),
     EXTERNAL_SERVICE_ERROR: () => databaseError((socket) => socket.end(postgresError("28P01"))),
-    EXTERNAL_SERVICE_TIMEOUT: () => databaseError(() => {}),
+    EXTERNAL_SERVICE_TIMEOUT: () => databaseError(() => {}, 300),
     UPSTREAM_TIMEOUT: () => upstreamError(() => {}, 0.1),
     UPSTREAM_HTTP_ERROR: () => upstreamError((response) => response.writeHead(500).end()),
     UPSTREAM_NOT_JSON: () => upstreamError((response) => response.writeHead(200, json).end("[1,")),

@@ -3,16 +3,18 @@ import { takeCoverage } from "node:v8";
 import { isMainThread, MessagePort } from "node:worker_threads";
 
 const ENDS = new Set(["done", "failed", "cancelled"]);
-/** Writing it takes some time, too much to be done after each of many small files. */
-const EVERY_MS = 250;
+/** A thread writes it after so long, and then after twice as long each time: it takes some time, and adds little soon. */
+const FIRST_MS = 250;
 
 if (!isMainThread) {
-  let last = 0;
+  let next = 0;
+  let wait = FIRST_MS;
   MessagePort.prototype.postMessage = new Proxy(MessagePort.prototype.postMessage, {
     apply: (post, port, args) => {
-      if (performance.now() - last > EVERY_MS) {
+      if (performance.now() > next) {
         takeCoverage();
-        last = performance.now();
+        next = performance.now() + wait;
+        wait *= 2;
       }
       Reflect.apply(post, port, args);
     },
