@@ -154,7 +154,7 @@ describe("a small table of plain cells", () => {
   });
 });
 
-describe("rows in hand", () => {
+describe("rows in memory", () => {
   it("are counted as different by all of their columns", () => {
     const cells = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: -1, max: 3 })));
     fc.assert(

@@ -74,9 +74,9 @@ export class ProfileCache {
 
 async function readIndex(file: FileHandle): Promise<IndexEntry[]> {
   const { size } = await file.stat();
-  if (size < END) throw new Error("not a file of kept tables");
+  if (size < END) throw new Error("not a profile cache");
   const end = await bytesIn(file, size - END, END).read();
-  if (!end.subarray(END - MARK.length).equals(MARK)) throw new Error("not a file of kept tables");
+  if (!end.subarray(END - MARK.length).equals(MARK)) throw new Error("not a profile cache");
   const index = Number(end.readBigUInt64LE(0));
   return JSON.parse((await bytesIn(file, index, size - END - index).read()).toString("utf8")) as IndexEntry[];
 }

@@ -8,7 +8,7 @@ import {
 } from "node:zlib";
 
 /** JSON text as it travels and is stored: as it is where it is short, else as UTF-8 compressed with Zstandard. */
-export type PackedJson = string | Uint8Array;
+type PackedJson = string | Uint8Array;
 
 /** A packed text, and its length in bytes of UTF-8. */
 export interface PackedText {

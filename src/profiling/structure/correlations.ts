@@ -74,14 +74,14 @@ function double(value: number): string {
   return `'${value}'::DOUBLE`;
 }
 
-/** A numeric column whose cells are in hand: NaN where missing, in the same order of rows as the others'. */
+/** A numeric column whose cells are in memory: NaN where missing, in the same order of rows as the others'. */
 export interface MeasuredCells {
   name: string;
   cells: Float64Array;
   mean: number;
 }
 
-/** The same from cells in hand. */
+/** The same from cells in memory. */
 export function correlationsInMemory(columns: MeasuredCells[]): Correlation[] {
   return columns.flatMap((a, i) =>
     columns.slice(i + 1).flatMap((b): Correlation[] => {
