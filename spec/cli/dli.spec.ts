@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { dli } from "../support/dli.ts";
@@ -36,15 +35,18 @@ describe("the dli command", () => {
   });
 
   it("writes the full profile to a file, and leaves nothing else behind", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => /^dli-\w{6}$/.test(name));
+    const temporary = temporaryFolder();
     const out = join(folder, "profile.json");
-    const { code } = await dli(["profile", join(folder, "set"), "--out", out, "--name", "My set"], {}, folder);
+    const { code } = await dli(
+      ["profile", join(folder, "set"), "--out", out, "--name", "My set"],
+      { TMPDIR: temporary },
+      folder,
+    );
     expect(code).to.equal(0);
     const profile = JSON.parse(readFileSync(out, "utf8"));
     expect(profile).to.include({ name: "My set", "@type": "sc:Dataset" });
     expect(existsSync(join(folder, ".dli"))).to.equal(false);
-    const after = readdirSync(tmpdir()).filter((name) => /^dli-\w{6}$/.test(name));
-    expect(after.filter((name) => !before.includes(name))).to.deep.equal([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("dli-"))).to.deep.equal([]);
   });
 
   it("prints the result as JSON, and only the light profile where asked", async () => {

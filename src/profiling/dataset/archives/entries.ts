@@ -108,6 +108,6 @@ function write(stream: Readable, target: string, limits: ArchiveLimits, signal: 
 function checkedName(given: string, limits: ArchiveLimits): string {
   const name = posix.normalize(given.replaceAll("\\", "/"));
   const leavesIt = name === ".." || name.startsWith("../") || name.startsWith("/") || /^[a-z]:/i.test(name);
-  if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry points outside it");
+  if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry leads out of it");
   return name.replace(/^\.\//, "");
 }

@@ -105,7 +105,7 @@ function problemOf({ path }: DatasetFile, error: unknown): StoredError {
   // yauzl checks names by itself, before this program sees them.
   if (/^invalid relative path|^absolute path|^invalid characters in fileName/.test(said)) {
     return toStoredError(
-      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry points outside it" }),
+      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry leads out of it" }),
     );
   }
   const reason = `the archive is damaged: ${redact(said)}`;
