@@ -47,10 +47,11 @@ export class ProgressMeter {
     this.#report(true);
   }
 
-  /** A table's share of work done, 0–1. */
-  tableShare(file: DatasetFile, share: number): void {
+  /** A table's share of work done, 0–1; more than that, as of a file whose counts are damaged, is taken for all. */
+  tableShare(file: DatasetFile, told: number): void {
     const before = this.#shares.get(file.path) ?? 0;
-    if (share <= before) return;
+    const share = Math.min(told, 1);
+    if (!(share > before)) return;
     this.#shares.set(file.path, share);
     this.#profiled += (share - before) * file.size;
     this.#report(false);
