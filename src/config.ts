@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
+import { parsedHost } from "./http/origin-check.ts";
 import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import type { SourceSettings } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
@@ -33,6 +34,7 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   adminRole: string;
   readerRole: string;
   corsOrigins: readonly string[];
+  serviceHosts: readonly string[];
   trustedProxies: readonly string[];
   rateLimitPerMinute: number;
   rateLimitBurst: number;
@@ -100,7 +102,12 @@ export const settings: Settings = {
   adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what their owners may"),
   readerRole: text("READER_ROLE", "", "Role that may read everybody's jobs; empty for none"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
-  trustedProxies: list("TRUSTED_PROXIES", [], "Addresses or ranges whose X-Forwarded-For counts, comma-separated"),
+  serviceHosts: list("SERVICE_HOSTS", [], "Names the service is called by beside its address, host or host:port"),
+  trustedProxies: list(
+    "TRUSTED_PROXIES",
+    [],
+    "Addresses or ranges whose X-Forwarded-For and -Host count, comma-separated",
+  ),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
   rateLimitBurst: integer("RATE_LIMIT_BURST", 100, 1, 1e9, "Calls a caller may make at once"),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
@@ -187,6 +194,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   checkHost(config);
   checkAuthentication(config);
   checkProxies(config);
+  checkServiceHosts(config);
   return config;
 }
 
@@ -226,6 +234,12 @@ function checkAuthentication(config: Config): void {
 function checkProxies({ trustedProxies }: Config): void {
   for (const proxy of trustedProxies) {
     if (isIP(proxy.split("/")[0] ?? "") === 0) throw refused("TRUSTED_PROXIES", "must be addresses or ranges of them");
+  }
+}
+
+function checkServiceHosts({ serviceHosts }: Config): void {
+  if (serviceHosts.some((host) => parsedHost(host) === null)) {
+    throw refused("SERVICE_HOSTS", "must be host or host:port, as they stand in an address");
   }
 }
 

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import type { BlockList } from "node:net";
 import type { Logger } from "pino";
 import { anonymous, type Caller } from "./access/caller.ts";
 import type { Config } from "./config.ts";
@@ -8,6 +9,7 @@ import { clientAddress, proxyList } from "./http/client-address.ts";
 import { drain, listen } from "./http/listening.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
+import { originCheck } from "./http/origin-check.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -72,6 +74,7 @@ async function start(
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
+  const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
   const lock = lockState(config.stateDir);
   lifetime.defer("state folder", () => lock.release());
   let forgetAddress = (): void => {};
@@ -150,7 +153,7 @@ async function start(
     logger,
     errorTrace: config.errorTrace,
     refusal: () => refusal,
-    authenticate: authentication(config),
+    authenticate: authentication(config, proxies),
     admit: admission(config),
     observe: metrics.observe,
     headers: securityHeaders,
@@ -161,6 +164,7 @@ async function start(
     metrics,
     logger,
     corsOrigins: config.corsOrigins,
+    foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,
     unready: async () => {
       if (refusal !== null) return refusal;
@@ -197,12 +201,11 @@ async function start(
 }
 
 /** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */
-function authentication(config: Config): Authenticate {
+function authentication(config: Config, proxies: BlockList | null): Authenticate {
   if (config.enableAuth) {
     const allowedClientIds = config.allowedClientIds.includes("*") ? [] : config.allowedClientIds;
     return jwtAuthentication({ ...config, allowedClientIds });
   }
-  const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
   return (request) => anonymous(clientAddress(request, proxies));
 }
 

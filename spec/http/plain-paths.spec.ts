@@ -38,6 +38,7 @@ describe("a path for machines that fails", () => {
     metrics,
     logger,
     corsOrigins: [],
+    foreign: () => null,
     draining: () => false,
     unready: async () => broken(),
   });

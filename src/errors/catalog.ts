@@ -225,6 +225,21 @@ export const catalog = {
     message: () => "A connector names a host that is not allowed",
     example: {},
   }),
+  ORIGIN_NOT_ALLOWED: entry({
+    code: 40018,
+    http_status: 403,
+    retryable: false,
+    cli_code: "DLI-018",
+    raised_when:
+      "the Host is not one of this service's, or the request comes from a page of another site outside CORS_ORIGINS (HTTP 403)",
+    suggestion: "Ask the operator to add the host to SERVICE_HOSTS, or the origin to CORS_ORIGINS",
+    details: Type.Object(
+      { header: Type.String({ description: "Header of the request that says so" }) },
+      { additionalProperties: false },
+    ),
+    message: ({ header }) => `Requests with this ${header} are not accepted`,
+    example: { header: "Origin" },
+  }),
   EXTERNAL_SERVICE_ERROR: entry({
     code: 40006,
     http_status: 502,

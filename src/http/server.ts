@@ -8,6 +8,7 @@ import { toErrorObject, toServiceError } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
+import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface HttpOptions {
@@ -16,6 +17,8 @@ export interface HttpOptions {
   logger: Logger;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
+  /** The header that tells that a request was meant for another server, or sent by a page of another site. */
+  foreign: (request: IncomingMessage) => ForeignHeader | null;
   /** Resolves to null if the service can take work, else to the reason why not. */
   unready: () => Promise<string | null>;
   /** Whether the service is shutting down: callers are told to send no more requests over a connection. */
@@ -31,7 +34,15 @@ const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unready, draining }: HttpOptions): Server {
+export function createHttpServer({
+  endpoint,
+  metrics,
+  logger,
+  corsOrigins,
+  foreign,
+  unready,
+  draining,
+}: HttpOptions): Server {
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
@@ -65,7 +76,15 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }
-    handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
+    const header = foreign(request);
+    const refusal = header === null ? null : new ServiceError("ORIGIN_NOT_ALLOWED", { header });
+    if (hostHeaders(request) > 1) {
+      response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
+      refuse(request, response, severalHosts(), logger);
+    } else if (refusal === null) {
+      handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
+    } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
+    else refuse(request, response, refusal, logger);
   });
   server.on("clientError", refuseUnreadable);
   return server;
@@ -73,6 +92,16 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+}
+
+/** Whether a request is for the endpoint; its target may have a query, or say the whole address. */
+function isRpc({ url = "" }: IncomingMessage): boolean {
+  return url === RPC || URL.parse(url, "http://localhost")?.pathname === RPC;
+}
+
+function severalHosts(): ServiceError {
+  const reason = "there are several Host headers";
+  return new ServiceError("INVALID_REQUEST", { reason }, { http_status: 400 });
 }
 
 function notServed(): ServiceError {
