@@ -35,6 +35,8 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   readerRole: string;
   corsOrigins: readonly string[];
   serviceHosts: readonly string[];
+  authFailuresPerMinute: number;
+  metricsToken: string;
   trustedProxies: readonly string[];
   rateLimitPerMinute: number;
   rateLimitBurst: number;
@@ -101,6 +103,14 @@ export const settings: Settings = {
   rolesClaim: text("ROLES_CLAIM", "realm_access.roles", "Path of the claim that lists a caller's roles"),
   adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what their owners may"),
   readerRole: text("READER_ROLE", "", "Role that may read everybody's jobs; empty for none"),
+  authFailuresPerMinute: integer(
+    "AUTH_FAILURES_PER_MINUTE",
+    120,
+    0,
+    1e9,
+    "Failed authentications of an address a minute; 0: any",
+  ),
+  metricsToken: secret("METRICS_TOKEN", "Bearer token that /metrics is answered for; empty answers everybody"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
   serviceHosts: list("SERVICE_HOSTS", [], "Names the service is called by beside its address, host or host:port"),
   trustedProxies: list(

@@ -36,6 +36,7 @@ describe("a path for machines that fails", () => {
       headers: {},
     }),
     metrics,
+    monitoring: { admit: () => {}, authorize: () => {} },
     logger,
     corsOrigins: [],
     foreign: () => null,

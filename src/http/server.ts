@@ -6,14 +6,17 @@ import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject, toServiceError } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
+import { refusalOf } from "../rpc/http-response.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
+import type { MonitoringAccess } from "./monitoring-access.ts";
 import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface HttpOptions {
   endpoint: RpcEndpoint;
   metrics: Metrics;
+  monitoring: MonitoringAccess;
   logger: Logger;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
@@ -34,15 +37,8 @@ const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({
-  endpoint,
-  metrics,
-  logger,
-  corsOrigins,
-  foreign,
-  unready,
-  draining,
-}: HttpOptions): Server {
+export function createHttpServer(options: HttpOptions): Server {
+  const { endpoint, metrics, monitoring, logger, corsOrigins, foreign, unready, draining } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
@@ -52,11 +48,14 @@ export function createHttpServer({
   router.all(RPC, rpc);
   router.get("/", (_request, response) => json(response, 200, { service: "dataset-profiler" }));
   router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
-  router.get("/metrics", async (_request, response) => {
+  router.get("/metrics", async (request, response) => {
+    monitoring.admit(request);
+    monitoring.authorize(request);
     const text = await metrics.text();
     response.writeHead(200, { "content-type": metrics.contentType }).end(text);
   });
-  router.get("/health/ready", async (_request, response) => {
+  router.get("/health/ready", async (request, response) => {
+    monitoring.admit(request);
     const reason = await unready();
     json(response, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
   });
@@ -120,6 +119,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, thrown: unkn
   }
   const error = toErrorObject(failure, { source: "transport", request_id, trace: false });
   response.setHeader("x-request-id", request_id);
+  for (const [name, value] of Object.entries(refusalOf(failure).headers ?? {})) response.setHeader(name, value);
   json(response, failure.http_status, { jsonrpc: "2.0", id: null, error });
 }
 
