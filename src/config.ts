@@ -14,6 +14,7 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   port: number;
   allowRemote: boolean;
   dataRoot: string;
+  datasetAccess: string;
   stateDir: string;
   logLevel: LogLevel;
   errorTrace: boolean;
@@ -66,6 +67,7 @@ export const settings: Settings = {
   port: integer("PORT", 4557, 0, 65_535, "Port to listen on; 0 picks a free one"),
   allowRemote: flag("ALLOW_REMOTE", false, "Allow a HOST beyond loopback although callers are not authenticated"),
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
+  datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),

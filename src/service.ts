@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import { anonymous, type Caller } from "./access/caller.ts";
+import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -76,6 +77,7 @@ async function start(
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
+  const datasets = datasetAccess(config.datasetAccess);
   const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
   const addressOf = (request: IncomingMessage): string => clientAddress(request, proxies);
   const lock = lockState(config.stateDir);
@@ -106,6 +108,7 @@ async function start(
     jobMemoryMb: config.jobMemoryMb,
     maxScratchBytes: config.maxScratchBytes,
     access,
+    datasets,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
     maxWaitMs: config.maxWaitMs,
@@ -127,6 +130,7 @@ async function start(
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     access,
+    datasets,
     maxQueuedJobs: config.maxQueuedJobs,
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,

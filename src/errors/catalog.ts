@@ -106,10 +106,22 @@ export const catalog = {
     http_status: 403,
     retryable: false,
     cli_code: "DLI-003",
-    raised_when: "the token is good, but its client_id is not allowed (HTTP 403)",
-    suggestion: "Ask the operator to allow the client",
-    details: Type.Object({ client_id: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
-    message: ({ client_id }) => `The client '${client_id ?? "unknown"}' is not allowed`,
+    raised_when:
+      "the token is good, but its client_id is not allowed (HTTP 403); or the caller may not read the dataset, or the source of a connector, by DATASET_ACCESS",
+    suggestion: "Ask the operator to allow the client, or the caller to read the data",
+    details: Type.Object(
+      {
+        client_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        dataset_id: Type.Optional(Type.String({ description: "What may not be read, as the caller named it" })),
+        source: Type.Optional(Source),
+      },
+      { additionalProperties: false },
+    ),
+    message: ({ client_id, dataset_id, source }) => {
+      if (dataset_id !== undefined) return `The caller may not read '${dataset_id}'`;
+      if (source !== undefined) return `The caller may not read the source '${source}'`;
+      return `The client '${client_id ?? "unknown"}' is not allowed`;
+    },
     example: { client_id: "notebook" },
   }),
   NOT_FOUND: entry({

@@ -47,13 +47,22 @@ export function originCheck(options: OriginOptions): (request: IncomingMessage) 
   const own = new Set([...LOOPBACK, ...options.serviceHosts.map(canonicalEntry)]);
   if (!ANY_ADDRESS.has(options.host)) own.add(canonicalEntry(bracketed(options.host)));
   const origins = new Set(options.corsOrigins);
-  const isOwn = (host: string, request: IncomingMessage): boolean => {
+  const isNamed = (host: string): boolean => {
     const parsed = parsedHost(host);
     if (parsed === null) return false;
-    const { port } = parsed;
     if (own.has(parsed.name)) return true;
     const name = canonical(parsed.name);
-    return own.has(name) || own.has(`${name}:${port}`) || name === listening(request);
+    return own.has(name) || own.has(`${name}:${parsed.port}`);
+  };
+  let last = ""; // most requests are for the same host as the one before
+  const isOwn = (host: string, request: IncomingMessage): boolean => {
+    if (host === last && host !== "") return true;
+    if (isNamed(host)) {
+      last = host;
+      return true;
+    }
+    const parsed = parsedHost(host);
+    return parsed !== null && canonical(parsed.name) === listening(request);
   };
   return (request) => {
     const { headers } = request;
