@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { datasetAccess } from "../src/access/dataset-access.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { settings } from "../src/config.ts";
 import { temporaryFolder, writeFiles } from "./support/folders.ts";
@@ -103,6 +104,17 @@ describe("the README", () => {
     } finally {
       bff.kill();
     }
+  });
+
+  it("has rules of access that say what they are said to", () => {
+    const file = join(folder, "access.json");
+    writeFileSync(file, example("access"));
+    const access = datasetAccess(file);
+    expect(access({ subject: null, client_id: null, roles: [] })?.paths).to.deep.equal(["public"]);
+    const alice = access({ subject: "alice", client_id: "airflow", roles: ["user"] });
+    expect(alice?.paths).to.deep.equal(["public", "projects/rivers", "nightly", "users/alice"]);
+    expect([alice?.hosts, alice?.databases.length]).to.deep.equal([["data.example.org"], 1]);
+    expect(access({ subject: "root", client_id: null, roles: ["admin"] })).to.deep.include({ hosts: ["*"] });
   });
 
   it("has a nightly batch", () => {

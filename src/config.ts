@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
+import { parsedHost } from "./http/origin-check.ts";
 import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import type { SourceSettings } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
@@ -13,6 +14,7 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   port: number;
   allowRemote: boolean;
   dataRoot: string;
+  datasetAccess: string;
   stateDir: string;
   logLevel: LogLevel;
   errorTrace: boolean;
@@ -33,6 +35,9 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   adminRole: string;
   readerRole: string;
   corsOrigins: readonly string[];
+  serviceHosts: readonly string[];
+  authFailuresPerMinute: number;
+  metricsToken: string;
   trustedProxies: readonly string[];
   rateLimitPerMinute: number;
   rateLimitBurst: number;
@@ -62,6 +67,7 @@ export const settings: Settings = {
   port: integer("PORT", 4557, 0, 65_535, "Port to listen on; 0 picks a free one"),
   allowRemote: flag("ALLOW_REMOTE", false, "Allow a HOST beyond loopback although callers are not authenticated"),
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
+  datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
@@ -99,8 +105,21 @@ export const settings: Settings = {
   rolesClaim: text("ROLES_CLAIM", "realm_access.roles", "Path of the claim that lists a caller's roles"),
   adminRole: text("ADMIN_ROLE", "admin", "Role that may do with everybody's jobs what their owners may"),
   readerRole: text("READER_ROLE", "", "Role that may read everybody's jobs; empty for none"),
+  authFailuresPerMinute: integer(
+    "AUTH_FAILURES_PER_MINUTE",
+    120,
+    0,
+    1e9,
+    "Failed authentications of an address a minute; 0: any",
+  ),
+  metricsToken: secret("METRICS_TOKEN", "Bearer token that /metrics is answered for; empty answers everybody"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
-  trustedProxies: list("TRUSTED_PROXIES", [], "Addresses or ranges whose X-Forwarded-For counts, comma-separated"),
+  serviceHosts: list("SERVICE_HOSTS", [], "Names the service is called by beside its address, host or host:port"),
+  trustedProxies: list(
+    "TRUSTED_PROXIES",
+    [],
+    "Addresses or ranges whose X-Forwarded-For and -Host count, comma-separated",
+  ),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
   rateLimitBurst: integer("RATE_LIMIT_BURST", 100, 1, 1e9, "Calls a caller may make at once"),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
@@ -187,6 +206,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   checkHost(config);
   checkAuthentication(config);
   checkProxies(config);
+  checkServiceHosts(config);
   return config;
 }
 
@@ -226,6 +246,12 @@ function checkAuthentication(config: Config): void {
 function checkProxies({ trustedProxies }: Config): void {
   for (const proxy of trustedProxies) {
     if (isIP(proxy.split("/")[0] ?? "") === 0) throw refused("TRUSTED_PROXIES", "must be addresses or ranges of them");
+  }
+}
+
+function checkServiceHosts({ serviceHosts }: Config): void {
+  if (serviceHosts.some((host) => parsedHost(host) === null)) {
+    throw refused("SERVICE_HOSTS", "must be host or host:port, as they stand in an address");
   }
 }
 

@@ -1,13 +1,18 @@
 import { statfs } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import { anonymous, type Caller } from "./access/caller.ts";
+import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
+import { limitFailures } from "./http/failed-authentication.ts";
 import { drain, listen } from "./http/listening.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
+import { monitoringAccess } from "./http/monitoring-access.ts";
+import { originCheck } from "./http/origin-check.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -72,6 +77,9 @@ async function start(
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
+  const datasets = datasetAccess(config.datasetAccess);
+  const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, proxies);
   const lock = lockState(config.stateDir);
   lifetime.defer("state folder", () => lock.release());
   let forgetAddress = (): void => {};
@@ -100,6 +108,7 @@ async function start(
     jobMemoryMb: config.jobMemoryMb,
     maxScratchBytes: config.maxScratchBytes,
     access,
+    datasets,
     version,
     jobTimeoutMs: config.jobTimeoutMs,
     maxWaitMs: config.maxWaitMs,
@@ -121,6 +130,7 @@ async function start(
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     access,
+    datasets,
     maxQueuedJobs: config.maxQueuedJobs,
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
@@ -150,7 +160,7 @@ async function start(
     logger,
     errorTrace: config.errorTrace,
     refusal: () => refusal,
-    authenticate: authentication(config),
+    authenticate: authentication(config, addressOf),
     admit: admission(config),
     observe: metrics.observe,
     headers: securityHeaders,
@@ -159,8 +169,10 @@ async function start(
   const server = createHttpServer({
     endpoint,
     metrics,
+    monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
     corsOrigins: config.corsOrigins,
+    foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,
     unready: async () => {
       if (refusal !== null) return refusal;
@@ -197,13 +209,13 @@ async function start(
 }
 
 /** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */
-function authentication(config: Config): Authenticate {
+function authentication(config: Config, addressOf: (request: IncomingMessage) => string): Authenticate {
   if (config.enableAuth) {
     const allowedClientIds = config.allowedClientIds.includes("*") ? [] : config.allowedClientIds;
-    return jwtAuthentication({ ...config, allowedClientIds });
+    const authenticate = jwtAuthentication({ ...config, allowedClientIds });
+    return limitFailures(authenticate, { perMinute: config.authFailuresPerMinute, addressOf });
   }
-  const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
-  return (request) => anonymous(clientAddress(request, proxies));
+  return (request) => anonymous(addressOf(request));
 }
 
 function admission({ rateLimitPerMinute, rateLimitBurst }: Config): (caller: Caller) => void {

@@ -245,6 +245,11 @@ describe("every error of the catalog, provoked", () => {
       const { service, job_id } = await pending();
       return failed(service.rpc, "profiler.cleanUp", { job_id });
     },
+    ORIGIN_NOT_ALLOWED: async () => {
+      const { body } = await shared.rpc.post(PING, { origin: "https://evil.example" });
+      const { code, message, data } = (body as { error: { code: number; message: string; data: Seen } }).error;
+      return { code, message, name: data.name, details: data.details };
+    },
     NOT_ALLOWED_HOST: () =>
       failed(shared.rpc, "profiler.trigger", { profile_specification: remote("http://example.org/") }),
     EXTERNAL_SERVICE_ERROR: () => databaseError((socket) => socket.end(postgresError("28P01"))),

@@ -34,6 +34,10 @@ describe("access by token", () => {
     ["without expiry", () => token({}, { expires: null } as TokenOptions)],
     ["without subject", () => token({ sub: undefined })],
     ["with alg none", async () => `${base64url({ alg: "none" })}.${base64url({ sub: "x", client_id: "airflow" })}.`],
+    ["whose subject is a list", () => token({ sub: ["alice"] })],
+    ["whose subject is a number", () => token({ sub: 1 })],
+    ["whose subject is null", () => token({ sub: null })],
+    ["whose subject is empty", () => token({ sub: "" })],
     ["that is no token", async () => "abc.def.ghi"],
     [
       "signed by another algorithm",

@@ -36,8 +36,10 @@ describe("a path for machines that fails", () => {
       headers: {},
     }),
     metrics,
+    monitoring: { admit: () => {}, authorize: () => {} },
     logger,
     corsOrigins: [],
+    foreign: () => null,
     draining: () => false,
     unready: async () => broken(),
   });

@@ -50,6 +50,7 @@ class Executor {
       specification,
       only_light_profile: false,
       data_root: dataRoot,
+      readable: null,
       scratch: join(this.scratch, id),
       memory_mb: 512,
       scratch_bytes: 1_000_000_000,

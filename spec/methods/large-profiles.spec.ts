@@ -47,7 +47,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     databases: { connectMs: 1, statementMs: 1 },
     credentials: { user: "", password: "", byHost: {} },
   };
-  const settings = { dataRoot: folder, stateDir: folder, access };
+  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null };
   const scheduler = new Scheduler({
     ...settings,
     store,

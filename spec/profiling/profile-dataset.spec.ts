@@ -15,6 +15,7 @@ function requestFor(files: Record<string, string>): ProfileRequest {
     specification: specificationOf("own"),
     only_light_profile: false,
     data_root,
+    readable: null,
     scratch: join(state, "scratch"),
     memory_mb: 256,
     scratch_bytes: 1_073_741_824,

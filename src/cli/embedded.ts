@@ -51,6 +51,7 @@ export async function withEmbeddedService<Result>(
       ...(apart ? { STATE_DIR: state === "temporary" ? temporary : stateFolderOf(embedding) } : {}),
       ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
       ENABLE_AUTH: "false",
+      DATASET_ACCESS: "", // who runs the command reads what he may without it
       RATE_LIMIT_PER_MINUTE: "0",
       HOST: "127.0.0.1",
       PORT: "0",

@@ -106,10 +106,22 @@ export const catalog = {
     http_status: 403,
     retryable: false,
     cli_code: "DLI-003",
-    raised_when: "the token is good, but its client_id is not allowed (HTTP 403)",
-    suggestion: "Ask the operator to allow the client",
-    details: Type.Object({ client_id: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
-    message: ({ client_id }) => `The client '${client_id ?? "unknown"}' is not allowed`,
+    raised_when:
+      "the token is good, but its client_id is not allowed (HTTP 403); or the caller may not read the dataset, or the source of a connector, by DATASET_ACCESS",
+    suggestion: "Ask the operator to allow the client, or the caller to read the data",
+    details: Type.Object(
+      {
+        client_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        dataset_id: Type.Optional(Type.String({ description: "What may not be read, as the caller named it" })),
+        source: Type.Optional(Source),
+      },
+      { additionalProperties: false },
+    ),
+    message: ({ client_id, dataset_id, source }) => {
+      if (dataset_id !== undefined) return `The caller may not read '${dataset_id}'`;
+      if (source !== undefined) return `The caller may not read the source '${source}'`;
+      return `The client '${client_id ?? "unknown"}' is not allowed`;
+    },
     example: { client_id: "notebook" },
   }),
   NOT_FOUND: entry({
@@ -224,6 +236,21 @@ export const catalog = {
     details: Type.Object({}, { additionalProperties: false }),
     message: () => "A connector names a host that is not allowed",
     example: {},
+  }),
+  ORIGIN_NOT_ALLOWED: entry({
+    code: 40018,
+    http_status: 403,
+    retryable: false,
+    cli_code: "DLI-018",
+    raised_when:
+      "the Host is not one of this service's, or the request comes from a page of another site outside CORS_ORIGINS (HTTP 403)",
+    suggestion: "Ask the operator to add the host to SERVICE_HOSTS, or the origin to CORS_ORIGINS",
+    details: Type.Object(
+      { header: Type.String({ description: "Header of the request that says so" }) },
+      { additionalProperties: false },
+    ),
+    message: ({ header }) => `Requests with this ${header} are not accepted`,
+    example: { header: "Origin" },
   }),
   EXTERNAL_SERVICE_ERROR: entry({
     code: 40006,

@@ -18,6 +18,11 @@ export function toStoredError(thrown: unknown): StoredError {
   return { code: error.code, name: error.name, message: error.message, details: error.details };
 }
 
+/** The error that was stored, to be thrown again. */
+export function fromStoredError({ name, message, details }: StoredError): Error {
+  return isErrorName(name) ? new ServiceError(name, details as never) : new Error(message);
+}
+
 /** True if a stored error's name is (still) in the catalog. */
 export function isErrorName(name: string): name is ErrorName {
   return Object.hasOwn(catalog, name);

@@ -91,7 +91,11 @@ async function verified(token: string, key: JWTVerifyGetKey, options: JWTVerifyO
 }
 
 function callerOf(payload: JWTPayload, { rolesClaim, adminRole, readerRole }: AuthenticationOptions): Caller {
-  const subject = String(payload.sub);
+  const subject: unknown = payload.sub;
+  // One that is no text would be the subject of another token, or of none (RFC 7519, 4.1.2).
+  if (typeof subject !== "string" || subject === "") {
+    throw new ServiceError("UNAUTHORIZED", { reason: "the token is not valid" });
+  }
   const client = payload.client_id ?? payload.azp;
   const claim = rolesClaim.split(".").reduce<unknown>((at, name) => memberOf(at, name), payload);
   const roles = Array.isArray(claim) ? claim.filter((role) => typeof role === "string") : [];

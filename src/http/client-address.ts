@@ -19,11 +19,18 @@ export function proxyList(proxies: readonly string[]): BlockList {
  * address in it that is not itself such a proxy.
  */
 export function clientAddress(request: IncomingMessage, proxies: BlockList | null): string {
-  const peer = plain(request.socket.remoteAddress ?? "");
+  const peer = plainAddress(request.socket.remoteAddress ?? "");
   if (proxies === null || !contains(proxies, peer)) return peer;
   const header = request.headers["x-forwarded-for"];
-  const hops = (Array.isArray(header) ? header.join(",") : (header ?? "")).split(",").map((hop) => plain(hop.trim()));
+  const hops = (Array.isArray(header) ? header.join(",") : (header ?? ""))
+    .split(",")
+    .map((hop) => plainAddress(hop.trim()));
   return hops.findLast((hop) => isIP(hop) !== 0 && !contains(proxies, hop)) ?? peer;
+}
+
+/** Whether a request comes over a proxy that is trusted. */
+export function isTrustedPeer(request: IncomingMessage, proxies: BlockList): boolean {
+  return contains(proxies, plainAddress(request.socket.remoteAddress ?? ""));
 }
 
 function contains(list: BlockList, address: string): boolean {
@@ -32,6 +39,6 @@ function contains(list: BlockList, address: string): boolean {
 }
 
 /** An IPv4 address as such, also where it comes mapped into IPv6. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") ? address.slice(7) : address;
 }

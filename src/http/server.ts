@@ -6,16 +6,22 @@ import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject, toServiceError } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
+import { refusalOf } from "../rpc/http-response.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
+import type { MonitoringAccess } from "./monitoring-access.ts";
+import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 export interface HttpOptions {
   endpoint: RpcEndpoint;
   metrics: Metrics;
+  monitoring: MonitoringAccess;
   logger: Logger;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
+  /** The header that tells that a request was meant for another server, or sent by a page of another site. */
+  foreign: (request: IncomingMessage) => ForeignHeader | null;
   /** Resolves to null if the service can take work, else to the reason why not. */
   unready: () => Promise<string | null>;
   /** Whether the service is shutting down: callers are told to send no more requests over a connection. */
@@ -31,7 +37,8 @@ const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
-export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unready, draining }: HttpOptions): Server {
+export function createHttpServer(options: HttpOptions): Server {
+  const { endpoint, metrics, monitoring, logger, corsOrigins, foreign, unready, draining } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
@@ -41,11 +48,14 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
   router.all(RPC, rpc);
   router.get("/", (_request, response) => json(response, 200, { service: "dataset-profiler" }));
   router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
-  router.get("/metrics", async (_request, response) => {
+  router.get("/metrics", async (request, response) => {
+    monitoring.admit(request);
+    monitoring.authorize(request);
     const text = await metrics.text();
     response.writeHead(200, { "content-type": metrics.contentType }).end(text);
   });
-  router.get("/health/ready", async (_request, response) => {
+  router.get("/health/ready", async (request, response) => {
+    monitoring.admit(request);
     const reason = await unready();
     json(response, reason === null ? 200 : 503, { status: reason === null ? "ready" : reason });
   });
@@ -65,7 +75,15 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }
-    handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
+    const header = foreign(request);
+    const refusal = header === null ? null : new ServiceError("ORIGIN_NOT_ALLOWED", { header });
+    if (hostHeaders(request) > 1) {
+      response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
+      refuse(request, response, severalHosts(), logger);
+    } else if (refusal === null) {
+      handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
+    } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
+    else refuse(request, response, refusal, logger);
   });
   server.on("clientError", refuseUnreadable);
   return server;
@@ -73,6 +91,16 @@ export function createHttpServer({ endpoint, metrics, logger, corsOrigins, unrea
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+}
+
+/** Whether a request is for the endpoint; its target may have a query, or say the whole address. */
+function isRpc({ url = "" }: IncomingMessage): boolean {
+  return url === RPC || URL.parse(url, "http://localhost")?.pathname === RPC;
+}
+
+function severalHosts(): ServiceError {
+  const reason = "there are several Host headers";
+  return new ServiceError("INVALID_REQUEST", { reason }, { http_status: 400 });
 }
 
 function notServed(): ServiceError {
@@ -91,6 +119,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, thrown: unkn
   }
   const error = toErrorObject(failure, { source: "transport", request_id, trace: false });
   response.setHeader("x-request-id", request_id);
+  for (const [name, value] of Object.entries(refusalOf(failure).headers ?? {})) response.setHeader(name, value);
   json(response, failure.http_status, { jsonrpc: "2.0", id: null, error });
 }
 

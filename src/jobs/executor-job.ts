@@ -1,8 +1,10 @@
+import type { DatasetAccess } from "../access/dataset-access.ts";
 import type { ExecutorJob } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { profileCacheFile, runScratch } from "../store/state-folder.ts";
+import { checkGranted, grantedAccess } from "./granted-sources.ts";
 
 /** What the jobs of a service have in common. */
 export interface ExecutorEnvironment {
@@ -13,26 +15,32 @@ export interface ExecutorEnvironment {
   /** The profiler's version. */
   version: string;
   access: SourceAccess;
+  /** What those who submit jobs may read. */
+  datasets: DatasetAccess;
 }
 
-/** A job's run as the executor gets it. */
+/** A job's run as the executor gets it; throws FORBIDDEN where its submitter may not, or no longer, read its sources. */
 export async function executorJob(
   record: JobRecord,
   runId: string,
   environment: ExecutorEnvironment,
 ): Promise<ExecutorJob> {
-  const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access } = environment;
+  const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access, datasets } = environment;
+  const { data_connectors } = record.specification;
+  const grant = datasets({ subject: record.owner, ...record.submitter });
+  checkGranted(data_connectors, grant);
   return {
     run_id: runId,
     specification: record.specification,
     only_light_profile: record.only_light_profile,
     data_root: dataRoot,
+    readable: grant?.paths ?? null,
     scratch: runScratch(stateDir, runId),
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
     cache_file: profileCacheFile(stateDir, record.owner, record.dataset_id),
     version: `${version}+${await revision()}`,
-    access,
+    access: grantedAccess(access, data_connectors, grant),
     force: record.force,
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
 import pMap from "p-map";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
+import type { DatasetAccess } from "../access/dataset-access.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { DocumentName } from "../profiling/output/entries.ts";
@@ -10,6 +11,7 @@ import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
 import { canonicalId } from "./canonical-id.ts";
+import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { ProfileReader, type ReadProfile } from "./profile-reader.ts";
@@ -24,6 +26,8 @@ export interface JobServiceOptions {
   dataRoot: string;
   stateDir: string;
   access: SourceAccess;
+  /** What callers may read. */
+  datasets: DatasetAccess;
   maxQueuedJobs: number;
   /** Bytes of the largest answer. */
   maxResponseBytes: number;
@@ -144,6 +148,7 @@ export class JobService {
     const { status, terminal } = viewsOf(record);
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
+    await this.#checkReadable(record, caller);
     const read = await this.#profiles.read(record.job_id, documents, recordSets);
     if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
     // What was deleted, or published, meanwhile is no longer what the status was about.
@@ -157,6 +162,7 @@ export class JobService {
   async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
     const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
     if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
+    await this.#checkReadable({ job_id: jobId, dataset_id: datasetId }, caller);
     const text = (await this.#profiles.read(jobId, ["cdd"], null))?.texts.cdd ?? null;
     // It was deleted meanwhile: another one is the newest now.
     return text === null ? this.newestCddProfile(datasetId, caller) : { job_id: jobId, text };
@@ -184,6 +190,18 @@ export class JobService {
     return size;
   }
 
+  /** Throws FORBIDDEN where the caller may not, or no longer, read what a profile was made of. */
+  async #checkReadable({ job_id, dataset_id }: Pick<JobSummary, "job_id" | "dataset_id">, caller: Caller) {
+    const { datasets, dataRoot, store } = this.#options;
+    const grant = datasets(caller);
+    if (grant === null) return;
+    const specification = await store.specification(job_id);
+    if (specification === null) return;
+    if (!(await areGranted(specification.data_connectors, grant, dataRoot))) {
+      throw new ServiceError("FORBIDDEN", { dataset_id });
+    }
+  }
+
   async #find(id: string): Promise<JobSummary | null> {
     const jobId = canonicalId(id);
     return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
@@ -202,10 +220,13 @@ export class JobService {
 
   async #newJob(submission: Submission, batchId: string | null, caller: Caller, since: number): Promise<NewJob> {
     this.#checkCapacity();
-    await checkSubmission(submission, this.#options);
+    await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
     this.#checkCapacity();
     const { idempotency, specification } = submission;
-    const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject);
+    const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject, {
+      client_id: caller.client_id,
+      roles: caller.roles,
+    });
     return {
       record,
       idempotency: idempotency === null ? null : { ...idempotency, since },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { StoredError } from "../errors/stored.ts";
+import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
@@ -14,6 +14,7 @@ import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
 import { ExecutorProcess } from "./executor-process.ts";
+import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
 import { JobQueue } from "./job-queue.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
@@ -191,7 +192,11 @@ export class Scheduler {
     const { record } = job;
     const run = this.#runs.add(job);
     this.#runs.step(job, run, async () => {
-      const work = await executorJob(record, run.id, this.#options);
+      const work = await executorJob(record, run.id, this.#options).catch((error: unknown) => {
+        if (isForbidden(error)) return toStoredError(error);
+        throw error;
+      });
+      if ("code" in work) return this.#failed(job, work, [], []);
       if (run.ending !== null) return this.#ends.cancelled(job, run);
       this.#executor.run(work);
       const { changes, lines } = beginning(record);

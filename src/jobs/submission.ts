@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import type { Grant } from "../access/grant.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
+import { addressOf, checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
 import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
-import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
+import { type ReadablePaths, resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { databaseOfEngine, supportedExtensions } from "../profiling/formats/registry.ts";
 import type {
   DatabaseConnection,
@@ -11,7 +12,8 @@ import type {
   ReadOptions,
 } from "../profiling/model/specification.ts";
 import { isEncoding } from "../profiling/text/encoding.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import type { JobRecord, Submitter } from "../store/job-record.ts";
+import { checkGranted } from "./granted-sources.ts";
 
 /** What a caller wants to be done. */
 export interface Submission {
@@ -28,17 +30,20 @@ export interface Submission {
 export interface SubmissionEnvironment {
   dataRoot: string;
   access: SourceAccess;
+  /** What the caller may read; null for everything. */
+  grant: Grant | null;
 }
 
 /** Checks that the data of a submission is there, may be read, and is of a kind that can be. */
 export async function checkSubmission(
   { specification, only_light_profile }: Submission,
-  { dataRoot, access }: SubmissionEnvironment,
+  { dataRoot, access, grant }: SubmissionEnvironment,
 ): Promise<void> {
+  checkGranted(specification.data_connectors, grant);
   for (const connector of specification.data_connectors) {
     if (connector.type === "RawDataPath") {
       checkEncodings(connector.dataset_id, connector.read_options ?? []);
-      await checkPath(dataRoot, connector.dataset_id, only_light_profile);
+      await checkPath(dataRoot, connector.dataset_id, grant?.paths ?? null, only_light_profile);
     } else {
       checkSource(connector, access);
     }
@@ -50,6 +55,7 @@ export function newRecord(
   { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
+  submitter: Submitter = { client_id: null, roles: [] },
 ): JobRecord {
   return {
     ...ids,
@@ -57,6 +63,7 @@ export function newRecord(
     dataset_name: specification.name,
     owner,
     specification,
+    submitter,
     only_light_profile,
     force,
     priority,
@@ -83,8 +90,13 @@ function sortedMembers(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function checkPath(dataRoot: string, datasetId: string, onlyLight: boolean): Promise<void> {
-  const { path, isDirectory } = await resolveDataset(dataRoot, datasetId);
+async function checkPath(
+  dataRoot: string,
+  datasetId: string,
+  readable: ReadablePaths,
+  onlyLight: boolean,
+): Promise<void> {
+  const { path, isDirectory } = await resolveDataset(dataRoot, datasetId, readable);
   if (isDirectory || onlyLight) return;
   const { format, mediaType, conflict } = await contentTypeOfFile(path).catch((error: NodeJS.ErrnoException) => {
     const reason = `the operating system reports ${error.code ?? "nothing more"}`;
@@ -108,14 +120,14 @@ function checkSource(connector: HttpResource | DatabaseConnection, access: Sourc
     checkHost(access, connector.host, connector.port);
     return;
   }
-  const url = URL.parse(connector.url);
-  if (url === null) {
+  const address = addressOf(connector.url);
+  if (address === null) {
     throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
       dataset_id: connector.type,
       reason: "its url is not a valid address",
     });
   }
-  checkHost(access, url.hostname.replace(/^\[|\]$/g, ""), Number(url.port) || (url.protocol === "https:" ? 443 : 80));
+  checkHost(access, address.host, address.port);
 }
 
 function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {

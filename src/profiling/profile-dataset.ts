@@ -1,5 +1,5 @@
 import { ServiceError } from "../errors/service-error.ts";
-import { isErrorName, type StoredError } from "../errors/stored.ts";
+import { fromStoredError, type StoredError } from "../errors/stored.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
 import type { DocumentOutcome } from "./documents/model.ts";
@@ -118,10 +118,7 @@ function throwIfNothing({ files, profiled, described }: Found, [warning]: Stored
     profiled.some(({ tables }) => tables.some(({ error }) => error === null)) ||
     described.some(({ result }) => result.ok);
   if (something || !files.every(({ byName }) => byName)) return;
-  if (warning !== undefined) {
-    if (!isErrorName(warning.name)) throw new Error(warning.message);
-    throw new ServiceError(warning.name, warning.details as never);
-  }
+  if (warning !== undefined) throw fromStoredError(warning);
   const [file] = files;
   throw new ServiceError("UNSUPPORTED_FILE_FORMAT", {
     file: file?.path ?? "",

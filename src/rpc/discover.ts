@@ -15,6 +15,7 @@ export const commonErrors: readonly ErrorName[] = [
   "INTERNAL_ERROR",
   "UNAUTHORIZED",
   "FORBIDDEN",
+  "ORIGIN_NOT_ALLOWED",
   "RATE_LIMIT_EXCEEDED",
   "SERVICE_UNAVAILABLE",
   "REQUEST_TIMEOUT",

@@ -45,8 +45,8 @@ export class RpcEndpoint {
     return this.#posts + this.#responder.notifications;
   }
 
-  /** Answers a post; never throws. */
-  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers a post, one that is refused with nothing but the reason; never throws. */
+  async handle(message: IncomingMessage, response: ServerResponse, refused: ServiceError | null = null): Promise<void> {
     const start = performance.now();
     const requestId = requestIdOf(message.headers["x-request-id"]);
     const gone = new LazyAbort();
@@ -55,7 +55,7 @@ export class RpcEndpoint {
     });
     this.#posts++;
     try {
-      const answer = await this.#answer(message, requestId, gone);
+      const answer = await this.#answer(message, requestId, gone, refused);
       send(message, response, { ...this.#options.headers, "x-request-id": requestId, ...answer.headers }, answer);
       this.#log(requestId, answer, start);
     } finally {
@@ -63,10 +63,16 @@ export class RpcEndpoint {
     }
   }
 
-  async #answer(message: IncomingMessage, request_id: string, gone: LazyAbort): Promise<HttpResponse> {
+  async #answer(
+    message: IncomingMessage,
+    request_id: string,
+    gone: LazyAbort,
+    refused: ServiceError | null,
+  ): Promise<HttpResponse> {
     const start = performance.now();
     let caller: Caller | null = null;
     try {
+      if (refused !== null) throw refused;
       if (message.method !== "POST") {
         throw new ServiceError("INVALID_REQUEST", { reason: "the HTTP method must be POST" }, { http_status: 405 });
       }

@@ -40,6 +40,13 @@ export interface JobSummary {
 /** A job as the store keeps it. */
 export interface JobRecord extends JobSummary {
   specification: ProfileSpecification;
+  submitter: Submitter;
+}
+
+/** What is known of who submitted a job beside that he is its owner: what he may read is looked up by it again. */
+export interface Submitter {
+  client_id: string | null;
+  roles: readonly string[];
 }
 
 /** The members of a job that change after it was submitted. */

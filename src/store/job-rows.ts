@@ -66,9 +66,14 @@ export function summaryOf(row: Row): JobSummary {
   ) as unknown as JobSummary;
 }
 
-/** The same, where the row has the job's specification too, as `specification`. */
+/** The same, where the row has the job's specification and submitter too; of older jobs nothing is known of him. */
 export function recordOf(row: Row): JobRecord {
-  return { ...summaryOf(row), specification: JSON.parse(row.specification as string) };
+  const { specification, submitter } = row;
+  return {
+    ...summaryOf(row),
+    specification: JSON.parse(specification as string),
+    submitter: typeof submitter === "string" ? JSON.parse(submitter) : { client_id: null, roles: [] },
+  };
 }
 
 /** What search terms are looked for in, in small letters. */

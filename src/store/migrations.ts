@@ -127,4 +127,6 @@ export const migrations: readonly Migration[] = [
      ELSE 'failed' END;
    ALTER TABLE jobs DROP COLUMN runner_status;`,
   piecesToEntries,
+  // Who submitted a job beside its owner, for access that is checked again when it runs.
+  "ALTER TABLE specifications ADD COLUMN submitter TEXT;",
 ];

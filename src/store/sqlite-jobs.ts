@@ -4,12 +4,17 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /** Adds a job, and what it is looked for by. */
 export function insertJob(database: SqliteDatabase, record: JobRecord): void {
-  const { specification, ...head } = record;
+  const { specification, submitter, ...head } = record;
   const row = toRow(head);
   const names = Object.keys(row);
   const places = names.map(() => "?").join(", ");
   const { seq } = database.run(`INSERT INTO jobs (${names.join(", ")}) VALUES (${places})`, ...Object.values(row));
-  database.run("INSERT INTO specifications (seq, json) VALUES (?, ?)", seq, JSON.stringify(specification));
+  database.run(
+    "INSERT INTO specifications (seq, json, submitter) VALUES (?, ?, ?)",
+    seq,
+    JSON.stringify(specification),
+    JSON.stringify(submitter),
+  );
   database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));
 }
 

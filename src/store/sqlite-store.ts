@@ -1,4 +1,5 @@
 import { diskFull } from "../errors/disk-full.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import { DiskReserve } from "./disk-reserve.ts";
@@ -105,10 +106,18 @@ export class SqliteStore implements Store {
 
   async activeJobs(): Promise<JobRecord[]> {
     const rows = this.#database.all(
-      `SELECT ${SUMMARY}, specifications.json AS specification FROM jobs JOIN specifications USING (seq)
+      `SELECT ${SUMMARY}, specifications.json AS specification, submitter FROM jobs JOIN specifications USING (seq)
        WHERE terminal = 0 ORDER BY seq`,
     );
     return rows.map(recordOf);
+  }
+
+  async specification(jobId: string): Promise<ProfileSpecification | null> {
+    const row = this.#database.get(
+      "SELECT specifications.json FROM jobs JOIN specifications USING (seq) WHERE job_id = ?",
+      jobId,
+    );
+    return row === undefined ? null : JSON.parse(row.json as string);
   }
 
   async query(query: JobQuery): Promise<JobPage> {

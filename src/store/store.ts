@@ -1,3 +1,4 @@
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
@@ -92,6 +93,8 @@ export interface Store {
   log: (jobId: string, page: LogPage) => Promise<{ log: LogRow[]; total_count: number } | null>;
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
+  /** What a job was given to do; null where there is no such job. */
+  specification: (jobId: string) => Promise<ProfileSpecification | null>;
   query: (query: JobQuery) => Promise<JobPage>;
   /**
    * Adds entries to a document of a job that is still being made, and is none of its profile until a step publishes it.

@@ -29,6 +29,14 @@ export function checkHost(access: Pick<SourceAccess, "allowedHosts">, host: stri
   if (!allowed.includes(name) && !allowed.includes(`${name}:${port}`)) throw new ServiceError("NOT_ALLOWED_HOST", {});
 }
 
+/** The host and port of an HTTP address; null where a text is none. */
+export function addressOf(text: string): { host: string; port: number } | null {
+  const url = URL.parse(text);
+  if (url === null) return null;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return { host, port: Number(url.port) || (url.protocol === "https:" ? 443 : 80) };
+}
+
 /** Whether the operator named the very address, or loopback by its name, so that it is meant. */
 export function isNamedAddress(host: string): boolean {
   return isIP(host.replace(/^\[|\]$/g, "")) !== 0 || host === "localhost";

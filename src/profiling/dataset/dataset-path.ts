@@ -3,18 +3,27 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 
+/** Paths below the data root that may be read, with all that lies below them; null for the whole data root. */
+export type ReadablePaths = readonly string[] | null;
+
 export interface ResolvedDataset {
   /** Absolute real path. */
   path: string;
   isDirectory: boolean;
+  /** Absolute real paths that symlinks in it may lead to, or below; null for any below the data root. */
+  readable: ReadablePaths;
 }
 
 /**
  * The file or folder that a dataset_id names below the data root.
- * Throws INVALID_PROFILE_SPECIFICATION where the id leaves the root, by `..`, an absolute path or a symlink, and
- * FILE_NOT_FOUND where nothing is there.
+ * Throws INVALID_PROFILE_SPECIFICATION where the id leaves the root, by `..`, an absolute path or a symlink,
+ * FILE_NOT_FOUND where nothing is there, and FORBIDDEN where a symlink leads out of what may be read.
  */
-export async function resolveDataset(dataRoot: string, datasetId: string): Promise<ResolvedDataset> {
+export async function resolveDataset(
+  dataRoot: string,
+  datasetId: string,
+  readable: ReadablePaths,
+): Promise<ResolvedDataset> {
   const named = namedPath(dataRoot, datasetId);
   let found: [string, string, Stats];
   try {
@@ -22,11 +31,11 @@ export async function resolveDataset(dataRoot: string, datasetId: string): Promi
   } catch (error) {
     throw notFound(datasetId, error);
   }
-  return belowRoot(datasetId, ...found);
+  return belowRoot(datasetId, realPaths(dataRoot, readable), ...found);
 }
 
 /** The same in a thread that may wait for the file system: asking it directly takes a fraction of the time. */
-export function resolveDatasetSync(dataRoot: string, datasetId: string): ResolvedDataset {
+export function resolveDatasetSync(dataRoot: string, datasetId: string, readable: ReadablePaths): ResolvedDataset {
   const named = namedPath(dataRoot, datasetId);
   let found: [string, string, Stats];
   try {
@@ -34,7 +43,25 @@ export function resolveDatasetSync(dataRoot: string, datasetId: string): Resolve
   } catch (error) {
     throw notFound(datasetId, error);
   }
-  return belowRoot(datasetId, ...found);
+  return belowRoot(datasetId, realPaths(dataRoot, readable), ...found);
+}
+
+/** Where paths that may be read really are; those that are nowhere are left out. */
+function realPaths(dataRoot: string, readable: ReadablePaths): ReadablePaths {
+  if (readable === null) return null;
+  return readable.flatMap((path) => {
+    const real = realPath(join(dataRoot, path));
+    return real === null ? [] : [real];
+  });
+}
+
+/** The real path of what is there; null where nothing is. */
+export function realPath(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }
 
 function namedPath(dataRoot: string, datasetId: string): string {
@@ -51,14 +78,26 @@ function notFound(datasetId: string, error: unknown): ServiceError {
   return new ServiceError("FILE_NOT_FOUND", { path: datasetId });
 }
 
-function belowRoot(datasetId: string, root: string, path: string, entry: Stats): ResolvedDataset {
+function belowRoot(
+  datasetId: string,
+  readable: ReadablePaths,
+  root: string,
+  path: string,
+  entry: Stats,
+): ResolvedDataset {
   if (!isBelow(root, path)) throw refusal(datasetId, "it leaves the data root through a symlink");
+  if (!isReadable(readable, path)) throw new ServiceError("FORBIDDEN", { dataset_id: datasetId });
   if (!entry.isDirectory() && !entry.isFile()) throw refusal(datasetId, "it is neither a file nor a folder");
-  return { path, isDirectory: entry.isDirectory() };
+  return { path, isDirectory: entry.isDirectory(), readable };
 }
 
 function refusal(datasetId: string, reason: string): ServiceError {
   return new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: datasetId, reason });
+}
+
+/** Whether a real path is one of those that may be read, or lies below one. */
+export function isReadable(readable: ReadablePaths, path: string): boolean {
+  return readable === null || readable.some((own) => isBelow(own, path));
 }
 
 /** True if a real path is the root or lies below it. */

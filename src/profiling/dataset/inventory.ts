@@ -6,14 +6,14 @@ import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { contentType, TELLING } from "./content-type.ts";
-import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
+import { isBelow, isReadable, type ResolvedDataset, realPath } from "./dataset-path.ts";
 
 /** Files and folders that are looked at before others have the thread. */
 const TURN = 64;
 
 /**
  * Every file of a dataset at any depth, in path order (by code unit). Symlinks are followed as long as they stay below
- * the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read. The
+ * what may be read of the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read. The
  * thread itself asks the file system: to wait for another one that does takes several times as long.
  */
 export async function listFiles(
@@ -28,7 +28,10 @@ export async function listFiles(
     if (++seen % TURN === 0) await setImmediate();
     signal.throwIfAborted();
   };
-  const found: { path: string; absolute: string; problem: string | null }[] = [];
+  const found: { path: string; absolute: string; problem: StoredError | null }[] = [];
+  const refuse = (absolute: string, path: string, reason: string): void => {
+    found.push({ path, absolute, problem: validationError(path, reason) });
+  };
   const walk = async (folder: string, above: string[]): Promise<void> => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       await turn();
@@ -41,16 +44,16 @@ export async function listFiles(
   };
   const follow = async (absolute: string, path: string, above: string[]): Promise<void> => {
     const target = realPath(absolute);
-    if (target === null) return void found.push({ path, absolute, problem: "it is a symlink that leads nowhere" });
-    if (!isBelow(root, target)) {
-      return void found.push({ path, absolute, problem: "it is a symlink that leaves the data root" });
+    if (target === null) return refuse(absolute, path, "it is a symlink that leads nowhere");
+    if (!isBelow(root, target)) return refuse(absolute, path, "it is a symlink that leaves the data root");
+    if (!isReadable(dataset.readable, target)) {
+      const problem = toStoredError(new ServiceError("FORBIDDEN", { dataset_id: path }));
+      return void found.push({ path, absolute, problem });
     }
     const entry = statSync(target);
     if (entry.isFile()) return void found.push({ path, absolute, problem: null });
     if (!entry.isDirectory()) return;
-    if (above.includes(target)) {
-      return void found.push({ path, absolute, problem: "it is a symlink to a folder that contains it" });
-    }
+    if (above.includes(target)) return refuse(absolute, path, "it is a symlink to a folder that contains it");
     await walk(absolute, [...above, target]);
   };
   await walk(dataset.path, [dataset.path]);
@@ -63,27 +66,18 @@ export async function listFiles(
   return files;
 }
 
-/** The real path of what is there; null where nothing is. */
-function realPath(path: string): string | null {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return null;
-  }
-}
-
 function shownPath(root: string, absolute: string): string {
   return relative(root, absolute).split(sep).join("/");
 }
 
-function refused(absolute: string, path: string, reason: string): DatasetFile {
+function refused(absolute: string, path: string, problem: StoredError): DatasetFile {
   return {
     path,
     absolute,
     size: 0,
     mediaType: "inode/symlink",
     format: null,
-    problem: validationError(path, reason),
+    problem,
     remark: null,
     byName: false,
     container: null,

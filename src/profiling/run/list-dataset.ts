@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fromStoredError } from "../../errors/stored.ts";
 import { settled } from "../concurrency.ts";
 import { databaseFile } from "../connectors/database.ts";
 import { namedSources } from "../connectors/names.ts";
@@ -7,7 +8,7 @@ import type { Run } from "./run.ts";
 
 /** The files of all connectors: what lies below the data root, what addresses answer, and databases. */
 export async function listDataset({ request, runTask }: Run): Promise<DatasetFile[]> {
-  const { specification, scratch, data_root, access } = request;
+  const { specification, scratch, data_root, readable, access } = request;
   const fetched = await settled(
     namedSources(specification.data_connectors).map(async ({ connector, name }, i) => {
       if (connector.type === "DatabaseConnection") return databaseFile(connector, name, access);
@@ -18,5 +19,7 @@ export async function listDataset({ request, runTask }: Run): Promise<DatasetFil
   const folders = specification.data_connectors.filter((connector) => connector.type === "RawDataPath");
   const datasetIds = folders.map(({ dataset_id }) => dataset_id);
   const unpacked = join(scratch, "unpacked");
-  return runTask({ kind: "list", dataRoot: data_root, datasetIds, fetched, unpacked });
+  const listed = await runTask({ kind: "list", dataRoot: data_root, datasetIds, readable, fetched, unpacked });
+  if (!listed.ok) throw fromStoredError(listed.error);
+  return listed.files;
 }

@@ -56,11 +56,22 @@ export async function runTask<Kind extends TaskKind>(
   }
 }
 
+/** The files of a dataset, or the error of the catalog why there are none. */
+async function list(task: TaskOf<"list">, signal: AbortSignal): Promise<TaskResults["list"]> {
+  try {
+    return { ok: true, files: await listed(task, signal) };
+  } catch (error) {
+    // Between threads an error keeps no more than its message.
+    if (error instanceof ServiceError) return { ok: false, error: toStoredError(error) };
+    throw error;
+  }
+}
+
 /** With several connectors, a file's path begins with the connector's dataset_id, so that paths tell where a file is. */
-async function list(task: TaskOf<"list">, signal: AbortSignal): Promise<DatasetFile[]> {
+async function listed(task: TaskOf<"list">, signal: AbortSignal): Promise<DatasetFile[]> {
   const found: DatasetFile[] = [];
   for (const datasetId of task.datasetIds) {
-    const dataset = resolveDatasetSync(task.dataRoot, datasetId);
+    const dataset = resolveDatasetSync(task.dataRoot, datasetId, task.readable);
     const files = await listFiles(task.dataRoot, dataset, signal);
     const prefix = task.datasetIds.length === 1 ? "" : pathPrefix(datasetId, dataset.isDirectory);
     found.push(...files.map((file) => underPath(file, `${prefix}${file.path}`)));

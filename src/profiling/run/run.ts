@@ -3,6 +3,7 @@ import type { StoredError } from "../../errors/stored.ts";
 import { ProfileCache } from "../cache/profile-cache.ts";
 import { TableSpill } from "../cache/spilled-tables.ts";
 import type { SourceAccess } from "../connectors/access.ts";
+import type { ReadablePaths } from "../dataset/dataset-path.ts";
 import type { Progress } from "../model/progress.ts";
 import type { ProfileSpecification } from "../model/specification.ts";
 import { ProgressMeter } from "./progress-meter.ts";
@@ -15,6 +16,8 @@ export interface ProfileRequest {
   only_light_profile: boolean;
   /** Absolute path of the folder that datasets are read from. */
   data_root: string;
+  /** Paths below it that may be read; null for all. */
+  readable: ReadablePaths;
   /** Absolute path of a folder of this run alone, which goes with it. */
   scratch: string;
   memory_mb: number;

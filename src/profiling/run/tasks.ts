@@ -1,5 +1,6 @@
 import type { StoredError } from "../../errors/stored.ts";
 import type { SourceAccess } from "../connectors/access.ts";
+import type { ReadablePaths } from "../dataset/dataset-path.ts";
 import type { Description } from "../documents/model.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { HttpResource } from "../model/specification.ts";
@@ -15,6 +16,8 @@ export type Task =
       kind: "list";
       dataRoot: string;
       datasetIds: string[];
+      /** Paths below the data root that may be read. */
+      readable: ReadablePaths;
       /** Files of other connectors, which are listed with them. */
       fetched: DatasetFile[];
       /** A folder, made where it is needed, into which archives are unpacked. */
@@ -53,7 +56,7 @@ export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>;
 /** What comes of a task, by its kind. */
 export interface TaskResults {
   wake: null;
-  list: DatasetFile[];
+  list: { ok: true; files: DatasetFile[] } | { ok: false; error: StoredError };
   fetch: DatasetFile;
   hash: { sha256: string | null; problem: StoredError | null }[];
   describe: { ok: true; description: Description } | { ok: false; error: StoredError };
