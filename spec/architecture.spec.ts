@@ -30,7 +30,7 @@ const ROOMS: Record<string, string[]> = {
   text: ["model"],
   duckdb: ["model", "statistics"],
   columns: ["concurrency", "duckdb", "model", "semantics", "statistics"],
-  structure: ["concurrency", "columns", "duckdb", "model", "semantics"],
+  structure: ["concurrency", "columns", "duckdb", "model", "semantics", "statistics"],
   readers: ["columns", "text", "duckdb", "model"],
   documents: ["text", "model"],
   formats: ["readers", "documents", "text", "model"],

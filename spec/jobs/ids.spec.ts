@@ -44,6 +44,16 @@ describe("ids", () => {
     expect(await rpc.call("profiler.jobStatus", { job_id: id })).to.include({ status: "CLEANED_UP" });
   });
 
+  it("of datasets may be any UUID, of whatever version, also as a URN", async () => {
+    const { rpc } = service;
+    const id = "33333333-3333-3333-3333-333333333333";
+    for (const given of [id, `urn:uuid:${id}`, "00000000-0000-0000-0000-000000000000"]) {
+      const job = await rpc.profiled(specificationOf("set", { id: given }));
+      expect(job, given).to.include({ status: "HEAVY_PROFILES_READY", dataset_id: given.replace("urn:uuid:", "") });
+      expect(await rpc.call("profiler.getCddProfile", { dataset_id: given })).to.be.an("object");
+    }
+  });
+
   it("in capital letters end a job that waits or runs", async () => {
     const { rpc } = service;
     writeFiles(dataRoot, { "large/a.csv": csvOf(200_000) });

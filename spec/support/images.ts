@@ -24,9 +24,20 @@ export function pngOf(width: number, height: number): Buffer {
   ]);
 }
 
-/** A JPEG without a picture in it: its frame header, and EXIF of a camera at 52° 30′ N 13° 15′ E. */
-export function jpegWithExif(width: number, height: number): Buffer {
-  const tiff = exif();
+/** What a camera notes of a picture. */
+export interface Shot {
+  taken: string;
+  model: string;
+  /** Degrees, minutes, and the half of the globe. */
+  latitude: readonly [degrees: number, minutes: number, half: string];
+  longitude: readonly [degrees: number, minutes: number, half: string];
+}
+
+const BERLIN: Shot = { taken: "2023:05:06 07:08:09", model: "One", latitude: [52, 30, "N"], longitude: [13, 15, "E"] };
+
+/** A JPEG without a picture in it: its frame header, and EXIF of a camera, unless said at 52° 30′ N 13° 15′ E. */
+export function jpegWithExif(width: number, height: number, shot: Partial<Shot> = {}): Buffer {
+  const tiff = exif({ ...BERLIN, ...shot });
   const app1 = Buffer.alloc(4);
   app1.writeUInt16BE(0xffe1, 0);
   app1.writeUInt16BE(tiff.length + 8, 2);
@@ -46,20 +57,20 @@ export function jpegWithExif(width: number, height: number): Buffer {
 type Tag = [id: number, type: number, values: number[] | string];
 
 /** A TIFF header with two directories: of the image, and of where it was taken. */
-function exif(): Buffer {
+function exif({ taken, model, latitude, longitude }: Shot): Buffer {
   const image: Tag[] = [
     [0x010f, 2, "Acme\0"],
-    [0x0110, 2, "One\0"],
-    [0x0132, 2, "2023:05:06 07:08:09\0"],
+    [0x0110, 2, `${model}\0`],
+    [0x0132, 2, `${taken}\0`],
     [0x8769, 4, [0]],
     [0x8825, 4, [0]],
   ];
-  const details: Tag[] = [[0x9003, 2, "2023:05:06 07:08:09\0"]];
+  const details: Tag[] = [[0x9003, 2, `${taken}\0`]];
   const place: Tag[] = [
-    [1, 2, "N\0"],
-    [2, 5, [52, 1, 30, 1, 0, 1]],
-    [3, 2, "E\0"],
-    [4, 5, [13, 1, 15, 1, 0, 1]],
+    [1, 2, `${latitude[2]}\0`],
+    [2, 5, [latitude[0], 1, latitude[1], 1, 0, 1]],
+    [3, 2, `${longitude[2]}\0`],
+    [4, 5, [longitude[0], 1, longitude[1], 1, 0, 1]],
   ];
   const second = 8 + directorySize(image);
   const third = second + directorySize(details);

@@ -1,11 +1,11 @@
 import { actingAs, type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
 import { type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
-import { canonicalId } from "./canonical-id.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -5,12 +5,12 @@ import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts
 import type { DatasetAccess } from "../access/dataset-access.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
+import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { DocumentName } from "../profiling/output/entries.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
-import { canonicalId } from "./canonical-id.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";

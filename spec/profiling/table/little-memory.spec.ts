@@ -27,13 +27,17 @@ class PoorSession extends TableSession {
   }
 
   /** The first ranges end before their end, as results of DuckDB do that run out of memory on their way. */
-  override async eachPair(sql: string, visit: (first: number, second: number) => void): Promise<void> {
+  override async eachBlock(sql: string, visit: (columns: Float64Array[], rowCount: number) => void): Promise<void> {
     this.#refuse(sql, " < ", ">=");
     let left = this.cutOff < 3 ? 5 : Number.POSITIVE_INFINITY;
-    await super.eachPair(sql, (first, second) => {
-      if (left-- > 0) visit(first, second);
+    let cut = false;
+    await super.eachBlock(sql, (columns, rowCount) => {
+      const given = Math.min(rowCount, left);
+      if (given > 0) visit(columns, given);
+      cut ||= given < rowCount;
+      left -= given;
     });
-    if (left < 0) this.cutOff++;
+    if (cut) this.cutOff++;
   }
 
   override async each(sql: string, visit: (row: DuckDBValue[]) => void): Promise<void> {

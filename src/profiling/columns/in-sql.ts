@@ -173,7 +173,9 @@ async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Num
   return inParts(async (parts) => {
     const accumulator = accumulatorOf(column, extent, ranks);
     for (const within of rangesOf(column, parts)) {
-      await column.session.eachPair(distinctQuery(column, within, true), (v, n) => accumulator.push(v, n));
+      await column.session.eachBlock(distinctQuery(column, within, true), ([values, counts], rows) => {
+        for (let i = 0; i < rows; i++) accumulator.push(values?.[i] as number, counts?.[i] as number);
+      });
     }
     return accumulator.result();
   });

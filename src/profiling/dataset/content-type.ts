@@ -36,7 +36,7 @@ export async function contentTypeOfFile(path: string): Promise<ContentType> {
 /** What a file is by its beginning: by its content first, by its extension where the content is plain text. */
 export async function contentType(path: string, head: Buffer): Promise<ContentType> {
   const named = formatOfExtension(extname(path));
-  const detected = formatOfContent(head, named)?.media_type ?? (await fileTypeFromBuffer(head))?.mime ?? null;
+  const detected = formatOfContent(head, named)?.media_type ?? (await sniffed(head));
   if (detected !== null && !isTextual(detected)) {
     const format = formatOfMediaType(detected);
     if (named === null || format === named) return { mediaType: detected, format, conflict: null };
@@ -53,6 +53,20 @@ export async function contentType(path: string, head: Buffer): Promise<ContentTy
     return { mediaType: named.media_type, format, conflict: null };
   }
   return { mediaType: detected ?? plainType(head), format: null, conflict: null };
+}
+
+/** What no format is of, and begins as text does. */
+const PLAIN = new Set(["application/postscript", "application/eps", "application/rtf"]);
+
+/**
+ * What the first bytes of a file say that it is. Many formats begin with two to four letters, as words do: of a text
+ * they say nothing.
+ */
+async function sniffed(head: Buffer): Promise<string | null> {
+  const mediaType = (await fileTypeFromBuffer(head))?.mime ?? null;
+  if (mediaType === null || isTextual(mediaType) || PLAIN.has(mediaType)) return mediaType;
+  if (formatOfMediaType(mediaType)?.plain === true) return mediaType;
+  return plainType(head) === "text/plain" ? null : mediaType;
 }
 
 function isTextual(mediaType: string): boolean {

@@ -17,7 +17,9 @@ const EXIF = [
   "Orientation",
   "ColorSpace",
   "GPSLatitude",
+  "GPSLatitudeRef", // the hemisphere, without which the latitude has no sign
   "GPSLongitude",
+  "GPSLongitudeRef",
 ];
 
 /** What is known of an image: its dimensions, its colours, and what the camera wrote into it. */
@@ -37,7 +39,6 @@ export async function readImage({
   }
   const { width, height, type } = measured;
   const exif = size > LARGEST ? null : await exifOf(absolute);
-  const at = exif?.DateTimeOriginal ?? exif?.CreateDate;
   return {
     format: type,
     width,
@@ -45,20 +46,32 @@ export async function readImage({
     megapixels: Math.round((width * height) / 10_000) / 100,
     color: colorOf(head, type),
     animated: isAnimated(head, type),
-    taken: at instanceof Date && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 19) : null,
-    camera:
-      [exif?.Make, exif?.Model]
-        .filter((part) => typeof part === "string")
-        .join(" ")
-        .trim() || null,
+    taken: momentOf(exif?.DateTimeOriginal) ?? momentOf(exif?.CreateDate),
+    camera: [exif?.Make, exif?.Model].map(textOf).join(" ").trim() || null,
     orientation: typeof exif?.Orientation === "string" ? exif.Orientation : null,
-    gps_latitude: numberOf(exif?.latitude),
-    gps_longitude: numberOf(exif?.longitude),
+    gps_latitude: degreesOf(exif?.latitude, 90),
+    gps_longitude: degreesOf(exif?.longitude, 180),
   };
 }
 
-function numberOf(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+/** An angle within a limit on either side; what lies beyond is no place. */
+function degreesOf(value: unknown, limit: number): number | null {
+  return typeof value === "number" && Math.abs(value) <= limit ? value : null;
+}
+
+/** A text of EXIF, which ends where a NUL does. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? (value.split("\0", 1)[0] ?? "").trim() : "";
+}
+
+/** A moment as EXIF writes it, `2024:05:01 12:30:00`; one that does not exist, such as all zeros, is none. */
+function momentOf(value: unknown): string | null {
+  const [, date = "", clock = ""] = /^(\d{4}:\d{2}:\d{2}) (\d{2}:\d{2}:\d{2})/.exec(textOf(value)) ?? [];
+  const text = `${date.replaceAll(":", "-")}T${clock}`;
+  const moment = new Date(`${text}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text) && !text.startsWith("0000")
+    ? text
+    : null;
 }
 
 async function readHead(absolute: string): Promise<Buffer> {
@@ -82,7 +95,10 @@ function dimensions(bytes: Buffer): { width: number; height: number; type: strin
 
 async function exifOf(absolute: string): Promise<Record<string, unknown> | null> {
   try {
-    return ((await exifr.parse(absolute, { pick: EXIF })) as Record<string, unknown> | undefined) ?? null;
+    return (
+      ((await exifr.parse(absolute, { pick: EXIF, reviveValues: false })) as Record<string, unknown> | undefined) ??
+      null
+    );
   } catch {
     return null; // an image without readable EXIF is one without EXIF
   }

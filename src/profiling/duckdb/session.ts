@@ -210,16 +210,18 @@ export class TableSession {
     });
   }
 
-  /** Calls `visit` for each row of a query of two DOUBLE columns without NULLs, as it arrives. */
-  async eachPair(sql: string, visit: (first: number, second: number) => void): Promise<void> {
+  /**
+   * Calls `visit` with some rows after the other of a query of DOUBLE columns without NULLs, column by column, as they
+   * arrive; what it gets it has for the time of the call.
+   */
+  async eachBlock(sql: string, visit: (columns: Float64Array[], rowCount: number) => void): Promise<void> {
     await this.#use(async (connection) => {
       const result = await connection.stream(sql);
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) break;
-        const first = doublesOf(chunk, 0);
-        const second = doublesOf(chunk, 1);
-        for (let i = 0; i < chunk.rowCount; i++) visit(first[i] as number, second[i] as number);
+        const columns = Array.from({ length: chunk.columnCount }, (_, i) => doublesOf(chunk, i));
+        visit(columns, chunk.rowCount);
       }
     });
   }

@@ -11,6 +11,8 @@ interface FileFormat extends FormatFacts {
   extensions: readonly string[];
   /** Whether its files are something else than text. */
   binary?: true;
+  /** Whether its files, although something else, may begin as plain text does. */
+  plain?: true;
   /** Whether the beginning of a file says that it is of this format, whatever its name. */
   isContent?: (head: Buffer) => boolean;
   /** Whether the beginning of a file is that of a container of many formats, which this one is told from by its name. */

@@ -1,3 +1,4 @@
+import { canonicalId } from "./canonical-id.ts";
 import type { ProfileSpecification } from "./specification.ts";
 
 const TEXTS = ["description", "headline", "country", "license", "uploaded_by"] as const;
@@ -9,7 +10,7 @@ const LISTS = ["fields_of_science", "languages", "keywords"] as const;
  * without empty texts, and no optional member that says nothing. What is normalised stays as it is.
  */
 export function normalised(given: ProfileSpecification): ProfileSpecification {
-  const specification = { ...given, id: given.id.toLowerCase() };
+  const specification = { ...given, id: canonicalId(given.id) };
   for (const member of TEXTS) specification[member] = given[member].trim();
   for (const member of LISTS) {
     specification[member] = given[member].map((text) => text.trim()).filter((text) => text !== "");

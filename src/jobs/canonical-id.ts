@@ -1,4 +1,0 @@
-/** An id of a job, batch or dataset as it is stored: a UUID is the same in capital and in small letters. */
-export function canonicalId(id: string): string {
-  return id.toLowerCase();
-}
