@@ -23,7 +23,7 @@ const SOUND_MS = 30_000;
 const PING_MS = 1000;
 
 const executorModule = new URL(
-  import.meta.url.endsWith(".ts") ? "../executor/main.ts" : "../executor/main.js",
+  import.meta.url.endsWith(".ts") ? "../executor/start.ts" : "../executor/start.js",
   import.meta.url,
 );
 
@@ -73,7 +73,7 @@ export class ExecutorProcess {
     const child = fork(fileURLToPath(module), [], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads) },
+      env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads), DLI_SERVICE_PID: String(process.pid) },
       // Code is compiled, if simply, before it is first run: small files are profiled faster than code gets hot. Little
       // space for what is new keeps it from being held for long: a third less memory for a folder of many small files.
       // Arrays taken out of DuckDB come and go outside of the heap; where the heap may be larger than it ever is, they

@@ -9,4 +9,4 @@ process.on("message", (message: ToExecutor) => {
   if (connector.dataset_id.startsWith("crash")) process.kill(process.pid, "SIGSEGV");
   if (connector.dataset_id.startsWith("stuck")) for (;;);
 });
-await import("../../../src/executor/main.ts");
+await import("../../../src/executor/start.ts");
