@@ -9,8 +9,11 @@ export interface ExecutorsOptions extends ExecutorOptions {
   onEnd: (executor: ExecutorProcess, reason: string) => void;
 }
 
-/** How many runs at most are each in an executor of their own. */
-export const SOLITARY_PLACES = 2;
+/** How many executors are solitary at least, and how many threads of the common one make for one more. */
+const LEAST_PLACES = 2;
+const THREADS_PER_PLACE = 4;
+/** A thread takes 50 MB before it does anything. */
+const MOST_THREADS = 4;
 /** How long an executor that nothing is given to is kept. */
 const IDLE_MS = 10_000;
 
@@ -20,12 +23,15 @@ const IDLE_MS = 10_000;
  */
 export class Executors {
   readonly common: ExecutorProcess;
+  /** How many runs at most are each in an executor of their own. */
+  readonly places: number;
   readonly #options: ExecutorsOptions;
   readonly #solitary = new Set<ExecutorProcess>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: ExecutorsOptions) {
     this.#options = options;
+    this.places = Math.max(Math.ceil(options.threads / THREADS_PER_PLACE), LEAST_PLACES);
     this.common = this.#make(options.threads);
   }
 
@@ -38,8 +44,8 @@ export class Executors {
     const free = [...this.#solitary].filter((executor) => !this.#options.isBusy(executor));
     const ready = free.find((executor) => executor.ready);
     if (ready !== undefined) return ready;
-    if (free.length === 0 && this.#solitary.size < SOLITARY_PLACES) {
-      const executor = this.#make(Math.ceil(this.#options.threads / 2));
+    if (free.length === 0 && this.#solitary.size < this.places) {
+      const executor = this.#make(Math.min(Math.ceil(this.#options.threads / 2), MOST_THREADS));
       this.#solitary.add(executor);
       executor.start();
     }

@@ -1,7 +1,7 @@
 import { type Isolation, isolations } from "../store/job-record.ts";
 import type { ActiveJob } from "./active-job.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
-import { type Executors, SOLITARY_PLACES } from "./executors.ts";
+import type { Executors } from "./executors.ts";
 import { JobQueue } from "./job-queue.ts";
 import type { Runs } from "./runs.ts";
 import type { Suspects } from "./suspects.ts";
@@ -10,7 +10,7 @@ export interface LanesOptions {
   executors: Executors;
   runs: Runs;
   suspects: Suspects;
-  /** How many jobs the common executor runs side by side. */
+  /** How many jobs run side by side. */
   slots: number;
   job: (jobId: string) => ActiveJob | undefined;
 }
@@ -24,7 +24,7 @@ export interface Turn {
 
 /**
  * The queues of the jobs that wait. Most run side by side in the common executor; those that were disturbed there, and
- * those that are expected to disturb others, each in one of its own, of which the latter never take all.
+ * those that are expected to disturb others, each in one of its own: the latter never in all of these.
  */
 export class Lanes {
   readonly #options: LanesOptions;
@@ -53,14 +53,14 @@ export class Lanes {
 
   /** The next job that there is room for; null where there is none. */
   next(): Turn | null {
-    return (
-      this.#common() ?? this.#solitary("disturbed", SOLITARY_PLACES) ?? this.#solitary("suspect", SUSPECTS_AT_ONCE)
-    );
+    const { places } = this.#options.executors;
+    return this.#common() ?? this.#solitary("disturbed", places) ?? this.#solitary("suspect", places - 1);
   }
 
   #common(): Turn | null {
     const { executors, runs, suspects, slots } = this.#options;
-    while (executors.common.ready && runs.in(executors.common).length < slots) {
+    const places = Math.max(slots - runs.solitary, 1); // whatever the others do
+    while (executors.common.ready && runs.in(executors.common).length < places) {
       const job = this.#take("none");
       if (job === undefined) return null;
       if (!suspects.has(job.record)) return { job, lane: "none", executor: executors.common };
@@ -72,7 +72,7 @@ export class Lanes {
   #solitary(lane: Isolation, places: number): Turn | null {
     const { executors, runs } = this.#options;
     if (this.#queues[lane].length === 0) return null;
-    if (runs.countIn(lane) >= places || runs.solitary >= SOLITARY_PLACES) return null;
+    if (runs.countIn(lane) >= places || runs.solitary >= executors.places) return null;
     const executor = executors.solitary();
     const job = executor === null ? undefined : this.#take(lane);
     return executor === null || job === undefined ? null : { job, lane, executor };
@@ -88,6 +88,3 @@ export class Lanes {
     return next === undefined ? undefined : job(next.job_id);
   }
 }
-
-/** One place is left to those that were only disturbed. */
-const SUSPECTS_AT_ONCE = SOLITARY_PLACES - 1;

@@ -25,7 +25,7 @@ import { CANCEL_MS, Runs } from "./runs.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { Suspects } from "./suspects.ts";
 
-/** How many jobs run side by side in the common executor at least. */
+/** How many jobs run side by side at least. */
 const LEAST_SLOTS = 2;
 
 /**
