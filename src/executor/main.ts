@@ -9,7 +9,7 @@ import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
 
 /**
  * The executor: a child process of the service that holds the worker threads and, in them, DuckDB. What goes wrong in
- * native code ends this process and not the service. It lives as long as its channel to the service.
+ * native code ends this process and not the service.
  */
 // Profiling takes what the service leaves: while cores are short, calls are answered first.
 setPriority(constants.priority.PRIORITY_LOW);
@@ -54,8 +54,6 @@ function failure(run_id: string, error: unknown): FromExecutor {
   };
 }
 
-// The service is gone. Threads may have queries in flight, which only a signal ends safely.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 // Ctrl-C on a terminal reaches the whole process group: the service decides what happens to running jobs.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});

@@ -1,6 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { EntryGroup } from "../profiling/output/entries.ts";
-import type { Canceller, JobRecord } from "../store/job-record.ts";
+import type { Canceller, Isolation, JobRecord } from "../store/job-record.ts";
+import type { ExecutorProcess } from "./executor-process.ts";
 
 /** A job that is not terminal. */
 export interface ActiveJob {
@@ -19,12 +20,29 @@ export interface Cancelling {
   cancel_reason: string | null;
 }
 
-/** One run of a job in the executor. */
+/** The executor that a run is in, as far as the run needs it. */
+export type RunExecutor = Pick<ExecutorProcess, "run" | "cancel" | "kill">;
+
+/** What becomes of a job when its run has ended and has not said how. */
+export type RunEnding =
+  | { as: "failed"; error: StoredError }
+  | { as: "cancelled" }
+  /** The run itself is why its executor ended, or nobody else can be. */
+  | { as: "interrupted"; reason: string }
+  /** The run was ended with an executor for another's fault, maybe. */
+  | { as: "disturbed"; reason: string }
+  /** The service stops. */
+  | { as: "requeued" };
+
+/** One run of a job in an executor. */
 export interface Run {
   id: string;
+  executor: RunExecutor;
+  lane: Isolation;
   timer: NodeJS.Timeout;
-  /** What becomes of the job when the executor says that the run was cancelled. */
-  ending: { as: "failed"; error: StoredError } | { as: "requeued" } | { as: "cancelled" } | null;
+  /** Whether the job has been begun, as the store has it. */
+  begun: boolean;
+  ending: RunEnding | null;
   /** What the light profile of a light-only run ends with, kept until the run is over. */
   light: EntryGroup | null;
   /** Messages of a run are worked on one after the other. */

@@ -23,7 +23,7 @@ const SOUND_MS = 30_000;
 const PING_MS = 1000;
 
 const executorModule = new URL(
-  import.meta.url.endsWith(".ts") ? "../executor/main.ts" : "../executor/main.js",
+  import.meta.url.endsWith(".ts") ? "../executor/start.ts" : "../executor/start.js",
   import.meta.url,
 );
 
@@ -35,6 +35,8 @@ export class ExecutorProcess {
   readonly #pings = new Set<PromiseWithResolvers<void>>();
   #ready = false;
   #failures = 0;
+  /** Whether the process was given a job: then that may be why it ends. */
+  #worked = false;
   /** Whether the process was ended because somebody asked for that, through no fault of its own. */
   #asked = false;
   #startedAt = 0;
@@ -58,6 +60,7 @@ export class ExecutorProcess {
   /** Starts the process; where that fails it is tried again, as where one ends. */
   start(): void {
     this.#startedAt = performance.now();
+    this.#worked = false;
     try {
       this.#child = this.#spawn();
     } catch (error) {
@@ -70,7 +73,7 @@ export class ExecutorProcess {
     const child = fork(fileURLToPath(module), [], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads) },
+      env: { ...process.env, DLI_EXECUTOR_THREADS: String(threads), DLI_SERVICE_PID: String(process.pid) },
       // Code is compiled, if simply, before it is first run: small files are profiled faster than code gets hot. Little
       // space for what is new keeps it from being held for long: a third less memory for a folder of many small files.
       // Arrays taken out of DuckDB come and go outside of the heap; where the heap may be larger than it ever is, they
@@ -93,6 +96,7 @@ export class ExecutorProcess {
   }
 
   run(job: ExecutorJob): void {
+    this.#worked = true;
     this.#send({ type: "run", job });
   }
 
@@ -115,9 +119,10 @@ export class ExecutorProcess {
     }
   }
 
-  /** Ends the process at once, whatever it does, and starts another. */
+  /** Ends the process at once, whatever it does, and starts another; nothing is given to this one any more. */
   kill(): void {
     this.#asked = true;
+    this.#ready = false;
     this.#child?.kill("SIGKILL");
   }
 
@@ -152,7 +157,7 @@ export class ExecutorProcess {
     this.#ready = false;
     for (const { reject } of this.#pings) reject(new Error("the executor has ended"));
     if (this.#stopped) return;
-    const sound = this.#asked || performance.now() - this.#startedAt > SOUND_MS;
+    const sound = this.#asked || this.#worked || performance.now() - this.#startedAt > SOUND_MS;
     this.#asked = false;
     this.#failures = sound ? 0 : this.#failures + 1;
     const wait = RESTART_MS[Math.min(this.#failures, RESTART_MS.length - 1)] ?? 0;

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
+import type { JobChanges } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { ActiveJob, Run } from "./active-job.ts";
 import type { ActiveJobs } from "./active-jobs.ts";
-import type { ExecutorProcess } from "./executor-process.ts";
 import { logLine } from "./job-logs.ts";
 import { cancellation, failure, interruption, type Outcome } from "./run-outcome.ts";
 import type { Runs } from "./runs.ts";
@@ -13,7 +13,6 @@ import type { SchedulerOptions } from "./scheduler-options.ts";
 export interface RunEndsOptions extends Pick<SchedulerOptions, "onEnded"> {
   active: ActiveJobs;
   runs: Runs;
-  executor: Pick<ExecutorProcess, "cancel">;
   logger: Logger;
   /** Puts a job into the queue. */
   enqueue: (job: ActiveJob) => void;
@@ -21,8 +20,14 @@ export interface RunEndsOptions extends Pick<SchedulerOptions, "onEnded"> {
   onRoom: () => void;
 }
 
-/** A job begins at most this often; a run that the service itself interrupts does not count. */
+/** A job begins at most this often; a run that was interrupted for the fault of others does not count. */
 const MAX_ATTEMPTS = 3;
+/**
+ * A service that ends without notice is not a job's fault. One that does so again and again while the same job runs may
+ * be: from so many times on the job runs by itself, and in the end it has failed.
+ */
+const SUSPECT_INTERRUPTIONS = 3;
+const MAX_INTERRUPTIONS = 10;
 /** How long to wait before what could not be stored is tried again. */
 const STORE_AGAIN_MS = 5_000;
 
@@ -57,32 +62,65 @@ export class RunEnds {
     onRoom();
   }
 
-  /** A run that was asked to end has ended. */
+  /** A run has ended that did not say how, or was asked to end. */
   async cancelled(job: ActiveJob, run: Run): Promise<void> {
-    if (run.ending?.as === "failed") await this.finish(job, failure(run.ending.error));
-    else await this.putBack(job);
+    switch (run.ending?.as) {
+      case "failed":
+        return this.finish(job, failure(run.ending.error));
+      case "interrupted":
+        return this.#interrupted(job, run, run.ending.reason);
+      case "disturbed": {
+        const reason = `interrupted: ${run.ending.reason}; waits to run again, by itself`;
+        const { isolation } = job.record;
+        return this.#requeue(
+          job,
+          { ...unbegun(job, run), isolation: isolation === "none" ? "disturbed" : isolation },
+          reason,
+        );
+      }
+      default:
+        return this.putBack(job);
+    }
   }
 
-  /** A run that ended through no word of its own: the job runs again, or has failed for good. */
-  async interrupted(job: ActiveJob, reason: string): Promise<void> {
+  /** An executor ended with this run alone in it: the job runs again by itself, or has failed for good. */
+  async #interrupted(job: ActiveJob, run: Run, reason: string): Promise<void> {
     const { attempts } = job.record;
-    if (attempts >= MAX_ATTEMPTS) {
+    if (run.begun && attempts >= MAX_ATTEMPTS) {
       await this.finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
       return;
     }
-    await this.#requeue(job, true, `interrupted: ${reason}; waits to run again`);
+    await this.#requeue(job, { isolation: "suspect" }, `interrupted: ${reason}; waits to run again`);
+  }
+
+  /** The service ended without notice while the job ran: that is no attempt, as often as it may happen to anybody. */
+  async survived(job: ActiveJob): Promise<void> {
+    const { attempts, isolation } = job.record;
+    const interruptions = job.record.interruptions + 1;
+    if (interruptions >= MAX_INTERRUPTIONS) {
+      const reason = `the service ended ${interruptions} times while the job ran`;
+      const details = { reason, attempts: attempts + interruptions - 1 };
+      await this.finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", details))));
+      return;
+    }
+    const changes = {
+      interruptions,
+      attempts: Math.max(attempts - 1, 0),
+      isolation: interruptions >= SUSPECT_INTERRUPTIONS ? "suspect" : isolation,
+    } as const;
+    await this.#requeue(job, changes, "interrupted: the service was stopped; waits to run again");
   }
 
   /** A run that the service itself interrupted does not count as an attempt. */
   async putBack(job: ActiveJob): Promise<void> {
-    await this.#requeue(job, false, "interrupted by the service; waits to run again");
+    await this.#requeue(job, unbegun(job, job.run), "interrupted by the service; waits to run again");
   }
 
   /** A step of this service failed, usually for want of disk space: the job has failed with that. */
   async broken(job: ActiveJob, error: unknown): Promise<void> {
-    const { active, runs, executor, logger, onRoom } = this.#options;
+    const { active, runs, logger, onRoom } = this.#options;
     const { record } = job;
-    if (job.run !== null) executor.cancel(job.run.id);
+    job.run?.executor.cancel(job.run.id);
     if (this.#stopped) {
       this.leave(job, error);
       return;
@@ -113,11 +151,11 @@ export class RunEnds {
   }
 
   /** A job whose end was asked for meanwhile ends instead. */
-  async #requeue(job: ActiveJob, isAttempt: boolean, reason: string): Promise<void> {
+  async #requeue(job: ActiveJob, changes: JobChanges, reason: string): Promise<void> {
     const { active, runs, enqueue, onRoom } = this.#options;
     if (job.cancelling === null) {
       runs.release(job);
-      await active.change(job, interruption(job.record, isAttempt), {}, [logLine("warn", reason)]);
+      await active.change(job, interruption(job.record, changes), {}, [logLine("warn", reason)]);
     }
     if (job.cancelling === null) enqueue(job);
     else await this.finish(job, cancellation(job.cancelling));
@@ -132,4 +170,9 @@ export class RunEnds {
     }, STORE_AGAIN_MS);
     timer.unref();
   }
+}
+
+/** A run that is no attempt of its job is taken off what was counted. */
+function unbegun({ record: { attempts } }: ActiveJob, run: Run | null): Pick<JobChanges, "attempts"> {
+  return { attempts: run?.begun === true ? Math.max(attempts - 1, 0) : attempts };
 }

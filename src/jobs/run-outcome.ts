@@ -60,7 +60,7 @@ export function beginning({ stage, attempts, started_at }: JobRecord): Outcome {
   };
 }
 
-/** What a job becomes that waits to run again; a run that the service itself interrupted is no attempt. */
-export function interruption({ stage, attempts }: JobRecord, isAttempt: boolean): JobChanges {
-  return { stage: requeued(stage), ...(isAttempt ? {} : { attempts: Math.max(attempts - 1, 0) }) };
+/** What a job becomes that waits to run again. */
+export function interruption({ stage }: JobRecord, changes: JobChanges): JobChanges {
+  return { ...changes, stage: requeued(stage) };
 }

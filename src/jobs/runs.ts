@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
-import type { ActiveJob, Run } from "./active-job.ts";
-import type { ExecutorProcess } from "./executor-process.ts";
+import type { Isolation } from "../store/job-record.ts";
+import type { ActiveJob, Run, RunEnding, RunExecutor } from "./active-job.ts";
 
 export interface RunsOptions {
-  executor: Pick<ExecutorProcess, "cancel" | "kill">;
   jobTimeoutMs: number;
+  /** Told of a job whose run is ended with its executor, because it does not end by itself. */
+  onKilled: (job: ActiveJob) => void;
   /** Told of a job of which a step failed. */
   onBroken: (job: ActiveJob, error: unknown) => Promise<void>;
 }
@@ -14,7 +15,7 @@ export interface RunsOptions {
 /** How long a run may take to end after it was told to. */
 export const CANCEL_MS = 900;
 
-/** The runs that are in the executor: what each does is done step by step, and none lasts longer than it may. */
+/** The runs that are in executors: what each does is done step by step, and none lasts longer than it may. */
 export class Runs {
   readonly #options: RunsOptions;
   readonly #jobs = new Map<string, ActiveJob>();
@@ -47,10 +48,28 @@ export class Runs {
     return job?.run === undefined || job.run === null ? null : { job, run: job.run };
   }
 
+  /** The jobs that run in an executor. */
+  in(executor: RunExecutor): ActiveJob[] {
+    return this.jobs.filter(({ run }) => run?.executor === executor);
+  }
+
+  /** How many runs there are in a lane. */
+  countIn(lane: Isolation): number {
+    return this.jobs.filter(({ run }) => run?.lane === lane).length;
+  }
+
+  /** How many runs have an executor of their own. */
+  get solitary(): number {
+    return this.size - this.countIn("none");
+  }
+
   /** A new run of a job; one that lasts too long fails the job. */
-  add(job: ActiveJob): Run {
+  add(job: ActiveJob, executor: RunExecutor, lane: Isolation): Run {
     const run: Run = {
       id: randomUUID(),
+      executor,
+      lane,
+      begun: false,
       timer: setTimeout(() => this.#timedOut(job), this.#options.jobTimeoutMs),
       ending: null,
       light: null,
@@ -74,11 +93,11 @@ export class Runs {
   }
 
   /** Has a run end, unless its end is under way for another reason; then its job becomes what is said here. */
-  end(job: ActiveJob, run: Run, ending: NonNullable<Run["ending"]>): void {
+  end(job: ActiveJob, run: Run, ending: RunEnding): void {
     if (run.ending !== null) return;
     run.ending = ending;
     clearTimeout(run.timer);
-    this.#options.executor.cancel(run.id);
+    run.executor.cancel(run.id);
     run.timer = setTimeout(() => this.#killFor(job, run), CANCEL_MS);
   }
 
@@ -87,7 +106,7 @@ export class Runs {
     for (const { run } of this.#jobs.values()) {
       if (run === null) continue;
       run.ending ??= { as: "requeued" };
-      this.#options.executor.cancel(run.id);
+      run.executor.cancel(run.id);
     }
   }
 
@@ -107,12 +126,14 @@ export class Runs {
     this.end(job, run, { as: "failed", error });
   }
 
-  /** What does not end by itself is ended with the whole executor; for the other runs that is no attempt. */
+  /** What does not end by itself is ended with its whole executor; for the other runs in it that is no attempt. */
   #killFor(guilty: ActiveJob, run: Run): void {
     if (guilty.run !== run) return;
-    for (const job of this.#jobs.values()) {
-      if (job !== guilty && job.run !== null) job.run.ending ??= { as: "requeued" };
+    const reason = "another job could only be ended together with the executor";
+    for (const job of this.in(run.executor)) {
+      if (job !== guilty && job.run !== null) job.run.ending ??= { as: "disturbed", reason };
     }
-    this.#options.executor.kill();
+    this.#options.onKilled(guilty);
+    run.executor.kill();
   }
 }

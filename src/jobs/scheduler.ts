@@ -13,27 +13,30 @@ import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
-import { ExecutorProcess } from "./executor-process.ts";
+import type { ExecutorProcess } from "./executor-process.ts";
+import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
-import { JobQueue } from "./job-queue.ts";
+import { Lanes, type Turn } from "./lanes.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
 import { RunEnds } from "./run-ends.ts";
 import { beginning, cancellation, completion, failure } from "./run-outcome.ts";
 import { CANCEL_MS, Runs } from "./runs.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
+import { Suspects } from "./suspects.ts";
 
 /** How many jobs run side by side at least. */
 const LEAST_SLOTS = 2;
 
 /**
- * Takes jobs from the queue to the executor and brings back what comes of them. Every state a job is in has been
+ * Takes jobs from their queues to executors and brings back what comes of them. Every state a job is in has been
  * written to the store before anyone is told of it.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #executor: ExecutorProcess;
-  readonly #queue = new JobQueue();
+  readonly #executors: Executors;
+  readonly #suspects = new Suspects();
+  readonly #lanes: Lanes;
   readonly #active: ActiveJobs;
   readonly #queueTimeout: QueueTimeout;
   readonly #runs: Runs;
@@ -48,57 +51,60 @@ export class Scheduler {
       waiting: () => this.#active.waiting(),
       cancel: (jobId, cancelling) => this.cancel(jobId, cancelling),
     });
-    this.#executor = new ExecutorProcess(
-      {
-        threads: options.workers,
-        logger: options.logger,
-        ...(options.executorModule === undefined ? {} : { module: options.executorModule }),
-      },
-      {
-        onMessage: (message) => this.#received(message),
-        onEnd: (reason) => this.#executorEnded(reason),
-      },
-    );
     this.#runs = new Runs({
-      executor: this.#executor,
       jobTimeoutMs: options.jobTimeoutMs,
+      onKilled: (job) => this.#suspects.add(job.record),
       onBroken: (job, error) => this.#ends.broken(job, error),
+    });
+    this.#executors = new Executors({
+      threads: options.workers,
+      logger: options.logger,
+      ...(options.executorModule === undefined ? {} : { module: options.executorModule }),
+      isBusy: (executor) => this.#runs.in(executor).length > 0,
+      onMessage: (message) => this.#received(message),
+      onEnd: (executor, reason) => this.#executorEnded(executor, reason),
+    });
+    this.#lanes = new Lanes({
+      executors: this.#executors,
+      runs: this.#runs,
+      suspects: this.#suspects,
+      slots: Math.max(options.workers, LEAST_SLOTS),
+      job: (jobId) => this.#active.get(jobId),
     });
     this.#ends = new RunEnds({
       ...options,
       active: this.#active,
       runs: this.#runs,
-      executor: this.#executor,
-      enqueue: (job) => this.#enqueue(job),
+      enqueue: (job) => this.#lanes.add(job),
       onRoom: () => this.#pump(),
     });
   }
 
   /** Jobs that wait for a free place. */
   get queued(): number {
-    return this.#queue.length;
+    return this.#lanes.length;
   }
 
   get running(): number {
     return this.#runs.size;
   }
 
-  /** Ids of the runs that are in the executor. */
+  /** Ids of the runs that are in executors. */
   get runs(): ReadonlySet<string> {
     return this.#runs.ids;
   }
 
   get executorReady(): boolean {
-    return this.#executor.ready;
+    return this.#executors.common.ready;
   }
 
   /** Resolves once the executor has answered. */
   pingExecutor(): Promise<void> {
-    return this.#executor.ping();
+    return this.#executors.common.ping();
   }
 
   get executorPid(): number | null {
-    return this.#executor.pid;
+    return this.#executors.common.pid;
   }
 
   /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
@@ -109,18 +115,18 @@ export class Scheduler {
       // What an earlier version has stored is not normalised.
       const job = this.#active.add({ ...record, specification: normalised(record.specification) });
       const ran = viewsOf(record).state === "run";
-      if (ran && this.#options.runJobs) await this.#ends.interrupted(job, "the service was stopped");
-      else this.#enqueue(job);
+      if (ran && this.#options.runJobs) await this.#ends.survived(job);
+      else this.#lanes.add(job);
     }
     if (!this.#options.runJobs) return;
     revision().catch(() => {}); // the first job asks for it again
-    this.#executor.start();
+    this.#executors.common.start();
     this.#queueTimeout.start();
   }
 
   /** Queues a job that the store has. */
   add(record: JobRecord): void {
-    this.#enqueue(this.#active.add(record));
+    this.#lanes.add(this.#active.add(record));
     this.#pump();
   }
 
@@ -136,10 +142,10 @@ export class Scheduler {
       throw new ServiceError("JOB_NOT_CANCELABLE", { job_id: jobId });
     job.cancelling ??= cancelling;
     if (run !== null) this.#runs.end(job, run, { as: "cancelled" });
-    else if (this.#queue.remove(record.owner, jobId)) {
+    else if (this.#lanes.remove(job)) {
       await this.#ends.finish(job, cancellation(cancelling)).catch((error: unknown) => {
         job.cancelling = null;
-        this.#enqueue(job);
+        this.#lanes.add(job);
         throw error;
       });
     }
@@ -154,7 +160,7 @@ export class Scheduler {
 
   /**
    * Begins no further job, gives running ones `graceMs` to end, puts those that have not back in the queue, and ends
-   * the executor. Throws, when all that is done, where what became of a job could not be stored.
+   * the executors. Throws, when all that is done, where what became of a job could not be stored.
    */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
@@ -165,7 +171,7 @@ export class Scheduler {
     this.#runs.interruptAll();
     const patience = performance.now() + CANCEL_MS;
     while (this.#runs.size > 0 && performance.now() < patience) await sleep(20);
-    await this.#executor.stop();
+    await this.#executors.stop();
     const left = this.#runs.jobs;
     await Promise.all(
       left.map((job) => this.#ends.putBack(job).catch((error: unknown) => this.#ends.leave(job, error))),
@@ -175,22 +181,16 @@ export class Scheduler {
   }
 
   #pump(): void {
-    const slots = Math.max(this.#options.workers, LEAST_SLOTS);
-    while (!this.#draining && this.#executor.ready && this.#runs.size < slots) {
-      const next = this.#queue.take((owner) => this.#runs.countOf(owner));
-      if (next === undefined) return;
-      const job = this.#active.get(next.job_id);
-      if (job !== undefined) this.#begin(job);
+    while (this.#options.runJobs && !this.#draining) {
+      const turn = this.#lanes.next();
+      if (turn === null) return;
+      this.#begin(turn);
     }
   }
 
-  #enqueue({ record: { job_id, owner, priority }, order }: ActiveJob): void {
-    this.#queue.add({ job_id, owner, priority, order });
-  }
-
-  #begin(job: ActiveJob): void {
+  #begin({ job, lane, executor }: Turn): void {
     const { record } = job;
-    const run = this.#runs.add(job);
+    const run = this.#runs.add(job, executor, lane);
     this.#runs.step(job, run, async () => {
       const work = await executorJob(record, run.id, this.#options).catch((error: unknown) => {
         if (isForbidden(error)) return toStoredError(error);
@@ -198,7 +198,8 @@ export class Scheduler {
       });
       if ("code" in work) return this.#failed(job, work, [], []);
       if (run.ending !== null) return this.#ends.cancelled(job, run);
-      this.#executor.run(work);
+      executor.run(work);
+      run.begun = true;
       const { changes, lines } = beginning(record);
       await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
     });
@@ -261,14 +262,18 @@ export class Scheduler {
     await this.#ends.finish(job, completion(job.record, run, result), result.rows);
   }
 
-  #executorEnded(reason: string): void {
-    for (const job of this.#runs.jobs) {
+  /** A death that a run had to itself is its own; of several runs each is tried again by itself. */
+  #executorEnded(executor: ExecutorProcess, end: string): void {
+    const jobs = this.#runs.in(executor);
+    const reason = `the executor ended (${end})`;
+    for (const job of jobs) {
       const { run } = job;
       if (run === null) continue;
+      if (jobs.length === 1) this.#suspects.add(job.record);
+      run.ending ??= { as: jobs.length === 1 ? "interrupted" : "disturbed", reason };
       this.#runs.step(job, run, async () => {
         await removeRunScratch(this.#options.stateDir, run.id);
-        if (run.ending === null) await this.#ends.interrupted(job, `the executor ended (${reason})`);
-        else await this.#ends.cancelled(job, run);
+        await this.#ends.cancelled(job, run);
       });
     }
   }

@@ -69,6 +69,8 @@ export function newRecord(
     priority,
     stage: "queued",
     attempts: 0,
+    interruptions: 0,
+    isolation: "none",
     progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
     error: null,
     warnings: 0,

@@ -8,6 +8,14 @@ export const cancellers = ["user", "admin", "automatic"] as const;
 
 export type Canceller = (typeof cancellers)[number];
 
+/**
+ * Whether a job runs in an executor of its own: because it was interrupted there for another's fault, or because its
+ * own runs have ended one or had to be ended with one.
+ */
+export const isolations = ["none", "disturbed", "suspect"] as const;
+
+export type Isolation = (typeof isolations)[number];
+
 /** A job without what it was given to do. Times are milliseconds since 1970. */
 export interface JobSummary {
   job_id: string;
@@ -25,6 +33,9 @@ export interface JobSummary {
   stage: JobStage;
   /** How often the job was begun. */
   attempts: number;
+  /** How often the service ended without notice while the job ran. */
+  interruptions: number;
+  isolation: Isolation;
   progress: Progress;
   error: StoredError | null;
   /** How many things were found wrong with single files. */
@@ -55,6 +66,8 @@ export type JobChanges = Partial<
     JobSummary,
     | "stage"
     | "attempts"
+    | "interruptions"
+    | "isolation"
     | "progress"
     | "error"
     | "warnings"

@@ -15,6 +15,8 @@ export const SUMMARY_COLUMNS = [
   "priority",
   "stage",
   "attempts",
+  "interruptions",
+  "isolation",
   "progress",
   "error",
   "warnings",

@@ -129,4 +129,6 @@ export const migrations: readonly Migration[] = [
   piecesToEntries,
   // Who submitted a job beside its owner, for access that is checked again when it runs.
   "ALTER TABLE specifications ADD COLUMN submitter TEXT;",
+  `ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN isolation TEXT NOT NULL DEFAULT 'none';`,
 ];

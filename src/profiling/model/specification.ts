@@ -7,7 +7,8 @@ const Names = (description: string) => Type.Array(Type.String({ maxLength: 1024 
 export const ReadOptions = Type.Object(
   {
     path: Type.String({
-      description: "Path of the files inside the dataset, as the profile shows it; `*`, `**` and `?` stand for others",
+      description:
+        "Path of the files inside the dataset, as the profile shows it; `*` stands for any characters of a name, `?` for one, `**` for any folders, and every other character for itself",
       minLength: 1,
       maxLength: 4096,
     }),

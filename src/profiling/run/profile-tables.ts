@@ -28,7 +28,7 @@ export async function profileTables(run: Run, files: DatasetFile[], hashes: File
   const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
   const indexed = files.map((file, index) => ({ file, index }));
   const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
-    const options = tableOptions(run.request.specification, file.path, compare);
+    const options = await tableOptions(run.request.specification, file.path, compare, run.signal);
     outcomes[index] = await profiledFile(run, hashes, { file, index, options, compared: compared.has(file.path) });
   };
   const large = indexed.filter(({ file }) => isLarge(file));

@@ -1,19 +1,59 @@
-import { matchesGlob } from "node:path/posix";
-import type { ProfileSpecification } from "../model/specification.ts";
+import { setImmediate } from "node:timers/promises";
+import type { ProfileSpecification, ReadOptions } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
+import { type PathPattern, pathPattern } from "./path-pattern.ts";
 
-/** What a specification says of how a file of its dataset is profiled; `compare` where there are others. */
-export function tableOptions(specification: ProfileSpecification, path: string, compare: boolean): TableOptions {
-  const options = specification.data_connectors.flatMap((connector) =>
-    connector.type === "RawDataPath" ? (connector.read_options ?? []) : [],
-  );
+/** Patterns are looked through for so long before others have the thread. */
+const SLICE_MS = 10;
+
+/**
+ * What a specification says of how a file of its dataset is profiled; `compare` where there are others. However many
+ * patterns a caller gives, other jobs go on meanwhile; rejects once the signal aborts.
+ */
+export async function tableOptions(
+  specification: ProfileSpecification,
+  path: string,
+  compare: boolean,
+  signal: AbortSignal,
+): Promise<TableOptions> {
   return {
     seed: `${specification.id}/${path}`,
-    read: options.find((option) => option.path === path || matchesGlob(path, option.path)) ?? null,
+    read: await readOptions(specification, path, signal),
     monthFirst: MONTH_FIRST.has(specification.country.toLowerCase()),
     redact: specification.redact ?? false,
     compare,
   };
+}
+
+/** The first options whose pattern a path fits. */
+async function readOptions(
+  { data_connectors }: ProfileSpecification,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadOptions | null> {
+  let since = performance.now();
+  for (const connector of data_connectors) {
+    if (connector.type !== "RawDataPath") continue;
+    for (const options of connector.read_options ?? []) {
+      if (options.path === path || patternOf(options)(path)) return options;
+      if (performance.now() - since < SLICE_MS) continue;
+      await setImmediate();
+      signal.throwIfAborted();
+      since = performance.now();
+    }
+  }
+  return null;
+}
+
+/** Patterns are made ready once, however many files there are. */
+const patterns = new WeakMap<ReadOptions, PathPattern>();
+
+function patternOf(options: ReadOptions): PathPattern {
+  const known = patterns.get(options);
+  if (known !== undefined) return known;
+  const pattern = pathPattern(options.path);
+  patterns.set(options, pattern);
+  return pattern;
 }
 
 /** Countries in which the month is usually written before the day. */

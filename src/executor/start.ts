@@ -1,0 +1,8 @@
+import { endWithParent } from "./parent-watch.ts";
+
+/**
+ * What the service starts: it hears of the service's end before the executor is loaded, which takes a second on a busy
+ * machine.
+ */
+endWithParent(Number(process.env.DLI_SERVICE_PID));
+await import("./main.ts");
