@@ -16,6 +16,7 @@ import { originCheck } from "./http/origin-check.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
+import { Clock } from "./jobs/clock.ts";
 import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
@@ -88,6 +89,8 @@ async function start(
   lifetime.defer("store", () => store.close());
   const lag = new LoopLag();
   lifetime.defer("event loop", () => lag.stop());
+  const clock = new Clock(logger);
+  clock.resume(await store.lastSubmittedAt());
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   lifetime.defer("logs of jobs", () => logs.flush());
@@ -101,6 +104,7 @@ async function start(
     store,
     waiters,
     logs,
+    clock,
     logger,
     workers: config.workers,
     dataRoot: config.dataRoot,
@@ -119,6 +123,7 @@ async function start(
   const housekeeping = new Housekeeping({
     store,
     stateDir: config.stateDir,
+    clock,
     settings: config,
     runs: () => scheduler.runs,
     logger,
@@ -127,6 +132,7 @@ async function start(
     store,
     scheduler,
     waiters,
+    clock,
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     access,

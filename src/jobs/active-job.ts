@@ -6,6 +6,9 @@ import type { Canceller, JobRecord } from "../store/job-record.ts";
 export interface ActiveJob {
   record: JobRecord;
   order: number;
+  /** Since when it has waited, and since when it runs, by `performance.now()`; null until it has begun here. */
+  waitsSince: number;
+  runsSince: number | null;
   run: Run | null;
   /** Set once somebody has asked for its end. */
   cancelling: Cancelling | null;
@@ -31,6 +34,8 @@ export interface Run {
   work: Promise<void>;
 }
 
-export function activeJob(record: JobRecord, order: number): ActiveJob {
-  return { record, order, run: null, cancelling: null, ended: Promise.withResolvers() };
+/** A job that is taken up, which has waited for so long already. */
+export function activeJob(record: JobRecord, order: number, waitedMs: number): ActiveJob {
+  const waitsSince = performance.now() - waitedMs;
+  return { record, order, waitsSince, runsSince: null, run: null, cancelling: null, ended: Promise.withResolvers() };
 }

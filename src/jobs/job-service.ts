@@ -11,6 +11,7 @@ import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
 import { canonicalId } from "./canonical-id.ts";
+import type { Clock } from "./clock.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
@@ -23,6 +24,7 @@ export interface JobServiceOptions {
   store: Store;
   scheduler: Scheduler;
   waiters: StatusWaiters;
+  clock: Clock;
   dataRoot: string;
   stateDir: string;
   access: SourceAccess;
@@ -75,7 +77,7 @@ export class JobService {
     caller: Caller,
   ): Promise<SubmissionOutcome[]> {
     const { store, scheduler } = this.#options;
-    const since = Date.now() - DAY_MS;
+    const since = this.#options.clock.earliest() - DAY_MS;
     const outcomes = new Array<SubmissionOutcome>(submissions.length);
     const news: { index: number; job: NewJob }[] = [];
     const indices = [...submissions.keys()];
@@ -223,10 +225,9 @@ export class JobService {
     await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
     this.#checkCapacity();
     const { idempotency, specification } = submission;
-    const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject, {
-      client_id: caller.client_id,
-      roles: caller.roles,
-    });
+    const ids = { job_id: randomUUID(), batch_id: batchId };
+    const { subject, client_id, roles } = caller;
+    const record = newRecord(submission, ids, subject, { client_id, roles }, this.#options.clock.latest());
     return {
       record,
       idempotency: idempotency === null ? null : { ...idempotency, since },

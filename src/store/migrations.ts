@@ -129,4 +129,7 @@ export const migrations: readonly Migration[] = [
   piecesToEntries,
   // Who submitted a job beside its owner, for access that is checked again when it runs.
   "ALTER TABLE specifications ADD COLUMN submitter TEXT;",
+  // Jobs are listed in the order in which they were submitted, also where the clock went back meanwhile.
+  `CREATE INDEX jobs_in_order ON jobs
+     (seq, state, owner, dataset_id, error_code, batch_id, submitted_at);`,
 ];
