@@ -5,6 +5,7 @@ import { anonymous, type Caller } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
+import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
 import { limitFailures } from "./http/failed-authentication.ts";
@@ -185,7 +186,7 @@ async function start(
       if (!scheduler.executorReady) return "the executor is not ready";
       return store.ping().then(
         () => null,
-        () => "the store does not answer",
+        (error: unknown) => `the store does not answer: ${toServiceError(error).message}`,
       );
     },
   });

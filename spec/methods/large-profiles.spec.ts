@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { pino } from "pino";
 import { anonymous } from "../../src/access/caller.ts";
 import { ServiceError } from "../../src/errors/service-error.ts";
+import { Clock } from "../../src/jobs/clock.ts";
 import { JobLogs } from "../../src/jobs/job-logs.ts";
 import { JobService } from "../../src/jobs/job-service.ts";
 import { Scheduler } from "../../src/jobs/scheduler.ts";
@@ -47,7 +48,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     databases: { connectMs: 1, statementMs: 1 },
     credentials: { user: "", password: "", byHost: {} },
   };
-  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null };
+  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };
   const scheduler = new Scheduler({
     ...settings,
     store,

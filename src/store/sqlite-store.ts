@@ -177,7 +177,7 @@ export class SqliteStore implements Store {
   }
 
   async ping(): Promise<void> {
-    this.#database.get("SELECT 1");
+    this.#database.verify();
   }
 
   async close(): Promise<void> {

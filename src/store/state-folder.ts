@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { storageError } from "./storage-error.ts";
 
 /** Everything that lies below STATE_DIR, by absolute path where the folder's is one. */
 export interface StateFolder {
@@ -48,11 +49,15 @@ export function profileCacheFile(stateDir: string, owner: string | null, dataset
   return join(stateFolder(stateDir).cache, `${of}-${datasetId}.tables`);
 }
 
-/** Makes a state folder ready for a service that begins: nothing in scratch, and nothing that no version reads. */
+/** Makes a state folder ready for a service that begins: nothing in scratch, and nothing that no version reads. Throws STORAGE_ERROR. */
 export async function prepareStateFolder(stateDir: string): Promise<void> {
-  await removeAllScratch(stateDir);
-  await mkdir(stateFolder(stateDir).scratch, { recursive: true });
-  for (const name of OUTDATED) await rm(join(stateDir, name), { recursive: true, force: true });
+  try {
+    await removeAllScratch(stateDir);
+    await mkdir(stateFolder(stateDir).scratch, { recursive: true });
+    for (const name of OUTDATED) await rm(join(stateDir, name), { recursive: true, force: true });
+  } catch (error) {
+    throw storageError(error);
+  }
 }
 
 /** Removes the folders of all runs. */

@@ -117,7 +117,7 @@ export interface Store {
   cleanUp: (jobId: string) => Promise<number>;
   /** Deletes what is older or more than is to be kept; jobs without their profiles become CLEANED_UP. */
   retain: (retention: Retention) => Promise<Deleted>;
-  /** Resolves if the store answers. */
+  /** Resolves if what is stored would be there after a restart; rejects with STORAGE_ERROR that says why not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
 }
