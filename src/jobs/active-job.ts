@@ -13,7 +13,7 @@ export interface ActiveJob {
   /** Set once somebody has asked for its end. */
   cancelling: Cancelling | null;
   /** Resolves once the job is terminal. */
-  ended: PromiseWithResolvers<void>;
+  ended: { promise: Promise<void>; resolve: () => void };
 }
 
 /** Who wants a job to end, and why. */
