@@ -5,6 +5,7 @@ import { anonymous, type Caller } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
+import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
 import { limitFailures } from "./http/failed-authentication.ts";
@@ -16,6 +17,7 @@ import { originCheck } from "./http/origin-check.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
+import { Clock } from "./jobs/clock.ts";
 import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
@@ -88,6 +90,8 @@ async function start(
   lifetime.defer("store", () => store.close());
   const lag = new LoopLag();
   lifetime.defer("event loop", () => lag.stop());
+  const clock = new Clock(logger);
+  clock.resume(await store.lastSubmittedAt());
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   lifetime.defer("logs of jobs", () => logs.flush());
@@ -101,6 +105,7 @@ async function start(
     store,
     waiters,
     logs,
+    clock,
     logger,
     workers: config.workers,
     dataRoot: config.dataRoot,
@@ -119,6 +124,7 @@ async function start(
   const housekeeping = new Housekeeping({
     store,
     stateDir: config.stateDir,
+    clock,
     settings: config,
     runs: () => scheduler.runs,
     logger,
@@ -127,6 +133,7 @@ async function start(
     store,
     scheduler,
     waiters,
+    clock,
     dataRoot: config.dataRoot,
     stateDir: config.stateDir,
     access,
@@ -179,7 +186,7 @@ async function start(
       if (!scheduler.executorReady) return "the executor is not ready";
       return store.ping().then(
         () => null,
-        () => "the store does not answer",
+        (error: unknown) => `the store does not answer: ${toServiceError(error).message}`,
       );
     },
   });

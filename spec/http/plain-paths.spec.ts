@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import type { ErrorObject } from "../../src/errors/wire.ts";
 import { Metrics } from "../../src/http/metrics.ts";
 import { createHttpServer } from "../../src/http/server.ts";
 import { createLogger } from "../../src/logger.ts";
@@ -68,5 +69,22 @@ describe("a path for machines that fails", () => {
   it("is not mistaken for one that is not served, which is answered by 404", async () => {
     const { port } = server.address() as AddressInfo;
     expect((await fetch(`http://127.0.0.1:${port}/nothing`)).status).to.equal(404);
+  });
+
+  it("is not mistaken for one that is nearly that of calls: the answer says what that is", async () => {
+    const { port } = server.address() as AddressInfo;
+    for (const path of ["/rpc/", "/RPC", "/jsonrpc", "/", "/rpc/v1?token=secret", "/health/live"]) {
+      const body = '{"jsonrpc":"2.0","method":"system.ping","id":1}';
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", headers, body });
+      expect(response.status).to.equal(404);
+      const { jsonrpc, error } = (await response.json()) as { jsonrpc: string; error: ErrorObject };
+      expect([jsonrpc, error.data.name]).to.deep.equal(["2.0", "NOT_FOUND"]);
+      expect(error.message).to.equal(`No address '${path.split("?")[0]}'`);
+      expect(error.data.suggestion).to.match(/by POST to \/rpc/);
+    }
+    const asked = await fetch(`http://127.0.0.1:${port}/rpc`);
+    expect([asked.status, asked.headers.get("allow")]).to.deep.equal([405, "POST"]);
+    expect(((await asked.json()) as { error: ErrorObject }).error.message).to.match(/the HTTP method must be POST/);
   });
 });

@@ -13,7 +13,10 @@ describe("the profile cache of a dataset", () => {
   const stateDir = temporaryFolder();
   before(async () => {
     mkdirSync(join(stateDir, "kept"), { recursive: true });
-    writeFiles(stateDir, { "kept/8930240b-a0e8-46e7-ace8-aab2b42fcc01.tables": "of an earlier version" });
+    writeFiles(stateDir, {
+      "kept/8930240b-a0e8-46e7-ace8-aab2b42fcc01.tables": "of an earlier version",
+      "cache/0-8930240b-a0e8-46e7-ace8-aab2b42fcc01.tables.7ce3a2b0-3f5e-4d5e-9b1c-0b6a2f1f8a11": "begun",
+    });
     service = await testService({ stateDir, env: { ...authEnv, LOG_LEVEL: "silent" } });
     writeFiles(service.dataRoot, { "set/a.csv": csvOf(50) });
   });
@@ -41,5 +44,9 @@ describe("the profile cache of a dataset", () => {
 
   it("of an earlier version, which none can be taken from, is removed when a service starts", () => {
     expect(existsSync(join(stateDir, "kept"))).to.equal(false);
+  });
+
+  it("that a kill has left unfinished is removed when a service starts", () => {
+    expect(readdirSync(join(stateDir, "cache")).filter((name) => !name.endsWith(".tables"))).to.deep.equal([]);
   });
 });

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { pino } from "pino";
 import { anonymous } from "../../src/access/caller.ts";
 import { ServiceError } from "../../src/errors/service-error.ts";
+import { Clock } from "../../src/jobs/clock.ts";
 import { JobLogs } from "../../src/jobs/job-logs.ts";
 import { JobService } from "../../src/jobs/job-service.ts";
 import { Scheduler } from "../../src/jobs/scheduler.ts";
@@ -22,6 +23,7 @@ const COLUMNS = 700;
 /** What of a profile does not depend on how often its dataset was profiled. */
 type Document = { recordSet: { name: string; reused?: true; field: { references?: unknown }[] }[] } & object;
 type RpcResponse = {
+  moma_profile_light: { distribution: unknown[] };
   moma_profile_heavy: Document;
   cdd_profile: { files: { source_file: string; columns: { name: string }[] }[] };
   record_set_count?: number;
@@ -47,7 +49,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     databases: { connectMs: 1, statementMs: 1 },
     credentials: { user: "", password: "", byHost: {} },
   };
-  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null };
+  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };
   const scheduler = new Scheduler({
     ...settings,
     store,
@@ -153,6 +155,53 @@ describe("a profile that is made, stored and read entry by entry", () => {
     }
   });
 
+  it("comes with the files of a page, by job and by dataset", async () => {
+    const { cdd_profile: cdd, moma_profile_light: light } = whole;
+    for (const [offset, limit] of [
+      [0, 1],
+      [1, 2],
+      [5, 9],
+      [6, 1],
+    ] as const) {
+      const files = { offset, limit };
+      const expected = { ...cdd, files: cdd.files.slice(offset, offset + limit) };
+      const page = await profileOf({ job_id: jobId, parts: ["light", "cdd"], files });
+      expect(page.cdd_profile).to.deep.equal(expected);
+      expect(page.moma_profile_light).to.deep.equal({
+        ...light,
+        distribution: light.distribution.slice(offset, offset + limit),
+      });
+      const newest = await service.rpc.call("profiler.getCddProfile", { dataset_id: specification.id, files });
+      expect(newest).to.deep.equal(expected);
+    }
+  });
+
+  it("says how to page what of it is larger than the largest answer, and comes so", async () => {
+    const { dataRoot, stateDir } = service;
+    const { cdd_profile: cdd } = whole;
+    const bytes = Buffer.byteLength(JSON.stringify(cdd));
+    await service.stop();
+    const env = { LOG_LEVEL: "silent", MAX_RESPONSE_BYTES: String(Math.round(bytes / 2)) };
+    service = await testService({ dataRoot, stateDir, env });
+    const dataset_id = specification.id;
+    for (const [method, params] of [
+      ["profiler.getCddProfile", { dataset_id }],
+      ["profiler.getProfile", { job_id: jobId, parts: ["cdd"] }],
+    ] as const) {
+      const { data } = await service.rpc.fail(method, params);
+      expect(data.name).to.equal("RESPONSE_TOO_LARGE");
+      expect(data.suggestion).to.match(/it has 6 files, and files \{"offset": 0, "limit": 100\} gives the first/);
+    }
+    const files: unknown[] = [];
+    for (let offset = 0; offset < TABLES; offset += 2) {
+      const page = await service.rpc.call("profiler.getCddProfile", { dataset_id, files: { offset, limit: 2 } });
+      files.push(...page.files);
+    }
+    expect(files).to.deep.equal(cdd.files);
+    await service.stop();
+    service = await testService({ dataRoot, stateDir, env: { LOG_LEVEL: "silent" } });
+  });
+
   it("comes with the record sets of some names, in the order of these", async () => {
     const asked = async (names: string[]): Promise<RpcResponse> =>
       profileOf({ job_id: jobId, parts: ["heavy"], record_sets: { names } });
@@ -191,6 +240,7 @@ describe("a profile that is made, stored and read entry by entry", () => {
     const error = await service.rpc.fail("profiler.getProfile", { job_id: jobId, parts: ["heavy"] });
     expect(error.data.name).to.equal("RESPONSE_TOO_LARGE");
     expect(error.data.details).to.include({ max_bytes: 1_000_000 });
+    expect(error.data.suggestion).to.match(/it has 6 record sets, and record_sets \{"offset": 0, "limit": 100\}/);
     await service.stop();
     service = await testService({ dataRoot, stateDir, env: { LOG_LEVEL: "silent" } });
   });
@@ -213,7 +263,8 @@ describe("a profile that is made, stored and read entry by entry", () => {
       cpSync(join(stateDir, "dli.sqlite"), join(folder, "dli.sqlite"));
       const store = SqliteStore.open(folder);
       const jobs = jobsOf(store, folder);
-      const read = () => jobs.profile(jobId, ["light", "cdd", "heavy"], null, anonymous("127.0.0.1"));
+      const read = () =>
+        jobs.profile(jobId, ["light", "cdd", "heavy"], { recordSets: null, files: null }, anonymous("127.0.0.1"));
       await read();
       const reading = read().then(
         ({ texts }) => JSON.parse(texts.heavy ?? "{}").recordSet?.length,

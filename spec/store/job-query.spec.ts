@@ -69,14 +69,14 @@ function stateOf(i: number): string {
 
 describe("a query of jobs", () => {
   let store: SqliteStore;
-  const jobs: { record: JobRecord; state: string }[] = [];
+  const jobs: { record: JobRecord; state: string; order: number }[] = [];
   before(async () => {
     store = SqliteStore.open(temporaryFolder());
     const records = Array.from({ length: 240 }, (_, i) => job(i));
     await store.insertJobs(records.map((record) => ({ record, idempotency: null, log: [] })));
     for (const [i, record] of records.entries()) {
       await store.changeJob(record.job_id, { changes: changes(i) });
-      jobs.push({ record: { ...record, ...changes(i) }, state: stateOf(i) });
+      jobs.push({ record: { ...record, ...changes(i) }, state: stateOf(i), order: i });
     }
   });
   after(() => store.close());
@@ -101,11 +101,11 @@ describe("a query of jobs", () => {
       );
     });
     const sortedBy = (
-      { record, state }: { record: JobRecord; state: string },
+      { record, state, order }: { record: JobRecord; state: string; order: number },
       key: SortKey,
     ): string | number | null => {
       const values = {
-        created: record.submitted_at,
+        created: order,
         started: record.started_at,
         finished: record.finished_at,
         dataset_name: record.dataset_name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),

@@ -2,6 +2,8 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import type { ErrorName } from "../errors/catalog.ts";
 import { Violation } from "../errors/details.ts";
+import { entries } from "../errors/entries.ts";
+import { isErrorName } from "../errors/stored.ts";
 import type { ErrorObject } from "../errors/wire.ts";
 
 const Violations = Type.Array(Violation, { minItems: 1 });
@@ -24,6 +26,7 @@ export function adviceFor({ data }: ErrorObject, answered: boolean): string {
   if (name === "INTERNAL_ERROR") return answered ? `Report it, and quote the request id ${request_id}` : "Report it";
   if (name === "SERVICE_UNAVAILABLE" && !answered)
     return "Check the address in --url or DLI_URL, and that the service runs";
+  if (isErrorName(name) && suggestion !== entries[name].suggestion) return suggestion; // it is about just this case
   if (name === "STORAGE_ERROR" && !answered)
     return "Check that the folder exists, may be written to, and has free space";
   if (name === "FILE_NOT_FOUND" && answered) return "Check the path, which the service looks for below its data root";

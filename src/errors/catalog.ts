@@ -292,13 +292,20 @@ export const catalog = {
     http_status: 502,
     retryable: false,
     cli_code: "DLI-101",
-    raised_when: "an HttpResource answered with an error status; retryable only for 429, 502, 503, 504",
+    raised_when:
+      "an HttpResource answered with an error status, or redirects in a circle or to no address; retryable only for 429, 502, 503, 504",
     suggestion: "Check the upstream service",
     details: Type.Object(
-      { source: Source, status: Type.Integer(), temporary: Type.Boolean({ description: "Whether a retry may help" }) },
+      {
+        source: Source,
+        status: Type.Integer(),
+        temporary: Type.Boolean({ description: "Whether a retry may help" }),
+        redirect: Type.Optional(Type.String({ description: "What is wrong with where it redirects to" })),
+      },
       { additionalProperties: false },
     ),
-    message: ({ source, status }) => `The server of '${source}' answered with HTTP status ${status}`,
+    message: ({ source, status, redirect }) =>
+      `The server of '${source}' answered with HTTP status ${status}${redirect === undefined ? "" : `: ${redirect}`}`,
     example: { source: "records.json", status: 500, temporary: false },
   }),
   UPSTREAM_NOT_JSON: entry({

@@ -7,6 +7,8 @@ export interface ServiceErrorOptions {
   http_status?: number;
   /** Seconds to wait, where this occurrence knows better than the catalog. */
   retry_after_seconds?: number;
+  /** What can be done, where this occurrence knows better than the catalog. */
+  suggestion?: string;
 }
 
 /** Any failure that the catalog names. Its details are checked against the name by the compiler. */
@@ -15,6 +17,7 @@ export class ServiceError<Name extends ErrorName = ErrorName> extends Error {
   readonly details: DetailsOf<Name>;
   readonly http_status: number;
   readonly retry_after_seconds: number | undefined;
+  readonly suggestion: string;
 
   constructor(name: Name, details: DetailsOf<Name>, options: ServiceErrorOptions = {}) {
     const entry = entries[name];
@@ -22,6 +25,7 @@ export class ServiceError<Name extends ErrorName = ErrorName> extends Error {
     this.name = name;
     this.details = details;
     this.http_status = options.http_status ?? entry.http_status;
+    this.suggestion = options.suggestion ?? entry.suggestion;
     this.retry_after_seconds = entry.retryable ? (options.retry_after_seconds ?? entry.retry_after_seconds) : undefined;
   }
 

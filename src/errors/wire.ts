@@ -57,7 +57,7 @@ export function toErrorObject(thrown: unknown, occurrence: Occurrence): ErrorObj
       retryable,
       ...(retryable ? { retry_after_seconds: error.retry_after_seconds ?? 1 } : {}),
       cli_code: entry.cli_code,
-      suggestion: entry.suggestion,
+      suggestion: error.suggestion,
       details: error.details,
       ...(error.name !== "INTERNAL_ERROR" && error.cause !== undefined ? { cause: causesOf(error.cause) } : {}),
       docs: `errors.md#${entry.code}`,

@@ -35,6 +35,8 @@ const KEEP_ALIVE_MS = 65_000;
 /** The endpoint writes its headers itself, all at once. */
 const RPC = "/rpc";
 const PREFLIGHT_SECONDS = 600;
+/** Characters of an address that is not served that an answer shows. */
+const MOST_SHOWN = 100;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
 export function createHttpServer(options: HttpOptions): Server {
@@ -81,7 +83,7 @@ export function createHttpServer(options: HttpOptions): Server {
       response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
       refuse(request, response, severalHosts(), logger);
     } else if (refusal === null) {
-      handle(request, response, (error) => refuse(request, response, error ?? notServed(), logger));
+      handle(request, response, (error) => refuse(request, response, error ?? notServed(request), logger));
     } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
     else refuse(request, response, refusal, logger);
   });
@@ -103,8 +105,11 @@ function severalHosts(): ServiceError {
   return new ServiceError("INVALID_REQUEST", { reason }, { http_status: 400 });
 }
 
-function notServed(): ServiceError {
-  return new ServiceError("NOT_FOUND", { kind: "address", id: "this" });
+/** What is asked for at an address that is none is meant for the one where calls are answered, most likely. */
+function notServed({ url = "" }: IncomingMessage): ServiceError {
+  const id = (url.split("?")[0] ?? "").slice(0, MOST_SHOWN);
+  const suggestion = `Send JSON-RPC requests by POST to ${RPC}, written just so`;
+  return new ServiceError("NOT_FOUND", { kind: "address", id }, { suggestion });
 }
 
 /** Answers what is not served, or has failed, in JSON like everything else; what nobody expected is logged. */

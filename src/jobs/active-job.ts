@@ -7,11 +7,14 @@ import type { ExecutorProcess } from "./executor-process.ts";
 export interface ActiveJob {
   record: JobRecord;
   order: number;
+  /** Since when it has waited, and since when it runs, by `performance.now()`; null until it has begun here. */
+  waitsSince: number;
+  runsSince: number | null;
   run: Run | null;
   /** Set once somebody has asked for its end. */
   cancelling: Cancelling | null;
   /** Resolves once the job is terminal. */
-  ended: PromiseWithResolvers<void>;
+  ended: { promise: Promise<void>; resolve: () => void };
 }
 
 /** Who wants a job to end, and why. */
@@ -49,6 +52,8 @@ export interface Run {
   work: Promise<void>;
 }
 
-export function activeJob(record: JobRecord, order: number): ActiveJob {
-  return { record, order, run: null, cancelling: null, ended: Promise.withResolvers() };
+/** A job that is taken up, which has waited for so long already. */
+export function activeJob(record: JobRecord, order: number, waitedMs: number): ActiveJob {
+  const waitsSince = performance.now() - waitedMs;
+  return { record, order, waitsSince, runsSince: null, run: null, cancelling: null, ended: Promise.withResolvers() };
 }

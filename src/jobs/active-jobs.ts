@@ -27,8 +27,9 @@ export class ActiveJobs {
     this.#options = options;
   }
 
-  add(record: JobRecord): ActiveJob {
-    const job = activeJob(record, this.#order++);
+  /** `waitedMs` is how long the job has waited before. */
+  add(record: JobRecord, waitedMs = 0): ActiveJob {
+    const job = activeJob(record, this.#order++, waitedMs);
     this.#jobs.set(record.job_id, job);
     return job;
   }
@@ -38,8 +39,8 @@ export class ActiveJobs {
   }
 
   /** Jobs that have not begun. */
-  waiting(): JobRecord[] {
-    return [...this.#jobs.values()].flatMap(({ record }) => (record.started_at === null ? [record] : []));
+  waiting(): ActiveJob[] {
+    return [...this.#jobs.values()].filter(({ record }) => record.started_at === null);
   }
 
   /** Forgets a job that is terminal, and tells those who wait for that. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { stateFolder } from "../store/state-folder.ts";
 import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -20,6 +21,7 @@ export interface HousekeepingSettings {
 export interface HousekeepingOptions {
   store: Store;
   stateDir: string;
+  clock: Clock;
   settings: HousekeepingSettings;
   /** Ids of the runs whose scratch folders are in use. */
   runs: () => ReadonlySet<string>;
@@ -63,7 +65,9 @@ export class Housekeeping {
   }
 
   async #tidy(): Promise<void> {
-    const { store, settings, stateDir, logger, runs } = this.#options;
+    const { store, settings, stateDir, clock, logger, runs } = this.#options;
+    const now = clock.earliest();
+    const daysAgo = (days: number): number | null => (days === 0 ? null : now - days * DAY_MS);
     const { jobs, profiles, logs } = await store.retain({
       jobsBefore: daysAgo(settings.keepJobsDays),
       maxJobs: limit(settings.maxJobs),
@@ -76,15 +80,11 @@ export class Housekeeping {
     const tables = await deleteBeyond(folder.cache, daysAgo(settings.keepTablesDays), limit(settings.maxTableBytes));
     const used = runs();
     const left = (await entries(folder.scratch)).filter(({ name }) => !used.has(name));
-    const scratch = left.filter(({ changed }) => changed < Date.now() - SCRATCH_MS);
+    const scratch = left.filter(({ changed }) => changed < now - SCRATCH_MS);
     for (const { path } of scratch) await rm(path, { recursive: true, force: true });
     if (jobs + profiles + logs + tables + scratch.length === 0) return;
     logger.info({ jobs, profiles, logs, tables, scratch: scratch.length }, "housekeeping deleted");
   }
-}
-
-function daysAgo(days: number): number | null {
-  return days === 0 ? null : Date.now() - days * DAY_MS;
 }
 
 function limit(most: number): number | null {

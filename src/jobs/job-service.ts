@@ -11,6 +11,7 @@ import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
@@ -23,6 +24,7 @@ export interface JobServiceOptions {
   store: Store;
   scheduler: Scheduler;
   waiters: StatusWaiters;
+  clock: Clock;
   dataRoot: string;
   stateDir: string;
   access: SourceAccess;
@@ -33,6 +35,12 @@ export interface JobServiceOptions {
   maxResponseBytes: number;
   /** Whether the service is too busy to take work. */
   overloaded: () => boolean;
+}
+
+/** Which record sets the heavy document is to have, and which files the others; null for all. */
+export interface ProfileSelection {
+  recordSets: EntrySelection | null;
+  files: EntrySelection | null;
 }
 
 /** What a submission is answered with. */
@@ -75,7 +83,7 @@ export class JobService {
     caller: Caller,
   ): Promise<SubmissionOutcome[]> {
     const { store, scheduler } = this.#options;
-    const since = Date.now() - DAY_MS;
+    const since = this.#options.clock.earliest() - DAY_MS;
     const outcomes = new Array<SubmissionOutcome>(submissions.length);
     const news: { index: number; job: NewJob }[] = [];
     const indices = [...submissions.keys()];
@@ -136,12 +144,13 @@ export class JobService {
 
   /**
    * The JSON texts of documents of a job's profile, null where one was not made; given a selection, the heavy one with
-   * these record sets alone, and how many it has. All are of one moment. Throws RESPONSE_TOO_LARGE.
+   * these record sets alone, and how many it has, and the others with these files. All are of one moment. Throws
+   * RESPONSE_TOO_LARGE.
    */
   async profile(
     jobId: string,
     documents: readonly DocumentName[],
-    recordSets: EntrySelection | null,
+    { recordSets, files }: ProfileSelection,
     caller: Caller,
   ): Promise<ReadProfile> {
     const record = await this.job(jobId, caller);
@@ -149,23 +158,30 @@ export class JobService {
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
     await this.#checkReadable(record, caller);
-    const read = await this.#profiles.read(record.job_id, documents, recordSets);
+    const read = await this.#profiles.read(record.job_id, documents, recordSets, files);
     if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
     // What was deleted, or published, meanwhile is no longer what the status was about.
     if (read === null || viewsOf(await this.job(jobId, caller)).status !== status)
-      return this.profile(jobId, documents, recordSets, caller);
+      return this.profile(jobId, documents, { recordSets, files }, caller);
     if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...documents] });
   }
 
-  /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
-  async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
+  /**
+   * The JSON text of the newest CDD profile of a dataset that the caller may read, given a selection with these files
+   * alone. Throws PROFILE_NOT_FOUND and RESPONSE_TOO_LARGE.
+   */
+  async newestCddProfile(
+    datasetId: string,
+    files: EntrySelection | null,
+    caller: Caller,
+  ): Promise<{ job_id: string; text: string }> {
     const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
     if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
     await this.#checkReadable({ job_id: jobId, dataset_id: datasetId }, caller);
-    const text = (await this.#profiles.read(jobId, ["cdd"], null))?.texts.cdd ?? null;
+    const text = (await this.#profiles.read(jobId, ["cdd"], null, files))?.texts.cdd ?? null;
     // It was deleted meanwhile: another one is the newest now.
-    return text === null ? this.newestCddProfile(datasetId, caller) : { job_id: jobId, text };
+    return text === null ? this.newestCddProfile(datasetId, files, caller) : { job_id: jobId, text };
   }
 
   /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */
@@ -223,10 +239,9 @@ export class JobService {
     await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
     this.#checkCapacity();
     const { idempotency, specification } = submission;
-    const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject, {
-      client_id: caller.client_id,
-      roles: caller.roles,
-    });
+    const ids = { job_id: randomUUID(), batch_id: batchId };
+    const { subject, client_id, roles } = caller;
+    const record = newRecord(submission, ids, subject, { client_id, roles }, this.#options.clock.latest());
     return {
       record,
       idempotency: idempotency === null ? null : { ...idempotency, since },

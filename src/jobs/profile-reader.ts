@@ -28,31 +28,37 @@ export class ProfileReader {
 
   /**
    * The documents of a job's profile that are asked for, each of them whole, but for the heavy one, which has the record
-   * sets that are selected. Null where one was deleted while it was read. Throws RESPONSE_TOO_LARGE.
+   * sets that are selected, and the others, which have the files that are. Null where one was deleted while it was read.
+   * Throws RESPONSE_TOO_LARGE, which says how to ask for less.
    */
   async read(
     jobId: string,
     wanted: readonly DocumentName[],
     recordSets: EntrySelection | null,
+    files: EntrySelection | null = null,
   ): Promise<ReadProfile | null> {
     const read: ReadProfile = { texts: { light: null, heavy: null, cdd: null }, recordSets: null };
     for (const document of await this.#store.documents(jobId)) {
       const { name, entries } = document;
       if (!wanted.includes(name)) continue;
-      const selection = name === "heavy" ? recordSets : null;
+      const selection = name === "heavy" ? recordSets : files;
       const text = await this.#text(document, selection);
       if (text === null) return null;
       read.texts[name] = text;
-      if (selection !== null) read.recordSets = entries;
+      if (name === "heavy" && selection !== null) read.recordSets = entries;
     }
     return read;
   }
 
-  async #text({ id, name, entries, text_bytes }: StoredDocument, selection: EntrySelection | null) {
-    if (selection === null) this.#checkSize(text_bytes);
+  async #text(document: StoredDocument, selection: EntrySelection | null) {
+    const { id, name, entries, text_bytes } = document;
+    if (selection === null) this.#checkSize(text_bytes, byPage(document));
     const head = await this.#store.head(id);
     if (head === null) return null;
-    if (selection !== null) this.#checkSize(head.text_bytes + (await this.#store.entriesSize(id, selection)));
+    if (selection !== null) {
+      const bytes = head.text_bytes + (await this.#store.entriesSize(id, selection));
+      this.#checkSize(bytes, "Ask for fewer of them at a time");
+    }
     const lists: string[] = [];
     for (const portion of portions(selection ?? { offset: 0, limit: entries }, entries)) {
       const found = await this.#store.entries(id, portion);
@@ -63,9 +69,17 @@ export class ProfileReader {
     return documentText(name, await unpackJson(head), lists);
   }
 
-  #checkSize(bytes: number): void {
-    if (bytes > this.#maxBytes) throw new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes: this.#maxBytes });
+  #checkSize(bytes: number, suggestion: string): void {
+    const max_bytes = this.#maxBytes;
+    if (bytes > max_bytes) throw new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes }, { suggestion });
   }
+}
+
+function byPage({ name, entries }: StoredDocument): string {
+  const page = '{"offset": 0, "limit": 100}';
+  return name === "heavy"
+    ? `Ask for the heavy part page by page: it has ${entries} record sets, and record_sets ${page} gives the first`
+    : `Ask for the ${name} part page by page: it has ${entries} files, and files ${page} gives the first`;
 }
 
 /** A selection, some entries at a time. */

@@ -1,12 +1,11 @@
 import type { Logger } from "pino";
-import type { JobRecord } from "../store/job-record.ts";
-import type { Cancelling } from "./active-job.ts";
+import type { ActiveJob, Cancelling } from "./active-job.ts";
 
 export interface QueueTimeoutOptions {
   /** Longest time that a job waits to begin; 0 for any. */
   maxWaitMs: number;
   /** Jobs that have not begun. */
-  waiting: () => JobRecord[];
+  waiting: () => ActiveJob[];
   cancel: (jobId: string, cancelling: Cancelling) => Promise<unknown>;
   logger: Logger;
 }
@@ -35,8 +34,9 @@ export class QueueTimeout {
   #look(): void {
     const { maxWaitMs, waiting, cancel, logger } = this.#options;
     const cancel_reason = `it had not begun ${maxWaitMs} ms after it was submitted`;
-    for (const { job_id, submitted_at } of waiting()) {
-      if (Date.now() - submitted_at < maxWaitMs) continue;
+    for (const { record, waitsSince } of waiting()) {
+      if (performance.now() - waitsSince < maxWaitMs) continue;
+      const { job_id } = record;
       cancel(job_id, { cancelled_by: "automatic", cancel_reason }).catch((error: unknown) =>
         logger.error({ err: error, job_id }, "a job that had waited too long could not be cancelled"),
       );

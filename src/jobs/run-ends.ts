@@ -10,7 +10,7 @@ import { cancellation, failure, interruption, type Outcome } from "./run-outcome
 import type { Runs } from "./runs.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 
-export interface RunEndsOptions extends Pick<SchedulerOptions, "onEnded"> {
+export interface RunEndsOptions extends Pick<SchedulerOptions, "clock" | "onEnded"> {
   active: ActiveJobs;
   runs: Runs;
   logger: Logger;
@@ -50,14 +50,15 @@ export class RunEnds {
   /** A job has ended. */
   async finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
     const { record } = job;
-    const { active, runs, logger, onEnded, onRoom } = this.#options;
-    await active.change(job, { progress: record.progress, ...changes, finished_at: Date.now() }, profiles, lines);
+    const { active, runs, clock, logger, onEnded, onRoom } = this.#options;
+    const end = endOf(job, clock.latest());
+    const { finished_at } = end;
+    await active.change(job, { progress: record.progress, ...changes, finished_at }, profiles, lines);
     runs.release(job);
     active.remove(job);
-    const { job_id, dataset_id, progress, warnings, started_at, finished_at } = record;
+    const { job_id, dataset_id, progress, warnings } = record;
     const { status } = viewsOf(record);
-    const duration_ms = (finished_at ?? 0) - (started_at ?? 0);
-    logger.info({ job_id, dataset_id, status, warnings, duration_ms }, "job ended");
+    logger.info({ job_id, dataset_id, status, warnings, duration_ms: end.duration_ms }, "job ended");
     onEnded({ status, progress }, rows);
     onRoom();
   }
@@ -118,7 +119,7 @@ export class RunEnds {
 
   /** A step of this service failed, usually for want of disk space: the job has failed with that. */
   async broken(job: ActiveJob, error: unknown): Promise<void> {
-    const { active, runs, logger, onRoom } = this.#options;
+    const { active, runs, clock, logger, onRoom } = this.#options;
     const { record } = job;
     job.run?.executor.cancel(job.run.id);
     if (this.#stopped) {
@@ -131,7 +132,7 @@ export class RunEnds {
       await this.finish(job, outcome);
     } catch (again) {
       logger.error({ err: again, job_id: record.job_id }, "the failure could not be stored: kept in memory");
-      active.changeInMemory(job, { ...outcome.changes, finished_at: Date.now() });
+      active.changeInMemory(job, { ...outcome.changes, finished_at: endOf(job, clock.latest()).finished_at });
       runs.release(job);
       this.#storeLater(job, outcome);
       onRoom();
@@ -175,4 +176,16 @@ export class RunEnds {
 /** A run that is no attempt of its job is taken off what was counted. */
 function unbegun({ record: { attempts } }: ActiveJob, run: Run | null): Pick<JobChanges, "attempts"> {
   return { attempts: run?.begun === true ? Math.max(attempts - 1, 0) : attempts };
+}
+
+/**
+ * When a job ends that ends now, and how long it ran. It never ends before it started, and where the clock went back, as
+ * much later as it ran; one that began under an earlier service has run since then.
+ */
+function endOf({ record, runsSince }: ActiveJob, now: number): { finished_at: number; duration_ms: number } {
+  const { submitted_at, started_at } = record;
+  const ran = runsSince === null ? 0 : Math.round(performance.now() - runsSince);
+  const finished_at = Math.max(now, (started_at ?? submitted_at) + ran);
+  const began = runsSince === null ? started_at : null;
+  return { finished_at, duration_ms: began === null ? ran : finished_at - began };
 }

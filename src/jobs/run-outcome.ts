@@ -51,10 +51,10 @@ export function cancellation({ cancelled_by, cancel_reason }: Cancelling): Outco
   };
 }
 
-/** What begins a run. */
-export function beginning({ stage, attempts, started_at }: JobRecord): Outcome {
+/** What begins a run, now; no job starts before it was submitted. */
+export function beginning({ stage, attempts, submitted_at, started_at }: JobRecord, now: number): Outcome {
   return {
-    changes: { stage: begun(stage), attempts: attempts + 1, started_at: started_at ?? Date.now() },
+    changes: { stage: begun(stage), attempts: attempts + 1, started_at: started_at ?? Math.max(now, submitted_at) },
     profiles: {},
     lines: [logLine("info", attempts === 0 ? "started" : `started again (run ${attempts + 1})`)],
   };

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { JobRecord } from "../store/job-record.ts";
 import type { JobStatus } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
 import type { ExecutorEnvironment } from "./executor-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
@@ -11,6 +12,7 @@ export interface SchedulerOptions extends ExecutorEnvironment {
   store: Store;
   waiters: StatusWaiters;
   logs: JobLogs;
+  clock: Clock;
   logger: Logger;
   /** Worker threads of the executor; also how many jobs run side by side. */
   workers: number;

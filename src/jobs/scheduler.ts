@@ -109,11 +109,12 @@ export class Scheduler {
 
   /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
   async start(): Promise<void> {
-    const { store, stateDir } = this.#options;
+    const { store, stateDir, clock } = this.#options;
     await prepareStateFolder(stateDir);
     for (const record of await store.activeJobs()) {
       // What an earlier version has stored is not normalised.
-      const job = this.#active.add({ ...record, specification: normalised(record.specification) });
+      const waitedMs = Math.max(clock.earliest() - record.submitted_at, 0);
+      const job = this.#active.add({ ...record, specification: normalised(record.specification) }, waitedMs);
       const ran = viewsOf(record).state === "run";
       if (ran && this.#options.runJobs) await this.#ends.survived(job);
       else this.#lanes.add(job);
@@ -200,7 +201,8 @@ export class Scheduler {
       if (run.ending !== null) return this.#ends.cancelled(job, run);
       executor.run(work);
       run.begun = true;
-      const { changes, lines } = beginning(record);
+      if (record.started_at === null) job.runsSince = performance.now();
+      const { changes, lines } = beginning(record, this.#options.clock.latest());
       await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
     });
   }

@@ -56,6 +56,7 @@ export function newRecord(
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
   submitter: Submitter = { client_id: null, roles: [] },
+  now = Date.now(),
 ): JobRecord {
   return {
     ...ids,
@@ -76,7 +77,7 @@ export function newRecord(
     warnings: 0,
     cancelled_by: null,
     cancel_reason: null,
-    submitted_at: Date.now(),
+    submitted_at: now,
     started_at: null,
     finished_at: null,
   };

@@ -20,13 +20,17 @@ import { triggerBatch } from "./trigger-batch.ts";
 const MAX_WAIT_SECONDS = 30;
 const strict = { additionalProperties: false };
 
+const pageMembers = {
+  offset: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Where the page begins; 0" }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, description: "How many are on it; 100" })),
+};
+
 /** Record sets of a page, or of some names; with names, neither an offset nor a limit is taken. */
 const RecordSets = Type.Object(
   {
-    offset: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Where the page begins; 0" }),
-    ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, description: "How many are on it; 100" })),
+    ...pageMembers,
     names: Type.Optional(
       Type.Array(Type.String({ maxLength: 8192 }), {
         minItems: 1,
@@ -43,6 +47,12 @@ const RecordSets = Type.Object(
     description: "Which record sets the heavy profile is to have; all, unless this is given",
   },
 );
+
+/** Files of a page; where fewer come than its limit, it is the last. */
+const Files = Type.Object(pageMembers, {
+  ...strict,
+  description: "A page of the files that the light and the CDD profile are to have; all, unless this is given",
+});
 
 /** The methods that profile datasets. */
 export function profilerMethods(jobs: JobService) {
@@ -101,6 +111,7 @@ export function profilerMethods(jobs: JobService) {
             }),
           ),
           record_sets: Type.Optional(RecordSets),
+          files: Type.Optional(Files),
         },
         strict,
       ),
@@ -127,9 +138,12 @@ export function profilerMethods(jobs: JobService) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...documentNames], record_sets }, { caller }) => {
+      handler: async ({ job_id, parts = [...documentNames], record_sets, files }, { caller }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
-        const selection = record_sets === undefined ? null : selectionOf(record_sets);
+        const selection = {
+          recordSets: record_sets === undefined ? null : selectionOf(record_sets),
+          files: files === undefined ? null : selectionOf(files),
+        };
         const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller);
         return {
           job_id,
@@ -144,12 +158,14 @@ export function profilerMethods(jobs: JobService) {
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",
-      params: Type.Object({ dataset_id: DatasetId }, strict),
+      params: Type.Object({ dataset_id: DatasetId, files: Type.Optional(Files) }, strict),
       result: CddDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
-      handler: async ({ dataset_id }, { caller }) =>
-        new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, caller)).text),
+      handler: async ({ dataset_id, files }, { caller }) => {
+        const selection = files === undefined ? null : selectionOf(files);
+        return new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, selection, caller)).text);
+      },
     }),
     defineMethod({
       name: "profiler.cleanUp",

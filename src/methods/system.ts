@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { errorNames } from "../errors/catalog.ts";
 import { entries } from "../errors/entries.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { toServiceError } from "../errors/wire.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { oneOf, TextOrNull } from "./schemas.ts";
 
@@ -54,7 +55,10 @@ export function systemMethods(version: string, checks: HealthChecks) {
       result: Type.Object(
         {
           status: Health,
-          store: Type.Object(Part, strict),
+          store: Type.Object(
+            { ...Part, reason: Type.Optional(Type.String({ description: "What is wrong, where it is degraded" })) },
+            strict,
+          ),
           executor: Type.Object({ ...Part, queued: Type.Integer(), running: Type.Integer() }, strict),
           disk: Type.Object({ ...Part, free_bytes: Type.Integer() }, strict),
         },
@@ -70,7 +74,11 @@ export function systemMethods(version: string, checks: HealthChecks) {
         ]);
         const free = disk.value ?? 0;
         const parts = {
-          store: { status: health(store.value !== null), latency_ms: store.latency_ms },
+          store: {
+            status: health(store.value !== null),
+            latency_ms: store.latency_ms,
+            ...(store.failure === null ? {} : { reason: toServiceError(store.failure).message }),
+          },
           executor: { status: health(executor.value !== null), latency_ms: executor.latency_ms, ...checks.load() },
           disk: { status: health(free >= LEAST_FREE_BYTES), latency_ms: disk.latency_ms, free_bytes: free },
         };
@@ -147,9 +155,20 @@ function health(good: boolean): "healthy" | "degraded" {
   return good ? "healthy" : "degraded";
 }
 
-/** The value of a check and how long it took; null where it failed. */
-async function timed<Value>(check: () => Promise<Value>): Promise<{ value: Value | null; latency_ms: number }> {
+/** What came of a check, and how long it took. */
+interface Checked<Value> {
+  /** Null where it failed. */
+  value: Value | null;
+  /** Why it failed; null where it did not. */
+  failure: unknown;
+  latency_ms: number;
+}
+
+async function timed<Value>(check: () => Promise<Value>): Promise<Checked<Value>> {
   const start = performance.now();
-  const value = await check().catch(() => null); // a failed check is what the answer is about
-  return { value, latency_ms: Math.round((performance.now() - start) * 1000) / 1000 };
+  const found = await check().then(
+    (value) => ({ value, failure: null }),
+    (failure: unknown) => ({ value: null, failure }), // which is what the answer is about
+  );
+  return { ...found, latency_ms: Math.round((performance.now() - start) * 1000) / 1000 };
 }

@@ -1,7 +1,10 @@
 import type { JobSummary } from "./job-record.ts";
 import type { JobState } from "./job-stage.ts";
 
-/** What jobs can be sorted by. Where a job has no such value yet, it comes before all others. */
+/**
+ * What jobs can be sorted by; `created` is the order in which they were submitted, whatever the clock said. Where a job
+ * has no such value yet, it comes before all others.
+ */
 export const sortKeys = ["created", "started", "finished", "dataset_name", "owner", "status"] as const;
 
 export type SortKey = (typeof sortKeys)[number];

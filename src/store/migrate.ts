@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { ServiceError } from "../errors/service-error.ts";
 import { migrations } from "./migrations.ts";
 
 /**
@@ -8,7 +9,9 @@ import { migrations } from "./migrations.ts";
 export function migrate(database: DatabaseSync, wanted = migrations.length): boolean {
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > migrations.length) {
-    throw new Error(`the store is of version ${version}, this program knows ${migrations.length}`);
+    const reason = `the state folder was written by a newer version of this program (store ${version}, known up to ${migrations.length})`;
+    const suggestion = "Use the newer version, or name another folder in STATE_DIR";
+    throw new ServiceError("STORAGE_ERROR", { reason }, { suggestion });
   }
   for (const [index, migration] of migrations.slice(0, wanted).entries()) {
     if (index < version) continue;

@@ -131,4 +131,7 @@ export const migrations: readonly Migration[] = [
   "ALTER TABLE specifications ADD COLUMN submitter TEXT;",
   `ALTER TABLE jobs ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE jobs ADD COLUMN isolation TEXT NOT NULL DEFAULT 'none';`,
+  // Jobs are listed in the order in which they were submitted, also where the clock went back meanwhile.
+  `CREATE INDEX jobs_in_order ON jobs
+     (seq, state, owner, dataset_id, error_code, batch_id, submitted_at);`,
 ];

@@ -5,7 +5,8 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /** What each key sorts by, and the index that has it, then the id, then all that jobs are filtered by. */
 const SORTED: Record<SortKey, { by: string; index: string }> = {
-  created: { by: "submitted_at", index: "jobs_by_created" },
+  // By number, not by time: a clock that goes back changes nothing about which job came first.
+  created: { by: "seq", index: "jobs_in_order" },
   started: { by: "started_at", index: "jobs_by_started" },
   finished: { by: "finished_at", index: "jobs_by_finished" },
   dataset_name: { by: "dataset_name COLLATE NOCASE", index: "jobs_by_dataset_name" },

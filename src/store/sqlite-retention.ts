@@ -58,7 +58,7 @@ function beyond(database: SqliteDatabase, kind: string, before: number | null, m
   if (before === null && most === null) return [];
   const rows = database.all(
     `SELECT seq FROM
-       (SELECT seq, finished_at, sum(amount) OVER (ORDER BY finished_at DESC, seq DESC) AS used FROM (${kind}))
+       (SELECT seq, finished_at, sum(amount) OVER (ORDER BY seq DESC) AS used FROM (${kind}))
      WHERE finished_at < ? OR used > ? ORDER BY seq`,
     before ?? 0,
     most ?? Number.MAX_SAFE_INTEGER,

@@ -120,6 +120,11 @@ export class SqliteStore implements Store {
     return row === undefined ? null : JSON.parse(row.json as string);
   }
 
+  async lastSubmittedAt(): Promise<number | null> {
+    const row = this.#database.get("SELECT submitted_at FROM jobs ORDER BY seq DESC LIMIT 1");
+    return row === undefined ? null : Number(row.submitted_at);
+  }
+
   async query(query: JobQuery): Promise<JobPage> {
     return queryJobs(this.#database, query);
   }
@@ -149,7 +154,7 @@ export class SqliteStore implements Store {
       `SELECT jobs.job_id FROM jobs JOIN profile_documents AS documents
          ON documents.job_id = jobs.job_id AND documents.document = 'cdd' AND documents.published = 1
        WHERE jobs.dataset_id = ? AND (? OR jobs.owner IS ?)
-       ORDER BY jobs.finished_at DESC, jobs.seq DESC LIMIT 1`,
+       ORDER BY jobs.seq DESC LIMIT 1`,
       datasetId,
       owner === undefined ? 1 : 0,
       owner ?? null,
@@ -172,7 +177,7 @@ export class SqliteStore implements Store {
   }
 
   async ping(): Promise<void> {
-    this.#database.get("SELECT 1");
+    this.#database.verify();
   }
 
   async close(): Promise<void> {

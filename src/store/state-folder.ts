@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { storageError } from "./storage-error.ts";
 
 /** Everything that lies below STATE_DIR, by absolute path where the folder's is one. */
 export interface StateFolder {
@@ -20,6 +21,9 @@ export interface StateFolder {
 
 /** Folders that earlier versions made and no version reads any more. */
 const OUTDATED = ["kept"];
+
+/** How the name of a profile cache ends; one that is being written has a longer one. */
+const CACHE_ENDING = ".tables";
 
 /** What lies where in a state folder: nothing else knows these names. */
 export function stateFolder(stateDir: string): StateFolder {
@@ -45,14 +49,31 @@ export function runScratch(stateDir: string, runId: string): string {
  */
 export function profileCacheFile(stateDir: string, owner: string | null, datasetId: string): string {
   const of = createHash("sha256").update(JSON.stringify(owner)).digest("hex").slice(0, 32);
-  return join(stateFolder(stateDir).cache, `${of}-${datasetId}.tables`);
+  return join(stateFolder(stateDir).cache, `${of}-${datasetId}${CACHE_ENDING}`);
 }
 
-/** Makes a state folder ready for a service that begins: nothing in scratch, and nothing that no version reads. */
+/**
+ * Makes a state folder ready for a service that begins: nothing in scratch, no profile cache that was not finished, and
+ * nothing that no version reads. Throws STORAGE_ERROR.
+ */
 export async function prepareStateFolder(stateDir: string): Promise<void> {
-  await removeAllScratch(stateDir);
-  await mkdir(stateFolder(stateDir).scratch, { recursive: true });
-  for (const name of OUTDATED) await rm(join(stateDir, name), { recursive: true, force: true });
+  try {
+    await removeAllScratch(stateDir);
+    await mkdir(stateFolder(stateDir).scratch, { recursive: true });
+    await removeUnfinishedCaches(stateDir);
+    for (const name of OUTDATED) await rm(join(stateDir, name), { recursive: true, force: true });
+  } catch (error) {
+    throw storageError(error);
+  }
+}
+
+/** Removes what an executor has left that was killed while it wrote a profile cache. */
+async function removeUnfinishedCaches(stateDir: string): Promise<void> {
+  const { cache } = stateFolder(stateDir);
+  const names = await readdir(cache).catch(() => []); // no job has been run here yet
+  for (const name of names) {
+    if (!name.endsWith(CACHE_ENDING)) await rm(join(cache, name), { force: true });
+  }
 }
 
 /** Removes the folders of all runs. */

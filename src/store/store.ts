@@ -95,6 +95,8 @@ export interface Store {
   activeJobs: () => Promise<JobRecord[]>;
   /** What a job was given to do; null where there is no such job. */
   specification: (jobId: string) => Promise<ProfileSpecification | null>;
+  /** When the job was submitted that was the last; null where there is none. */
+  lastSubmittedAt: () => Promise<number | null>;
   query: (query: JobQuery) => Promise<JobPage>;
   /**
    * Adds entries to a document of a job that is still being made, and is none of its profile until a step publishes it.
@@ -109,13 +111,13 @@ export interface Store {
   entries: (documentId: number, selection: EntrySelection) => Promise<PackedText[] | null>;
   /** Bytes of the texts of these. */
   entriesSize: (documentId: number, selection: EntrySelection) => Promise<number>;
-  /** The newest job of a dataset that has a CDD profile, of one owner or, given undefined, of any. */
+  /** The job of a dataset with a CDD profile that was submitted last, of one owner or, given undefined, of any. */
   newestCddJob: (datasetId: string, owner: string | null | undefined) => Promise<string | null>;
   /** Deletes a job's profiles and log, and tells how many bytes they took; the job is CLEANED_UP then. */
   cleanUp: (jobId: string) => Promise<number>;
   /** Deletes what is older or more than is to be kept; jobs without their profiles become CLEANED_UP. */
   retain: (retention: Retention) => Promise<Deleted>;
-  /** Resolves if the store answers. */
+  /** Resolves if what is stored would be there after a restart; rejects with STORAGE_ERROR that says why not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
 }

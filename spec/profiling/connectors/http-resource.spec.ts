@@ -38,8 +38,11 @@ const answers: Record<string, (response: ServerResponse, request: IncomingMessag
   },
   "/away": (response) => response.writeHead(302, { location: "http://127.0.0.2/records" }).end(),
   "/around": (response) => response.writeHead(302, { location: "/around" }).end(),
+  "/nowhere": (response) => response.writeHead(302, { location: "http://[" }).end(),
   "/moved": (response) => response.writeHead(302, { location: "/records" }).end(),
 };
+
+const moved = { status: 302, temporary: false };
 
 describe("HTTP resources", () => {
   let server: Server;
@@ -90,7 +93,8 @@ describe("HTTP resources", () => {
     ["/hangs", 40100, { source: "hangs", timeout_seconds: 0.3 }],
     ["/slow", 40100, { source: "slow", timeout_seconds: 0.3 }],
     ["/refuses", 40105, { source: "refuses" }],
-    ["/around", 40105, { source: "around" }],
+    ["/around", 40101, { ...moved, source: "around", redirect: "it redirects more than 5 times" }],
+    ["/nowhere", 40101, { ...moved, source: "nowhere", redirect: "it redirects to what is no address" }],
     ["/500", 40101, { source: "500", status: 500, temporary: false }],
     ["/503", 40101, { source: "503", status: 503, temporary: true }],
     ["/gone", 40101, { source: "gone", status: 404, temporary: false }],

@@ -21,7 +21,7 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
   const color = (status: string): string => terminal.style(status === "healthy" ? "green" : "red", status);
   const { store, executor, disk } = health;
   const rows = [
-    ["store", store.status, `${store.latency_ms} ms`, ""],
+    ["store", store.status, `${store.latency_ms} ms`, store.reason ?? ""],
     [
       "executor",
       executor.status,

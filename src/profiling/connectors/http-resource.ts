@@ -28,6 +28,16 @@ interface Fetched {
   url: URL;
 }
 
+/** A redirect that cannot be followed. */
+class BadRedirect extends Error {
+  readonly status: number;
+
+  constructor(status: number, problem: string) {
+    super(problem);
+    this.status = status;
+  }
+}
+
 /** The file that an address answers with. What is wrong with it is the file's problem. */
 export async function fetchResource(
   resource: HttpResource,
@@ -108,9 +118,11 @@ function request(url: URL, access: SourceAccess, signal: AbortSignal, redirects:
       const { statusCode = 0, headers } = response;
       if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return resolve({ response, url });
       response.destroy();
-      if (redirects >= MOST_REDIRECTS) return reject(new Error("too many redirects"));
+      if (redirects >= MOST_REDIRECTS) {
+        return reject(new BadRedirect(statusCode, `it redirects more than ${MOST_REDIRECTS} times`));
+      }
       const next = URL.parse(headers.location, url.href);
-      if (next === null) return reject(new Error("a redirect that leads nowhere"));
+      if (next === null) return reject(new BadRedirect(statusCode, "it redirects to what is no address"));
       Promise.resolve()
         .then(() => request(next, access, signal, redirects + 1))
         .then(resolve, reject);
@@ -158,6 +170,10 @@ async function checkJson(path: string, source: string): Promise<void> {
 
 function asUpstreamError(error: unknown, source: string): unknown {
   if (error instanceof ServiceError) return error;
+  if (error instanceof BadRedirect) {
+    const { status, message: redirect } = error;
+    return new ServiceError("UPSTREAM_HTTP_ERROR", { source, status, temporary: false, redirect });
+  }
   return new ServiceError("UPSTREAM_UNREACHABLE", { source }, { cause: error });
 }
 
