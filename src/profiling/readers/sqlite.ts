@@ -1,10 +1,28 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { constants, DatabaseSync, type StatementSync } from "node:sqlite";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
+
+/** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
+const HARMLESS_PRAGMA = "data_version";
+
+/**
+ * Opens the database of a stranger: what its schema calls may not reach beyond the file, no extension is loaded, no other
+ * file attached, and nothing asked of the library or the place where the file lies.
+ */
+function openForeign(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, allowExtension: false, defensive: true });
+  database.exec("PRAGMA trusted_schema = OFF");
+  database.setAuthorizer((action, first) => {
+    const refused =
+      action === constants.SQLITE_ATTACH || (action === constants.SQLITE_PRAGMA && first !== HARMLESS_PRAGMA);
+    return refused ? constants.SQLITE_DENY : constants.SQLITE_OK;
+  });
+  return database;
+}
 
 /** The tables and views of a SQLite database, which is opened read-only. */
 export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
@@ -21,7 +39,7 @@ export async function sqliteTables(session: TableSession, { file, path, scratch 
     open: async (onProgress) => ({
       groups: 1,
       load: async () => {
-        const database = new DatabaseSync(path, { readOnly: true });
+        const database = openForeign(path);
         try {
           const statement = database.prepare(`SELECT * FROM ${identifier(name)}`);
           statement.setReadBigInts(true);
@@ -54,7 +72,7 @@ function cellOf(value: unknown): Cell {
 
 function reading<Result>(shown: string, path: string, work: (database: DatabaseSync) => Result): Result {
   try {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const database = openForeign(path);
     try {
       return work(database);
     } finally {
