@@ -20,6 +20,11 @@ export interface DatasetFile {
   byName: boolean;
   /** Path of the archive that holds it. */
   container: string | null;
+  /**
+   * Tells the file, with its content, as it was when it was listed; not there where nothing is to be opened, or the
+   * program has just written it.
+   */
+  identity?: string;
   /** The database that it stands for, which is connected to; never shown. */
   live?: LiveDatabase;
 }
