@@ -36,7 +36,7 @@ describe("every format of the registry", () => {
 
   it("is that of files that are profiled without a warning", () => {
     expect(warnings).to.equal(0);
-    expect(Object.keys(FIXTURES)).to.have.members(formats.map(({ name }) => name));
+    expect(Object.keys(fileOfFormat)).to.have.members(formats.map(({ name }) => name));
   });
 
   for (const format of formats) {
