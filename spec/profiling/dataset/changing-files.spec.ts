@@ -79,6 +79,7 @@ class Changing {
       specification: specificationOf("own"),
       only_light_profile: false,
       data_root,
+      readable: null,
       scratch: join(state, "scratch"),
       memory_mb: 256,
       scratch_bytes: 1_073_741_824,

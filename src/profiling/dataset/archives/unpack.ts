@@ -108,12 +108,6 @@ function onceEach(files: readonly DatasetFile[]): DatasetFile[] {
 function problemOf({ path }: DatasetFile, error: unknown): StoredError {
   if (error instanceof ServiceError) return toStoredError(error);
   const said = error instanceof Error ? error.message : String(error);
-  // yauzl checks names by itself, before this program sees them.
-  if (/^invalid relative path|^absolute path|^invalid characters in fileName/.test(said)) {
-    return toStoredError(
-      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry leads out of it" }),
-    );
-  }
   const reason = `the archive is damaged: ${redact(said)}`;
   return toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error }));
 }
