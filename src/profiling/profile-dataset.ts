@@ -118,7 +118,8 @@ async function cacheProfiles({ request, signal }: Run, { files, profiled }: Foun
   if (profiled.every(({ reused }) => reused)) return;
   const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const redact = request.specification.redact === true;
-  const cached = profiled.flatMap(({ file: { path, size }, tables, cacheKey }): CachedFile[] => {
+  const cached = profiled.flatMap(({ file: { path, size, companions }, tables, cacheKey }): CachedFile[] => {
+    if (companions !== undefined) return []; // they are not part of what is hashed
     const sha256 = hashes.get(path);
     if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
     if (redact && tables.some(({ holdsPersonal }) => holdsPersonal)) return [];

@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -110,5 +111,38 @@ describe("database files of others", function () {
   it("show nothing that lies outside the data root, and no place of the machine", () => {
     const text = JSON.stringify(heavy);
     for (const told of [SECRET, outside, service.dataRoot, service.stateDir]) expect(text).not.to.include(told);
+  });
+});
+
+describe("a database file whose last changes are in a log beside it", function () {
+  this.timeout(60_000);
+
+  it("is read with them, and again as they change", async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const service = await testService();
+    cleanup.defer(() => service.stop());
+    const set = join(service.dataRoot, "set");
+    mkdirSync(set);
+    const sqlite = new DatabaseSync(join(set, "shop.sqlite"));
+    cleanup.defer(() => sqlite.close());
+    sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a); PRAGMA wal_checkpoint");
+    sqlite.exec("INSERT INTO t VALUES (1), (2)");
+    const made = temporaryFolder();
+    const instance = await DuckDBInstance.create(join(made, "store.duckdb"));
+    const connection = await instance.connect();
+    await connection.run("PRAGMA disable_checkpoint_on_shutdown");
+    await connection.run("CREATE TABLE t (a INTEGER)");
+    await connection.run("CHECKPOINT");
+    await connection.run("INSERT INTO t VALUES (1), (2), (3)");
+    connection.closeSync();
+    instance.closeSync();
+    for (const name of ["store.duckdb", "store.duckdb.wal"]) copyFileSync(join(made, name), join(set, name));
+    const specification = { id: randomUUID() };
+    const first = await profilesOf(service.rpc, "set", specification);
+    expect(recordSet(first.heavy, "shop/t").statistics.rowCount).to.equal(2);
+    expect(recordSet(first.heavy, "store/t").statistics.rowCount).to.equal(3);
+    sqlite.exec("INSERT INTO t VALUES (3)");
+    const second = await profilesOf(service.rpc, "set", specification);
+    expect(recordSet(second.heavy, "shop/t").statistics.rowCount).to.equal(3);
   });
 });

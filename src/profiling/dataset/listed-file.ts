@@ -4,6 +4,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { companionsOf } from "./companions.ts";
 import { contentType, TELLING } from "./content-type.ts";
 import { HeldFile } from "./held-file.ts";
 
@@ -77,7 +78,13 @@ async function describeHeld(held: HeldFile, absolute: string, path: string): Pro
     const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
     const size = Number(held.stats.size);
     const facts = format === null ? null : factsOf(format);
-    const own = { byName: false, container: null, identity: held.identity };
+    const companions = facts === null ? [] : companionsOf(held, absolute, facts);
+    const own = {
+      byName: false,
+      container: null,
+      identity: held.identity,
+      ...(companions.length > 0 && { companions }),
+    };
     return { path, absolute, size, mediaType, format: facts, problem, remark, ...own };
   } catch (error) {
     return unreadable(absolute, path, reasonOf(error), error);

@@ -1,3 +1,4 @@
+import { rm, symlink } from "node:fs/promises";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
@@ -12,7 +13,9 @@ const DATABASE = "source";
  * The tables and views of a DuckDB database, which is opened read-only in a database that reaches no other file from
  * then on. Views and computed columns carry SQL: what reaches beyond the file is listed with the reason and not run.
  */
-export async function duckdbTables(session: TableSession, { file, path }: SourceFile): Promise<TableInFile[]> {
+export async function duckdbTables(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+  const { file } = source;
+  const path = await withCompanions(source);
   try {
     await session.run(`ATTACH ${literal(path)} AS ${DATABASE} (TYPE duckdb, READ_ONLY)`);
   } catch (error) {
@@ -36,4 +39,16 @@ export async function duckdbTables(session: TableSession, { file, path }: Source
       return openRelation(session, { source, shown: file.path, onProgress, groupWidth });
     },
   }));
+}
+
+/** The path of a database, beside which DuckDB finds its log, where it has one. */
+async function withCompanions({ file, path, scratch }: SourceFile): Promise<string> {
+  if (file.companions === undefined) return path;
+  const link = scratch.path("linked.duckdb");
+  const links = [{ suffix: "", path }, ...file.companions];
+  for (const { suffix, path: target } of links) {
+    await rm(`${link}${suffix}`, { force: true }); // there is one where the file is profiled a second time
+    if (target !== undefined) await symlink(target, `${link}${suffix}`);
+  }
+  return link;
 }

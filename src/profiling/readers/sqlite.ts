@@ -32,6 +32,9 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
   const { file, scratch } = source;
   const path = scratch.path("copy.sqlite");
   await copyFile(source.path, path, constants.COPYFILE_FICLONE);
+  for (const companion of file.companions ?? []) {
+    if (companion.path !== undefined) await copyFile(companion.path, `${path}${companion.suffix}`);
+  }
   session.signal.throwIfAborted();
   const names = reading(file.path, path, (database) =>
     database

@@ -71,10 +71,11 @@ async function profiledFile(run: Run, hashes: FileHashes, table: TableFile): Pro
 async function cachedTables(
   { cache, spill }: Run,
   hashes: FileHashes,
-  { path, size }: DatasetFile,
+  { path, size, companions }: DatasetFile,
   cacheKey: string,
   compared: boolean,
 ): Promise<SpilledTable[] | null> {
+  if (companions !== undefined) return null; // the hash does not tell whether these have changed
   const entry = cache.find(path, size, cacheKey);
   if (entry === null || (await hashes.of(path)) !== entry.sha256) return null;
   try {
