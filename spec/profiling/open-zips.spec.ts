@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { withArchives } from "../../src/profiling/dataset/archives/unpack.ts";
-import { describeFile } from "../../src/profiling/dataset/inventory.ts";
+import { describeFile } from "../../src/profiling/dataset/listed-file.ts";
 import { readOffice } from "../../src/profiling/documents/office.ts";
 import { TextAccumulator } from "../../src/profiling/documents/text-facts.ts";
 import { streamedSheets } from "../../src/profiling/readers/spreadsheet/workbook-stream.ts";

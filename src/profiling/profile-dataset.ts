@@ -2,19 +2,17 @@ import { ServiceError } from "../errors/service-error.ts";
 import { fromStoredError, type StoredError } from "../errors/stored.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
-import type { DocumentOutcome } from "./documents/model.ts";
 import { supportedExtensions } from "./formats/registry.ts";
-import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
+import type { HashedFile } from "./model/dataset-file.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";
 import type { DocumentName, EntryGroup } from "./output/entries.ts";
 import { EntryWriter } from "./output/entry-writer.ts";
-import { entryName, type ProfiledFile, writeProfiles } from "./output/profile-writer.ts";
-import { FileHashes, hashDataset } from "./run/hash-dataset.ts";
+import { entryName, writeProfiles } from "./output/profile-writer.ts";
 import { listDataset } from "./run/list-dataset.ts";
 import { filesLine } from "./run/log-lines.ts";
-import { profileTables } from "./run/profile-tables.ts";
-import { profileCollections, readDocuments } from "./run/read-documents.ts";
+import { type Found, hasTables, isDocument, profileFiles } from "./run/profile-files.ts";
+import { profileCollections } from "./run/read-documents.ts";
 import { type ProfileRequest, Run, type RunEvents } from "./run/run.ts";
 import type { Threads } from "./run/threads.ts";
 
@@ -52,55 +50,40 @@ export async function profileDataset(
 ): Promise<ProfilingResult> {
   await using run = await Run.begin(request, threads, events, signal);
   const files = await listDataset(run);
-  const wanted = request.only_light_profile ? [] : files.filter(({ problem }) => problem === null);
-  const tableFiles = wanted.filter(({ format }) => format?.depth === "columns");
-  const documentFiles = wanted.filter(({ format }) => format?.depth === "document" || format?.depth === "image");
-  const hashes = new FileHashes(files);
-  run.meter.begin(files, [...tableFiles, ...documentFiles]);
+  run.meter.begin(files, request.only_light_profile ? [] : files.filter((file) => hasTables(file) || isDocument(file)));
   run.log("info", filesLine(files));
-  const [profiled, hashed, documents] = await settled([
-    profileTables(run, tableFiles, hashes),
-    light(run, files, hashes, events),
-    readDocuments(run, documentFiles),
-  ] as const);
-  const found = { files: hashed, profiled, described: documents };
+  const warned = new Set<StoredError>();
+  const found = await profileFiles(run, files, (hashed) => light(run, hashed, warned, events));
   const warnings = warningsOf(found);
   if (request.only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings: warnings.length };
   throwIfNothing(found, warnings);
-  const collections = await profileCollections(run, documents);
+  const collections = await profileCollections(run, found.described);
   const [profiles] = await settled([
     writeProfiles({ specification: request.specification, ...found, collections }, events.onEntries, signal),
-    cacheProfiles(run, hashed, profiled),
+    cacheProfiles(run, found),
   ] as const);
   run.meter.writing();
-  const rows = profiled.flatMap(({ tables }) => tables).reduce((sum, { rowCount }) => sum + rowCount, 0);
+  const rows = found.profiled.flatMap(({ tables }) => tables).reduce((sum, { rowCount }) => sum + rowCount, 0);
   return { ...profiles, rows, warnings: warnings.length };
 }
 
-/** Hashes all files and gives the light profile, which is there before the others. */
+/** Gives the light profile, which is there before the others, and warns of what is wrong with files, of each thing once. */
 async function light(
   run: Run,
-  files: DatasetFile[],
-  hashes: FileHashes,
+  files: HashedFile[],
+  warned: Set<StoredError>,
   { onEntries, onLight }: ProfilingEvents,
-): Promise<HashedFile[]> {
-  const hashed = await hashDataset(run, files, hashes);
+): Promise<void> {
   const { specification } = run.request;
   const document = new EntryWriter(datasetHead(specification), (group) => onEntries("light", group));
-  for (const item of distribution(specification.id, hashed)) await document.add(entryName(item), item);
+  for (const item of distribution(specification.id, files)) await document.add(entryName(item), item);
   onLight(await document.end());
   run.log("info", "all files are hashed: the light profile is made");
-  for (const { problem, remark } of hashed) {
-    for (const found of [problem, remark]) if (found !== null) run.warn(found);
+  for (const found of files.flatMap(({ problem, remark }) => [problem, remark])) {
+    if (found !== null && !warned.has(found)) run.warn(found);
+    if (found !== null) warned.add(found);
   }
   run.meter.lightDone();
-  return hashed;
-}
-
-interface Found {
-  files: HashedFile[];
-  profiled: ProfiledFile[];
-  described: DocumentOutcome[];
 }
 
 /** What was found wrong with single files. */
@@ -131,11 +114,12 @@ function throwIfNothing({ files, profiled, described }: Found, [warning]: Stored
  * Caches what was computed for the next job of the dataset; where that fails, it will be computed again. So is, where
  * personal values are to be kept out, what could only be cached together with them.
  */
-async function cacheProfiles({ request, signal }: Run, files: HashedFile[], profiled: ProfiledFile[]): Promise<void> {
+async function cacheProfiles({ request, signal }: Run, { files, profiled }: Found): Promise<void> {
   if (profiled.every(({ reused }) => reused)) return;
   const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const redact = request.specification.redact === true;
-  const cached = profiled.flatMap(({ file: { path, size }, tables, cacheKey }): CachedFile[] => {
+  const cached = profiled.flatMap(({ file: { path, size, companions }, tables, cacheKey }): CachedFile[] => {
+    if (companions !== undefined) return []; // they are not part of what is hashed
     const sha256 = hashes.get(path);
     if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
     if (redact && tables.some(({ holdsPersonal }) => holdsPersonal)) return [];

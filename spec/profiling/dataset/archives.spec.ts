@@ -40,6 +40,8 @@ describe("archives and compressed files", () => {
       "set/all.tar": await tarOf({ "t/one.csv": csvOf(4) }),
       "set/all.tgz": gzipSync(await tarOf({ "two.csv": csvOf(5) })),
       "set/climbs.zip": zipOf({ "ok.csv": csvOf(2), "../../evil.csv": csvOf(2) }),
+      "set/drive.zip": zipOf({ "ok.csv": csvOf(2), "C:\\evil.csv": csvOf(2) }),
+      "set/colons.zip": zipOf({ "a:b.csv": csvOf(2), "c.csv": csvOf(3) }),
       "set/absolute.tar": await tarOf({ "/etc/evil.csv": csvOf(2) }),
       "set/damaged.zip": deep.subarray(0, deep.length - 30),
       "set/cut.csv.gz": gzipSync(csvOf(5000)).subarray(0, 2000),
@@ -76,11 +78,17 @@ describe("archives and compressed files", () => {
   });
 
   it("refuses archives whose names lead out of them, and reads nothing of these", () => {
-    for (const name of ["climbs.zip", "absolute.tar"]) {
+    for (const name of ["climbs.zip", "drive.zip", "absolute.tar"]) {
       expect(file(name)?.error).to.include({ name: "FILE_VALIDATION_ERROR" });
       expect(file(name)?.error?.description).to.match(/leads out of it/);
     }
     expect(file("climbs.zip/ok.csv")).to.equal(undefined);
+  });
+
+  it("takes a colon in the name of an entry for a letter like any other", () => {
+    expect(file("colons.zip")?.error).to.equal(undefined);
+    expect(recordSet(heavy, "colons.zip/a:b").statistics.rowCount).to.equal(2);
+    expect(recordSet(heavy, "colons.zip/c").statistics.rowCount).to.equal(3);
   });
 
   it("says what is wrong with damaged ones, bombs, and ones that lie too deep", () => {

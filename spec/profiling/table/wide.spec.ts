@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { describeFile } from "../../../src/profiling/dataset/inventory.ts";
+import { describeFile } from "../../../src/profiling/dataset/listed-file.ts";
 import { Scratch } from "../../../src/profiling/model/scratch.ts";
 import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
 import { profileFile } from "../../../src/profiling/table/profile-file.ts";

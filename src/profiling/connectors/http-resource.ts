@@ -10,7 +10,7 @@ import { pipeline } from "node:stream/promises";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
-import { describeFile, unreadable } from "../dataset/inventory.ts";
+import { describeFile, unreadable } from "../dataset/listed-file.ts";
 import { json } from "../formats/json.ts";
 import { formatOfExtension, formatOfMediaType } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";

@@ -1,7 +1,8 @@
-import { realpathSync, type Stats, statSync } from "node:fs";
+import { type BigIntStats, realpathSync, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
+import { HeldFile } from "./held-file.ts";
 
 /** Paths below the data root that may be read, with all that lies below them; null for the whole data root. */
 export type ReadablePaths = readonly string[] | null;
@@ -10,8 +11,6 @@ export interface ResolvedDataset {
   /** Absolute real path. */
   path: string;
   isDirectory: boolean;
-  /** Absolute real paths that symlinks in it may lead to, or below; null for any below the data root. */
-  readable: ReadablePaths;
 }
 
 /**
@@ -34,16 +33,33 @@ export async function resolveDataset(
   return belowRoot(datasetId, realPaths(dataRoot, readable), ...found);
 }
 
-/** The same in a thread that may wait for the file system: asking it directly takes a fraction of the time. */
-export function resolveDatasetSync(dataRoot: string, datasetId: string, readable: ReadablePaths): ResolvedDataset {
+/**
+ * The same in a thread that may wait for the file system, held on to: whatever becomes of its name, it lies where it may
+ * be read.
+ */
+export function holdDataset(dataRoot: string, datasetId: string, { root, readable }: Bounds): HeldFile {
   const named = namedPath(dataRoot, datasetId);
-  let found: [string, string, Stats];
+  let held: HeldFile | null = null;
   try {
-    found = [realpathSync.native(dataRoot), realpathSync.native(named), statSync(named)];
+    held = HeldFile.at(named);
+    belowRoot(datasetId, readable, root, held.realPath, held.stats);
+    return held;
   } catch (error) {
-    throw notFound(datasetId, error);
+    held?.[Symbol.dispose]();
+    throw error instanceof ServiceError ? error : notFound(datasetId, error);
   }
-  return belowRoot(datasetId, realPaths(dataRoot, readable), ...found);
+}
+
+/** Where what is read may lie, in real paths. */
+export interface Bounds {
+  root: string;
+  /** Absolute, or null for any below the root. */
+  readable: ReadablePaths;
+}
+
+/** Where callers who may read these paths may read. */
+export function boundsOf(dataRoot: string, readable: ReadablePaths): Bounds {
+  return { root: realPath(dataRoot) ?? dataRoot, readable: realPaths(dataRoot, readable) };
 }
 
 /** Where paths that may be read really are; those that are nowhere are left out. */
@@ -56,7 +72,7 @@ function realPaths(dataRoot: string, readable: ReadablePaths): ReadablePaths {
 }
 
 /** The real path of what is there; null where nothing is. */
-export function realPath(path: string): string | null {
+function realPath(path: string): string | null {
   try {
     return realpathSync.native(path);
   } catch {
@@ -83,12 +99,12 @@ function belowRoot(
   readable: ReadablePaths,
   root: string,
   path: string,
-  entry: Stats,
+  entry: Stats | BigIntStats,
 ): ResolvedDataset {
   if (!isBelow(root, path)) throw refusal(datasetId, "it leaves the data root through a symlink");
   if (!isReadable(readable, path)) throw new ServiceError("FORBIDDEN", { dataset_id: datasetId });
   if (!entry.isDirectory() && !entry.isFile()) throw refusal(datasetId, "it is neither a file nor a folder");
-  return { path, isDirectory: entry.isDirectory(), readable };
+  return { path, isDirectory: entry.isDirectory() };
 }
 
 function refusal(datasetId: string, reason: string): ServiceError {

@@ -1,130 +1,134 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
-import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
-import { contentType, TELLING } from "./content-type.ts";
-import { isBelow, isReadable, type ResolvedDataset, realPath } from "./dataset-path.ts";
+import { type Bounds, isBelow, isReadable } from "./dataset-path.ts";
+import { HeldFile } from "./held-file.ts";
+import { describeOlder, noFile, reasonOf, refused, SYMLINK, unreadable, validationError } from "./listed-file.ts";
 
 /** Files and folders that are looked at before others have the thread. */
 const TURN = 64;
+/** Folders that may lie in each other; each is held while what is in it is looked at. */
+const DEEPEST = 256;
 
 /**
  * Every file of a dataset at any depth, in path order (by code unit). Symlinks are followed as long as they stay below
- * what may be read of the data root; those that leave it, lead nowhere or in a circle are listed with their problem and not read. The
+ * what may be read of the data root; those that leave it, lead nowhere or in a circle, and what is no file, are listed
+ * with their problem and not read. Each folder is held while it is looked into, so that nothing else comes to lie under its name. The
  * thread itself asks the file system: to wait for another one that does takes several times as long.
  */
-export async function listFiles(
-  dataRoot: string,
-  dataset: ResolvedDataset,
-  signal: AbortSignal,
-): Promise<DatasetFile[]> {
-  if (!dataset.isDirectory) return [{ ...(await describeFile(dataset.path, basename(dataset.path))), byName: true }];
-  const root = realpathSync.native(dataRoot);
-  let seen = 0;
-  const turn = async (): Promise<void> => {
-    if (++seen % TURN === 0) await setImmediate();
-    signal.throwIfAborted();
-  };
-  const found: { path: string; absolute: string; problem: StoredError | null }[] = [];
-  const refuse = (absolute: string, path: string, reason: string): void => {
-    found.push({ path, absolute, problem: validationError(path, reason) });
-  };
-  const walk = async (folder: string, above: string[]): Promise<void> => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      await turn();
-      const absolute = join(folder, entry.name);
-      const path = shownPath(dataset.path, absolute);
-      if (entry.isFile()) found.push({ path, absolute, problem: null });
-      else if (entry.isDirectory()) await walk(absolute, [...above, realpathSync.native(absolute)]);
-      else if (entry.isSymbolicLink()) await follow(absolute, path, above);
-    }
-  };
-  const follow = async (absolute: string, path: string, above: string[]): Promise<void> => {
-    const target = realPath(absolute);
-    if (target === null) return refuse(absolute, path, "it is a symlink that leads nowhere");
-    if (!isBelow(root, target)) return refuse(absolute, path, "it is a symlink that leaves the data root");
-    if (!isReadable(dataset.readable, target)) {
-      const problem = toStoredError(new ServiceError("FORBIDDEN", { dataset_id: path }));
-      return void found.push({ path, absolute, problem });
-    }
-    const entry = statSync(target);
-    if (entry.isFile()) return void found.push({ path, absolute, problem: null });
-    if (!entry.isDirectory()) return;
-    if (above.includes(target)) return refuse(absolute, path, "it is a symlink to a folder that contains it");
-    await walk(absolute, [...above, target]);
-  };
-  await walk(dataset.path, [dataset.path]);
-  found.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const files: DatasetFile[] = [];
-  for (const { path, absolute, problem } of found) {
-    await turn();
-    files.push(problem === null ? await describeFile(absolute, path) : refused(absolute, path, problem));
+export async function listFiles(bounds: Bounds, dataset: HeldFile, signal: AbortSignal): Promise<DatasetFile[]> {
+  const top = dataset.realPath;
+  if (!dataset.stats.isDirectory()) {
+    return [{ ...(await describeOlder(dataset, top, basename(top))), byName: true }];
   }
-  return files;
+  const walk = new Walk(bounds, top, signal);
+  await walk.into(dataset, top, [top]);
+  return walk.found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A file of a dataset as it is by now, below the data root still. */
+export async function describeAgain(bounds: Bounds, { path, absolute, byName }: DatasetFile): Promise<DatasetFile> {
+  try {
+    using held = HeldFile.at(absolute);
+    const beyond = whyBeyond(bounds, held, path);
+    if (beyond !== null) return { ...refused(absolute, path, SYMLINK, beyond), byName };
+    if (!held.stats.isFile()) return { ...noFile(held, absolute, path), byName };
+    return { ...(await describeOlder(held, absolute, path)), byName };
+  } catch (error) {
+    return { ...unreadable(absolute, path, reasonOf(error), error), byName };
+  }
+}
+
+class Walk {
+  readonly #bounds: Bounds;
+  readonly #top: string;
+  readonly #signal: AbortSignal;
+  readonly found: DatasetFile[] = [];
+  #seen = 0;
+
+  constructor(bounds: Bounds, top: string, signal: AbortSignal) {
+    this.#bounds = bounds;
+    this.#top = top;
+    this.#signal = signal;
+  }
+
+  /** Looks into a folder; `above` are the real paths of those that it lies in, and its own. */
+  async into(folder: HeldFile, absolute: string, above: readonly string[]): Promise<void> {
+    for (const name of readdirSync(folder.path)) {
+      if (++this.#seen % TURN === 0) await setImmediate();
+      this.#signal.throwIfAborted();
+      await this.#entry(join(folder.path, name), join(absolute, name), above);
+    }
+  }
+
+  /** Looks at what lies in a folder that is held; `absolute` is where it is found later on. */
+  async #entry(held: string, absolute: string, above: readonly string[]): Promise<void> {
+    const path = shownPath(this.#top, absolute);
+    try {
+      using entry = HeldFile.named(held);
+      if (entry.stats.isSymbolicLink()) return await this.#follow(held, absolute, above);
+      if (entry.stats.isDirectory()) return await this.#folder(entry, absolute, above);
+      const file = entry.stats.isFile() ? await describeOlder(entry, absolute, path) : noFile(entry, absolute, path);
+      this.found.push(file);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (!isSystemError(error)) throw error;
+      this.found.push(unreadable(absolute, path, reasonOf(error), error)); // it has gone meanwhile
+    }
+  }
+
+  async #folder(folder: HeldFile, absolute: string, above: readonly string[]): Promise<void> {
+    const path = shownPath(this.#top, absolute);
+    if (above.length > DEEPEST) {
+      const problem = `it lies in more than ${DEEPEST} folders`;
+      this.#refuse(absolute, path, "inode/directory", problem);
+    } else await this.into(folder, absolute, [...above, folder.realPath]);
+  }
+
+  #refuse(absolute: string, path: string, mediaType: string, reason: string): void {
+    this.found.push(refused(absolute, path, mediaType, validationError(path, reason)));
+  }
+
+  async #follow(link: string, absolute: string, above: readonly string[]): Promise<void> {
+    const path = shownPath(this.#top, absolute);
+    const target = leadsTo(link);
+    if (target === null) {
+      return this.#refuse(absolute, path, SYMLINK, "it is a symlink that leads nowhere");
+    }
+    using held = target;
+    const beyond = whyBeyond(this.#bounds, held, path);
+    if (beyond !== null) return void this.found.push(refused(absolute, path, SYMLINK, beyond));
+    if (held.stats.isDirectory() && above.includes(held.realPath)) {
+      return this.#refuse(absolute, path, SYMLINK, "it is a symlink to a folder that contains it");
+    }
+    if (held.stats.isDirectory()) return this.#folder(held, absolute, above);
+    const file = held.stats.isFile() ? await describeOlder(held, absolute, path) : noFile(held, absolute, path);
+    this.found.push(file);
+  }
+}
+
+/** Why what a path leads to is not read; null where it lies where it may be. */
+function whyBeyond({ root, readable }: Bounds, { realPath }: HeldFile, path: string): StoredError | null {
+  if (!isBelow(root, realPath)) return validationError(path, "it is a symlink that leaves the data root");
+  return isReadable(readable, realPath) ? null : toStoredError(new ServiceError("FORBIDDEN", { dataset_id: path }));
+}
+
+/** What a symlink leads to; null where that is nothing. */
+function leadsTo(link: string): HeldFile | null {
+  try {
+    return HeldFile.at(link);
+  } catch {
+    return null;
+  }
 }
 
 function shownPath(root: string, absolute: string): string {
   return relative(root, absolute).split(sep).join("/");
 }
 
-function refused(absolute: string, path: string, problem: StoredError): DatasetFile {
-  return {
-    path,
-    absolute,
-    size: 0,
-    mediaType: "inode/symlink",
-    format: null,
-    problem,
-    remark: null,
-    byName: false,
-    container: null,
-  };
-}
-
-function validationError(file: string, reason: string): StoredError {
-  return toStoredError(new ServiceError("FILE_VALIDATION_ERROR", { file, reason }));
-}
-
-/** A file by its absolute path and the one that is shown: its size, and what it is. */
-export async function describeFile(absolute: string, path: string): Promise<DatasetFile> {
-  try {
-    const { size, head } = beginningOf(absolute);
-    const { mediaType, format, conflict } = await contentType(absolute, head);
-    const problem = conflict !== null && format === null ? validationError(path, conflict) : null;
-    const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
-    const facts = format === null ? null : factsOf(format);
-    return { path, absolute, size, mediaType, format: facts, problem, remark, byName: false, container: null };
-  } catch (error) {
-    const reason = `the operating system reports ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
-    return unreadable(absolute, path, reason, error);
-  }
-}
-
-function beginningOf(path: string): { size: number; head: Buffer } {
-  const file = openSync(path, "r");
-  try {
-    const head = Buffer.allocUnsafe(TELLING);
-    const { size } = fstatSync(file);
-    return { size, head: head.subarray(0, readSync(file, head, 0, TELLING, 0)) };
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A file of which only the name can be read. */
-export function unreadable(absolute: string, path: string, reason: string, cause?: unknown): DatasetFile {
-  return {
-    path,
-    absolute,
-    size: 0,
-    mediaType: "application/octet-stream",
-    format: null,
-    problem: toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause })),
-    remark: null,
-    byName: false,
-    container: null,
-  };
+function isSystemError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).code === "string";
 }

@@ -29,6 +29,8 @@ export async function openDatabase(options: {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
+    // Files go by the numbers by which they are held: the same number is another file a moment later.
+    enable_external_file_cache: "false",
   });
   const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
   await connections[0]?.run("SET GLOBAL TimeZone = 'UTC'");

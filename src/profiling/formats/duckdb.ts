@@ -9,5 +9,6 @@ export const duckdb: TableFormat = {
   binary: true,
   isContent: begins("DUCK", 8),
   ownDatabase: true, // it is attached to it
+  companions: [".wal"],
   open: async () => (await import("../readers/duckdb.ts")).duckdbTables,
 };

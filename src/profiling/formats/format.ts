@@ -36,6 +36,8 @@ interface TableTraits {
   extraction?: "jsonPath";
   /** Bytes from which a file is a large one, which gets all threads and most of the memory, where it is not the usual. */
   largeFrom?: number;
+  /** How the names of files end that lie beside one and belong to it. */
+  companions?: readonly string[];
   /** Whether each file needs a database of its own. */
   ownDatabase?: true;
 }

@@ -8,5 +8,6 @@ export const sqlite: TableFormat = {
   depth: "columns",
   binary: true,
   isContent: begins("SQLite format 3\0"),
+  companions: ["-wal"],
   open: async () => (await import("../readers/sqlite.ts")).sqliteTables,
 };

@@ -20,8 +20,24 @@ export interface DatasetFile {
   byName: boolean;
   /** Path of the archive that holds it. */
   container: string | null;
+  /**
+   * Tells the file, with its content, as it was when it was listed; not there where nothing is to be opened, or the
+   * program has just written it.
+   */
+  identity?: string;
+  /** Files beside it that belong to it; of a file that has some, not all that is read is hashed. */
+  companions?: readonly Companion[];
   /** The database that it stands for, which is connected to; never shown. */
   live?: LiveDatabase;
+}
+
+/** A file that lies beside another one and belongs to it. */
+export interface Companion {
+  /** What its name has beyond that of the file. */
+  suffix: string;
+  identity: string;
+  /** While it is held, by what it is opened. */
+  path?: string;
 }
 
 /** A file of a dataset with the hash of its content; null where it could not be read. */

@@ -1,4 +1,5 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { constants, copyFile } from "node:fs/promises";
+import { DatabaseSync, type StatementSync, constants as sqlite } from "node:sqlite";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
@@ -6,8 +7,35 @@ import { identifier } from "../duckdb/sql.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
 
-/** The tables and views of a SQLite database, which is opened read-only. */
-export async function sqliteTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
+/** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
+const HARMLESS_PRAGMA = "data_version";
+
+/**
+ * Opens the database of a stranger: what its schema calls may not reach beyond the file, no extension is loaded, no other
+ * file attached, and nothing asked of the library or the place where the file lies.
+ */
+function openForeign(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, allowExtension: false, defensive: true });
+  database.exec("PRAGMA trusted_schema = OFF");
+  database.setAuthorizer((action, first) => {
+    const refused = action === sqlite.SQLITE_ATTACH || (action === sqlite.SQLITE_PRAGMA && first !== HARMLESS_PRAGMA);
+    return refused ? sqlite.SQLITE_DENY : sqlite.SQLITE_OK;
+  });
+  return database;
+}
+
+/**
+ * The tables and views of a SQLite database, which is opened read-only. SQLite opens files by names without symlinks, so
+ * that it is not given the path of a file that is held, but a copy, which takes less time than to read a table of it.
+ */
+export async function sqliteTables(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+  const { file, scratch } = source;
+  const path = scratch.path("copy.sqlite");
+  await copyFile(source.path, path, constants.COPYFILE_FICLONE);
+  for (const companion of file.companions ?? []) {
+    if (companion.path !== undefined) await copyFile(companion.path, `${path}${companion.suffix}`);
+  }
+  session.signal.throwIfAborted();
   const names = reading(file.path, path, (database) =>
     database
       .prepare(
@@ -21,7 +49,7 @@ export async function sqliteTables(session: TableSession, { file, path, scratch 
     open: async (onProgress) => ({
       groups: 1,
       load: async () => {
-        const database = new DatabaseSync(path, { readOnly: true });
+        const database = openForeign(path);
         try {
           const statement = database.prepare(`SELECT * FROM ${identifier(name)}`);
           statement.setReadBigInts(true);
@@ -54,7 +82,7 @@ function cellOf(value: unknown): Cell {
 
 function reading<Result>(shown: string, path: string, work: (database: DatabaseSync) => Result): Result {
   try {
-    const database = new DatabaseSync(path, { readOnly: true });
+    const database = openForeign(path);
     try {
       return work(database);
     } finally {

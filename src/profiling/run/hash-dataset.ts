@@ -29,22 +29,21 @@ function hashToCome(): PromiseWithResolvers<string | null> {
   return hash;
 }
 
-/** Hashes the files of a dataset, a group of them a task. */
+/** Hashes the files of a dataset, a group of them a task; the run takes note of those that have changed. */
 export async function hashDataset(
-  { runTask, meter }: Run,
+  { runTask, meter, changed }: Run,
   files: DatasetFile[],
   hashes: FileHashes,
 ): Promise<HashedFile[]> {
   const hashed = new Array<HashedFile>(files.length);
   const work = hashGroups(files).map(async ({ start, files: group }) => {
     try {
-      const readable = group.filter(({ mediaType }) => mediaType !== "inode/symlink");
-      const results = await runTask({ kind: "hash", files: readable }, (message) => {
+      const results = await runTask({ kind: "hash", files: group }, (message) => {
         if ("bytes" in message) meter.hashed(message.bytes);
       });
-      const byPath = new Map(readable.map(({ path }, i) => [path, results[i]]));
       for (const [i, file] of group.entries()) {
-        const { sha256 = null, problem = null } = byPath.get(file.path) ?? {};
+        const { sha256 = null, problem = null } = results[i] ?? {};
+        if (results[i] === null) changed.add(file.path);
         hashed[start + i] = { ...file, sha256, problem: file.problem ?? problem };
         hashes.resolve(file.path, sha256);
       }

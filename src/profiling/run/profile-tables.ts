@@ -20,11 +20,19 @@ const LARGE_MEMORY_SHARE = 0.75;
 /** Memory of a table of a file that is not large. */
 export const SMALL_MEMORY_MB = 128;
 
-/** Profiles the tables of files: large files one at a time on all threads, the others side by side. */
-export async function profileTables(run: Run, files: DatasetFile[], hashes: FileHashes): Promise<ProfiledFile[]> {
+/**
+ * Profiles the tables of files: large files one at a time on all threads, the others side by side. `all` are the files of
+ * the dataset that have tables, of which these are some.
+ */
+export async function profileTables(
+  run: Run,
+  files: DatasetFile[],
+  hashes: FileHashes,
+  all: readonly DatasetFile[],
+): Promise<ProfiledFile[]> {
   const outcomes = new Array<ProfiledFile>(files.length);
-  const compare = files.length > 1;
-  const inOrder = files.map(({ path }) => path).sort();
+  const compare = all.length > 1;
+  const inOrder = all.map(({ path }) => path).sort();
   const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
   const indexed = files.map((file, index) => ({ file, index }));
   const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
@@ -63,10 +71,11 @@ async function profiledFile(run: Run, hashes: FileHashes, table: TableFile): Pro
 async function cachedTables(
   { cache, spill }: Run,
   hashes: FileHashes,
-  { path, size }: DatasetFile,
+  { path, size, companions }: DatasetFile,
   cacheKey: string,
   compared: boolean,
 ): Promise<SpilledTable[] | null> {
+  if (companions !== undefined) return null; // the hash does not tell whether these have changed
   const entry = cache.find(path, size, cacheKey);
   if (entry === null || (await hashes.of(path)) !== entry.sha256) return null;
   try {
@@ -97,6 +106,10 @@ async function computedTables(run: Run, { file, index, options, compared }: Tabl
     },
   );
   const tables: SpilledTable[] = [];
+  if (outcomes === null) {
+    run.changed.add(file.path);
+    return tables;
+  }
   for (const outcome of outcomes) tables.push(await run.spill.add(outcome, compared));
   run.meter.tableDone(file);
   for (const outcome of outcomes) {

@@ -76,12 +76,13 @@ export class ProgressMeter {
     const tableShare = this.#tableBytes === 0 ? 1 : this.#profiled / this.#tableBytes;
     const share = this.#onlyLight ? hashShare : hashShare * HASH_SHARE + tableShare * (1 - HASH_SHARE);
     this.#percent = Math.max(this.#percent, Math.min(Math.floor(share * 100), COMPUTED));
+    const bytesTotal = this.#onlyLight ? this.#bytesTotal : this.#tableBytes;
     this.#tell({
       phase: this.#phase,
-      files_done: this.#filesDone,
+      files_done: Math.min(this.#filesDone, this.#filesTotal), // a file that changes is read again
       files_total: this.#filesTotal,
-      bytes_done: Math.round(this.#onlyLight ? this.#hashed : this.#profiled),
-      bytes_total: this.#onlyLight ? this.#bytesTotal : this.#tableBytes,
+      bytes_done: Math.min(Math.round(this.#onlyLight ? this.#hashed : this.#profiled), bytesTotal),
+      bytes_total: bytesTotal,
       percent: this.#percent,
     });
   }

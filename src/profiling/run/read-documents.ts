@@ -13,17 +13,21 @@ import { SMALL_MEMORY_MB } from "./profile-tables.ts";
 import type { Run } from "./run.ts";
 
 /** What can be read from the documents and images of a dataset. */
-export function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
-  const read = async (file: DatasetFile): Promise<DocumentOutcome> => {
+export async function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
+  const read = async (file: DatasetFile): Promise<DocumentOutcome[]> => {
     const began = performance.now();
     const result = await run.runTask({ kind: "describe", file });
+    if (result === null) {
+      run.changed.add(file.path);
+      return [];
+    }
     const outcome = { file, result: result.ok ? await withTextSpilled(run, result.description) : result };
     run.meter.tableDone(file);
     if (result.ok) run.log("info", `read '${file.path}' ${lasted(began)}`);
     else run.warn(result.error);
-    return outcome;
+    return [outcome];
   };
-  return mapSettled(files, read, { concurrency: run.threads });
+  return (await mapSettled(files, read, { concurrency: run.threads })).flat();
 }
 
 /** What is known of a document, its text out of memory; where personal values are kept out, so is the text. */
@@ -50,7 +54,7 @@ export async function profileCollections(run: Run, documents: DocumentOutcome[])
       memoryMb: Math.min(SMALL_MEMORY_MB, memory_mb),
       scratchBytes: scratch_bytes,
     });
-    for (const outcome of outcomes) tables.push(await run.spill.add(outcome, false));
+    for (const outcome of outcomes ?? []) tables.push(await run.spill.add(outcome, false));
   }
   return tables;
 }

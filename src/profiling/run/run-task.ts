@@ -4,9 +4,10 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import { fetchResource } from "../connectors/http-resource.ts";
 import { withArchives } from "../dataset/archives/unpack.ts";
-import { resolveDatasetSync } from "../dataset/dataset-path.ts";
+import { asListed } from "../dataset/as-listed.ts";
+import { boundsOf, holdDataset } from "../dataset/dataset-path.ts";
 import { hashFile } from "../dataset/hash-file.ts";
-import { listFiles } from "../dataset/inventory.ts";
+import { describeAgain, listFiles } from "../dataset/inventory.ts";
 import { pathPrefix, underPath, withUniquePaths } from "../dataset/unique-paths.ts";
 import { describeDocument, describeImage } from "../documents/describe.ts";
 import type { Description } from "../documents/model.ts";
@@ -30,6 +31,7 @@ const ways: {
 } = {
   wake: async () => null,
   list,
+  "list-again": listAgain,
   hash,
   fetch: async ({ resource, name, folder, access }, signal) => {
     await mkdir(folder, { recursive: true });
@@ -70,13 +72,22 @@ async function list(task: TaskOf<"list">, signal: AbortSignal): Promise<TaskResu
 /** With several connectors, a file's path begins with the connector's dataset_id, so that paths tell where a file is. */
 async function listed(task: TaskOf<"list">, signal: AbortSignal): Promise<DatasetFile[]> {
   const found: DatasetFile[] = [];
+  const bounds = boundsOf(task.dataRoot, task.readable);
   for (const datasetId of task.datasetIds) {
-    const dataset = resolveDatasetSync(task.dataRoot, datasetId, task.readable);
-    const files = await listFiles(task.dataRoot, dataset, signal);
-    const prefix = task.datasetIds.length === 1 ? "" : pathPrefix(datasetId, dataset.isDirectory);
+    using dataset = holdDataset(task.dataRoot, datasetId, bounds);
+    const files = await listFiles(bounds, dataset, signal);
+    const prefix = task.datasetIds.length === 1 ? "" : pathPrefix(datasetId, dataset.stats.isDirectory());
     found.push(...files.map((file) => underPath(file, `${prefix}${file.path}`)));
   }
   return withArchives(withUniquePaths([...found, ...task.fetched]), task.unpacked, signal);
+}
+
+/** Files that have changed since they were listed, as they are by now. */
+async function listAgain(task: TaskOf<"list-again">, signal: AbortSignal): Promise<DatasetFile[]> {
+  const files: DatasetFile[] = [];
+  const bounds = boundsOf(task.dataRoot, task.readable);
+  for (const file of task.files) files.push(await describeAgain(bounds, file));
+  return withArchives(files, task.unpacked, signal);
 }
 
 async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell): Promise<TaskResults["hash"]> {
@@ -88,13 +99,15 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
     tell({ bytes: untold });
     untold = 0;
   };
-  for (const { absolute, path, live } of files) {
-    if (live !== undefined || absolute === "") {
+  for (const file of files) {
+    const { path } = file;
+    if (file.identity === undefined) {
       results.push({ sha256: null, problem: null }); // nothing that could be read
       continue;
     }
     try {
-      results.push({ sha256: await hashFile(absolute, signal, hashed), problem: null });
+      const sha256 = await asListed(file, ({ absolute }) => hashFile(absolute, signal, hashed));
+      results.push(sha256 === null ? null : { sha256, problem: null });
     } catch (error) {
       signal.throwIfAborted();
       const reason = `the operating system reports ${(error as NodeJS.ErrnoException).code ?? "nothing more"}`;
@@ -115,14 +128,15 @@ async function description(file: DatasetFile, signal: AbortSignal): Promise<Desc
 
 async function describeFile({ file }: TaskOf<"describe">, signal: AbortSignal): Promise<TaskResults["describe"]> {
   try {
-    return { ok: true, description: await description(file, signal) };
+    const described = await asListed(file, (held) => description(held, signal));
+    return described === null ? null : { ok: true, description: described };
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, error: toStoredError(error) };
   }
 }
 
-async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Promise<TableOutcome[]> {
+async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Promise<TableOutcome[] | null> {
   let told = 0;
   const onProgress = (share: number): void => {
     const now = performance.now();
@@ -131,7 +145,8 @@ async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Pr
     tell({ share });
   };
   try {
-    return await profileFile({ ...task, scratch: new Scratch(task.scratch), signal, onProgress });
+    const scratch = new Scratch(task.scratch);
+    return await asListed(task.file, (file) => profileFile({ ...task, file, scratch, signal, onProgress }));
   } finally {
     await removeScratch(task.scratch);
   }

@@ -52,6 +52,8 @@ export class Run implements AsyncDisposable {
   readonly meter: ProgressMeter;
   readonly spill: TableSpill;
   readonly log: RunEvents["onLog"];
+  /** Paths of files that are not what was listed, or no longer were when they had been read. */
+  readonly changed = new Set<string>();
   readonly #resources = new AsyncDisposableStack();
   #cache = ProfileCache.none();
 

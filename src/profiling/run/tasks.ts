@@ -23,6 +23,8 @@ export type Task =
       /** A folder, made where it is needed, into which archives are unpacked. */
       unpacked: string;
     }
+  /** The same files as they are by now, with those in archives, where they have changed since they were listed. */
+  | { kind: "list-again"; dataRoot: string; readable: ReadablePaths; files: DatasetFile[]; unpacked: string }
   | { kind: "hash"; files: DatasetFile[] }
   /** What is known of a document or image. */
   | { kind: "describe"; file: DatasetFile }
@@ -53,14 +55,15 @@ export type TaskKind = Task["kind"];
 
 export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>;
 
-/** What comes of a task, by its kind. */
+/** What comes of a task, by its kind; null of a file that is not what was listed, or no longer was in the end. */
 export interface TaskResults {
   wake: null;
   list: { ok: true; files: DatasetFile[] } | { ok: false; error: StoredError };
+  "list-again": DatasetFile[];
   fetch: DatasetFile;
-  hash: { sha256: string | null; problem: StoredError | null }[];
-  describe: { ok: true; description: Description } | { ok: false; error: StoredError };
-  table: TableOutcome[];
+  hash: ({ sha256: string | null; problem: StoredError | null } | null)[];
+  describe: { ok: true; description: Description } | { ok: false; error: StoredError } | null;
+  table: TableOutcome[] | null;
 }
 
 /** What a task tells while it runs: bytes hashed since the last message, or the share (0–1) of a table that is done. */

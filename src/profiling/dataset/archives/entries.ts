@@ -4,7 +4,7 @@ import type { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { extract } from "tar-stream";
-import { type Entry, openPromise } from "yauzl";
+import { type Entry, getFileNameLowLevel, openPromise } from "yauzl";
 import type { ArchiveKind } from "../../formats/format.ts";
 import type { ArchiveLimits } from "./limits.ts";
 
@@ -41,12 +41,15 @@ export function entriesOf(kind: ArchiveKind, archive: Opened): AsyncGenerator<Ar
 }
 
 async function* zipEntries({ path, limits, signal }: Opened): AsyncGenerator<ArchiveEntry> {
-  const zip = await openPromise(path, { autoClose: false });
+  // Names are checked here: yauzl takes any letter before a colon for a drive.
+  const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
   try {
     for await (const entry of zip.eachEntry()) {
       limits.entry();
-      if (entry.fileName.endsWith("/")) continue;
-      const name = checkedName(entry.fileName, limits);
+      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+      const fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+      if (fileName.endsWith("/")) continue;
+      const name = checkedName(fileName, limits);
       if (entry.isEncrypted()) yield { name, unpack: null, reason: "it is protected by a password" };
       else yield { name, unpack: async (target) => write(await content(zip, entry), target, limits, signal) };
     }
@@ -104,10 +107,12 @@ function write(stream: Readable, target: string, limits: ArchiveLimits, signal: 
   return pipeline(stream, limits.meter(signal), createWriteStream(target));
 }
 
-/** An entry's path below its archive. One that leads out of it makes the whole archive suspect. */
+/** An entry's path below its archive. One that leads out of it, or would on any system, makes the whole archive suspect. */
 function checkedName(given: string, limits: ArchiveLimits): string {
-  const name = posix.normalize(given.replaceAll("\\", "/"));
-  const leavesIt = name === ".." || name.startsWith("../") || name.startsWith("/") || /^[a-z]:/i.test(name);
+  const path = given.replaceAll("\\", "/");
+  const name = posix.normalize(path);
+  const isAbsolute = name.startsWith("/") || /^[a-z]:\//i.test(name);
+  const leavesIt = isAbsolute || path.split("/").includes("..");
   if (leavesIt || name.includes("\0")) throw limits.refuse("the name of an entry leads out of it");
   return name.replace(/^\.\//, "");
 }

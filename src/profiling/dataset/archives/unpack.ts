@@ -6,7 +6,8 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../../errors/stored.ts";
 import { archiveKindOf } from "../../formats/registry.ts";
 import type { DatasetFile } from "../../model/dataset-file.ts";
-import { describeFile, unreadable } from "../inventory.ts";
+import { asListed } from "../as-listed.ts";
+import { describeFile, unreadable } from "../listed-file.ts";
 import { entriesOf } from "./entries.ts";
 import { ArchiveLimits, MOST_NESTED } from "./limits.ts";
 
@@ -24,6 +25,9 @@ export async function withArchives(files: DatasetFile[], folder: string, signal:
   return all;
 }
 
+/** No file is this one: whoever opens the archive finds that it has changed. */
+const CHANGED = "";
+
 class Unpacker {
   readonly #folder: string;
   readonly #signal: AbortSignal;
@@ -34,12 +38,14 @@ class Unpacker {
     this.#signal = signal;
   }
 
-  /** An archive and the files in it. */
+  /** An archive and the files in it. One that is not what was listed is left to whoever finds that out when it is read. */
   async open(archive: DatasetFile): Promise<DatasetFile[]> {
     const own = join(this.#folder, String(this.#unpacked++));
     await mkdir(own, { recursive: true });
+    const limits = new ArchiveLimits(archive.path, archive.size);
     try {
-      return [archive, ...(await this.#filesIn(archive, own, new ArchiveLimits(archive.path, archive.size), 1))];
+      const files = await asListed(archive, (held) => this.#filesIn(held, own, limits, 1));
+      return files === null ? [{ ...archive, identity: CHANGED }] : [archive, ...files];
     } catch (error) {
       this.#signal.throwIfAborted();
       await rm(own, { recursive: true, force: true });
@@ -102,12 +108,6 @@ function onceEach(files: readonly DatasetFile[]): DatasetFile[] {
 function problemOf({ path }: DatasetFile, error: unknown): StoredError {
   if (error instanceof ServiceError) return toStoredError(error);
   const said = error instanceof Error ? error.message : String(error);
-  // yauzl checks names by itself, before this program sees them.
-  if (/^invalid relative path|^absolute path|^invalid characters in fileName/.test(said)) {
-    return toStoredError(
-      new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: "the name of an entry leads out of it" }),
-    );
-  }
   const reason = `the archive is damaged: ${redact(said)}`;
   return toStoredError(new ServiceError("FILE_READ_ERROR", { file: path, reason }, { cause: error }));
 }

@@ -40,9 +40,7 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): D
           "@type": "cr:FileObject",
           "@id": fileId(datasetId, file.path),
           name: file.path,
-          contentUrl: encodeURI(file.container === null ? file.path : file.path.slice(file.container.length + 1))
-            .replaceAll("?", "%3F")
-            .replaceAll("#", "%23"),
+          contentUrl: relativeUrl(file.container === null ? file.path : file.path.slice(file.container.length + 1)),
           contentSize: `${file.size} B`,
           encodingFormat: file.mediaType,
           sha256: file.sha256 ?? undefined,
@@ -57,6 +55,12 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): D
         }),
   );
   return [...sets, ...objects];
+}
+
+/** A path as a URL that is relative: a colon in its first part would make that a scheme. */
+function relativeUrl(path: string): string {
+  const encoded = encodeURI(path).replaceAll("?", "%3F").replaceAll("#", "%23");
+  return encoded.replace(/^[^/]*/, (first) => first.replaceAll(":", "%3A"));
 }
 
 /** A database, which has no hash since it changes, and no host that others could know. */
