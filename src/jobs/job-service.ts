@@ -120,15 +120,16 @@ export class JobService {
     return viewsOf(await this.job(jobId, caller)).runner_status;
   }
 
-  /** A job once its status is another than now, it is terminal, or the time is over. */
+  /** A job once its status is another than now, it is terminal, the time is over, or the service stops. */
   async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
+    const { waiters } = this.#options;
     const deadline = performance.now() + waitMs;
     let record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
-    while (!terminal && viewsOf(record).status === status && !signal.aborted) {
+    while (!terminal && viewsOf(record).status === status && !waiters.released && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
-      await this.#options.waiters.change(record.job_id, left, signal);
+      await waiters.change(record.job_id, left, signal);
       record = await this.job(record.job_id, caller);
     }
     return record;
