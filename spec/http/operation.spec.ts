@@ -121,7 +121,8 @@ describe("the service in operation", () => {
     });
     const params = { profile_specification: specificationOf("set") };
     let job_id = "";
-    for (let i = 0; i < 10; i++) ({ job_id } = await stopped.rpc.call("profiler.trigger", params)); // the last has to wait
+    // The last has to wait its turn.
+    for (let i = 0; i < 10; i++) ({ job_id } = await stopped.rpc.call<{ job_id: string }>("profiler.trigger", params));
     const call = { jsonrpc: "2.0", id: 1, method: "profiler.jobStatus", params: { job_id, wait_seconds: 30 } };
     const answers = Promise.allSettled(Array.from({ length: 20 }, () => stopped.rpc.post(JSON.stringify(call))));
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -95,7 +95,7 @@ export class JobService {
       { concurrency: CHECKS },
     );
     news.sort((a, b) => a.index - b.index);
-    for (const { index } of news.splice(this.#room())) outcomes[index] = { refusal: this.#noRoom() };
+    for (const { index } of news.splice(this.#room(caller.subject))) outcomes[index] = { refusal: this.#noRoom() };
     const stored = await store.insertJobs(news.map(({ job }) => job));
     for (const [i, { index, job }] of news.entries()) {
       const earlier = stored[i] ?? null;
@@ -220,9 +220,9 @@ export class JobService {
   }
 
   async #newJob(submission: Submission, batchId: string | null, caller: Caller, since: number): Promise<NewJob> {
-    this.#checkCapacity();
+    this.#checkCapacity(caller.subject);
     await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
-    this.#checkCapacity();
+    this.#checkCapacity(caller.subject);
     const { idempotency, specification } = submission;
     const record = newRecord(submission, { job_id: randomUUID(), batch_id: batchId }, caller.subject, {
       client_id: caller.client_id,
@@ -235,22 +235,26 @@ export class JobService {
     };
   }
 
-  #room(): number {
+  /**
+   * How many jobs of an owner the queue takes. An owner may have as many waiting as there are places left, so that there
+   * is always one for somebody else; callers who are not authenticated have all places together.
+   */
+  #room(owner: string | null): number {
     const { scheduler, maxQueuedJobs } = this.#options;
-    return Math.max(maxQueuedJobs - scheduler.queued, 0);
+    const left = Math.max(maxQueuedJobs - scheduler.queued, 0);
+    return owner === null ? left : Math.max(Math.ceil((left - scheduler.queuedOf(owner)) / 2), 0);
   }
 
-  #checkCapacity(): void {
-    if (this.#room() === 0 || this.#options.overloaded()) throw this.#noRoom();
+  #checkCapacity(owner: string | null): void {
+    if (this.#room(owner) === 0 || this.#options.overloaded()) throw this.#noRoom();
   }
 
   #noRoom(): ServiceError {
     const { scheduler, maxQueuedJobs, overloaded } = this.#options;
-    return new ServiceError("EXECUTOR_UNAVAILABLE", {
-      reason: overloaded() ? "the service is overloaded" : "the queue is full",
-      queued: scheduler.queued,
-      max_queued: maxQueuedJobs,
-    });
+    const { queued } = scheduler;
+    const full = queued >= maxQueuedJobs ? "the queue is full" : "the owner's share of the queue is full";
+    const reason = overloaded() ? "the service is overloaded" : full;
+    return new ServiceError("EXECUTOR_UNAVAILABLE", { reason, queued, max_queued: maxQueuedJobs });
   }
 }
 

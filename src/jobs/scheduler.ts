@@ -79,6 +79,11 @@ export class Scheduler {
     return this.#queue.length;
   }
 
+  /** Jobs of an owner among these. */
+  queuedOf(owner: string | null): number {
+    return this.#queue.lengthOf(owner);
+  }
+
   get running(): number {
     return this.#runs.size;
   }

@@ -6,6 +6,7 @@ import type { CddProfile } from "../profiling/output/cdd-document.ts";
 import { documentNames } from "../profiling/output/entries.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
 import type { LightProfile } from "../profiling/output/light-document.ts";
+import type { Admit } from "../rpc/admission.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
@@ -45,7 +46,7 @@ const RecordSets = Type.Object(
 );
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService) {
+export function profilerMethods(jobs: JobService, admit: Admit) {
   return [
     defineMethod({
       name: "profiler.trigger",
@@ -59,7 +60,7 @@ export function profilerMethods(jobs: JobService) {
         return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
       },
     }),
-    triggerBatch(jobs),
+    triggerBatch(jobs, admit),
     defineMethod({
       name: "profiler.jobStatus",
       summary: "The state of a job; with wait_seconds, answers as soon as its status changes",

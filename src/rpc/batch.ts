@@ -1,5 +1,5 @@
-import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { type Admit, overRate } from "./admission.ts";
 import { Call } from "./call.ts";
 import { type InvalidRequest, isNotification, type Request } from "./request.ts";
 import type { Responder } from "./responder.ts";
@@ -19,8 +19,7 @@ export interface BatchLimits {
 export interface BatchOptions {
   limits: BatchLimits;
   responder: Responder;
-  /** Counts a call; throws where its caller has made too many. */
-  admit: (caller: Caller) => void;
+  admit: Admit;
 }
 
 const BRACKETS = 2;
@@ -57,16 +56,6 @@ export async function respondToBatch(
     return fitting;
   });
   return responses.filter((response) => response !== null);
-}
-
-function overRate(caller: Caller, admit: (caller: Caller) => void): ServiceError | null {
-  try {
-    admit(caller);
-    return null;
-  } catch (error) {
-    if (error instanceof ServiceError) return error;
-    throw error;
-  }
 }
 
 /** Maps items with at most `width` of them worked on at once; results are in the order of the items. */
