@@ -14,7 +14,7 @@ import { canonicalId } from "./canonical-id.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
-import { ProfileReader, type ReadProfile } from "./profile-reader.ts";
+import { type DocumentText, ProfileReader, type ReadProfile } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, newRecord, type Submission } from "./submission.ts";
@@ -144,29 +144,34 @@ export class JobService {
     documents: readonly DocumentName[],
     recordSets: EntrySelection | null,
     caller: Caller,
+    reserve: (bytes: number) => void,
   ): Promise<ReadProfile> {
     const record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
     await this.#checkReadable(record, caller);
-    const read = await this.#profiles.read(record.job_id, documents, recordSets);
+    const read = await this.#profiles.read(record.job_id, documents, recordSets, reserve);
     if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
     // What was deleted, or published, meanwhile is no longer what the status was about.
     if (read === null || viewsOf(await this.job(jobId, caller)).status !== status)
-      return this.profile(jobId, documents, recordSets, caller);
+      return this.profile(jobId, documents, recordSets, caller, reserve);
     if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...documents] });
   }
 
   /** The JSON text of the newest CDD profile of a dataset that the caller may read; throws PROFILE_NOT_FOUND. */
-  async newestCddProfile(datasetId: string, caller: Caller): Promise<{ job_id: string; text: string }> {
+  async newestCddProfile(
+    datasetId: string,
+    caller: Caller,
+    reserve: (bytes: number) => void,
+  ): Promise<{ job_id: string; text: DocumentText }> {
     const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
     if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
     await this.#checkReadable({ job_id: jobId, dataset_id: datasetId }, caller);
-    const text = (await this.#profiles.read(jobId, ["cdd"], null))?.texts.cdd ?? null;
+    const text = (await this.#profiles.read(jobId, ["cdd"], null, reserve))?.texts.cdd ?? null;
     // It was deleted meanwhile: another one is the newest now.
-    return text === null ? this.newestCddProfile(datasetId, caller) : { job_id: jobId, text };
+    return text === null ? this.newestCddProfile(datasetId, caller, reserve) : { job_id: jobId, text };
   }
 
   /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */

@@ -128,10 +128,10 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...documentNames], record_sets }, { caller }) => {
+      handler: async ({ job_id, parts = [...documentNames], record_sets }, { caller, reserve }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
         const selection = record_sets === undefined ? null : selectionOf(record_sets);
-        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller);
+        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller, reserve);
         return {
           job_id,
           dataset_id,
@@ -149,8 +149,8 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
       result: CddDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
-      handler: async ({ dataset_id }, { caller }) =>
-        new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, caller)).text),
+      handler: async ({ dataset_id }, { caller, reserve }) =>
+        new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, caller, reserve)).text),
     }),
     defineMethod({
       name: "profiler.cleanUp",

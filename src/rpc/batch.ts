@@ -1,6 +1,7 @@
 import { ServiceError } from "../errors/service-error.ts";
 import { type Admit, overRate } from "./admission.ts";
 import { Call } from "./call.ts";
+import { bytesOf } from "./json-text.ts";
 import { type InvalidRequest, isNotification, type Request } from "./request.ts";
 import type { Responder } from "./responder.ts";
 import { bareTooLarge, type Response } from "./response.ts";
@@ -37,10 +38,10 @@ export function checkBatchSize(items: number, { maxBatchItems }: BatchLimits): v
  */
 export async function respondToBatch(
   batch: Batch,
-  { request_id, caller, gone }: Call,
+  { request_id, caller, gone, memory }: Call,
   { limits, responder, admit }: BatchOptions,
 ): Promise<Response[]> {
-  const call = new Call(request_id, caller, gone, performance.now() + limits.batchTimeoutMs);
+  const call = new Call(request_id, caller, gone, memory, performance.now() + limits.batchTimeoutMs);
   const [first] = batch;
   let left = limits.maxResponseBytes - BRACKETS;
   const responses = await mapBounded(batch, limits.batchWidth, async (request) => {
@@ -51,8 +52,8 @@ export async function respondToBatch(
     }
     const response =
       refusal === null ? await responder.respond(request, call, left) : responder.refuse(request, refusal, call);
-    const fitting = Buffer.byteLength(response.text) < left ? response : bareTooLarge(request.id ?? null);
-    left -= Buffer.byteLength(fitting.text) + 1;
+    const fitting = bytesOf(response.text) < left ? response : bareTooLarge(request.id ?? null);
+    left -= bytesOf(fitting.text) + 1;
     return fitting;
   });
   return responses.filter((response) => response !== null);
