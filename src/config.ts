@@ -45,6 +45,8 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   maxBatchItems: number;
   batchWidth: number;
   maxResponseBytes: number;
+  maxBufferedBytes: number;
+  sendTimeoutMs: number;
   maxDepth: number;
   methodTimeoutMs: number;
   batchTimeoutMs: number;
@@ -120,12 +122,26 @@ export const settings: Settings = {
     [],
     "Addresses or ranges whose X-Forwarded-For and -Host count, comma-separated",
   ),
-  rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 600, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
-  rateLimitBurst: integer("RATE_LIMIT_BURST", 100, 1, 1e9, "Calls a caller may make at once"),
+  rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 6000, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
+  rateLimitBurst: integer("RATE_LIMIT_BURST", 2000, 1, 1e9, "Calls a caller may make at once"),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
   maxBatchItems: integer("MAX_BATCH_ITEMS", 1000, 1, 1_000_000, "Most items of a JSON-RPC batch"),
   batchWidth: integer("BATCH_WIDTH", 16, 1, 10_000, "Items of a batch that are worked on at once"),
   maxResponseBytes: integer("MAX_RESPONSE_BYTES", 50 * MIB, 1024, 1024 * MIB, "Largest answer"),
+  maxBufferedBytes: integer(
+    "MAX_BUFFERED_BYTES",
+    512 * MIB,
+    MIB,
+    MAX_BYTES,
+    "Memory for all large bodies and answers together, at least that of two calls; a caller has half of it",
+  ),
+  sendTimeoutMs: integer(
+    "SEND_TIMEOUT_MS",
+    60_000,
+    1,
+    MAX_TIMER_MS,
+    "Time after which a caller who reads nothing of an answer is hung up on",
+  ),
   maxDepth: integer("MAX_DEPTH", 128, 2, 10_000, "Deepest nesting of a request"),
   methodTimeoutMs: integer("METHOD_TIMEOUT_MS", 30_000, 1, MAX_TIMER_MS, "Longest time that a method may take"),
   batchTimeoutMs: integer("BATCH_TIMEOUT_MS", 60_000, 1, MAX_TIMER_MS, "Longest time that a batch may take"),

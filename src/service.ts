@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
-import { anonymous, type Caller } from "./access/caller.ts";
+import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
 import { ServiceError } from "./errors/service-error.ts";
@@ -30,6 +30,7 @@ import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
+import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
@@ -142,8 +143,9 @@ async function start(
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
+  const admit = admission(config);
   const methods: Method[] = [
-    ...profilerMethods(jobs),
+    ...profilerMethods(jobs, admit),
     ...jobsMethods(new JobBrowser({ store, scheduler, logs, jobs })),
     ...systemMethods(version, {
       store: () => store.ping(),
@@ -168,7 +170,7 @@ async function start(
     errorTrace: config.errorTrace,
     refusal: () => refusal,
     authenticate: authentication(config, addressOf),
-    admit: admission(config),
+    admit,
     observe: metrics.observe,
     headers: securityHeaders,
   });
@@ -225,7 +227,7 @@ function authentication(config: Config, addressOf: (request: IncomingMessage) =>
   return (request) => anonymous(addressOf(request));
 }
 
-function admission({ rateLimitPerMinute, rateLimitBurst }: Config): (caller: Caller) => void {
+function admission({ rateLimitPerMinute, rateLimitBurst }: Config): Admit {
   const limiter = tokenBuckets(rateLimitPerMinute, rateLimitBurst);
   return ({ rate_key }) => {
     const wait = limiter.take(rate_key);

@@ -247,6 +247,27 @@ describe("the client", () => {
     await busy.stop();
   });
 
+  it("keeps to the pace that the service allows, and loses no call of many, alone or in a batch", async () => {
+    const paced = await testService({
+      env: { LOG_LEVEL: "silent", RATE_LIMIT_PER_MINUTE: "6000", RATE_LIMIT_BURST: "20" },
+    });
+    let requests = 0;
+    const counting: typeof fetch = (...given) => {
+      requests++;
+      return fetch(...given);
+    };
+    const many = createClient({ url: paced.rpc.url, fetch: counting });
+    const pongs = await Promise.all(Array.from({ length: 300 }, () => many.call("system.ping")));
+    expect(pongs.every((pong) => pong === "pong")).to.equal(true);
+    expect(requests, "what is not refused is not repeated").to.be.lessThan(2.5 * 300);
+    const calls = Array.from({ length: 150 }, () => ({ method: "system.ping" as const }));
+    const answers = await many.batch(calls);
+    expect(answers.filter(({ ok }) => ok)).to.have.length(150);
+    const impatient = await createClient({ url: paced.rpc.url, retries: 0 }).batch(calls);
+    expect(impatient.filter(({ ok }) => !ok).length, "without retries they are told").to.be.greaterThan(50);
+    await paced.stop();
+  });
+
   it("submits a job once, also when the answer is lost on the way", async () => {
     let lost = 0;
     const proxy = createServer(async (request, response) => {

@@ -136,6 +136,24 @@ describe("limits, at n and at n + 1", () => {
     ]);
   });
 
+  it("a caller who waits as long as he was told is let in, however many were refused beside him", async () => {
+    const service = await start({ RATE_LIMIT_PER_MINUTE: "240", RATE_LIMIT_BURST: "6" });
+    const { body } = await service.rpc.post(`[${Array.from({ length: 14 }, (_, i) => ping(i)).join(",")}]`);
+    const waits = (body as RpcResponse[]).map(({ error }) => error?.data.retry_after_seconds ?? 0);
+    expect(waits).to.deep.equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+    const later = waits.slice(6).map(async (seconds) => {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000 + 20));
+      return (await service.rpc.post(ping())).status;
+    });
+    expect(await Promise.all(later)).to.deep.equal(later.map(() => 200));
+  });
+
+  it("let a batch of the most items through, all at once, where nothing is set", async () => {
+    const service = await start({ RATE_LIMIT_PER_MINUTE: "" });
+    const { body } = await service.rpc.post(`[${Array.from({ length: 1000 }, (_, i) => ping(i)).join(",")}]`);
+    expect((body as RpcResponse[]).filter(({ result }) => result === "pong")).to.have.length(1000);
+  });
+
   it("are what rpc.discover says", async () => {
     const service = await start({ MAX_DEPTH: "77", RATE_LIMIT_BURST: "8" });
     const document = await service.rpc.call("rpc.discover");

@@ -113,6 +113,25 @@ describe("the service in operation", () => {
     expect(performance.now() - began, "nobody is waited for").to.be.lessThan(5000);
   });
 
+  it("answers those who wait for a job when it stops", async () => {
+    const stopped = await testService({
+      env: { LOG_LEVEL: "silent", SHUTDOWN_GRACE_MS: "1000", WORKERS: "1" },
+      executorModule: new URL("../jobs/executors/deaf.ts", import.meta.url),
+      dataRoot: service.dataRoot,
+    });
+    const params = { profile_specification: specificationOf("set") };
+    let job_id = "";
+    // The last has to wait its turn.
+    for (let i = 0; i < 10; i++) ({ job_id } = await stopped.rpc.call<{ job_id: string }>("profiler.trigger", params));
+    const call = { jsonrpc: "2.0", id: 1, method: "profiler.jobStatus", params: { job_id, wait_seconds: 30 } };
+    const answers = Promise.allSettled(Array.from({ length: 20 }, () => stopped.rpc.post(JSON.stringify(call))));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await stopped.stop();
+    for (const answer of await answers) {
+      expect(answer).to.have.nested.property("value.body.result.terminal", false);
+    }
+  });
+
   it("sheds triggers, and never status calls, when the event loop is late", async () => {
     const late = await testService({ env: { LOG_LEVEL: "silent", OVERLOAD_LAG_MS: "1" }, dataRoot: service.dataRoot });
     const busy = setInterval(() => {

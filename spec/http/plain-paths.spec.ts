@@ -23,6 +23,8 @@ describe("a path for machines that fails", () => {
     batchWidth: 1,
     batchTimeoutMs: 1000,
     maxResponseBytes: 1000,
+    maxBufferedBytes: 1000,
+    sendTimeoutMs: 1000,
   };
   const server = createHttpServer({
     endpoint: new RpcEndpoint({

@@ -104,6 +104,32 @@ describe("profiler.triggerBatch", () => {
     expect(items.at(-1)?.error?.data.retryable).to.equal(true);
   });
 
+  it("counts each item as a call, and says of those over the limit when they may come again", async () => {
+    const { rpc } = await start({
+      env: { RATE_LIMIT_PER_MINUTE: "60", RATE_LIMIT_BURST: "3" },
+      executorModule: new URL("./executors/deaf.ts", import.meta.url),
+    });
+    const params = { items: Array.from({ length: 6 }, () => item()) };
+    const { body } = await rpc.post(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "profiler.triggerBatch", params }));
+    const { items } = (body as { result: Batch }).result;
+    const waits = items.map(({ error }) => (error?.code === 41901 ? error.data.retry_after_seconds : null));
+    expect(waits).to.deep.equal([null, null, null, 1, 2, 3]);
+  });
+
+  it("of one caller leaves room in the queue for another's", async () => {
+    const { rpc } = await start({
+      env: { ...authEnv, MAX_QUEUED_JOBS: "100" },
+      executorModule: new URL("./executors/deaf.ts", import.meta.url),
+    });
+    const [mine, yours] = [rpc.as(await token({ sub: "me" })), rpc.as(await token({ sub: "you" }))];
+    const many = Array.from({ length: 300 }, () => item());
+    const reasons = (await submit(mine, many)).items.map(({ error }) => error?.data.details);
+    expect(reasons.filter((reason) => reason === undefined)).to.have.length(50);
+    expect(reasons.at(-1)).to.deep.include({ reason: "the owner's share of the queue is full", max_queued: 100 });
+    const { items } = await submit(yours, many);
+    expect(items.filter(({ error }) => error === undefined).length).to.be.within(20, 30);
+  });
+
   it("of one caller does not starve another: his job starts with the next free place", async () => {
     const service = await start({ env: authEnv });
     const [mine, yours] = [

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { ProfileReader, type ReadProfile } from "../../src/jobs/profile-reader.ts";
+import { ProfileReader } from "../../src/jobs/profile-reader.ts";
 import { newRecord } from "../../src/jobs/submission.ts";
 import { EntryWriter } from "../../src/profiling/output/entry-writer.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import type { EntrySelection } from "../../src/store/store.ts";
+import { stringOf } from "../support/document-text.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 
@@ -33,10 +34,11 @@ describe("a profile that is read out of the store", () => {
     await store.changeJob(job_id, { changes: { stage: "completed" }, profiles: { heavy: await writer.end() } });
     return job_id;
   };
-  const read = async (jobId: string, selection: EntrySelection | null): Promise<ReadProfile> => {
+  const read = async (jobId: string, selection: EntrySelection | null) => {
     const found = await new ProfileReader(store, 1_000_000_000).read(jobId, ["light", "heavy"], selection);
     if (found === null) throw new Error("nobody has deleted it");
-    return found;
+    const { light, heavy, cdd } = found.texts;
+    return { ...found, texts: { light: stringOf(light), heavy: stringOf(heavy), cdd: stringOf(cdd) } };
   };
 
   it("is what parsing the whole gives: all of it, a page, and the record sets of some names", async () => {

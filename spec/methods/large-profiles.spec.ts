@@ -13,6 +13,7 @@ import { Scheduler } from "../../src/jobs/scheduler.ts";
 import { StatusWaiters } from "../../src/jobs/status-waiters.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { croissantProblems } from "../support/croissant.ts";
+import { stringOf } from "../support/document-text.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
@@ -263,11 +264,11 @@ describe("a profile that is made, stored and read entry by entry", () => {
       cpSync(join(stateDir, "dli.sqlite"), join(folder, "dli.sqlite"));
       const store = SqliteStore.open(folder);
       const jobs = jobsOf(store, folder);
-      const read = () =>
-        jobs.profile(jobId, ["light", "cdd", "heavy"], { recordSets: null, files: null }, anonymous("127.0.0.1"));
+      const selection = { recordSets: null, files: null };
+      const read = () => jobs.profile(jobId, ["light", "cdd", "heavy"], selection, anonymous("127.0.0.1"), () => {});
       await read();
       const reading = read().then(
-        ({ texts }) => JSON.parse(texts.heavy ?? "{}").recordSet?.length,
+        ({ texts }) => JSON.parse(stringOf(texts.heavy) ?? "{}").recordSet?.length,
         (error: unknown) => (error instanceof ServiceError ? error.name : error),
       );
       for (let i = 0; i < turns; i++) await setImmediate();

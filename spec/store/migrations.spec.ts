@@ -11,6 +11,7 @@ import { viewsOf } from "../../src/store/job-stage.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { migrations } from "../../src/store/migrations.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
+import { stringOf } from "../support/document-text.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 
@@ -148,7 +149,7 @@ describe("a store of an earlier version", () => {
     const now = new Map<string, string>();
     for (const { job_id } of jobs) {
       for (const [part, text] of Object.entries(await textsOf(store, String(job_id)))) {
-        if (text !== null) now.set(`${job_id}/${part}`, text);
+        if (text !== null) now.set(`${job_id}/${part}`, stringOf(text));
       }
     }
     for (const [key, text] of texts) expect(now.get(key), key).to.equal(text);

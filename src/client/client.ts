@@ -1,6 +1,8 @@
 import type { MethodName, RecordSet } from "../methods/contract.ts";
 import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
+import { Pace } from "./pace.ts";
+import { postBatch } from "./post-batch.ts";
 import { type BatchOptions, type ItemOutcome, profileAll, type TriggerItem } from "./profile-all.ts";
 import { type Profiled, type ProfileOptions, profileOne, type WaitOptions, waitForEnd } from "./profile-one.ts";
 import { type RetryOptions, retried } from "./retry.ts";
@@ -54,19 +56,18 @@ const UNREPEATABLE = new Set<string>(["jobs.cancel"]);
 export function createClient(options: ClientOptions): Client {
   const transport = new Transport(options);
   const retry = { ...RETRY, ...options };
+  const pace = new Pace(retry.maxWaitMs);
   let lastId = 0;
 
-  const posted = (body: Message | Message[], signal: AbortSignal | undefined, repeatable: boolean) =>
+  const posted = (message: Message, repeatable: boolean, signal: AbortSignal | undefined): Promise<unknown> =>
     retried(
       async () => {
-        const answer = await transport.post(body, signal);
-        if (!Array.isArray(body)) return resultOf(answer as Response | undefined);
-        if (!Array.isArray(answer)) return resultOf(answer); // a batch that was refused as a whole
-        return answer;
+        const answer = await transport.post(message, signal);
+        if (answer === undefined && message.id === undefined) return undefined;
+        return resultOf(answer as Response | undefined);
       },
       retry,
-      repeatable,
-      signal,
+      { calls: 1, repeatable, pace, signal },
     );
 
   const message = (method: string, params: unknown): Message => ({
@@ -78,17 +79,16 @@ export function createClient(options: ClientOptions): Client {
 
   const client: Client = {
     call: (method, ...[params, { signal } = {}]) =>
-      posted(message(method, params), signal, !UNREPEATABLE.has(method)) as Promise<never>,
+      posted(message(method, params), !UNREPEATABLE.has(method), signal) as Promise<never>,
     batch: async (calls, { signal } = {}) => {
       const messages = calls.map(({ method, params }) => message(method, params));
       const repeatable = calls.every(({ method }) => !UNREPEATABLE.has(method));
-      const answers = messages.length === 0 ? [] : ((await posted(messages, signal, repeatable)) as Response[]);
-      const byId = new Map(answers.map((answer) => [answer.id, answer]));
-      return messages.map(({ id }) => answerOf(byId.get(id ?? null))) as never;
+      const responses = await postBatch(messages, { transport, retry, pace, repeatable, signal });
+      return messages.map(({ id }) => answerOf(responses.get(id ?? 0))) as never;
     },
     notify: async (method, ...[params, { signal } = {}]) => {
       const { id: _, ...notification } = message(method, params);
-      await transport.post(notification, signal);
+      await posted(notification, false, signal);
     },
     profile: (specification, more) => profileOne(client, specification, more ?? {}),
     profileAll: (items, more) => profileAll(client, items, more ?? {}),

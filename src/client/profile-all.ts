@@ -46,6 +46,8 @@ const FIRST_POLL_MS = 100;
 const POLL_MS = 1000;
 /** How long to wait before items for which there was no room are submitted again. */
 const NO_ROOM_MS = 1000;
+/** The longest time that items wait which were over the rate limit. */
+const MOST_REFUSED_MS = 10_000;
 /** Jobs that are cancelled at once. */
 const CANCELLED_AT_ONCE = 50;
 
@@ -92,7 +94,7 @@ class BatchRun {
     let left = [...this.#items.keys()];
     while (left.length > 0) {
       const { turned, refusal } = await this.#submit(left);
-      if (turned.length === left.length) await pause(NO_ROOM_MS, this.#options.signal);
+      if (refusal !== null) await pause(this.#waitAfter(refusal, turned.length === left.length), this.#options.signal);
       if (turned.length > 0) await this.#poll();
       if (refusal !== null) this.#patience.spend(refusal);
       left = turned;
@@ -102,6 +104,13 @@ class BatchRun {
       if (this.#waiting.size > 0) await pause(wait, this.#options.signal);
     }
     return this.#outcomes;
+  }
+
+  /** How long until items that were refused are submitted again. */
+  #waitAfter(refusal: RpcError, all: boolean): number {
+    const { retry_after_seconds = 0 } = refusal.data;
+    const told = refusal.is("RATE_LIMIT_EXCEEDED") ? Math.min(retry_after_seconds * 1000, MOST_REFUSED_MS) : 0;
+    return Math.max(told, all ? NO_ROOM_MS : 0);
   }
 
   /** Cancels what has not ended. */

@@ -57,7 +57,7 @@ export class JobBrowser {
   }
 
   /** A page of the jobs that meet all conditions. Throws VALIDATION_ERROR and SORT_NOT_SUPPORTED. */
-  async query(question: JobsQuery, caller: Caller): Promise<JobPage> {
+  async query(question: JobsQuery, caller: Caller, signal: AbortSignal): Promise<JobPage> {
     const acting = actingAs(caller, question.admin);
     const { from = null, to = null } = question.time_span ?? {};
     if (from !== null && to !== null && from > to) {
@@ -79,7 +79,7 @@ export class JobBrowser {
       offset: question.offset,
       limit: question.limit,
     };
-    const { jobs, found, total } = await this.#options.store.query(query);
+    const { jobs, found, total } = await this.#options.store.query(query, { name: caller.rate_key, signal });
     return { jobs: jobs.map((job) => this.#now(job)), found, total };
   }
 
@@ -94,13 +94,19 @@ export class JobBrowser {
    * Rows `[offset, offset + limit)` of those of a job's log that meet the conditions. Throws JOB_NOT_FOUND,
    * JOB_ACCESS_DENIED, JOB_CLEANED_UP, and JOB_LOG_NOT_FOUND where the log is no longer kept.
    */
-  async log(jobId: string, question: LogQuestion, caller: Caller): Promise<{ log: LogRow[]; total_count: number }> {
+  async log(
+    jobId: string,
+    question: LogQuestion,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<{ log: LogRow[]; total_count: number }> {
     const job = await this.#options.jobs.job(jobId, actingAs(caller, question.admin));
     const { status, terminal } = viewsOf(job);
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (!terminal) await this.#options.logs.flush();
     const { offset, limit, level = null, search = null } = question;
-    const page = await this.#options.store.log(job.job_id, { offset, limit, levels: level, search });
+    const asker = { name: caller.rate_key, signal };
+    const page = await this.#options.store.log(job.job_id, { offset, limit, levels: level, search }, asker);
     if (page === null) throw new ServiceError("JOB_LOG_NOT_FOUND", { job_id: jobId });
     return page;
   }

@@ -26,6 +26,11 @@ export class JobQueue {
     return this.#length;
   }
 
+  /** Jobs of an owner that wait. */
+  lengthOf(owner: string | null): number {
+    return this.#owners.get(owner)?.jobs.length ?? 0;
+  }
+
   add(job: Queued): void {
     const owner = this.#owners.get(job.owner) ?? { jobs: [], served: this.#turn };
     this.#owners.set(job.owner, owner);

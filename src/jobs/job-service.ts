@@ -15,7 +15,7 @@ import type { Clock } from "./clock.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
-import { ProfileReader, type ReadProfile } from "./profile-reader.ts";
+import { type DocumentText, ProfileReader, type ReadProfile } from "./profile-reader.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, newRecord, type Submission } from "./submission.ts";
@@ -103,7 +103,7 @@ export class JobService {
       { concurrency: CHECKS },
     );
     news.sort((a, b) => a.index - b.index);
-    for (const { index } of news.splice(this.#room())) outcomes[index] = { refusal: this.#noRoom() };
+    for (const { index } of news.splice(this.#room(caller.subject))) outcomes[index] = { refusal: this.#noRoom() };
     const stored = await store.insertJobs(news.map(({ job }) => job));
     for (const [i, { index, job }] of news.entries()) {
       const earlier = stored[i] ?? null;
@@ -128,15 +128,16 @@ export class JobService {
     return viewsOf(await this.job(jobId, caller)).runner_status;
   }
 
-  /** A job once its status is another than now, it is terminal, or the time is over. */
+  /** A job once its status is another than now, it is terminal, the time is over, or the service stops. */
   async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
+    const { waiters } = this.#options;
     const deadline = performance.now() + waitMs;
     let record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
-    while (!terminal && viewsOf(record).status === status && !signal.aborted) {
+    while (!terminal && viewsOf(record).status === status && !waiters.released && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
-      await this.#options.waiters.change(record.job_id, left, signal);
+      await waiters.change(record.job_id, left, signal);
       record = await this.job(record.job_id, caller);
     }
     return record;
@@ -152,36 +153,38 @@ export class JobService {
     documents: readonly DocumentName[],
     { recordSets, files }: ProfileSelection,
     caller: Caller,
+    reserve: (bytes: number) => void,
   ): Promise<ReadProfile> {
     const record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
     if (status === "CLEANED_UP") throw new ServiceError("JOB_CLEANED_UP", { job_id: jobId });
     if (status === "FAILED") throw new ServiceError("PROFILING_FAILED", { job_id: jobId, error: reasonOf(record) });
     await this.#checkReadable(record, caller);
-    const read = await this.#profiles.read(record.job_id, documents, recordSets, files);
+    const read = await this.#profiles.read(record.job_id, documents, recordSets, files, reserve);
     if (read !== null && documents.some((name) => read.texts[name] !== null)) return read;
     // What was deleted, or published, meanwhile is no longer what the status was about.
     if (read === null || viewsOf(await this.job(jobId, caller)).status !== status)
-      return this.profile(jobId, documents, { recordSets, files }, caller);
+      return this.profile(jobId, documents, { recordSets, files }, caller, reserve);
     if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id: jobId, status });
     throw new ServiceError("PROFILE_NOT_FOUND", { job_id: jobId, parts: [...documents] });
   }
 
   /**
    * The JSON text of the newest CDD profile of a dataset that the caller may read, given a selection with these files
-   * alone. Throws PROFILE_NOT_FOUND and RESPONSE_TOO_LARGE.
+   * alone. `reserve` is told how many bytes it takes, and may throw. Throws PROFILE_NOT_FOUND and RESPONSE_TOO_LARGE.
    */
   async newestCddProfile(
     datasetId: string,
     files: EntrySelection | null,
     caller: Caller,
-  ): Promise<{ job_id: string; text: string }> {
+    reserve: (bytes: number) => void,
+  ): Promise<{ job_id: string; text: DocumentText }> {
     const jobId = await this.#options.store.newestCddJob(canonicalId(datasetId), readableOwner(caller));
     if (jobId === null) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id: datasetId, parts: ["cdd"] });
     await this.#checkReadable({ job_id: jobId, dataset_id: datasetId }, caller);
-    const text = (await this.#profiles.read(jobId, ["cdd"], null, files))?.texts.cdd ?? null;
+    const text = (await this.#profiles.read(jobId, ["cdd"], null, files, reserve))?.texts.cdd ?? null;
     // It was deleted meanwhile: another one is the newest now.
-    return text === null ? this.newestCddProfile(datasetId, files, caller) : { job_id: jobId, text };
+    return text === null ? this.newestCddProfile(datasetId, files, caller, reserve) : { job_id: jobId, text };
   }
 
   /** Deletes what a job made and logged; of a job cleaned up before there is nothing left to free. */
@@ -235,9 +238,9 @@ export class JobService {
   }
 
   async #newJob(submission: Submission, batchId: string | null, caller: Caller, since: number): Promise<NewJob> {
-    this.#checkCapacity();
+    this.#checkCapacity(caller.subject);
     await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
-    this.#checkCapacity();
+    this.#checkCapacity(caller.subject);
     const { idempotency, specification } = submission;
     const ids = { job_id: randomUUID(), batch_id: batchId };
     const { subject, client_id, roles } = caller;
@@ -249,22 +252,26 @@ export class JobService {
     };
   }
 
-  #room(): number {
+  /**
+   * How many jobs of an owner the queue takes. An owner may have as many waiting as there are places left, so that there
+   * is always one for somebody else; callers who are not authenticated have all places together.
+   */
+  #room(owner: string | null): number {
     const { scheduler, maxQueuedJobs } = this.#options;
-    return Math.max(maxQueuedJobs - scheduler.queued, 0);
+    const left = Math.max(maxQueuedJobs - scheduler.queued, 0);
+    return owner === null ? left : Math.max(Math.ceil((left - scheduler.queuedOf(owner)) / 2), 0);
   }
 
-  #checkCapacity(): void {
-    if (this.#room() === 0 || this.#options.overloaded()) throw this.#noRoom();
+  #checkCapacity(owner: string | null): void {
+    if (this.#room(owner) === 0 || this.#options.overloaded()) throw this.#noRoom();
   }
 
   #noRoom(): ServiceError {
     const { scheduler, maxQueuedJobs, overloaded } = this.#options;
-    return new ServiceError("EXECUTOR_UNAVAILABLE", {
-      reason: overloaded() ? "the service is overloaded" : "the queue is full",
-      queued: scheduler.queued,
-      max_queued: maxQueuedJobs,
-    });
+    const { queued } = scheduler;
+    const full = queued >= maxQueuedJobs ? "the queue is full" : "the owner's share of the queue is full";
+    const reason = overloaded() ? "the service is overloaded" : full;
+    return new ServiceError("EXECUTOR_UNAVAILABLE", { reason, queued, max_queued: maxQueuedJobs });
   }
 }
 

@@ -42,6 +42,11 @@ export class Lanes {
     return isolations.reduce((sum, lane) => sum + this.#queues[lane].length, 0);
   }
 
+  /** Jobs of an owner that wait. */
+  lengthOf(owner: string | null): number {
+    return isolations.reduce((sum, lane) => sum + this.#queues[lane].lengthOf(owner), 0);
+  }
+
   add(job: ActiveJob): void {
     this.#add(job, job.record.isolation);
   }

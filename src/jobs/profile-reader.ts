@@ -1,16 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../errors/service-error.ts";
-import { type DocumentName, documentText } from "../profiling/output/entries.ts";
-import { unpackJson, unpackList } from "../profiling/output/packed-json.ts";
+import { type DocumentName, documentPieces, documentText } from "../profiling/output/entries.ts";
+import { type PackedText, unpackBytes, unpackJson, unpackList } from "../profiling/output/packed-json.ts";
 import type { EntrySelection, Store, StoredDocument } from "../store/store.ts";
 
 /** Entries that are read before others have the thread: some milliseconds. */
 const AT_ONCE = 32;
 
+/** Bytes from which on a document is left in pieces. */
+const LARGE = 262_144;
+
+/** The JSON text of a document: in pieces of UTF-8 where it is large. */
+export type DocumentText = string | readonly Uint8Array[];
+
 /** Documents of a profile as JSON texts. */
 export interface ReadProfile {
   /** Null where a document was not made, or was not asked for. */
-  texts: Record<DocumentName, string | null>;
+  texts: Record<DocumentName, DocumentText | null>;
   /** How many record sets the heavy document has; null where it was not asked for some of them, or there is none. */
   recordSets: number | null;
 }
@@ -29,20 +35,22 @@ export class ProfileReader {
   /**
    * The documents of a job's profile that are asked for, each of them whole, but for the heavy one, which has the record
    * sets that are selected, and the others, which have the files that are. Null where one was deleted while it was read.
-   * Throws RESPONSE_TOO_LARGE, which says how to ask for less.
+   * `reserve` is told how many bytes one takes before it is read, and may throw. Throws RESPONSE_TOO_LARGE, which says how
+   * to ask for less.
    */
   async read(
     jobId: string,
     wanted: readonly DocumentName[],
     recordSets: EntrySelection | null,
     files: EntrySelection | null = null,
+    reserve: (bytes: number) => void = () => {},
   ): Promise<ReadProfile | null> {
     const read: ReadProfile = { texts: { light: null, heavy: null, cdd: null }, recordSets: null };
     for (const document of await this.#store.documents(jobId)) {
       const { name, entries } = document;
       if (!wanted.includes(name)) continue;
       const selection = name === "heavy" ? recordSets : files;
-      const text = await this.#text(document, selection);
+      const text = await this.#text(document, selection, reserve);
       if (text === null) return null;
       read.texts[name] = text;
       if (name === "heavy" && selection !== null) read.recordSets = entries;
@@ -50,23 +58,38 @@ export class ProfileReader {
     return read;
   }
 
-  async #text(document: StoredDocument, selection: EntrySelection | null) {
+  async #text(
+    document: StoredDocument,
+    selection: EntrySelection | null,
+    reserve: (bytes: number) => void,
+  ): Promise<DocumentText | null> {
     const { id, name, entries, text_bytes } = document;
     if (selection === null) this.#checkSize(text_bytes, byPage(document));
     const head = await this.#store.head(id);
     if (head === null) return null;
-    if (selection !== null) {
-      const bytes = head.text_bytes + (await this.#store.entriesSize(id, selection));
-      this.#checkSize(bytes, "Ask for fewer of them at a time");
-    }
+    const bytes = selection === null ? text_bytes : head.text_bytes + (await this.#store.entriesSize(id, selection));
+    if (selection !== null) this.#checkSize(bytes, "Ask for fewer of them at a time");
+    reserve(bytes);
+    const pages = this.#pages(id, portions(selection ?? { offset: 0, limit: entries }, entries));
+    const large = bytes > LARGE;
     const lists: string[] = [];
-    for (const portion of portions(selection ?? { offset: 0, limit: entries }, entries)) {
-      const found = await this.#store.entries(id, portion);
-      if (found === null) return null;
-      if (found.length > 0) lists.push(await unpackList(found));
+    const pieces: Uint8Array[] = [];
+    for await (const page of pages) {
+      if (page === null) return null;
+      if (large) pieces.push(await unpackBytes(page));
+      else lists.push(await unpackList(page));
+    }
+    const start = await unpackJson(head);
+    return large ? documentPieces(name, start, pieces) : documentText(name, start, lists);
+  }
+
+  /** Entries of a document, portion by portion; null where it has been deleted. */
+  async *#pages(id: number, selections: Iterable<EntrySelection>): AsyncGenerator<PackedText[] | null, void> {
+    for (const selection of selections) {
+      const found = await this.#store.entries(id, selection);
+      if (found === null || found.length > 0) yield found;
       await setImmediate();
     }
-    return documentText(name, await unpackJson(head), lists);
   }
 
   #checkSize(bytes: number, suggestion: string): void {

@@ -85,6 +85,11 @@ export class Scheduler {
     return this.#lanes.length;
   }
 
+  /** Jobs of an owner among these. */
+  queuedOf(owner: string | null): number {
+    return this.#lanes.lengthOf(owner);
+  }
+
   get running(): number {
     return this.#runs.size;
   }

@@ -3,7 +3,7 @@ import type { CddProfile } from "../profiling/output/cdd-document.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
 import type { LightProfile } from "../profiling/output/light-document.ts";
 import { reference } from "../profiling/output/schema/reference.ts";
-import { JsonText } from "../rpc/json-text.ts";
+import { JsonText, type Text } from "../rpc/json-text.ts";
 
 export { documentSchemas } from "../profiling/output/document-schemas.ts";
 
@@ -16,6 +16,6 @@ export const HeavyDocumentOrNull = Type.Union([stored<HeavyProfile>("HeavyProfil
 export const CddDocumentOrNull = Type.Union([CddDocument, Type.Null()]);
 
 /** A document as it is sent; null where there is none. */
-export function document<Document>(text: string | null): JsonText<Document> | null {
+export function document<Document>(text: Text | null): JsonText<Document> | null {
   return text === null ? null : new JsonText(text);
 }

@@ -85,8 +85,8 @@ export function jobsMethods(browser: JobBrowser) {
       ),
       errors: ["VALIDATION_ERROR", "SORT_NOT_SUPPORTED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { filter: { status: ["error"] }, sort: [{ key: "finished", direction: "desc" }], limit: 20 },
-      handler: async ({ offset = 0, limit = 100, admin = false, ...question }, { caller }) => {
-        const { jobs, found, total } = await browser.query({ ...question, offset, limit, admin }, caller);
+      handler: async ({ offset = 0, limit = 100, admin = false, ...question }, { caller, signal }) => {
+        const { jobs, found, total } = await browser.query({ ...question, offset, limit, admin }, caller, signal);
         return { jobs: jobs.map(entryOf), found_count: found, total_count: total };
       },
     }),
@@ -144,8 +144,8 @@ export function jobsMethods(browser: JobBrowser) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, level: ["warn", "error"] },
-      handler: ({ job_id, offset = 0, limit = 100, admin = false, ...question }, { caller }) =>
-        browser.log(job_id, { ...question, offset, limit, admin }, caller),
+      handler: ({ job_id, offset = 0, limit = 100, admin = false, ...question }, { caller, signal }) =>
+        browser.log(job_id, { ...question, offset, limit, admin }, caller, signal),
     }),
     defineMethod({
       name: "jobs.cancel",

@@ -6,6 +6,7 @@ import type { CddProfile } from "../profiling/output/cdd-document.ts";
 import { documentNames } from "../profiling/output/entries.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
 import type { LightProfile } from "../profiling/output/light-document.ts";
+import type { Admit } from "../rpc/admission.ts";
 import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
@@ -55,7 +56,7 @@ const Files = Type.Object(pageMembers, {
 });
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService) {
+export function profilerMethods(jobs: JobService, admit: Admit) {
   return [
     defineMethod({
       name: "profiler.trigger",
@@ -69,7 +70,7 @@ export function profilerMethods(jobs: JobService) {
         return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
       },
     }),
-    triggerBatch(jobs),
+    triggerBatch(jobs, admit),
     defineMethod({
       name: "profiler.jobStatus",
       summary: "The state of a job; with wait_seconds, answers as soon as its status changes",
@@ -138,13 +139,13 @@ export function profilerMethods(jobs: JobService) {
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...documentNames], record_sets, files }, { caller }) => {
+      handler: async ({ job_id, parts = [...documentNames], record_sets, files }, { caller, reserve }) => {
         const { dataset_id } = await jobs.job(job_id, caller);
         const selection = {
           recordSets: record_sets === undefined ? null : selectionOf(record_sets),
           files: files === undefined ? null : selectionOf(files),
         };
-        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller);
+        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller, reserve);
         return {
           job_id,
           dataset_id,
@@ -162,9 +163,9 @@ export function profilerMethods(jobs: JobService) {
       result: CddDocument,
       errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
-      handler: async ({ dataset_id, files }, { caller }) => {
+      handler: async ({ dataset_id, files }, { caller, reserve }) => {
         const selection = files === undefined ? null : selectionOf(files);
-        return new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, selection, caller)).text);
+        return new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, selection, caller, reserve)).text);
       },
     }),
     defineMethod({

@@ -4,6 +4,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject } from "../errors/wire.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { Submission } from "../jobs/submission.ts";
+import { type Admit, overRate } from "../rpc/admission.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { compile, violations } from "../rpc/validation.ts";
 import { exampleSpecification } from "./examples.ts";
@@ -26,8 +27,8 @@ const published = Type.Object(
 
 const validateItem = compile(TriggerParams);
 
-/** `profiler.triggerBatch`: many submissions in one call and one step of the store. */
-export function triggerBatch(jobs: JobService) {
+/** `profiler.triggerBatch`: many submissions in one call and one step of the store; each counts as a call. */
+export function triggerBatch(jobs: JobService, admit: Admit) {
   return defineMethod({
     name: "profiler.triggerBatch",
     summary:
@@ -54,7 +55,10 @@ export function triggerBatch(jobs: JobService) {
     handler: async ({ items }, { caller, request_id }) => {
       checkSize(items.length);
       const batch_id = randomUUID();
-      const checked = items.map(submissionOrRefusal);
+      // The first was counted with the call.
+      const checked = items.map(
+        (item, i) => (i === 0 ? null : overRate(caller, admit)) ?? submissionOrRefusal(item, i),
+      );
       const good = checked.filter((item): item is Submission => !(item instanceof ServiceError));
       const outcomes = await jobs.submitAll(good, batch_id, caller);
       const occurrence = { source: "profiler.triggerBatch", request_id, trace: false };

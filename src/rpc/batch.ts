@@ -1,6 +1,7 @@
-import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { type Admit, overRate } from "./admission.ts";
 import { Call } from "./call.ts";
+import { bytesOf } from "./json-text.ts";
 import { type InvalidRequest, isNotification, type Request } from "./request.ts";
 import type { Responder } from "./responder.ts";
 import { bareTooLarge, type Response } from "./response.ts";
@@ -19,8 +20,7 @@ export interface BatchLimits {
 export interface BatchOptions {
   limits: BatchLimits;
   responder: Responder;
-  /** Counts a call; throws where its caller has made too many. */
-  admit: (caller: Caller) => void;
+  admit: Admit;
 }
 
 const BRACKETS = 2;
@@ -38,10 +38,10 @@ export function checkBatchSize(items: number, { maxBatchItems }: BatchLimits): v
  */
 export async function respondToBatch(
   batch: Batch,
-  { request_id, caller, gone }: Call,
+  { request_id, caller, gone, memory }: Call,
   { limits, responder, admit }: BatchOptions,
 ): Promise<Response[]> {
-  const call = new Call(request_id, caller, gone, performance.now() + limits.batchTimeoutMs);
+  const call = new Call(request_id, caller, gone, memory, performance.now() + limits.batchTimeoutMs);
   const [first] = batch;
   let left = limits.maxResponseBytes - BRACKETS;
   const responses = await mapBounded(batch, limits.batchWidth, async (request) => {
@@ -52,21 +52,11 @@ export async function respondToBatch(
     }
     const response =
       refusal === null ? await responder.respond(request, call, left) : responder.refuse(request, refusal, call);
-    const fitting = Buffer.byteLength(response.text) < left ? response : bareTooLarge(request.id ?? null);
-    left -= Buffer.byteLength(fitting.text) + 1;
+    const fitting = bytesOf(response.text) < left ? response : bareTooLarge(request.id ?? null);
+    left -= bytesOf(fitting.text) + 1;
     return fitting;
   });
   return responses.filter((response) => response !== null);
-}
-
-function overRate(caller: Caller, admit: (caller: Caller) => void): ServiceError | null {
-  try {
-    admit(caller);
-    return null;
-  } catch (error) {
-    if (error instanceof ServiceError) return error;
-    throw error;
-  }
 }
 
 /** Maps items with at most `width` of them worked on at once; results are in the order of the items. */

@@ -22,6 +22,9 @@ export class CallScope implements CallContext {
     return this.#call.caller;
   }
 
+  /** Takes memory for a large answer, before it is made. */
+  readonly reserve = (bytes: number): void => this.#call.memory.take(bytes);
+
   get signal(): AbortSignal {
     if (!this.#linked) {
       this.#linked = true;

@@ -5,16 +5,20 @@ import { type Batch, type BatchLimits, checkBatchSize, respondToBatch } from "./
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import { Call } from "./call.ts";
 import { type HttpResponse, refusalOf, send } from "./http-response.ts";
+import { joined, type Text } from "./json-text.ts";
 import { LazyAbort } from "./lazy-abort.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { idSources } from "./number-source.ts";
 import { InvalidRequest, isNotification, type Request, readRequest } from "./request.ts";
 import { requestIdOf } from "./request-id.ts";
 import { Responder, type ResponderOptions } from "./responder.ts";
-import { errorResponse } from "./response.ts";
+import { errorResponse, type Response } from "./response.ts";
 
 interface EndpointLimits extends BatchLimits {
   maxBodyBytes: number;
   maxDepth: number;
+  maxBufferedBytes: number;
+  sendTimeoutMs: number;
 }
 
 export interface EndpointOptions extends ResponderOptions {
@@ -33,11 +37,14 @@ export interface EndpointOptions extends ResponderOptions {
 export class RpcEndpoint {
   readonly #options: EndpointOptions;
   readonly #responder: Responder;
+  readonly #memory: MemoryBudget;
   #posts = 0;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#responder = new Responder(options);
+    const { maxBufferedBytes, maxBodyBytes, maxResponseBytes } = options.limits;
+    this.#memory = new MemoryBudget(Math.max(maxBufferedBytes, 2 * (maxBodyBytes + maxResponseBytes)));
   }
 
   /** Posts and notifications that are being worked on. */
@@ -55,8 +62,9 @@ export class RpcEndpoint {
     });
     this.#posts++;
     try {
-      const answer = await this.#answer(message, requestId, gone, refused);
-      send(message, response, { ...this.#options.headers, "x-request-id": requestId, ...answer.headers }, answer);
+      const answer = await this.#answer(message, response, requestId, gone, refused);
+      const headers = { ...this.#options.headers, "x-request-id": requestId, ...answer.headers };
+      await send(message, response, headers, answer, this.#options.limits.sendTimeoutMs);
       this.#log(requestId, answer, start);
     } finally {
       this.#posts--;
@@ -65,6 +73,7 @@ export class RpcEndpoint {
 
   async #answer(
     message: IncomingMessage,
+    response: ServerResponse,
     request_id: string,
     gone: LazyAbort,
     refused: ServiceError | null,
@@ -82,8 +91,12 @@ export class RpcEndpoint {
       caller = known instanceof Promise ? await known : known;
       this.#options.admit(caller);
       checkMediaType(message);
+      const memory = this.#memory.share(caller.rate_key);
+      if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });
+      response.on("close", memory.release);
+      memory.take(announced(message, this.#options.limits.maxBodyBytes));
       const text = decodeBody(await readBody(message, this.#options.limits.maxBodyBytes));
-      return await this.#document(text, new Call(request_id, caller, gone));
+      return await this.#document(text, new Call(request_id, caller, gone, memory));
     } catch (error) {
       const answer = this.#refused(error, request_id, caller);
       this.#options.observe("transport", answer.error?.code ?? 0, (performance.now() - start) / 1000);
@@ -119,7 +132,7 @@ export class RpcEndpoint {
     const valid = batch.find((request): request is Request => !(request instanceof InvalidRequest));
     return {
       status: responses.length === 0 ? 204 : 200,
-      text: responses.length === 0 ? undefined : `[${responses.map(({ text }) => text).join(",")}]`,
+      text: responses.length === 0 ? undefined : joined(listed(responses)),
       method: valid?.method ?? null,
       items: batch.length,
       error: responses.find(({ error }) => error !== null)?.error ?? null,
@@ -150,4 +163,15 @@ export class RpcEndpoint {
       "request",
     );
   }
+}
+
+/** The texts of a batch's responses, and what stands around them. */
+function listed(responses: readonly Response[]): Text[] {
+  return [...responses.flatMap(({ text }, i): Text[] => [i === 0 ? "[" : ",", text]), "]"];
+}
+
+/** How large a body is said to be, or may be at most. */
+function announced({ headers }: IncomingMessage, maxBytes: number): number {
+  if (headers["transfer-encoding"] !== undefined) return maxBytes;
+  return Math.min(Number(headers["content-length"] ?? 0), maxBytes);
 }

@@ -3,12 +3,14 @@ import type { Caller } from "../access/caller.ts";
 import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
+import { bytesOf, type Text } from "./json-text.ts";
+import { mindReading, sendPieces } from "./send-pieces.ts";
 
 /** What a POST is answered with, and what is logged of it. */
 export interface HttpResponse {
   status: number;
   /** Undefined where there is nothing to say. */
-  text: string | undefined;
+  text: Text | undefined;
   headers?: Record<string, string>;
   /** The first method called. */
   method: string | null;
@@ -44,19 +46,29 @@ function challenge(error: ServiceError): string {
   return error instanceof MissingToken ? realm : `${realm}, error="invalid_token"`;
 }
 
-/** Writes the answer, unless the caller has gone. */
-export function send(
+/**
+ * Writes the answer, unless the caller has gone; resolves once all of it is on its way. One who reads nothing of it for
+ * `timeoutMs` is hung up on.
+ */
+export async function send(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string | number>,
   { status, text }: HttpResponse,
-): void {
+  timeoutMs: number,
+): Promise<void> {
   if (response.destroyed) return; // the caller has gone
-  if (text === undefined) response.writeHead(status, headers).end();
+  if (text !== undefined && typeof text !== "string") {
+    headers["content-type"] = "application/json; charset=utf-8";
+    headers["content-length"] = bytesOf(text);
+    response.writeHead(status, headers);
+    await sendPieces(response, text, timeoutMs);
+  } else if (text === undefined) response.writeHead(status, headers).end();
   else {
     headers["content-type"] = "application/json; charset=utf-8";
     headers["content-length"] = Buffer.byteLength(text);
     response.writeHead(status, headers).end(text);
   }
   if (!request.complete) request.resume();
+  mindReading(response, timeoutMs);
 }

@@ -10,6 +10,8 @@ export interface CallContext {
   caller: Caller;
   /** Aborts when the call's time is over or its caller has gone. */
   signal: AbortSignal;
+  /** Takes memory for an answer in pieces, before it is made; throws SERVICE_UNAVAILABLE where there is too little. */
+  reserve: (bytes: number) => void;
 }
 
 /** What a method promises its callers. */

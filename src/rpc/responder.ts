@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Occurrence, toServiceError } from "../errors/wire.ts";
 import { Call } from "./call.ts";
+import { bytesOf } from "./json-text.ts";
 import { LazyAbort } from "./lazy-abort.ts";
 import type { Registry } from "./registry.ts";
 import { InvalidRequest, type Notification, type Request } from "./request.ts";
@@ -43,8 +44,9 @@ export class Responder {
     else {
       try {
         response = resultResponse(id, await this.#options.registry.call(request, call), occurrence);
-        const bytes = Buffer.byteLength(response.text);
+        const bytes = bytesOf(response.text);
         if (bytes > maxBytes) throw tooLarge(bytes, this.#options.limits.maxResponseBytes);
+        if (typeof response.text === "string") call.memory.take(bytes);
       } catch (error) {
         this.logUnexpected(error, call.request_id, request.method);
         response = errorResponse(id, error, occurrence);
@@ -61,18 +63,20 @@ export class Responder {
   }
 
   /** Starts a notification; nobody waits for it, and nobody is told how it went but log and metrics. */
-  notify(notification: Notification, { request_id, caller }: Call): void {
+  notify(notification: Notification, { request_id, caller, memory }: Call): void {
+    const own = memory.another();
     const start = performance.now();
     this.#notifications++;
     const done = async (): Promise<void> => {
       let code = 0;
       try {
-        await this.#options.registry.call(notification, new Call(request_id, caller, new LazyAbort()));
+        await this.#options.registry.call(notification, new Call(request_id, caller, new LazyAbort(), own));
       } catch (error) {
         code = toServiceError(error).code;
         this.logUnexpected(error, request_id, notification.method);
       } finally {
         this.#notifications--;
+        own.release();
         this.#options.observe(this.#labelOf(notification.method), code, (performance.now() - start) / 1000);
       }
     };

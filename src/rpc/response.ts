@@ -1,12 +1,12 @@
 import { catalog } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type ErrorObject, type Occurrence, toErrorObject } from "../errors/wire.ts";
-import { JsonText } from "./json-text.ts";
+import { JsonText, joined, type Text } from "./json-text.ts";
 import type { RequestId } from "./request.ts";
 
 /** The response to one request, as it goes on the wire. */
 export interface Response {
-  text: string;
+  text: Text;
   /** Null for a result. */
   error: ErrorObject | null;
 }
@@ -14,7 +14,8 @@ export interface Response {
 /** The response that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
 export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): Response {
   try {
-    return { text: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultText(result)}}`, error: null };
+    const before = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
+    return { text: joined([before, resultText(result), "}"]), error: null };
   } catch (error) {
     return errorResponse(id, error, occurrence);
   }
@@ -38,11 +39,14 @@ export function tooLarge(bytes: number, maxBytes: number): ServiceError {
   return new ServiceError("RESPONSE_TOO_LARGE", { bytes, max_bytes: maxBytes });
 }
 
-function resultText(result: unknown): string {
+function resultText(result: unknown): Text {
   if (result instanceof JsonText) return result.text;
   if (isPlain(result) && Object.values(result).some((value) => value instanceof JsonText)) {
-    const members = Object.entries(result).map(([name, value]) => `${JSON.stringify(name)}:${resultText(value)}`);
-    return `{${members.join(",")}}`;
+    const members = Object.entries(result).flatMap(([name, value], i): Text[] => [
+      `${i === 0 ? "{" : ","}${JSON.stringify(name)}:`,
+      resultText(value),
+    ]);
+    return joined([...members, "}"]);
   }
   return JSON.stringify(result) ?? "null";
 }

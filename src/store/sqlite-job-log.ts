@@ -1,12 +1,13 @@
 import type { JobLogLevel, LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { likeLiteral } from "./sqlite-job-query.ts";
+import type { Readable } from "./sqlite-reader.ts";
 
 /** What a row takes beside its message, about. */
 const ROW_BYTES = 24;
 
 /** The number under which a job's rows stand in other tables; null for an unknown job. */
-export function jobSeq(database: SqliteDatabase, jobId: string): number | null {
+export function jobSeq(database: Readable, jobId: string): number | null {
   const seq = database.get("SELECT seq FROM jobs WHERE job_id = ?", jobId)?.seq;
   return seq === undefined ? null : Number(seq);
 }
@@ -33,7 +34,7 @@ export function appendLog(database: SqliteDatabase, jobId: string, lines: readon
 
 /** A page of a job's log, and how many of its rows meet the conditions; null where the job has no log. */
 export function readLog(
-  database: SqliteDatabase,
+  database: Readable,
   jobId: string,
   { offset, limit, levels, search }: LogPage,
 ): { log: LogRow[]; total_count: number } | null {

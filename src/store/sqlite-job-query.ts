@@ -1,7 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { JobPage, JobQuery, SortKey } from "./job-query.ts";
 import { folded, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import type { Readable } from "./sqlite-reader.ts";
 
 /** What each key sorts by, and the index that has it, then the id, then all that jobs are filtered by. */
 const SORTED: Record<SortKey, { by: string; index: string }> = {
@@ -18,6 +18,8 @@ const SORTED: Record<SortKey, { by: string; index: string }> = {
 const TRIGRAM = 3;
 /** So many jobs are rather looked at one by one than found by walking an index of all. */
 const FEW = 2000;
+/** So many jobs are rather looked up among those that have the terms than each asked for its text. */
+const MANY = 20_000;
 /** Jobs of more datasets or batches than this are no longer few. */
 const FEW_LISTED = 10;
 
@@ -32,7 +34,7 @@ interface Condition {
  * batch, and the few that have all search terms, are found by these; all others by walking the index of the first sort
  * key, which holds what they are filtered by.
  */
-export function queryJobs(database: SqliteDatabase, query: JobQuery): JobPage {
+export function queryJobs(database: Readable, query: JobQuery): JobPage {
   const all = database.number("SELECT count(*) AS n FROM jobs");
   const total =
     query.visible === undefined
@@ -45,7 +47,7 @@ export function queryJobs(database: SqliteDatabase, query: JobQuery): JobPage {
     search === null
       ? null
       : database.number(`SELECT count(*) AS n FROM job_search WHERE ${search.sql}`, ...search.values);
-  const plan = planOf(query, filters, search, hits);
+  const plan = planOf(query, filters, search, hits, all);
   const found = filters.length === seen.length && search === null ? total : countOf(database, plan, filters, hits);
   if (query.offset >= found) return { jobs: [], found, total };
   const rows = database.all(
@@ -68,7 +70,13 @@ interface Plan {
   pageConditions: Condition[];
 }
 
-function planOf(query: JobQuery, filters: Condition[], search: Condition | null, hits: number | null): Plan {
+function planOf(
+  query: JobQuery,
+  filters: Condition[],
+  search: Condition | null,
+  hits: number | null,
+  all: number,
+): Plan {
   if (search !== null && hits !== null && hits <= FEW) {
     const from = "job_search CROSS JOIN jobs ON jobs.seq = job_search.rowid";
     const conditions = [search, ...filters];
@@ -82,12 +90,19 @@ function planOf(query: JobQuery, filters: Condition[], search: Condition | null,
     countFrom: `jobs INDEXED BY ${narrow ?? countingIndex(filters, search !== null)}`,
     countConditions: [...filters, ...among],
     pageFrom: `jobs INDEXED BY ${narrow ?? SORTED[first].index}`,
-    // Where many jobs have the terms, it is soon seen of one after the other.
-    pageConditions: [...filters, ...query.terms.map(eachHas)],
+    pageConditions: [...filters, ...(walked(query, hits, all) > MANY ? among : query.terms.map(eachHas))],
   };
 }
 
-function countOf(database: SqliteDatabase, plan: Plan, filters: Condition[], hits: number | null): number {
+/**
+ * How many jobs are looked at until a page is full, about: where many have the terms, soon enough, but all of them where
+ * they come in no order that an index has.
+ */
+function walked({ sort, offset, limit }: JobQuery, hits: number | null, all: number): number {
+  return sort.length > 1 ? all : ((offset + limit) * all) / Math.max(hits ?? all, 1);
+}
+
+function countOf(database: Readable, plan: Plan, filters: Condition[], hits: number | null): number {
   if (hits !== null && filters.length === 0) return hits;
   return database.number(
     `SELECT count(*) AS n FROM ${plan.countFrom} ${whereOf(plan.countConditions)}`,

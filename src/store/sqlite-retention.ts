@@ -1,24 +1,39 @@
 import { cleanedUp, type JobStage } from "./job-stage.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { changeJob } from "./sqlite-jobs.ts";
+import type { Readable } from "./sqlite-reader.ts";
 import type { Deleted, Retention } from "./store.ts";
 
 /** Jobs that are worked on in one transaction, so that others get their turn. */
 const AT_ONCE = 200;
 
 /** What of a kind there is, by job: the job's `seq`, `finished_at`, and how much it takes, `amount`. */
-const LOGS = "SELECT seq, finished_at, log_bytes AS amount FROM jobs WHERE terminal = 1 AND log_bytes > 0";
-const PROFILES = `SELECT seq, finished_at, amount
+const KINDS = {
+  logs: "SELECT seq, finished_at, log_bytes AS amount FROM jobs WHERE terminal = 1 AND log_bytes > 0",
+  profiles: `SELECT seq, finished_at, amount
   FROM (SELECT job_id, sum(bytes) AS amount FROM profile_documents INDEXED BY profile_sizes GROUP BY job_id)
-  JOIN jobs USING (job_id) WHERE terminal = 1`;
-const JOBS = "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal = 1";
+  JOIN jobs USING (job_id) WHERE terminal = 1`,
+  jobs: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal = 1",
+} as const;
 
-/** Deletes what is older or more than is to be kept. */
-export async function retain(database: SqliteDatabase, retention: Retention): Promise<Deleted> {
+/** What of a kind is older, or more, than is to be kept; null for any. */
+export interface Excess {
+  kind: keyof typeof KINDS;
+  before: number | null;
+  most: number | null;
+}
+
+/** Deletes what is older or more than is to be kept. What that is may take long to find, and is found by `find`. */
+export async function retain(
+  database: SqliteDatabase,
+  retention: Retention,
+  find: (excess: Excess) => Promise<number[]>,
+): Promise<Deleted> {
   const { logsBefore, maxLogBytes, profilesBefore, maxProfileBytes, jobsBefore, maxJobs } = retention;
-  const logs = await each(database, beyond(database, LOGS, logsBefore, maxLogBytes), deleteLog);
-  const profiles = await each(database, beyond(database, PROFILES, profilesBefore, maxProfileBytes), cleanUp);
-  const jobs = await each(database, beyond(database, JOBS, jobsBefore, maxJobs), deleteJob);
+  const logs = await each(database, await find({ kind: "logs", before: logsBefore, most: maxLogBytes }), deleteLog);
+  const old = await find({ kind: "profiles", before: profilesBefore, most: maxProfileBytes });
+  const profiles = await each(database, old, cleanUp);
+  const jobs = await each(database, await find({ kind: "jobs", before: jobsBefore, most: maxJobs }), deleteJob);
   if (logs + profiles + jobs > 0) database.shrink();
   return { jobs, profiles, logs };
 }
@@ -54,11 +69,11 @@ function deleteOf(database: SqliteDatabase, seq: number, tables: readonly string
 }
 
 /** Jobs that ended before a time, and those that are left when newer ones have used up what is allowed. */
-function beyond(database: SqliteDatabase, kind: string, before: number | null, most: number | null): number[] {
+export function beyond(database: Readable, { kind, before, most }: Excess): number[] {
   if (before === null && most === null) return [];
   const rows = database.all(
     `SELECT seq FROM
-       (SELECT seq, finished_at, sum(amount) OVER (ORDER BY seq DESC) AS used FROM (${kind}))
+       (SELECT seq, finished_at, sum(amount) OVER (ORDER BY seq DESC) AS used FROM (${KINDS[kind]}))
      WHERE finished_at < ? OR used > ? ORDER BY seq`,
     before ?? 0,
     most ?? Number.MAX_SAFE_INTEGER,

@@ -8,9 +8,9 @@ import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
 import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
+import { ReadingThread } from "./reading-thread.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
-import { appendLog, jobSeq, readLog } from "./sqlite-job-log.ts";
-import { queryJobs } from "./sqlite-job-query.ts";
+import { appendLog, jobSeq } from "./sqlite-job-log.ts";
 import { changeJob, insertJob } from "./sqlite-jobs.ts";
 import {
   addEntries,
@@ -24,6 +24,7 @@ import {
 import { cleanUp, retain } from "./sqlite-retention.ts";
 import { stateFolder } from "./state-folder.ts";
 import type {
+  Asker,
   Deleted,
   EntrySelection,
   Idempotency,
@@ -46,17 +47,19 @@ const SUMMARY = SUMMARY_COLUMNS.map((name) => `jobs.${name}`).join(", ");
  */
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
+  readonly #reader: ReadingThread;
   readonly #reserve: DiskReserve;
 
-  private constructor(database: SqliteDatabase, reserve: DiskReserve) {
+  private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
+    this.#reader = reader;
     this.#reserve = reserve;
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */
   static open(stateDir: string): SqliteStore {
     const { database, reserve } = stateFolder(stateDir);
-    return new SqliteStore(SqliteDatabase.open(database), new DiskReserve(reserve));
+    return new SqliteStore(SqliteDatabase.open(database), new ReadingThread(database), new DiskReserve(reserve));
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
@@ -100,8 +103,8 @@ export class SqliteStore implements Store {
     });
   }
 
-  async log(jobId: string, page: LogPage): Promise<{ log: LogRow[]; total_count: number } | null> {
-    return readLog(this.#database, jobId, page);
+  log(jobId: string, page: LogPage, asker?: Asker): Promise<{ log: LogRow[]; total_count: number } | null> {
+    return this.#reader.ask("log", { jobId, page }, asker);
   }
 
   async activeJobs(): Promise<JobRecord[]> {
@@ -125,8 +128,8 @@ export class SqliteStore implements Store {
     return row === undefined ? null : Number(row.submitted_at);
   }
 
-  async query(query: JobQuery): Promise<JobPage> {
-    return queryJobs(this.#database, query);
+  query(query: JobQuery, asker?: Asker): Promise<JobPage> {
+    return this.#reader.ask("query", query, asker);
   }
 
   async addEntries(jobId: string, document: DocumentName, group: EntryGroup): Promise<void> {
@@ -171,7 +174,9 @@ export class SqliteStore implements Store {
   }
 
   async retain(retention: Retention): Promise<Deleted> {
-    const deleted = await this.#freeing(() => retain(this.#database, retention));
+    const deleted = await this.#freeing(() =>
+      retain(this.#database, retention, (of) => this.#reader.ask("beyond", of)),
+    );
     this.#reserve.ensure();
     return deleted;
   }
@@ -181,6 +186,7 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.#reader.close();
     this.#database.close();
   }
 

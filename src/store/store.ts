@@ -5,6 +5,14 @@ import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
 
+/** Who asks for what may take long to find. */
+export interface Asker {
+  /** Who asks much waits for those who ask less. */
+  name: string;
+  /** Aborts when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}
+
 /** The documents that a job's profile gets in a step, each with its last entries. */
 export type Publication = Partial<Record<DocumentName, EntryGroup>>;
 
@@ -90,14 +98,14 @@ export interface Store {
   /** Adds lines to the logs of jobs. */
   appendLogs: (logs: ReadonlyMap<string, readonly LogLine[]>) => Promise<void>;
   /** A page of a job's log, and how many of its rows meet the conditions; null where the job has none. */
-  log: (jobId: string, page: LogPage) => Promise<{ log: LogRow[]; total_count: number } | null>;
+  log: (jobId: string, page: LogPage, asker?: Asker) => Promise<{ log: LogRow[]; total_count: number } | null>;
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
   /** What a job was given to do; null where there is no such job. */
   specification: (jobId: string) => Promise<ProfileSpecification | null>;
   /** When the job was submitted that was the last; null where there is none. */
   lastSubmittedAt: () => Promise<number | null>;
-  query: (query: JobQuery) => Promise<JobPage>;
+  query: (query: JobQuery, asker?: Asker) => Promise<JobPage>;
   /**
    * Adds entries to a document of a job that is still being made, and is none of its profile until a step publishes it.
    * A group with a head begins the document, in place of what an earlier run has left unfinished.

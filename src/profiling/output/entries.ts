@@ -26,3 +26,13 @@ export function documentText(document: DocumentName, head: string, entries: read
   texts.push(`${texts.pop()}]}`);
   return texts.join(",");
 }
+
+/** The same in pieces of UTF-8. */
+export function documentPieces(document: DocumentName, head: string, entries: readonly Uint8Array[]): Uint8Array[] {
+  const before = head === "{}" ? "{" : `${head.slice(0, -1)},`;
+  const pieces: Uint8Array[] = entries.flatMap((entry, i) => (i === 0 ? [entry] : [COMMA, entry]));
+  return [Buffer.from(`${before}"${ENTRIES_MEMBER[document]}":[`), ...pieces, END];
+}
+
+const COMMA = Buffer.from(",");
+const END = Buffer.from("]}");

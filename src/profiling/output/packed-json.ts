@@ -46,12 +46,17 @@ export async function unpackJson({ json, text_bytes }: PackedText): Promise<stri
 
 /** The texts of what was packed, with commas between them. They become a text as one, which takes half as much memory. */
 export async function unpackList(packed: readonly PackedText[]): Promise<string> {
+  return (await unpackBytes(packed)).toString("utf8");
+}
+
+/** The same as UTF-8. */
+export async function unpackBytes(packed: readonly PackedText[]): Promise<Buffer> {
   const bytes: Buffer[] = [];
   for (const { json, text_bytes } of packed) {
     if (bytes.length > 0) bytes.push(COMMA);
     bytes.push(typeof json === "string" ? Buffer.from(json) : await unpacked(json, text_bytes));
   }
-  return Buffer.concat(bytes).toString("utf8");
+  return Buffer.concat(bytes);
 }
 
 const COMMA = Buffer.from(",");
