@@ -55,7 +55,7 @@ export class RpcEndpoint {
     });
     this.#posts++;
     try {
-      const answer = await this.#answer(message, requestId, gone, refused);
+      const answer = await this.#answer(message, requestId, gone, { refused, invite: () => response.writeContinue() });
       send(message, response, { ...this.#options.headers, "x-request-id": requestId, ...answer.headers }, answer);
       this.#log(requestId, answer, start);
     } finally {
@@ -67,7 +67,7 @@ export class RpcEndpoint {
     message: IncomingMessage,
     request_id: string,
     gone: LazyAbort,
-    refused: ServiceError | null,
+    { refused, invite }: { refused: ServiceError | null; invite: () => void },
   ): Promise<HttpResponse> {
     const start = performance.now();
     let caller: Caller | null = null;
@@ -82,7 +82,7 @@ export class RpcEndpoint {
       caller = known instanceof Promise ? await known : known;
       this.#options.admit(caller);
       checkMediaType(message);
-      const text = decodeBody(await readBody(message, this.#options.limits.maxBodyBytes));
+      const text = decodeBody(await readBody(message, this.#options.limits.maxBodyBytes, invite));
       return await this.#document(text, new Call(request_id, caller, gone));
     } catch (error) {
       const answer = this.#refused(error, request_id, caller);

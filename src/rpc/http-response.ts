@@ -3,6 +3,7 @@ import type { Caller } from "../access/caller.ts";
 import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
+import { answer } from "./linger.ts";
 
 /** What a POST is answered with, and what is logged of it. */
 export interface HttpResponse {
@@ -49,14 +50,9 @@ export function send(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string | number>,
-  { status, text }: HttpResponse,
+  { status, text, caller }: HttpResponse,
 ): void {
   if (response.destroyed) return; // the caller has gone
   if (text === undefined) response.writeHead(status, headers).end();
-  else {
-    headers["content-type"] = "application/json; charset=utf-8";
-    headers["content-length"] = Buffer.byteLength(text);
-    response.writeHead(status, headers).end(text);
-  }
-  if (!request.complete) request.resume();
+  else answer(request, response, { status, headers, text }, caller !== null);
 }
