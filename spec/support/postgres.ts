@@ -28,6 +28,7 @@ export async function testPostgres(): Promise<TestPostgres> {
     password,
     port,
     persistent: false,
+    authMethod: "scram-sha-256",
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => {},
     onError: () => {},
