@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { hostname } from "node:os";
 import type { Duplex } from "node:stream";
 import { expect } from "chai";
+import { isPrivateAddress } from "../../../src/profiling/connectors/private-address.ts";
 import { selfSigned } from "../../support/certificate.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
@@ -291,6 +294,23 @@ describe("a database that is not what it should be", () => {
     const set = recordSet(heavy, "shop.t");
     expect(field(set, "__proto__").statistics).to.include({ uniqueCount: 2 });
     expect(field(set, "toString").statistics).to.include({ uniqueCount: 2, min: "x" });
+  });
+
+  it("and has a private address under a public name, is not asked unless that is allowed", async function () {
+    const host = hostname();
+    const found = await lookup(host).catch(() => null);
+    if (found === null || !isPrivateAddress(found.address)) this.skip(); // there is no such name on this machine
+    const server = await kept(rawPostgres((socket) => void socket.end()));
+    const asking = async (more: Record<string, string>): Promise<JobState["error"]> => {
+      const at = await testService({ env: { ...env, ALLOWED_HOSTS: host, DB_TLS: "off", ...more } });
+      const error = await failed("PostgreSQL", server, { host, at });
+      await at.stop();
+      return error;
+    };
+    expect(await asking({})).to.include({ code: 40016 });
+    expect(server.received().length).to.equal(0);
+    expect(await asking({ ALLOW_PRIVATE_ADDRESSES: "true" })).not.to.include({ code: 40016 });
+    expect(server.received().length).to.be.above(0);
   });
 
   describe("or may not be, so that it must show a certificate", () => {
