@@ -82,13 +82,10 @@ describe("a refusal while the caller still writes", () => {
   };
   let open: TestService;
   let closed: TestService;
-  let limited: TestService;
   let keyless: TestService;
   before(async () => {
     open = await start({});
-    closed = await start(authEnv);
-    limited = await start({ RATE_LIMIT_PER_MINUTE: "1", RATE_LIMIT_BURST: "1" });
-    await limited.rpc.post(PING);
+    closed = await start({ ...authEnv, AUTH_FAILURES_PER_MINUTE: "0" });
     const { JWT_SECRET: _, ...env } = authEnv;
     keyless = await start({ ...env, JWKS_URL: "http://127.0.0.1:1/keys" });
   });
@@ -98,7 +95,13 @@ describe("a refusal while the caller still writes", () => {
 
   // The signature is never looked at: there are no keys to look at it with.
   const token = `${[{ alg: "RS256" }, {}].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.c2ln`;
-  const refusals: [name: string, service: () => TestService, shape: Shape, answer: Answer][] = [
+  /** Of a minute in which no further call is allowed. */
+  const limited = async (): Promise<TestService> => {
+    const service = await start({ RATE_LIMIT_PER_MINUTE: "1", RATE_LIMIT_BURST: "1" });
+    await service.rpc.post(PING);
+    return service;
+  };
+  const refusals: [name: string, service: () => TestService | Promise<TestService>, shape: Shape, answer: Answer][] = [
     ["413, its length said", () => open, {}, { status: 413, code: -32600 }],
     ["413, its length unsaid", () => open, { chunked: true }, { status: 413, code: -32600 }],
     ["415 for its type", () => open, { headers: { "content-type": "text/plain" } }, { status: 415, code: -32600 }],
@@ -106,15 +109,15 @@ describe("a refusal while the caller still writes", () => {
     ["405", () => open, { method: "PUT" }, { status: 405, code: -32600 }],
     ["404", () => open, { path: "/elsewhere" }, { status: 404, code: 40004 }],
     ["401", () => closed, {}, { status: 401, code: 40002 }],
-    ["429", () => limited, {}, { status: 429, code: 41901 }],
+    ["429", limited, {}, { status: 429, code: 41901 }],
     ["503", () => keyless, { headers: { authorization: `Bearer ${token}` } }, { status: 503, code: 40005 }],
   ];
   for (const [client, send] of Object.entries(clients)) {
     for (const [name, service, shape, expected] of refusals) {
       it(`with ${name}, is seen by ${client}, ${TRIES} times of ${TRIES}`, async () => {
-        await limited.rpc.post(PING); // whatever has been allowed since
+        const { port } = await service();
         for (let i = 0; i < TRIES; i += WIDTH) {
-          const answers = await Promise.all(Array.from({ length: WIDTH }, () => send(service().port, shape)));
+          const answers = await Promise.all(Array.from({ length: WIDTH }, () => send(port, shape)));
           for (const answer of answers) expect(answer).to.deep.equal(expected);
         }
       });
@@ -122,7 +125,8 @@ describe("a refusal while the caller still writes", () => {
   }
 
   it("leaves a connection for the next request where the body came to its end", async () => {
-    const socket = connect(limited.port, "127.0.0.1").setEncoding("utf8");
+    const { port } = await limited();
+    const socket = connect(port, "127.0.0.1").setEncoding("utf8");
     const request = `POST /rpc HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
     for (let i = 0; i < 2; i++) {
       socket.write(request);
