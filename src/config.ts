@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
 import { parsedHost } from "./http/origin-check.ts";
 import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
-import type { SourceSettings } from "./jobs/source-access.ts";
+import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
@@ -202,7 +202,14 @@ export const settings: Settings = {
   dbPassword: secret("DB_PASSWORD", "Password of that user"),
   dbConnectTimeoutMs: integer("DB_CONNECT_TIMEOUT_MS", 10_000, 1, MAX_TIMER_MS, "Time for a connection to a database"),
   dbStatementTimeoutMs: integer("DB_STATEMENT_TIMEOUT_MS", 600_000, 1, MAX_TIMER_MS, "Longest statement in a database"),
-  dbCredentialsFile: text("DB_CREDENTIALS_FILE", "", "JSON file {host or host:port: {user, password}}"),
+  dbTls: choice(
+    "DB_TLS",
+    "auto",
+    tlsChoices,
+    "Whether databases are spoken to over TLS; auto: verified, off on loopback",
+  ),
+  dbTlsCaFile: text("DB_TLS_CA_FILE", "", "PEM file of the certificates that databases' are trusted by"),
+  dbCredentialsFile: text("DB_CREDENTIALS_FILE", "", "JSON file {host or host:port: {user, password, tls?}}"),
 };
 
 /**

@@ -17,6 +17,7 @@ import { originCheck } from "./http/origin-check.ts";
 import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
+import { type TokenKeys, tokenKeys } from "./http/token-keys.ts";
 import { Clock } from "./jobs/clock.ts";
 import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
@@ -163,13 +164,14 @@ async function start(
     config.methodTimeoutMs,
   );
   let refusal: string | null = "the service is starting";
+  const keys = config.enableAuth ? tokenKeys(config) : null;
   const endpoint = new RpcEndpoint({
     registry,
     limits: config,
     logger,
     errorTrace: config.errorTrace,
     refusal: () => refusal,
-    authenticate: authentication(config, addressOf),
+    authenticate: authentication(config, keys, addressOf),
     admit,
     observe: metrics.observe,
     headers: securityHeaders,
@@ -186,10 +188,11 @@ async function start(
     unready: async () => {
       if (refusal !== null) return refusal;
       if (!scheduler.executorReady) return "the executor is not ready";
-      return store.ping().then(
+      const stored = await store.ping().then(
         () => null,
         (error: unknown) => `the store does not answer: ${toServiceError(error).message}`,
       );
+      return stored ?? keys?.problem() ?? null;
     },
   });
   let graceMs = 0;
@@ -218,10 +221,14 @@ async function start(
 }
 
 /** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */
-function authentication(config: Config, addressOf: (request: IncomingMessage) => string): Authenticate {
-  if (config.enableAuth) {
+function authentication(
+  config: Config,
+  keys: TokenKeys | null,
+  addressOf: (request: IncomingMessage) => string,
+): Authenticate {
+  if (keys !== null) {
     const allowedClientIds = config.allowedClientIds.includes("*") ? [] : config.allowedClientIds;
-    const authenticate = jwtAuthentication({ ...config, allowedClientIds });
+    const authenticate = jwtAuthentication({ ...config, allowedClientIds }, keys);
     return limitFailures(authenticate, { perMinute: config.authFailuresPerMinute, addressOf });
   }
   return (request) => anonymous(addressOf(request));

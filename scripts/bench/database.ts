@@ -27,6 +27,7 @@ export async function databaseBench(): Promise<BenchResult[]> {
     password: PASSWORD,
     port,
     persistent: false,
+    authMethod: "scram-sha-256",
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => {},
   });

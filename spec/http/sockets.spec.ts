@@ -116,6 +116,22 @@ describe("the endpoint, by raw sockets", () => {
     expect(await exchange("\u0016\u0003\u0001\u0002\u0000")).to.match(/^HTTP\/1\.1 400 /);
   });
 
+  it("says that a host is missing, and that there are no tunnels", async () => {
+    const hostless = await exchange("POST /rpc HTTP/1.1\r\ncontent-length: 0\r\n\r\n");
+    expect(hostless).to.match(/^HTTP\/1\.1 400 /);
+    expect(bodyOf(hostless).error).to.include({ code: -32600, message: "Invalid request: there is no Host header" });
+    const tunnel = await exchange("CONNECT example.org:443 HTTP/1.1\r\nhost: example.org:443\r\n\r\n");
+    expect(tunnel).to.match(/^HTTP\/1\.1 405 /);
+    expect(bodyOf(tunnel).error?.code).to.equal(-32600);
+  });
+
+  it("hangs up on headers that do not end within 15 seconds, not long after", async () => {
+    const began = performance.now();
+    const text = await exchange("POST /rpc HTTP/1.1\r\nhost: localhost\r\nx: ");
+    expect(text).to.match(/^HTTP\/1\.1 408 /);
+    expect(performance.now() - began).to.be.within(14_500, 20_000);
+  });
+
   it("answers 10 MB of [ by its depth, not by its own end", async () => {
     const { status, body } = await service.rpc.post("[".repeat(10 * 1024 * 1024));
     expect([status, (body as { error: { code: number } }).error.code]).to.deep.equal([200, -32600]);

@@ -60,7 +60,7 @@ class Executor {
         allowedHosts: [],
         allowPrivateAddresses: false,
         maxDownloadBytes: 0,
-        databases: { connectMs: 1, statementMs: 1 },
+        databases: { connectMs: 1, statementMs: 1, tls: "auto", ca: null },
         credentials: { user: "", password: "", byHost: {} },
       },
       force: false,

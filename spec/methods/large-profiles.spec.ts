@@ -47,7 +47,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     allowedHosts: [],
     allowPrivateAddresses: false,
     maxDownloadBytes: 0,
-    databases: { connectMs: 1, statementMs: 1 },
+    databases: { connectMs: 1, statementMs: 1, tls: "auto" as const, ca: null },
     credentials: { user: "", password: "", byHost: {} },
   };
   const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };

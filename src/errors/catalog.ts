@@ -257,7 +257,8 @@ export const catalog = {
     http_status: 502,
     retryable: false,
     cli_code: "DLI-006",
-    raised_when: "a database answered with an error, bad credentials included",
+    raised_when:
+      "a database answered with an error, bad credentials included, or with what makes no sense; or it does not speak TLS as it must, or shows a certificate that is not trusted",
     suggestion: "Check the database and the credentials configured for it",
     details: Type.Object({ source: Source, reason: Type.String() }, { additionalProperties: false }),
     message: ({ source, reason }) => `'${source}' answered with an error: ${reason}`,

@@ -1,20 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import {
-  createRemoteJWKSet,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Caller } from "../access/caller.ts";
 import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { NO_KEYS, type TokenKeys } from "./token-keys.ts";
 
 export interface AuthenticationOptions {
-  /** The shared secret, or the address of the key set, that tokens are verified with; one of the two. */
-  jwtSecret: string;
-  jwksUrl: string;
   jwtIssuer: string;
   jwtAudience: string;
   /** Clients that are let in; empty lets every client in. */
@@ -29,29 +20,12 @@ export interface AuthenticationOptions {
 /** Tells who makes a request; throws UNAUTHORIZED or FORBIDDEN. */
 export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
 
-const SYMMETRIC = ["HS256", "HS384", "HS512"];
-const ASYMMETRIC = [
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "ES512",
-  "EdDSA",
-  "Ed25519",
-];
 const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** Verifies bearer tokens: signature, algorithm, exp, nbf, issuer, audience, subject, and the client they were made for. */
-export function jwtAuthentication(options: AuthenticationOptions): Authenticate {
-  const symmetric = options.jwtSecret !== "";
-  const secret = new TextEncoder().encode(options.jwtSecret);
-  const key: JWTVerifyGetKey = symmetric ? async () => secret : createRemoteJWKSet(new URL(options.jwksUrl));
+export function jwtAuthentication(options: AuthenticationOptions, { key, algorithms }: TokenKeys): Authenticate {
   const verification: JWTVerifyOptions = {
-    algorithms: symmetric ? SYMMETRIC : ASYMMETRIC,
+    algorithms,
     issuer: options.jwtIssuer,
     audience: options.jwtAudience,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
@@ -83,8 +57,7 @@ async function verified(token: string, key: JWTVerifyGetKey, options: JWTVerifyO
     const unreachable = !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout;
     const refused = error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC";
     if (unreachable || refused) {
-      const reason = "the keys to verify tokens with cannot be fetched";
-      throw new ServiceError("SERVICE_UNAVAILABLE", { reason }, { cause: error });
+      throw new ServiceError("SERVICE_UNAVAILABLE", { reason: NO_KEYS }, { cause: error });
     }
     throw new ServiceError("UNAUTHORIZED", { reason: "the token is not valid" });
   }

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import cors from "cors";
 import express from "express";
 import type { Logger } from "pino";
@@ -7,11 +6,13 @@ import { ServiceError } from "../errors/service-error.ts";
 import { toErrorObject, toServiceError } from "../errors/wire.ts";
 import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { refusalOf } from "../rpc/http-response.ts";
+import { answer } from "../rpc/linger.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MonitoringAccess } from "./monitoring-access.ts";
 import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 
 export interface HttpOptions {
   endpoint: RpcEndpoint;
@@ -31,6 +32,8 @@ export interface HttpOptions {
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
+/** Time between two looks at which of these are over. */
+const LOOK_MS = 1000;
 
 /** The endpoint writes its headers itself, all at once. */
 const RPC = "/rpc";
@@ -71,23 +74,28 @@ export function createHttpServer(options: HttpOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: LOOK_MS,
   };
-  const server = createServer(timeouts, (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     if (draining()) response.shouldKeepAlive = false;
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }
     const header = foreign(request);
     const refusal = header === null ? null : new ServiceError("ORIGIN_NOT_ALLOWED", { header });
-    if (hostHeaders(request) > 1) {
+    const hosts = hostHeaders(request);
+    if (hosts > 1 || (hosts === 0 && request.httpVersion === "1.1")) {
       response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
-      refuse(request, response, severalHosts(), logger);
+      refuse(request, response, notOneHost(hosts), logger);
     } else if (refusal === null) {
       handle(request, response, (error) => refuse(request, response, error ?? notServed(request), logger));
     } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
     else refuse(request, response, refusal, logger);
-  });
-  server.on("clientError", refuseUnreadable);
+  };
+  // Without a Host, Node would answer by itself, and without a word.
+  const server = createServer({ ...timeouts, requireHostHeader: false }, serve);
+  server.on("checkContinue", serve); // told to go on once nothing stands against it
+  refuseUnreadable(server);
   return server;
 }
 
@@ -100,8 +108,8 @@ function isRpc({ url = "" }: IncomingMessage): boolean {
   return url === RPC || URL.parse(url, "http://localhost")?.pathname === RPC;
 }
 
-function severalHosts(): ServiceError {
-  const reason = "there are several Host headers";
+function notOneHost(hosts: number): ServiceError {
+  const reason = hosts === 0 ? "there is no Host header" : "there are several Host headers";
   return new ServiceError("INVALID_REQUEST", { reason }, { http_status: 400 });
 }
 
@@ -123,26 +131,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, thrown: unkn
     return;
   }
   const error = toErrorObject(failure, { source: "transport", request_id, trace: false });
-  response.setHeader("x-request-id", request_id);
-  for (const [name, value] of Object.entries(refusalOf(failure).headers ?? {})) response.setHeader(name, value);
-  json(response, failure.http_status, { jsonrpc: "2.0", id: null, error });
+  const headers = { "x-request-id": request_id, ...refusalOf(failure).headers };
+  const text = JSON.stringify({ jsonrpc: "2.0", id: null, error });
+  answer(request, response, { status: failure.http_status, headers, text }, false);
 }
-
-/** What cannot be read as HTTP, or does not come in time, is answered by the status that says so, and hung up on. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy();
-    return;
-  }
-  const [status, reason] = UNREADABLE[error.code ?? ""] ?? ["400 Bad Request", "the request is not HTTP"];
-  const failure = new ServiceError("INVALID_REQUEST", { reason }, { http_status: Number(status.slice(0, 3)) });
-  const occurrence = { source: "transport", request_id: requestIdOf(undefined), trace: false };
-  const body = JSON.stringify({ jsonrpc: "2.0", id: null, error: toErrorObject(failure, occurrence) });
-  const head = ["content-type: application/json; charset=utf-8", `content-length: ${Buffer.byteLength(body)}`];
-  socket.end([`HTTP/1.1 ${status}`, ...head, "connection: close", "", body].join("\r\n"));
-}
-
-const UNREADABLE: Record<string, [string, string]> = {
-  HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "the headers are too large"],
-  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request did not come in time"],
-};

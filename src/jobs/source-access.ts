@@ -1,6 +1,10 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ServiceError } from "../errors/service-error.ts";
 import type { Credentials, SourceAccess } from "../profiling/connectors/access.ts";
+
+/** What may be said of TLS with databases: `auto` is verified, and off on loopback. */
+export const tlsChoices = ["auto", "off", "required", "verified"] as const;
 
 /** What is configured of such sources. */
 export interface SourceSettings {
@@ -10,6 +14,8 @@ export interface SourceSettings {
   dbUser: string;
   dbPassword: string;
   dbCredentialsFile: string;
+  dbTls: (typeof tlsChoices)[number];
+  dbTlsCaFile: string;
   dbConnectTimeoutMs: number;
   dbStatementTimeoutMs: number;
 }
@@ -18,7 +24,12 @@ export interface SourceSettings {
 export function sourceAccess(config: SourceSettings): SourceAccess {
   const { allowedHosts, allowPrivateAddresses, maxDownloadBytes, dbUser: user, dbPassword: password } = config;
   const byHost = config.dbCredentialsFile === "" ? {} : readCredentials(config.dbCredentialsFile);
-  const databases = { connectMs: config.dbConnectTimeoutMs, statementMs: config.dbStatementTimeoutMs };
+  const databases = {
+    connectMs: config.dbConnectTimeoutMs,
+    statementMs: config.dbStatementTimeoutMs,
+    tls: config.dbTls,
+    ca: config.dbTlsCaFile === "" ? null : readCertificates(config.dbTlsCaFile),
+  };
   return { allowedHosts, allowPrivateAddresses, maxDownloadBytes, databases, credentials: { user, password, byHost } };
 }
 
@@ -34,11 +45,33 @@ function readCredentials(path: string): Credentials["byHost"] {
       code === undefined ? "names a file that is not valid JSON" : `names a file that cannot be read (${code})`,
     );
   }
-  const entries = Object.entries((content ?? {}) as Record<string, { user?: unknown; password?: unknown } | null>);
+  const entries = Object.entries(
+    (content ?? {}) as Record<string, { user?: unknown; password?: unknown; tls?: unknown } | null>,
+  );
   for (const [, entry] of entries) {
     if (typeof entry?.user !== "string" || typeof entry.password !== "string") {
       throw refuse("must map each host to an object with the texts user and password");
     }
+    const { tls = "off" } = entry;
+    if (tls !== "off" && tls !== "required" && tls !== "verified") {
+      throw refuse("must say off, required or verified where it says tls");
+    }
   }
   return content as Credentials["byHost"];
+}
+
+function readCertificates(path: string): string {
+  const refuse = (reason: string): ServiceError =>
+    new ServiceError("CONFIGURATION_ERROR", { variable: "DB_TLS_CA_FILE", reason });
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+    new X509Certificate(text); // the first there is
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw refuse(
+      /^E[A-Z]+$/.test(code) ? `names a file that cannot be read (${code})` : "names a file without certificates",
+    );
+  }
+  return text;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { ServiceError } from "../errors/service-error.ts";
+import { waitsToSend } from "./linger.ts";
 
 const MEDIA_TYPES = new Set(["application/json", "application/json-rpc"]);
 const BYTE_ORDER_MARK = 0xfeff;
@@ -20,20 +21,22 @@ export function checkMediaType(request: IncomingMessage): void {
 }
 
 /**
- * The body of a request. Throws INVALID_REQUEST: as soon as it is, or says that it will be, over the limit (HTTP 413),
- * and where the caller goes away before its end.
+ * The body of a request; `invite` is called where the caller waits to be told to send it. Throws INVALID_REQUEST: as soon
+ * as it is, or says that it will be, over the limit (HTTP 413), and where the caller goes away before its end.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number, invite: () => void): Promise<Buffer> {
   const tooLarge = (): ServiceError =>
     new ServiceError("INVALID_REQUEST", { reason: `the body is over ${maxBytes} bytes` }, { http_status: 413 });
   return new Promise((resolve, reject) => {
     if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge());
+    if (waitsToSend(request)) invite();
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) {
         request.removeAllListeners("data");
+        chunks.length = 0;
         reject(tooLarge());
       } else chunks.push(chunk);
     });

@@ -95,7 +95,9 @@ export class RpcEndpoint {
       if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });
       response.on("close", memory.release);
       memory.take(announced(message, this.#options.limits.maxBodyBytes));
-      const text = decodeBody(await readBody(message, this.#options.limits.maxBodyBytes));
+      const text = decodeBody(
+        await readBody(message, this.#options.limits.maxBodyBytes, () => response.writeContinue()),
+      );
       return await this.#document(text, new Call(request_id, caller, gone, memory));
     } catch (error) {
       const answer = this.#refused(error, request_id, caller);

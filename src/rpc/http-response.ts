@@ -4,6 +4,7 @@ import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
 import { bytesOf, type Text } from "./json-text.ts";
+import { answer } from "./linger.ts";
 import { mindReading, sendPieces } from "./send-pieces.ts";
 
 /** What a POST is answered with, and what is logged of it. */
@@ -54,21 +55,17 @@ export async function send(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string | number>,
-  { status, text }: HttpResponse,
+  { status, text, caller }: HttpResponse,
   timeoutMs: number,
 ): Promise<void> {
   if (response.destroyed) return; // the caller has gone
-  if (text !== undefined && typeof text !== "string") {
+  if (text === undefined) response.writeHead(status, headers).end();
+  else if (typeof text === "string") answer(request, response, { status, headers, text }, caller !== null);
+  else {
     headers["content-type"] = "application/json; charset=utf-8";
     headers["content-length"] = bytesOf(text);
     response.writeHead(status, headers);
     await sendPieces(response, text, timeoutMs);
-  } else if (text === undefined) response.writeHead(status, headers).end();
-  else {
-    headers["content-type"] = "application/json; charset=utf-8";
-    headers["content-length"] = Buffer.byteLength(text);
-    response.writeHead(status, headers).end(text);
   }
-  if (!request.complete) request.resume();
   mindReading(response, timeoutMs);
 }

@@ -1,6 +1,12 @@
-/** True if a number parsed from a JSON text is exactly the number that was written, however it was written. */
+/** The most characters that a number may be written in: all that the largest double has as an integer, and some. */
+const MOST_CHARACTERS = 400;
+
+/**
+ * True if a number parsed from a JSON text is exactly the number that was written, however it was written; false for
+ * any that is written in more than `MOST_CHARACTERS`.
+ */
 export function survivesRoundTrip(source: string, value: number): boolean {
-  if (!Number.isFinite(value)) return false;
+  if (!Number.isFinite(value) || source.length > MOST_CHARACTERS) return false;
   const written = decimal(source);
   const kept = decimal(String(value));
   return written !== null && kept !== null && written.digits === kept.digits && written.exponent === kept.exponent;
@@ -11,12 +17,26 @@ function decimal(text: string): { digits: string; exponent: bigint } | null {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return null;
   const [, sign = "", whole = "", fraction = "", power = "0"] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  if (significant === "") return { digits: "0", exponent: 0n };
-  const exponent = BigInt(power) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
-  return { digits: `${sign}${significant}`, exponent };
+  const digits = `${whole}${fraction}`;
+  const [from, to] = [leadingZeros(digits), digits.length - trailingZeros(digits)];
+  if (from >= to) return { digits: "0", exponent: 0n };
+  const exponent = BigInt(power) - BigInt(fraction.length) + BigInt(digits.length - to);
+  return { digits: `${sign}${digits.slice(from, to)}`, exponent };
 }
+
+function leadingZeros(digits: string): number {
+  let count = 0;
+  while (digits.charCodeAt(count) === ZERO) count++;
+  return count;
+}
+
+function trailingZeros(digits: string): number {
+  let count = 0;
+  while (digits.charCodeAt(digits.length - 1 - count) === ZERO) count++;
+  return count;
+}
+
+const ZERO = 48;
 
 /**
  * The texts of the numeric ids of a document's requests, by request. Parsing again with the source texts is slow, so it

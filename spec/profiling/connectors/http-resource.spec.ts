@@ -160,6 +160,13 @@ describe("HTTP resources", () => {
       "fe80::1",
       "::ffff:10.0.0.1",
       "0.0.0.0",
+      "64:ff9b::a9fe:a9fe",
+      "64:ff9b:1::7f00:1",
+      "2002:7f00:1::",
+      "2001:0:7f00:1::",
+      "::127.0.0.1",
+      "::ffff:7f00:1",
+      "fec0::1",
     ]) {
       expect(isPrivateAddress(address), address).to.equal(true);
     }

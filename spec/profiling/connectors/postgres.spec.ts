@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { Field, HeavyProfile, LightProfile } from "../../../src/client/index.ts";
 import type { DatabaseConnection } from "../../../src/profiling/model/specification.ts";
-import { writeFiles } from "../../support/folders.ts";
+import { selfSigned } from "../../support/certificate.ts";
+import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { type TestPostgres, testPostgres } from "../../support/postgres.ts";
 import { failure, field, profilesOf, recordSet } from "../../support/profile.ts";
 import type { JobState } from "../../support/rpc-client.ts";
@@ -179,4 +180,34 @@ describe("a PostgreSQL database", () => {
       await other.stop();
     }
   });
+});
+
+describe("a PostgreSQL database that speaks TLS only", () => {
+  it("is profiled over it, by who trusts its certificate", async () => {
+    const identity = await selfSigned({ address: "127.0.0.1" });
+    const postgres = await testPostgres(identity);
+    await postgres.run(
+      "CREATE TABLE numbers (n int, t text); INSERT INTO numbers SELECT i, 'x' FROM generate_series(1, 5000) i",
+    );
+    const env = {
+      LOG_LEVEL: "silent",
+      ALLOWED_HOSTS: "127.0.0.1",
+      DB_USER: postgres.user,
+      DB_PASSWORD: postgres.password,
+    };
+    const { port } = postgres;
+    const data_connectors = [
+      { type: "DatabaseConnection" as const, engine: "PostgreSQL", host: "127.0.0.1", port, database_name: "shop" },
+    ];
+    const folder = writeFiles(temporaryFolder(), { "ca.pem": identity.cert });
+    const trusting = await testService({ env: { ...env, DB_TLS: "verified", DB_TLS_CA_FILE: `${folder}/ca.pem` } });
+    const { heavy } = await profilesOf(trusting.rpc, "", { data_connectors });
+    await trusting.stop();
+    expect(field(recordSet(heavy, "public.numbers"), "n").statistics).to.include({ uniqueCount: 5000 });
+    const plain = await testService({ env });
+    const { error } = await plain.rpc.profiled(specificationOf("", { data_connectors }));
+    await plain.stop();
+    await postgres.stop();
+    expect(error).to.include({ code: 40006 });
+  }).timeout(60_000);
 });

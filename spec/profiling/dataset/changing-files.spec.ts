@@ -89,7 +89,7 @@ class Changing {
         allowedHosts: [],
         allowPrivateAddresses: false,
         maxDownloadBytes: 0,
-        databases: { connectMs: 1000, statementMs: 1000 },
+        databases: { connectMs: 1000, statementMs: 1000, tls: "auto", ca: null },
         credentials: { user: "", password: "", byHost: {} },
       },
       force: false,

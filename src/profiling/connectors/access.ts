@@ -1,16 +1,24 @@
 import { isIP } from "node:net";
 import { ServiceError } from "../../errors/service-error.ts";
+import type { DatabaseTls } from "../model/live-database.ts";
 
 /** What the operator allows, and knows, of sources beyond the data root. */
 export interface SourceAccess {
   /** `host` or `host:port`; nothing else may be asked. */
   allowedHosts: readonly string[];
-  /** Whether a name that stands for a private address may be asked over HTTP. */
+  /** Whether a name that stands for a private address may be asked. */
   allowPrivateAddresses: boolean;
   /** Largest answer to an HTTP request, in bytes. */
   maxDownloadBytes: number;
-  /** Times that databases are given, in milliseconds. */
-  databases: { connectMs: number; statementMs: number };
+  databases: {
+    /** Times that databases are given, in milliseconds. */
+    connectMs: number;
+    statementMs: number;
+    /** `auto` is verified, and off on loopback. */
+    tls: DatabaseTls | "auto";
+    /** Certificates that are trusted, in PEM; null for those that everybody trusts. */
+    ca: string | null;
+  };
   credentials: Credentials;
 }
 
@@ -19,7 +27,14 @@ export interface Credentials {
   user: string;
   password: string;
   /** By `host` or `host:port`. */
-  byHost: Readonly<Record<string, { user: string; password: string }>>;
+  byHost: Readonly<Record<string, DatabaseLogin>>;
+}
+
+interface DatabaseLogin {
+  user: string;
+  password: string;
+  /** Where it is another than for all. */
+  tls?: DatabaseTls;
 }
 
 /** Throws NOT_ALLOWED_HOST unless the operator allows a host at a port, or at any. */
@@ -42,11 +57,22 @@ export function isNamedAddress(host: string): boolean {
   return isIP(host.replace(/^\[|\]$/g, "")) !== 0 || host === "localhost";
 }
 
-/** The credentials for a database at a host. */
-export function credentialsFor(
-  { credentials }: SourceAccess,
+/** The credentials for a database at a host, and whether TLS is spoken with it. */
+export function loginFor(
+  { credentials, databases }: SourceAccess,
   host: string,
   port: number,
-): { user: string; password: string } {
-  return credentials.byHost[`${host}:${port}`] ?? credentials.byHost[host] ?? credentials;
+): Required<DatabaseLogin> {
+  const {
+    user,
+    password,
+    tls = databases.tls,
+  }: Omit<DatabaseLogin, "tls"> & { tls?: DatabaseTls | "auto" } = credentials.byHost[`${host}:${port}`] ??
+  credentials.byHost[host] ??
+  credentials;
+  return { user, password, tls: tls !== "auto" ? tls : isLoopback(host) ? "off" : "verified" };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

@@ -2,10 +2,15 @@ import { toStoredError } from "../../errors/stored.ts";
 import { databaseOfEngine, factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { DatabaseConnection } from "../model/specification.ts";
-import { checkHost, credentialsFor, type SourceAccess } from "./access.ts";
+import { checkHost, isNamedAddress, loginFor, type SourceAccess } from "./access.ts";
+import { publicAddresses } from "./private-address.ts";
 
 /** A database as a file of the dataset, whose content is elsewhere. A host that may not be asked is its problem. */
-export function databaseFile(connection: DatabaseConnection, name: string, access: SourceAccess): DatasetFile {
+export async function databaseFile(
+  connection: DatabaseConnection,
+  name: string,
+  access: SourceAccess,
+): Promise<DatasetFile> {
   const { engine, host, port, database_name } = connection;
   const format = databaseOfEngine(engine);
   if (format === null) throw new Error(`there is no engine '${engine}'`); // was checked when the job was submitted
@@ -23,9 +28,15 @@ export function databaseFile(connection: DatabaseConnection, name: string, acces
   };
   try {
     checkHost(access, host, port);
+    const free = access.allowPrivateAddresses || isNamedAddress(host);
+    const addresses = free ? null : await publicAddresses(host);
+    const { connectMs, statementMs, ca } = access.databases;
+    const login = loginFor(access, host, port);
+    return {
+      ...file,
+      live: { kind, host, addresses, port, database: database_name, ...login, ca, connectMs, statementMs },
+    };
   } catch (error) {
     return { ...file, format: null, problem: toStoredError(error) };
   }
-  const { user, password } = credentialsFor(access, host, port);
-  return { ...file, live: { kind, host, port, database: database_name, user, password, ...access.databases } };
 }

@@ -41,6 +41,8 @@ export interface SourceFile {
   /** A folder of this task alone. */
   scratch: Scratch;
   memoryMb: number;
+  /** Disk space that may be used beside the memory. */
+  scratchBytes: number;
 }
 
 /** What reads the tables of files of a format. */

@@ -15,6 +15,8 @@ export type Cell = string | number | bigint | boolean | null;
 
 /** Rows gathered before they are written. */
 const BATCH = 2000;
+/** Characters of them. */
+const BATCH_LENGTH = 4_194_304;
 
 /**
  * Loads records through a file of JSON Lines in the scratch folder, so that their types are found, and what does not
@@ -29,13 +31,15 @@ export async function loadRecords(
     rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
     shown: string;
     file: string;
+    /** Told of the bytes that are about to be written; what it throws ends the loading. */
+    onBytes?: (bytes: number) => void;
   },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   const { columns, decimals = [], shown, file } = records;
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
-  await writeRecords(file, keys, records.rows, session.signal);
+  await writeRecords(file, keys, records, session.signal);
   const { size } = await stat(file);
   return loadLines(session, { path: file, size, columns: names, decimals, shown }, onProgress);
 }
@@ -77,14 +81,18 @@ export function keyOf(i: number): string {
 async function writeRecords(
   file: string,
   keys: string[],
-  rows: Iterable<Cell[]> | AsyncIterable<Cell[]>,
+  { rows, onBytes }: { rows: Iterable<Cell[]> | AsyncIterable<Cell[]>; onBytes?: (bytes: number) => void },
   signal: AbortSignal,
 ): Promise<void> {
   const out = createWriteStream(file);
   let lines: string[] = [];
+  let length = 0;
   const flush = async (): Promise<void> => {
-    const room = out.write(`${lines.join("\n")}\n`);
+    const text = `${lines.join("\n")}\n`;
+    onBytes?.(Buffer.byteLength(text));
+    const room = out.write(text);
     lines = [];
+    length = 0;
     if (room)
       await setImmediate(); // lets a cancel in
     else await once(out, "drain");
@@ -92,8 +100,10 @@ async function writeRecords(
   };
   try {
     for await (const row of rows) {
-      lines.push(`{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`);
-      if (lines.length === BATCH) await flush();
+      const line = `{${keys.map((key, i) => `${key}${cellText(row[i] ?? null)}`).join(",")}}`;
+      length += line.length;
+      lines.push(line);
+      if (lines.length === BATCH || length >= BATCH_LENGTH) await flush();
     }
     if (lines.length > 0) await flush();
   } finally {

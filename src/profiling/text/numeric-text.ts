@@ -3,7 +3,7 @@ export const HEAD = 65_536;
 
 /** Begins a line that is no row. */
 export const COMMENT = /^\s*(#|!|%|;|\/\/)/;
-export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/;
+export const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eEdD][+-]?\d+)?$/;
 /** What stands in the place of a number. */
 export const MISSING = /^(nan|[+-]?inf(inity)?|null|none|indef|-+|\.\.\.|n\/a|na)$/i;
 /** The share of a text's lines that are rows of numbers where it is a table of numbers. */

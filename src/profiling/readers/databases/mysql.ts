@@ -1,9 +1,14 @@
-import { type Connection, createConnection, type FieldPacket } from "mysql2";
+import { rm } from "node:fs/promises";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
+import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
-import { type Cell, loadRecords } from "../records.ts";
-import { databaseError } from "./database-error.ts";
+import { loadRecords } from "../records.ts";
+import { checkedTables } from "./catalog.ts";
+import { unreadableRows } from "./database-error.ts";
+import { DiskBudget } from "./disk-budget.ts";
+import { inMysql } from "./mysql-connection.ts";
+import { MysqlRows } from "./mysql-rows.ts";
 
 const TABLES = `
   SELECT t.table_schema AS \`schema\`, t.table_name AS name,
@@ -17,134 +22,80 @@ const REFERENCES = `
   FROM information_schema.key_column_usage
   WHERE table_schema = database() AND referenced_table_name IS NOT NULL ORDER BY table_name, constraint_name, ordinal_position`;
 
-/** MySQL's number of the type of integers of 64 bits. */
-const LONGLONG = 8;
-/** Those of decimals, which come as their digits. */
+/** MySQL's numbers of the types of decimals, which come as their digits. */
 const DECIMALS: ReadonlySet<number> = new Set([0, 246]);
 
+/** The share of the memory that a row may have. */
+const ROW_SHARE = 1 / 8;
+const MIB = 1_048_576;
+
 /** The tables and views of a MySQL or MariaDB database, read row by row in read-only transactions. */
-export async function mysqlTables(session: TableSession, { file, scratch }: SourceFile): Promise<TableInFile[]> {
+export async function mysqlTables(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
+  const { file } = source;
   const live = file.live as LiveDatabase;
-  const tables = await connected(live, file.path, session.signal, async (connection) => {
-    const found = await rowsOf(connection, TABLES);
-    const references = await rowsOf(connection, REFERENCES);
-    return found.map((row): LiveTable => {
-      const keys = row.primary_key;
-      const own = Map.groupBy(
-        references.filter((reference) => reference.from_table === row.name),
-        ({ name }) => name,
-      );
-      return {
-        schema: String(row.schema),
-        name: String(row.name),
-        primaryKey: typeof keys === "string" ? (JSON.parse(keys) as string[]) : ((keys as string[] | null) ?? []),
-        references: [...own.values()].map((parts) => ({
-          columns: parts.map((part) => String(part.from_column)),
-          table: `${parts[0]?.to_schema}.${parts[0]?.to_table}`,
-          to: parts.map((part) => String(part.to_column)),
-        })),
-      };
-    });
-  });
+  const tables = await inMysql(live, file.path, session.signal, async ({ rows }) =>
+    checkedTables(tablesOf(await rows(TABLES), await rows(REFERENCES)), file.path),
+  );
   return tables.map((table, i) => ({
     name: `${table.schema}.${table.name}`,
     open: async (onProgress) => ({
       groups: 1,
       key: table.primaryKey,
       references: table.references,
-      load: () =>
-        connected(live, file.path, session.signal, async (connection) => {
-          const sql = `SELECT * FROM ${quoted(table.schema)}.${quoted(table.name)}`;
-          // From the beginning: rows come with the fields, and what nobody takes then is lost.
-          const stream = connection.query({ sql, rowsAsArray: true }).stream({ highWaterMark: 500 });
-          const fields = await new Promise<FieldPacket[]>((resolve, reject) => {
-            stream.once("fields", resolve);
-            stream.once("error", reject);
-          });
-          const columns = fields.map(({ name }) => name);
-          const decimals = fields.flatMap(({ columnType }, i) =>
-            columnType !== undefined && DECIMALS.has(columnType) ? [i] : [],
-          );
-          const rows = cellsOf(stream, fields);
-          return loadRecords(
-            session,
-            { columns, decimals, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) },
-            onProgress,
-          );
-        }),
+      load: () => load(session, live, source, table, `table-${i}.jsonl`, onProgress),
     }),
   }));
 }
 
+/** Tables with their keys, as yet unchecked. */
+function tablesOf(found: Record<string, unknown>[], references: Record<string, unknown>[]): unknown[] {
+  return found.map((row) => {
+    const keys = row.primary_key;
+    const own = Map.groupBy(
+      references.filter((reference) => reference.from_table === row.name),
+      ({ name }) => name,
+    );
+    return {
+      schema: row.schema,
+      name: row.name,
+      primaryKey: typeof keys === "string" ? JSON.parse(keys) : (keys ?? []),
+      references: [...own.values()].map((parts) => ({
+        columns: parts.map((part) => part.from_column),
+        table: `${parts[0]?.to_schema}.${parts[0]?.to_table}`,
+        to: parts.map((part) => part.to_column),
+      })),
+    };
+  });
+}
+
+function load(
+  session: TableSession,
+  live: LiveDatabase,
+  { file: { path: shown }, scratch, scratchBytes, memoryMb }: SourceFile,
+  table: LiveTable,
+  name: string,
+  onProgress: (share: number) => void,
+): Promise<LoadedTable> {
+  const file = scratch.path(name);
+  const budget = new DiskBudget(scratchBytes, shown);
+  return inMysql(live, shown, session.signal, async (mysql) => {
+    const sql = `SELECT * FROM ${quoted(table.schema)}.${quoted(table.name)}`;
+    const rowBytes = Math.floor(memoryMb * ROW_SHARE * MIB);
+    const rows = new MysqlRows(mysql, sql, { source: shown, rowBytes, statementMs: live.statementMs });
+    const fields = await rows.fields;
+    const columns = fields.map((field) => field.name);
+    const decimals = fields.flatMap(({ type }, i) => (type !== undefined && DECIMALS.has(type) ? [i] : []));
+    const onBytes = (bytes: number): void => budget.take(bytes);
+    try {
+      return await loadRecords(session, { columns, decimals, rows, shown, file, onBytes }, onProgress);
+    } catch (error) {
+      throw unreadableRows(error, shown);
+    } finally {
+      await rm(file, { force: true });
+    }
+  });
+}
+
 function quoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
-}
-
-async function* cellsOf(rows: AsyncIterable<unknown>, fields: FieldPacket[]): AsyncGenerator<Cell[]> {
-  const integers = fields.map(({ columnType }) => columnType === LONGLONG);
-  for await (const row of rows) yield (row as unknown[]).map((value, i) => cellOf(value, integers[i] === true));
-}
-
-/** Integers beyond 2^53 come as their digits. */
-function cellOf(value: unknown, isInteger: boolean): Cell {
-  if (isInteger && typeof value === "string") return BigInt(value);
-  if (Buffer.isBuffer(value)) return value.toString("base64");
-  if (typeof value === "object" && value !== null) return JSON.stringify(value);
-  return (value ?? null) as Cell;
-}
-
-function rowsOf(connection: Connection, sql: string): Promise<Record<string, unknown>[]> {
-  return new Promise((resolve, reject) => {
-    connection.query(sql, (error, rows) =>
-      error === null ? resolve(rows as Record<string, unknown>[]) : reject(error),
-    );
-  });
-}
-
-async function connected<Result>(
-  { host, port, database, user, password, connectMs, statementMs }: LiveDatabase,
-  source: string,
-  signal: AbortSignal,
-  work: (connection: Connection) => Promise<Result>,
-): Promise<Result> {
-  const settings = {
-    supportBigNumbers: true,
-    bigNumberStrings: false,
-    dateStrings: true,
-    decimalNumbers: false,
-    timezone: "Z",
-  };
-  const connection = createConnection({
-    host,
-    port,
-    database,
-    user,
-    password,
-    connectTimeout: connectMs,
-    ...settings,
-  });
-  connection.on("error", () => {}); // the query in flight, if there is one, fails with it
-  // What waits for a connection that is destroyed is not told so.
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => {});
-  const end = (): void => {
-    connection.destroy();
-    aborted.reject(signal.reason);
-  };
-  signal.addEventListener("abort", end);
-  const worked = async (): Promise<Result> => {
-    await rowsOf(connection, "SET SESSION TRANSACTION READ ONLY");
-    await rowsOf(connection, `SET SESSION max_execution_time = ${statementMs}`).catch(() => []); // MariaDB has another
-    return work(connection);
-  };
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([worked(), aborted.promise]);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw databaseError(error, source);
-  } finally {
-    signal.removeEventListener("abort", end);
-    connection.destroy();
-  }
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
@@ -8,8 +8,11 @@ import { identifier } from "../../duckdb/sql.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { keyOf } from "../records.ts";
+import { checkedTables } from "./catalog.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
-import { databaseError } from "./database-error.ts";
+import { unreadableRows } from "./database-error.ts";
+import { DiskBudget } from "./disk-budget.ts";
+import { inPostgres } from "./postgres-connection.ts";
 
 const TABLES = `
   SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint AS id,
@@ -32,16 +35,22 @@ const TABLES = `
  * The tables and views of a PostgreSQL database, each as of one moment: one connection a table, in a read-only
  * transaction. Rows are copied out and profiled like those of any file; the next table comes meanwhile.
  */
-export async function postgresTables(session: TableSession, { file, scratch }: SourceFile): Promise<TableInFile[]> {
+export async function postgresTables(
+  session: TableSession,
+  { file, scratch, scratchBytes }: SourceFile,
+): Promise<TableInFile[]> {
   const live = file.live as LiveDatabase;
-  const tables = await connected(live, file.path, session.signal, async (client) => {
-    const { rows } = await client.query<LiveTable>(TABLES);
-    return rows;
+  const budget = new DiskBudget(scratchBytes, file.path);
+  const tables = await inPostgres(live, file.path, session.signal, async ({ client, statement }) => {
+    const { rows } = await statement(() => client.query(TABLES));
+    return checkedTables(rows, file.path);
   });
+  const copy = (table: LiveTable, path: string, as: "json" | "rows"): Promise<CopiedTable> =>
+    copyOut(live, table, { path, shown: file.path, as, budget }, session.signal);
   const copies = new Map<number, Promise<CopiedTable>>();
   const copied = (i: number): Promise<CopiedTable> => {
     const table = tables[i] as LiveTable;
-    const begun = copies.get(i) ?? copyOut(live, table, scratch.path(`table-${i}`), file.path, session.signal);
+    const begun = copies.get(i) ?? copy(table, scratch.path(`table-${i}`), "rows");
     begun.catch(() => {}); // awaited when its turn comes, if it comes
     copies.set(i, begun);
     return begun;
@@ -53,18 +62,23 @@ export async function postgresTables(session: TableSession, { file, scratch }: S
       key: table.primaryKey,
       references: table.references,
       load: async () => {
-        const copy = await copied(i);
+        let own = await copied(i);
         if (i + 1 < tables.length) copied(i + 1);
         try {
-          return await loadCopied(session, copy, onProgress);
+          return await loadCopied(session, own, onProgress);
         } catch (error) {
           session.signal.throwIfAborted();
-          if (copy.types === null) throw error;
+          if (own.types === null) throw unreadableRows(error, file.path);
           // A value that its type does not have in DuckDB, such as a date before Christ: JSON holds any.
-          const again = await copyOut(live, table, copy.path, file.path, session.signal, "json");
-          return await loadCopied(session, again, onProgress);
+          budget.give(own.size);
+          own = { ...own, size: 0 };
+          own = await copy(table, own.path, "json");
+          return await loadCopied(session, own, onProgress).catch((cause: unknown) => {
+            throw unreadableRows(cause, file.path);
+          });
         } finally {
-          await rm(copy.path, { force: true });
+          budget.give(own.size);
+          await rm(own.path, { force: true });
         }
       },
     }),
@@ -101,14 +115,12 @@ function plainType({ dataTypeID, dataTypeModifier }: pg.FieldDef): string | null
 async function copyOut(
   live: LiveDatabase,
   table: LiveTable,
-  path: string,
-  shown: string,
+  { path, shown, as, budget }: { path: string; shown: string; as: "json" | "rows"; budget: DiskBudget },
   signal: AbortSignal,
-  as: "json" | "rows" = "rows",
 ): Promise<CopiedTable> {
-  return connected(live, shown, signal, async (client) => {
+  return inPostgres(live, shown, signal, async ({ client, intake, statement }) => {
     const name = `${identifier(table.schema)}.${identifier(table.name)}`;
-    const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
+    const { fields } = await statement(() => client.query(`SELECT * FROM ${name} LIMIT 0`));
     const columns = fields.map((field) => field.name);
     const plain = fields.map(plainType);
     // A row of one missing value would be an empty line, which readers of rows take for none.
@@ -124,46 +136,21 @@ async function copyOut(
       types === null
         ? `COPY (SELECT row_to_json(t) FROM (SELECT ${selected} FROM ${name}) t) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')`
         : `COPY (SELECT ${selected} FROM ${name}) TO STDOUT (FORMAT csv)`;
-    await pipeline(client.query(copyTo(sql)), createWriteStream(path), { signal });
-    const { size } = await stat(path);
+    let size = 0;
+    const metered = budget.meter((bytes) => {
+      size += bytes;
+    });
+    try {
+      await statement(() => {
+        intake.allow(Number.POSITIVE_INFINITY); // nothing is held of it
+        return pipeline(client.query(copyTo(sql)), metered, createWriteStream(path), { signal });
+      });
+    } catch (error) {
+      budget.give(size);
+      await rm(path, { force: true });
+      throw error;
+    }
     const decimals = fields.flatMap((field, i) => (isDecimal(field) ? [i] : []));
     return { path, size, columns, decimals, types, shown };
   });
-}
-
-async function connected<Result>(
-  { host, port, database, user, password, connectMs, statementMs }: LiveDatabase,
-  source: string,
-  signal: AbortSignal,
-  work: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new pg.Client({
-    host,
-    port,
-    database,
-    user: user || undefined,
-    password,
-    connectionTimeoutMillis: connectMs,
-    statement_timeout: statementMs,
-    application_name: "dataset-profiler",
-  } as pg.ClientConfig);
-  client.on("error", () => {}); // the query in flight, if there is one, fails with it
-  const end = (): void => {
-    // A connection that is just closed lets the server go on: the socket's end is what cancels a statement in time.
-    (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
-  };
-  signal.addEventListener("abort", end);
-  try {
-    signal.throwIfAborted();
-    await client.connect();
-    await client.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    await client.query("SET LOCAL TimeZone = 'UTC'");
-    return await work(client);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw databaseError(error, source);
-  } finally {
-    signal.removeEventListener("abort", end);
-    await client.end().catch(() => {});
-  }
 }

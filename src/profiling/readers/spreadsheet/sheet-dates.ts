@@ -30,9 +30,15 @@ export function isDateFormat(id: number, code: string | undefined): boolean {
 /** Hours, minutes or seconds that have passed, beyond a day. */
 const ELAPSED = /\[(?:h+|m+|s+)\]/i;
 
+/** Excel takes codes of up to 255 characters. */
+const LONGEST_CODE = 255;
+
 /** What a code says of positive numbers, without texts, colours, and letters that only give a width or fill one. */
 function letters(code: string): string {
-  const [plain = ""] = code.replace(/"[^"]*"|[\\_*].|\[[^\]]*\]/g, "").split(";");
+  const [plain = ""] = code
+    .slice(0, LONGEST_CODE)
+    .replace(/"[^"]*"|[\\_*].|\[[^\]]*\]/g, "")
+    .split(";");
   return plain;
 }
 
