@@ -32,6 +32,7 @@ export class ExecutorProcess {
   readonly #options: ExecutorOptions;
   readonly #events: ExecutorEvents;
   #child: ChildProcess | null = null;
+  readonly #runs = new Set<string>();
   readonly #pings = new Set<PromiseWithResolvers<void>>();
   #ready = false;
   #failures = 0;
@@ -93,6 +94,7 @@ export class ExecutorProcess {
   }
 
   run(job: ExecutorJob): void {
+    this.#runs.add(job.run_id);
     this.#send({ type: "run", job });
   }
 
@@ -134,6 +136,11 @@ export class ExecutorProcess {
 
   #received(message: FromExecutor): void {
     if (message.type === "ready") this.#ready = true;
+    if (message.type === "done" || message.type === "failed" || message.type === "cancelled") {
+      this.#runs.delete(message.run_id);
+    }
+    // Memory that a process does not give back by itself it gives back by its end, unless it has got a job again.
+    if (message.type === "spent" && this.#runs.size === 0) this.kill();
     if (message.type === "pong") for (const { resolve } of this.#pings) resolve();
     else this.#events.onMessage(message);
   }
@@ -150,6 +157,7 @@ export class ExecutorProcess {
     if (this.#child !== child) return;
     this.#child = null;
     this.#ready = false;
+    this.#runs.clear();
     for (const { reject } of this.#pings) reject(new Error("the executor has ended"));
     if (this.#stopped) return;
     const sound = this.#asked || performance.now() - this.#startedAt > SOUND_MS;
