@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi;
+// So long at most is the scheme of an address: of a longer word, each letter would be where another search begins.
+const CREDENTIALS = /([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/@'"]+@/gi;
 const ABSOLUTE_PATH = /(^|[\s'"`(=:[])(?:file:\/\/)?(?:\/[^\s/'"`)\],:]+)+\/?/g;
 
 /** The folder of the project, with a closing slash; what lies below may be named relative to it. */

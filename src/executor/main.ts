@@ -63,7 +63,10 @@ const END_MS = 500;
 function endGreediest(): void {
   const end = (): void => void process.kill(process.pid, "SIGKILL");
   const [only] = runs;
-  if (only === undefined || given > 1) return end();
+  if (only === undefined || given > 1) {
+    end();
+    return;
+  }
   const [run_id, run] = only;
   const reason = "it took more memory than JOB_MEMORY_MB allows a job";
   const error = new ServiceError("PROCESSING_FAILED", { reason, attempts: 1 });

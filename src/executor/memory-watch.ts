@@ -45,7 +45,11 @@ export class MemoryWatch {
 
   #look(): void {
     const taken = process.memoryUsage.rss() / MIB;
-    if (this.#memoryMb.size === 0) return this.#lookIdle(taken);
+    if (this.#memoryMb.size === 0) this.#lookIdle(taken);
+    else this.#lookBusy(taken);
+  }
+
+  #lookBusy(taken: number): void {
     const allowed = [...this.#memoryMb.values()].reduce((sum, one) => sum + one, OWN_MB);
     if (taken > allowed && !this.#told) this.#events.onBeyond();
     this.#told = taken > allowed;
