@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
@@ -10,6 +10,8 @@ import { isBelow, type ResolvedDataset } from "./dataset-path.ts";
 
 /** Files and folders that are looked at before others have the thread. */
 const TURN = 64;
+/** Folders within folders: a path has room for two thousand at most. */
+const MOST_NESTED = 500;
 
 /**
  * Every file of a dataset at any depth, in path order (by code unit). Symlinks are followed as long as they stay below
@@ -30,12 +32,17 @@ export async function listFiles(
   };
   const found: { path: string; absolute: string; problem: string | null }[] = [];
   const walk = async (folder: string, above: string[]): Promise<void> => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const entries = above.length > MOST_NESTED ? null : entriesOf(folder);
+    if (entries === null) {
+      const problem = `it is a folder nested more than ${MOST_NESTED} deep, or that cannot be listed`;
+      return void found.push({ path: shownPath(dataset.path, folder), absolute: folder, problem });
+    }
+    for (const entry of entries) {
       await turn();
       const absolute = join(folder, entry.name);
       const path = shownPath(dataset.path, absolute);
       if (entry.isFile()) found.push({ path, absolute, problem: null });
-      else if (entry.isDirectory()) await walk(absolute, [...above, realpathSync.native(absolute)]);
+      else if (entry.isDirectory()) await walk(absolute, [...above, realPath(absolute) ?? absolute]);
       else if (entry.isSymbolicLink()) await follow(absolute, path, above);
     }
   };
@@ -61,6 +68,15 @@ export async function listFiles(
     files.push(problem === null ? await describeFile(absolute, path) : refused(absolute, path, problem));
   }
   return files;
+}
+
+/** What a folder holds; null where that cannot be listed. */
+function entriesOf(folder: string): Dirent[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return null; // it may not be read, or its path is longer than the system takes
+  }
 }
 
 /** The real path of what is there; null where nothing is. */

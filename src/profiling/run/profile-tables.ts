@@ -5,6 +5,7 @@ import { mapSettled, settled } from "../concurrency.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
+import type { TableOutcome } from "../model/table-profile.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
 import { COMPARED_TABLES } from "../structure/references.ts";
 import { tableOptions } from "../table/table-options.ts";
@@ -12,6 +13,7 @@ import type { FileHashes } from "./hash-dataset.ts";
 import { lasted, readingLine, tableLine } from "./log-lines.ts";
 import type { Run } from "./run.ts";
 import { TASKS_PER_THREAD } from "./threads.ts";
+import { Turns } from "./turns.ts";
 
 /** A file from this size on is a large one, unless its format says otherwise. */
 const LARGE_FILE = 8_388_608;
@@ -23,13 +25,19 @@ export const SMALL_MEMORY_MB = 128;
 /** Profiles the tables of files: large files one at a time on all threads, the others side by side. */
 export async function profileTables(run: Run, files: DatasetFile[], hashes: FileHashes): Promise<ProfiledFile[]> {
   const outcomes = new Array<ProfiledFile>(files.length);
+  const turns = new Turns();
   const compare = files.length > 1;
   const inOrder = files.map(({ path }) => path).sort();
   const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
   const indexed = files.map((file, index) => ({ file, index }));
   const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
     const options = tableOptions(run.request.specification, file.path, compare);
-    outcomes[index] = await profiledFile(run, hashes, { file, index, options, compared: compared.has(file.path) });
+    outcomes[index] = await profiledFile(run, turns, hashes, {
+      file,
+      index,
+      options,
+      compared: compared.has(file.path),
+    });
   };
   const large = indexed.filter(({ file }) => isLarge(file));
   const small = indexed.filter(({ file }) => !isLarge(file));
@@ -49,11 +57,11 @@ interface TableFile {
 }
 
 /** The tables of a file: those that were cached of the same content under the same options, else computed. */
-async function profiledFile(run: Run, hashes: FileHashes, table: TableFile): Promise<ProfiledFile> {
+async function profiledFile(run: Run, turns: Turns, hashes: FileHashes, table: TableFile): Promise<ProfiledFile> {
   const { file, options, compared } = table;
   const cacheKey = cacheKeyOf(run.request.version, options);
   const cached = await cachedTables(run, hashes, file, cacheKey, compared);
-  if (cached === null) return { file, tables: await computedTables(run, table), cacheKey, reused: false };
+  if (cached === null) return { file, tables: await computedTables(run, turns, table), cacheKey, reused: false };
   run.meter.tableDone(file);
   run.log("info", `took '${file.path}' from an earlier job: it has not changed`);
   return { file, tables: cached, cacheKey, reused: true };
@@ -78,11 +86,17 @@ async function cachedTables(
   }
 }
 
-async function computedTables(run: Run, { file, index, options, compared }: TableFile): Promise<SpilledTable[]> {
+/** The outcomes of a file's tables. One that has little memory and needs more takes its turn with the large files. */
+async function outcomesOf(run: Run, turns: Turns, table: TableFile): Promise<TableOutcome[]> {
+  if (isLarge(table.file)) return turns.next(() => outcomesIn(run, table, true));
+  const outcomes = await outcomesIn(run, table, false);
+  const isShort = outcomes.some((outcome) => !outcome.ok && outcome.outOfMemory === true);
+  return isShort ? turns.next(() => outcomesIn(run, table, true)) : outcomes;
+}
+
+function outcomesIn(run: Run, { file, index, options }: TableFile, large: boolean): Promise<TableOutcome[]> {
   const { scratch, memory_mb, scratch_bytes } = run.request;
-  const large = isLarge(file);
-  const began = performance.now();
-  const outcomes = await run.runTask(
+  return run.runTask(
     {
       kind: "table",
       file,
@@ -96,6 +110,12 @@ async function computedTables(run: Run, { file, index, options, compared }: Tabl
       if ("share" in message) run.meter.tableShare(file, message.share);
     },
   );
+}
+
+async function computedTables(run: Run, turns: Turns, table: TableFile): Promise<SpilledTable[]> {
+  const { file, compared } = table;
+  const began = performance.now();
+  const outcomes = await outcomesOf(run, turns, table);
   const tables: SpilledTable[] = [];
   for (const outcome of outcomes) tables.push(await run.spill.add(outcome, compared));
   run.meter.tableDone(file);
