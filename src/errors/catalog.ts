@@ -584,7 +584,8 @@ export const catalog = {
     http_status: 400,
     retryable: false,
     cli_code: "DLI-365",
-    raised_when: "the executor died repeatedly of the job, or the service did so each time while it ran",
+    raised_when:
+      "the executor died repeatedly of the job, or the service did so each time while it ran, or the job took more memory than a job may",
     suggestion: "Look for a file in the dataset that takes too much memory; raise JOB_MEMORY_MB",
     details: Type.Object({ reason: Type.String(), attempts: Type.Integer() }, { additionalProperties: false }),
     message: ({ reason, attempts }) => `Processing failed after ${attempts} attempts: ${reason}`,

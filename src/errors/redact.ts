@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi;
+// So long at most is the scheme of an address: of a longer word, each letter would be where another search begins.
+const CREDENTIALS = /([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/@'"]+@/gi;
 const ABSOLUTE_PATH = /(^|[\s'"`(=:[])(?:file:\/\/)?(?:\/[^\s/'"`)\],:]+)+\/?/g;
 
 /** The name of a file that is held while it is worked on. */

@@ -1,9 +1,11 @@
 import { constants, setPriority } from "node:os";
 import { diskFull } from "../errors/disk-full.ts";
+import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { traceOf } from "../errors/trace.ts";
 import { type ProfilingEvents, profileDataset } from "../profiling/profile-dataset.ts";
 import { causeLines } from "../profiling/run/log-lines.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { WorkerPool } from "./pool.ts";
 import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
 
@@ -17,6 +19,9 @@ setPriority(constants.priority.PRIORITY_LOW);
 const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
 const runs = new Map<string, AbortController>();
 const unsent: FromExecutor[] = [];
+const memory = new MemoryWatch({ onBeyond: endGreediest, onSpent: () => send({ type: "spent" }) });
+/** How many runs this process was given. */
+let given = 0;
 
 process.on("message", (message: ToExecutor) => {
   if (message.type === "ping") send({ type: "pong" });
@@ -28,6 +33,8 @@ process.on("message", (message: ToExecutor) => {
 async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   const run = new AbortController();
   runs.set(run_id, run);
+  given++;
+  memory.begin(run_id, request.memory_mb);
   const events: ProfilingEvents = {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
     onLog: (level, message) => send({ type: "log", run_id, level, message }),
@@ -36,12 +43,43 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   };
   try {
     const result = await profileDataset(request, pool, events, run.signal);
-    send(run.signal.aborted ? { type: "cancelled", run_id } : { type: "done", run_id, ...result });
+    send(run.signal.aborted ? ended(run_id, run.signal.reason) : { type: "done", run_id, ...result });
   } catch (error) {
-    send(run.signal.aborted ? { type: "cancelled", run_id } : failure(run_id, error));
+    send(run.signal.aborted ? ended(run_id, run.signal.reason) : failure(run_id, error));
   } finally {
     runs.delete(run_id);
+    memory.end(run_id);
   }
+}
+
+/** How long a run that takes too much has to end by itself: it goes on taking. */
+const END_MS = 500;
+
+/**
+ * The memory that the runs may take is used up. A run that was the only one this process ever had took it: it fails, and
+ * the process ends with it where it does not end by itself. Of several nobody knows which it was, and memory may be held
+ * of those before: the process ends, so that each of them runs again by itself, as after any other end.
+ */
+function endGreediest(): void {
+  const end = (): void => void process.kill(process.pid, "SIGKILL");
+  const [only] = runs;
+  if (only === undefined || given > 1) {
+    end();
+    return;
+  }
+  const [run_id, run] = only;
+  const reason = "it took more memory than JOB_MEMORY_MB allows a job";
+  const error = new ServiceError("PROCESSING_FAILED", { reason, attempts: 1 });
+  run.abort(error);
+  setTimeout(() => {
+    if (!runs.has(run_id)) return;
+    process.send?.([...unsent.splice(0), failure(run_id, error)], undefined, undefined, end);
+  }, END_MS);
+}
+
+/** How an aborted run has ended: it was cancelled, unless there is an error that it was ended for. */
+function ended(run_id: string, reason: unknown): FromExecutor {
+  return reason instanceof ServiceError ? failure(run_id, reason) : { type: "cancelled", run_id };
 }
 
 function failure(run_id: string, error: unknown): FromExecutor {

@@ -17,6 +17,8 @@ export type ToExecutor = { type: "run"; job: ExecutorJob } | { type: "cancel"; r
 export type FromExecutor =
   | { type: "ready" }
   | { type: "pong" }
+  /** It holds memory of earlier runs, and none runs. */
+  | { type: "spent" }
   | { type: "progress"; run_id: string; progress: Progress }
   | { type: "entries"; run_id: string; document: DocumentName; group: EntryGroup }
   /** The light profile is complete with these entries. */

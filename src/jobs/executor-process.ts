@@ -32,6 +32,7 @@ export class ExecutorProcess {
   readonly #options: ExecutorOptions;
   readonly #events: ExecutorEvents;
   #child: ChildProcess | null = null;
+  readonly #runs = new Set<string>();
   readonly #pings = new Set<PromiseWithResolvers<void>>();
   #ready = false;
   #failures = 0;
@@ -97,6 +98,7 @@ export class ExecutorProcess {
 
   run(job: ExecutorJob): void {
     this.#worked = true;
+    this.#runs.add(job.run_id);
     this.#send({ type: "run", job });
   }
 
@@ -139,6 +141,11 @@ export class ExecutorProcess {
 
   #received(message: FromExecutor): void {
     if (message.type === "ready") this.#ready = true;
+    if (message.type === "done" || message.type === "failed" || message.type === "cancelled") {
+      this.#runs.delete(message.run_id);
+    }
+    // Memory that a process does not give back by itself it gives back by its end, unless it has got a job again.
+    if (message.type === "spent" && this.#runs.size === 0) this.kill();
     if (message.type === "pong") for (const { resolve } of this.#pings) resolve();
     else this.#events.onMessage(message);
   }
@@ -155,6 +162,7 @@ export class ExecutorProcess {
     if (this.#child !== child) return;
     this.#child = null;
     this.#ready = false;
+    this.#runs.clear();
     for (const { reject } of this.#pings) reject(new Error("the executor has ended"));
     if (this.#stopped) return;
     const sound = this.#asked || this.#worked || performance.now() - this.#startedAt > SOUND_MS;

@@ -217,7 +217,7 @@ export class Scheduler {
       this.#pump();
       return;
     }
-    if (message.type === "pong") return; // answered where it was asked for
+    if (message.type === "pong" || message.type === "spent") return; // answered where it was asked for
     const found = this.#runs.find(message.run_id);
     if (found === null) return; // an answer that came after all was decided
     const { job, run } = found;
@@ -230,7 +230,7 @@ export class Scheduler {
   #step(
     job: ActiveJob,
     run: Run,
-    message: Exclude<FromExecutor, { type: "ready" | "pong" | "progress" | "log" }>,
+    message: Exclude<FromExecutor, { type: "ready" | "pong" | "spent" | "progress" | "log" }>,
   ): Promise<void> {
     switch (message.type) {
       case "light":

@@ -56,7 +56,7 @@ export async function profileDataset(
   const found = await profileFiles(run, files, (hashed) => light(run, hashed, warned, events));
   const warnings = warningsOf(found);
   if (request.only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings: warnings.length };
-  throwIfNothing(found, warnings);
+  throwIfNothing(found, warnings, request);
   const collections = await profileCollections(run, found.described);
   const [profiles] = await settled([
     writeProfiles({ specification: request.specification, ...found, collections }, events.onEntries, signal),
@@ -96,16 +96,27 @@ function warningsOf({ files, profiled, described }: Found): StoredError[] {
 }
 
 /** Throws where files were asked for by name, and nothing was got out of any: the first reason there is. */
-function throwIfNothing({ files, profiled, described }: Found, [warning]: StoredError[]): void {
+function throwIfNothing(
+  { files, profiled, described }: Found,
+  [warning]: StoredError[],
+  { specification: { data_connectors } }: ProfileRequest,
+): void {
   const something =
     profiled.some(({ tables }) => tables.some(({ error }) => error === null)) ||
     described.some(({ result }) => result.ok);
   if (something || !files.every(({ byName }) => byName)) return;
   if (warning !== undefined) throw fromStoredError(warning);
   const [file] = files;
+  if (file === undefined) {
+    const ids = data_connectors.map((connector) => ("dataset_id" in connector ? connector.dataset_id : ""));
+    throw new ServiceError("INVALID_PROFILE_SPECIFICATION", {
+      dataset_id: ids.join(", "),
+      reason: "there is no file in it",
+    });
+  }
   throw new ServiceError("UNSUPPORTED_FILE_FORMAT", {
-    file: file?.path ?? "",
-    format: file?.mediaType ?? "",
+    file: file.path,
+    format: file.mediaType,
     supported: supportedExtensions,
   });
 }

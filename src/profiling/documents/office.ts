@@ -1,31 +1,36 @@
-import type { HTMLElement } from "node-html-parser";
+import { text } from "node:stream/consumers";
 import { parse } from "node-html-parser";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../errors/service-error.ts";
+import { parseable } from "./markup-limits.ts";
+import { paragraphsOf } from "./paragraphs.ts";
 import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";
 
 /** The largest part of a document, unpacked, that is read, in bytes. */
 const LARGEST_PART = 33_554_432;
+/** All parts with text together. */
+const LARGEST_TEXT = 134_217_728;
+/** A part about the document. */
+const LARGEST_HEAD = 1_048_576;
 
 /** Parts that hold the text: of a slide show, one a slide. */
 const TEXT_PARTS = /^(word\/document\.xml|ppt\/slides\/slide\d+\.xml|content\.xml)$/;
 const HEAD_PARTS = /^(docProps\/(core|app)\.xml|meta\.xml)$/;
-const PARAGRAPHS = ["w:p", "a:p", "text:p", "text:h"];
 
 /** The head of a Word, PowerPoint or OpenDocument file; its text goes to the accumulator part by part. */
 export async function readOffice(
   { absolute, path }: { absolute: string; path: string },
-  text: TextAccumulator,
+  words: TextAccumulator,
   signal: AbortSignal,
 ): Promise<DocumentHead> {
-  const parts = await readParts(absolute, path, signal);
-  const names = [...parts.keys()].filter((name) => TEXT_PARTS.test(name)).sort(byNumber);
+  const { texts, heads: parts } = await readParts(absolute, path, signal);
+  const names = [...texts.keys()].sort(byNumber);
   for (const name of names) {
     signal.throwIfAborted();
-    text.add(paragraphsOf(parts.get(name) as string));
+    words.add(texts.get(name) ?? "");
   }
-  const heads = [...parts].filter(([name]) => HEAD_PARTS.test(name)).map(([, xml]) => parse(xml));
+  const heads = parts.map((xml) => parse(parseable(xml, path)));
   const first = (...tags: string[]): string | null => {
     for (const tag of tags) {
       for (const head of heads) {
@@ -54,22 +59,16 @@ function byNumber(a: string, b: string): number {
   return Number(/\d+/.exec(a)?.[0] ?? 0) - Number(/\d+/.exec(b)?.[0] ?? 0);
 }
 
-function paragraphsOf(xml: string): string {
-  const paragraphs: string[] = [];
-  const visit = (element: HTMLElement): void => {
-    for (const child of element.childNodes) {
-      const tag = (child as HTMLElement).rawTagName;
-      if (tag === undefined) continue;
-      if (PARAGRAPHS.includes(tag)) paragraphs.push(child.text);
-      else visit(child as HTMLElement);
-    }
-  };
-  visit(parse(xml));
-  return paragraphs.join("\n\n");
+interface Parts {
+  /** The text of each part that holds text. */
+  texts: Map<string, string>;
+  /** The parts about the document, as they are. */
+  heads: string[];
 }
 
-async function readParts(absolute: string, file: string, signal: AbortSignal): Promise<Map<string, string>> {
-  const parts = new Map<string, string>();
+async function readParts(absolute: string, file: string, signal: AbortSignal): Promise<Parts> {
+  const parts: Parts = { texts: new Map(), heads: [] };
+  let total = 0;
   const zip = await openPromise(absolute, { autoClose: false }).catch((error: unknown) => {
     throw new ServiceError("FILE_READ_ERROR", { file, reason: "the document is damaged" }, { cause: error });
   });
@@ -77,14 +76,14 @@ async function readParts(absolute: string, file: string, signal: AbortSignal): P
     for await (const entry of zip.eachEntry()) {
       signal.throwIfAborted();
       const { fileName, uncompressedSize } = entry;
-      if (!TEXT_PARTS.test(fileName) && !HEAD_PARTS.test(fileName)) continue;
-      if (uncompressedSize > LARGEST_PART) {
-        const reason = `a part of the document is larger than ${LARGEST_PART} bytes`;
-        throw new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
-      }
-      const chunks: Buffer[] = [];
-      for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-      parts.set(fileName, Buffer.concat(chunks).toString("utf8"));
+      const isText = TEXT_PARTS.test(fileName);
+      if (!isText && !HEAD_PARTS.test(fileName)) continue;
+      total += uncompressedSize;
+      checkSize(file, "a part of the document is", uncompressedSize, isText ? LARGEST_PART : LARGEST_HEAD);
+      checkSize(file, "its parts together are", total, LARGEST_TEXT);
+      const stream = await zip.openReadStreamPromise(entry);
+      if (isText) parts.texts.set(fileName, (await paragraphsOf(stream, file, signal)).join("\n\n"));
+      else parts.heads.push(await text(stream));
     }
   } catch (error) {
     if (error instanceof ServiceError) throw error;
@@ -94,4 +93,9 @@ async function readParts(absolute: string, file: string, signal: AbortSignal): P
     zip.close();
   }
   return parts;
+}
+
+function checkSize(file: string, what: string, size: number, most: number): void {
+  if (size <= most) return;
+  throw new ServiceError("FILE_VALIDATION_ERROR", { file, reason: `${what} larger than ${most} bytes` });
 }

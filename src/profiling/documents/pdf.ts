@@ -1,7 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { getDocumentProxy, getMeta } from "unpdf";
 import { ServiceError } from "../../errors/service-error.ts";
+import { measureStreams } from "./pdf-streams.ts";
 import type { TextAccumulator } from "./text-facts.ts";
+
+/** The largest file that is read, which is held in memory, in bytes. */
+const LARGEST = 268_435_456;
+const MOST_PAGES = 100_000;
 
 export interface DocumentHead {
   title: string | null;
@@ -14,12 +19,21 @@ export interface DocumentHead {
 
 /** The head of a PDF; its text goes to the accumulator page by page. */
 export async function readPdf(
-  { absolute, path }: { absolute: string; path: string },
+  { absolute, path, size }: { absolute: string; path: string; size: number },
   text: TextAccumulator,
   signal: AbortSignal,
 ): Promise<DocumentHead> {
-  const document = await open(await readFile(absolute), path);
+  if (size > LARGEST) {
+    throw new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: `it is larger than ${LARGEST} bytes` });
+  }
+  const bytes = await readFile(absolute);
+  measureStreams(bytes, path);
+  const document = await open(bytes, path);
   try {
+    if (document.numPages > MOST_PAGES) {
+      const reason = `it has more than ${MOST_PAGES} pages`;
+      throw new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason });
+    }
     const { info } = await getMeta(document).catch(() => ({ info: {} as Record<string, unknown> }));
     for (let number = 1; number <= document.numPages; number++) {
       signal.throwIfAborted();

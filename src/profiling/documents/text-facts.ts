@@ -28,6 +28,12 @@ const SPACELESS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.][\p{L}\p{N}\p{M}]+)*/gu;
 
+/**
+ * The last of the marks at the end of a sentence, and what shows that the sentence ends there. A single mark is looked
+ * at at a time: of a run of them that ends no sentence, each would be where another search begins.
+ */
+const SENTENCE_END = /[.!?。！？](?=\s|["')\]»”]|$)/gu;
+
 export const CHUNK = 1000;
 export const OVERLAP = 200;
 /** Chunks that are kept of one document. */
@@ -86,7 +92,7 @@ export class TextAccumulator {
       else if (this.#counts.size < COUNTED_WORDS) this.#counts.set(word, 1);
     }
     this.#word += words;
-    if (words > 0) this.#sentences += Math.max(1, paragraph.match(/[.!?。！？]+(?=\s|["')\]»”]|$)/gu)?.length ?? 0);
+    if (words > 0) this.#sentences += Math.max(1, paragraph.match(SENTENCE_END)?.length ?? 0);
   }
 
   /** Only scripts without spaces between words need the segmenter, which is ten times as slow. */

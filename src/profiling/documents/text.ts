@@ -4,6 +4,7 @@ import iconv from "iconv-lite";
 import { parse } from "node-html-parser";
 import { ServiceError } from "../../errors/service-error.ts";
 import { detectEncoding } from "../text/encoding.ts";
+import { parseable } from "./markup-limits.ts";
 import type { DocumentHead } from "./pdf.ts";
 import type { TextAccumulator } from "./text-facts.ts";
 
@@ -56,7 +57,10 @@ async function readPieces(
 
 /** A web page: its title and meta elements, and the text that is shown. */
 export async function readHtml(file: TextFile, text: TextAccumulator): Promise<DocumentHead> {
-  const root = parse(await readWhole(file), { comment: false, blockTextElements: { script: false, style: false } });
+  const root = parse(parseable(await readWhole(file), file.path), {
+    comment: false,
+    blockTextElements: { script: false, style: false },
+  });
   const meta = (name: string): string | null => {
     const found = root.querySelector(`meta[name="${name}"]`)?.getAttribute("content")?.trim() ?? "";
     return found === "" ? null : found;

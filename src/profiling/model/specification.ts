@@ -1,7 +1,11 @@
 import { type Static, Type } from "typebox";
 
-const Text = (description: string) => Type.String({ description, maxLength: 65_536 });
-const Names = (description: string) => Type.Array(Type.String({ maxLength: 1024 }), { description, maxItems: 1000 });
+/** Texts that can be written down: without half of a surrogate pair, which no encoding has. */
+const pattern = "^\\P{Cs}*$";
+
+const Text = (description: string) => Type.String({ description, pattern, maxLength: 65_536 });
+const Names = (description: string) =>
+  Type.Array(Type.String({ pattern, maxLength: 1024 }), { description, maxItems: 1000 });
 
 /** How to read some of a dataset's delimited text files, where a caller knows better than what they look like. */
 export const ReadOptions = Type.Object(
@@ -99,7 +103,7 @@ const Connector = Type.Unsafe<RawDataPath | HttpResource | DatabaseConnection>({
 export const ProfileSpecification = Type.Object(
   {
     id: Type.String({ format: "uuid", description: "Id of the dataset" }),
-    name: Type.String({ minLength: 1, maxLength: 4096, description: "Name of the dataset" }),
+    name: Type.String({ pattern, minLength: 1, maxLength: 4096, description: "Name of the dataset" }),
     description: Text("What the dataset holds"),
     headline: Text("The description in one sentence"),
     fields_of_science: Names("Fields of science, as the caller names them"),

@@ -118,4 +118,12 @@ export interface TableProfile {
 /** A table, or the reason why there is none where one should be. */
 export type TableOutcome =
   | ({ ok: true } & TableProfile)
-  | { ok: false; name: string; part?: string; file: string; error: StoredError };
+  | {
+      ok: false;
+      name: string;
+      part?: string;
+      file: string;
+      error: StoredError;
+      /** Whether it may be profiled with more memory. */
+      outOfMemory?: true;
+    };

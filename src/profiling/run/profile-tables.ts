@@ -5,6 +5,7 @@ import { mapSettled, settled } from "../concurrency.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
+import type { TableOutcome } from "../model/table-profile.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
 import { COMPARED_TABLES } from "../structure/references.ts";
 import { tableOptions } from "../table/table-options.ts";
@@ -12,6 +13,7 @@ import type { FileHashes } from "./hash-dataset.ts";
 import { lasted, readingLine, tableLine } from "./log-lines.ts";
 import type { Run } from "./run.ts";
 import { TASKS_PER_THREAD } from "./threads.ts";
+import { Turns } from "./turns.ts";
 
 /** A file from this size on is a large one, unless its format says otherwise. */
 const LARGE_FILE = 8_388_608;
@@ -31,13 +33,19 @@ export async function profileTables(
   all: readonly DatasetFile[],
 ): Promise<ProfiledFile[]> {
   const outcomes = new Array<ProfiledFile>(files.length);
+  const turns = new Turns();
   const compare = all.length > 1;
   const inOrder = all.map(({ path }) => path).sort();
   const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
   const indexed = files.map((file, index) => ({ file, index }));
   const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
     const options = await tableOptions(run.request.specification, file.path, compare, run.signal);
-    outcomes[index] = await profiledFile(run, hashes, { file, index, options, compared: compared.has(file.path) });
+    outcomes[index] = await profiledFile(run, turns, hashes, {
+      file,
+      index,
+      options,
+      compared: compared.has(file.path),
+    });
   };
   const large = indexed.filter(({ file }) => isLarge(file));
   const small = indexed.filter(({ file }) => !isLarge(file));
@@ -57,11 +65,11 @@ interface TableFile {
 }
 
 /** The tables of a file: those that were cached of the same content under the same options, else computed. */
-async function profiledFile(run: Run, hashes: FileHashes, table: TableFile): Promise<ProfiledFile> {
+async function profiledFile(run: Run, turns: Turns, hashes: FileHashes, table: TableFile): Promise<ProfiledFile> {
   const { file, options, compared } = table;
   const cacheKey = cacheKeyOf(run.request.version, options);
   const cached = await cachedTables(run, hashes, file, cacheKey, compared);
-  if (cached === null) return { file, tables: await computedTables(run, table), cacheKey, reused: false };
+  if (cached === null) return { file, tables: await computedTables(run, turns, table), cacheKey, reused: false };
   run.meter.tableDone(file);
   run.log("info", `took '${file.path}' from an earlier job: it has not changed`);
   return { file, tables: cached, cacheKey, reused: true };
@@ -87,11 +95,17 @@ async function cachedTables(
   }
 }
 
-async function computedTables(run: Run, { file, index, options, compared }: TableFile): Promise<SpilledTable[]> {
+/** The outcomes of a file's tables; null where it has changed meanwhile. One that has little memory and needs more takes its turn with the large files. */
+async function outcomesOf(run: Run, turns: Turns, table: TableFile): Promise<TableOutcome[] | null> {
+  if (isLarge(table.file)) return turns.next(() => outcomesIn(run, table, true));
+  const outcomes = await outcomesIn(run, table, false);
+  const isShort = outcomes?.some((outcome) => !outcome.ok && outcome.outOfMemory === true);
+  return isShort === true ? turns.next(() => outcomesIn(run, table, true)) : outcomes;
+}
+
+function outcomesIn(run: Run, { file, index, options }: TableFile, large: boolean): Promise<TableOutcome[] | null> {
   const { scratch, memory_mb, scratch_bytes } = run.request;
-  const large = isLarge(file);
-  const began = performance.now();
-  const outcomes = await run.runTask(
+  return run.runTask(
     {
       kind: "table",
       file,
@@ -105,6 +119,12 @@ async function computedTables(run: Run, { file, index, options, compared }: Tabl
       if ("share" in message) run.meter.tableShare(file, message.share);
     },
   );
+}
+
+async function computedTables(run: Run, turns: Turns, table: TableFile): Promise<SpilledTable[]> {
+  const { file, compared } = table;
+  const began = performance.now();
+  const outcomes = await outcomesOf(run, turns, table);
   const tables: SpilledTable[] = [];
   if (outcomes === null) {
     run.changed.add(file.path);

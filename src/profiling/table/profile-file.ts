@@ -37,8 +37,12 @@ export async function profileFile(task: TableTask): Promise<TableOutcome[]> {
   } catch (error) {
     signal.throwIfAborted();
     throwIfDiskFull(error);
-    return [{ ok: false, name: tableName(file.path, null), file: file.path, error: readError(error, file.path) }];
+    return [{ ok: false, name: tableName(file.path, null), file: file.path, ...failure(error, file.path) }];
   }
+}
+
+function failure(error: unknown, file: string): Pick<Extract<TableOutcome, { ok: false }>, "error" | "outOfMemory"> {
+  return { error: readError(error, file), ...(isOutOfMemory(error) ? { outOfMemory: true } : {}) };
 }
 
 /** The name of a table: its file's path without extension, and its own name where the file holds several. */
@@ -70,7 +74,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
       throwIfDiskFull(error);
       if (mayRetry && isOutOfMemory(error)) throw error;
       session.leave("any");
-      outcomes.push({ ok: false, ...place, error: readError(error, file) });
+      outcomes.push({ ok: false, ...place, ...failure(error, file) });
     }
   }
   return outcomes;

@@ -9,11 +9,11 @@ export function readError(error: unknown, file: string): StoredError {
 }
 
 function asReadError(error: unknown, file: string): unknown {
-  if (error instanceof ServiceError) return error;
   if (isOutOfMemory(error)) {
-    const reason = "it needs more memory than a job may use";
-    return new ServiceError("FILE_READ_ERROR", { file, reason }, { cause: error });
+    const reason = "it needs more memory than a job may use (JOB_MEMORY_MB)";
+    return new ServiceError("FILE_VALIDATION_ERROR", { file, reason }, { cause: error });
   }
+  if (error instanceof ServiceError) return error;
   const refusal = refusalOf(error);
   if (refusal !== null) {
     return new ServiceError("FILE_READ_ERROR", { file, reason: `DuckDB says: ${refusal}` }, { cause: error });

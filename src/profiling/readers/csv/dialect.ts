@@ -1,3 +1,4 @@
+import { InvalidError } from "../opened-file.ts";
 import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
 import type { CellType, TextType } from "./text-type-rules.ts";
 import { preferred, typeOfCell, typesOfCell } from "./text-types.ts";
@@ -46,6 +47,8 @@ export interface DialectHints {
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
+/** Columns of a table. Each has a profile of its own. */
+const MOST_COLUMNS = 30_000;
 /** Characters by which delimiter and quote are chosen. */
 const ASSESSED = 65_536;
 
@@ -59,7 +62,10 @@ export interface Pieces {
   whole: boolean;
 }
 
-/** Finds the dialect from the beginning of a file and, for the types, from rows further on; null if there is no row. */
+/**
+ * Finds the dialect from the beginning of a file and, for the types, from rows further on; null if there is no row. Throws
+ * where there are more columns than are read.
+ */
 export function detectDialect({ head, further, whole }: Pieces, hints: DialectHints): Dialect | null {
   const text =
     hints.preambleLines === null
@@ -69,6 +75,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .slice(hints.preambleLines)
           .join("");
   const { delimiter, quote, rows, plain, width } = split(text, whole ? Number.POSITIVE_INFINITY : MAX_ROWS, hints);
+  if (width > MOST_COLUMNS) throw new InvalidError(`it has ${width} columns, more than ${MOST_COLUMNS}`);
   const start = hints.preambleLines === null ? firstTableRow(rows, width) : 0;
   const table = rows.slice(start).filter(({ cells }) => cells.length === width);
   const [first] = table;
@@ -129,7 +136,10 @@ function split(text: string, limit: number, hints: DialectHints): Split {
     best !== undefined && best.score > 0
       ? best
       : assess(assessed, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
-  return { delimiter, quote, width, ...tokenize(text, delimiter, quote, limit) };
+  const tokenized = tokenize(text, delimiter, quote, limit);
+  // What was assessed may have ended within the first row, be it a header of long names.
+  const isCut = text.length > ASSESSED && !tokenized.rows.some(({ cells }) => cells.length === width);
+  return { delimiter, quote, width: isCut ? usualWidth(tokenized.rows.slice(0, MAX_ROWS)).width : width, ...tokenized };
 }
 
 /** The most frequent number of cells, the greater of two that are, and how many rows have it. */

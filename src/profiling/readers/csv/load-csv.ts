@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { stat } from "node:fs/promises";
+import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Scratch } from "../../model/scratch.ts";
@@ -8,6 +9,7 @@ import { detectEncoding, detectEncodingFully, transcode } from "../../text/encod
 import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
+import { InvalidError } from "../opened-file.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { formatOf } from "./text-type-rules.ts";
@@ -90,7 +92,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     await transcode(file.path, encoding, path, session.signal);
     ({ size } = await stat(path));
   }
-  const dialect = detectDialect(readPieces(path, size), file.hints);
+  const dialect = dialectOf(path, size, file);
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines } = dialect;
   const groups = Math.ceil(columns.length / file.groupWidth);
@@ -107,6 +109,15 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     misfits: () => reader.misfits(),
     reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
   };
+}
+
+function dialectOf(path: string, size: number, { shown, hints }: CsvFile): Dialect | null {
+  try {
+    return detectDialect(readPieces(path, size), hints);
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    throw new ServiceError("FILE_VALIDATION_ERROR", { file: shown, reason: error.message }, { cause: error });
+  }
 }
 
 async function loadGroup(

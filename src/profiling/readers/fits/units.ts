@@ -29,7 +29,7 @@ export async function readUnits(path: string, file: string, size: number): Promi
     for (let at = 0; at < size; ) {
       const header = await readHeader(handle, at, file);
       if (header === null) break; // special records after the last unit
-      const unit = { ...header, size: dataSize(header.cards) };
+      const unit = { ...header, size: dataSize(header.cards, file) };
       if (unit.data + unit.size > size) {
         throw new ServiceError("FILE_READ_ERROR", {
           file,
@@ -98,12 +98,30 @@ export function numberOf(unit: Pick<Unit, "cards">, keyword: string, otherwise: 
   return typeof value === "number" ? value : otherwise;
 }
 
-function dataSize(cards: Card[]): number {
+/** Axes and columns that a unit may have, by the standard (4.4.1.1, 7.2.1 and 7.3.1). */
+const MOST = 999;
+/** Bytes of a row of a table: as many are read at once. */
+export const LONGEST_ROW = 4_194_304;
+
+function dataSize(cards: Card[], file: string): number {
   const unit = { cards };
+  const refuse = (reason: string): ServiceError => new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
+  for (const keyword of ["NAXIS", "TFIELDS"]) {
+    if (numberOf(unit, keyword, 0) > MOST) throw refuse(`${keyword} of a header is more than ${MOST}`);
+  }
+  if (cardValue(unit, "XTENSION") !== null && numberOf(unit, "TFIELDS", 0) > 0) {
+    if (numberOf(unit, "NAXIS1", 0) > LONGEST_ROW) throw refuse(`a row of a table has more than ${LONGEST_ROW} bytes`);
+  }
   const axes = numberOf(unit, "NAXIS", 0);
   if (axes === 0) return 0;
   let cells = 1;
-  for (let axis = 1; axis <= axes; axis++) cells *= numberOf(unit, `NAXIS${axis}`, 0);
-  const groups = numberOf(unit, "GCOUNT", 1);
-  return (Math.abs(numberOf(unit, "BITPIX", 8)) / 8) * groups * (numberOf(unit, "PCOUNT", 0) + cells);
+  for (let axis = 1; axis <= axes; axis++) cells *= atLeastZero(`NAXIS${axis}`, 0);
+  const groups = atLeastZero("GCOUNT", 1);
+  return (Math.abs(numberOf(unit, "BITPIX", 8)) / 8) * groups * (atLeastZero("PCOUNT", 0) + cells);
+
+  function atLeastZero(keyword: string, otherwise: number): number {
+    const number = numberOf(unit, keyword, otherwise);
+    if (number < 0) throw refuse(`${keyword} of a header is less than 0`);
+    return number;
+  }
 }

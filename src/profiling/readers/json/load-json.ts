@@ -10,6 +10,12 @@ import { restoreIntegers } from "./json-integers.ts";
 const MAX_OBJECT = 268_435_456;
 const MIN_OBJECT = 16_777_216;
 
+/**
+ * Records within records are columns of their own down to this level; what lies deeper is a column of JSON texts. To
+ * find a type for each level takes ten times the time and memory of the one above.
+ */
+const DEEPEST_COLUMN = 16;
+
 export type JsonLayout = "array" | "newline_delimited" | "unstructured";
 
 export interface JsonFile {
@@ -42,7 +48,7 @@ function sourceOf({ path, size, layout }: JsonFile): JsonSource {
   const objectSize = Math.min(Math.max(size + 1, MIN_OBJECT), MAX_OBJECT);
   const call =
     `read_json(${literal(path)}, format = '${layout}', sample_size = -1, ` +
-    `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0`;
+    `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0, maximum_depth = ${DEEPEST_COLUMN}`;
   return (columns) => (columns === undefined ? `${call})` : `${call}, columns = {${columns}})`);
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import sax from "sax";
 import type { Cell } from "../records.ts";
+import { beyondLimit, TagLength } from "./sheet-limits.ts";
 
 /** A range of cells that are merged into one, by 0-based rows and columns, all inclusive. */
 export interface MergedRange {
@@ -12,6 +13,9 @@ export interface MergedRange {
 
 /** A title may be merged across all columns that a sheet can have; that many columns are not data. */
 export const WIDEST_MERGED = 256;
+const MOST_MERGED = 200_000;
+/** Cells that merged ranges may be filled in, all together. */
+const MOST_FILLED = 100_000_000;
 
 /** Where the cells of a sheet end. */
 const END_OF_CELLS = /<\/(?:[\w.-]+:)?sheetData\s*>|<(?:[\w.-]+:)?sheetData\s*\/>/;
@@ -23,7 +27,7 @@ const RANGE = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/;
  * The merged ranges of a sheet, from its XML: they stand below all cells, which are passed over without being parsed.
  * Links, filters and formats have ranges too, which merge nothing.
  */
-export async function mergedRanges(xml: Readable, signal: AbortSignal): Promise<MergedRange[]> {
+export async function mergedRanges(xml: Readable, file: string, signal: AbortSignal): Promise<MergedRange[]> {
   const ranges: MergedRange[] = [];
   let inMerged = false;
   let done = false;
@@ -32,7 +36,9 @@ export async function mergedRanges(xml: Readable, signal: AbortSignal): Promise<
     if (local(name) === "mergeCells") inMerged = true;
     if (!inMerged || local(name) !== "mergeCell") return;
     const range = rangeOf(String(attributes.ref ?? ""));
-    if (range !== null) ranges.push(range);
+    if (range !== null && ranges.push(range) > MOST_MERGED) {
+      throw beyondLimit(file, `more than ${MOST_MERGED} ranges of its cells are merged`);
+    }
   };
   parser.onclosetag = (name) => {
     if (local(name) === "mergeCells") done = true;
@@ -44,10 +50,13 @@ export async function mergedRanges(xml: Readable, signal: AbortSignal): Promise<
   parser.write("<sheet>");
   xml.setEncoding("utf8");
   let before: string | null = "";
+  const length = new TagLength(file);
   for await (const segment of xml as AsyncIterable<string>) {
     signal.throwIfAborted();
-    if (before === null) parser.write(segment);
-    else {
+    if (before === null) {
+      length.add(segment); // of what is parsed: cells are not
+      parser.write(segment);
+    } else {
       const text: string = before + segment;
       const end = END_OF_CELLS.exec(text);
       before = end === null ? text.slice(-OVERLAP) : null;
@@ -86,7 +95,12 @@ export function columnOf(reference: string): number {
 }
 
 /** Rows in which all cells of a merged range have the value that people see in it. */
-export async function* filledIn(rows: AsyncGenerator<Cell[]>, ranges: readonly MergedRange[]): AsyncGenerator<Cell[]> {
+export async function* filledIn(
+  rows: AsyncGenerator<Cell[]>,
+  ranges: readonly MergedRange[],
+  file: string,
+): AsyncGenerator<Cell[]> {
+  let filled = 0;
   const waiting = [...ranges].sort((a, b) => b.top - a.top);
   let open: (MergedRange & { value: Cell })[] = [];
   let number = 0;
@@ -97,6 +111,8 @@ export async function* filledIn(rows: AsyncGenerator<Cell[]>, ranges: readonly M
       if (value !== null) open.push({ ...next, value });
     }
     for (const { left, right, value } of open) {
+      filled += right - left + 1;
+      if (filled > MOST_FILLED) throw beyondLimit(file, `more than ${MOST_FILLED} of its cells are merged`);
       while (row.length < left) row.push(null);
       for (let column = left; column <= right; column++) row[column] = value;
     }

@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
-import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
 import { loadNothing } from "../empty-table.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
+import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
 import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 import { type StreamedSheet, streamedSheets } from "./workbook-stream.ts";
@@ -30,19 +31,36 @@ export function sheetsOf(kind: WorkbookKind): Source {
 async function sheets(session: TableSession, source: SourceFile, kind: WorkbookKind): Promise<TableInFile[]> {
   const { file, path, scratch, memoryMb, options } = source;
   const hints = { given: options.read?.header ?? null, skip: options.read?.skip_lines ?? null };
-  const unpacked = await unpackedSize(path);
-  if (kind === "xlsx" && (file.size > LARGE || unpacked > LARGE_UNPACKED)) return largeSheets(session, source, hints);
-  if (Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) > memoryMb * MIB) {
+  const isLarge = (unpacked: number): boolean => kind === "xlsx" && (file.size > LARGE || unpacked > LARGE_UNPACKED);
+  const fits = (unpacked: number): boolean =>
+    Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) <= memoryMb * MIB;
+  const unpacked = await unpackedWorkbook(
+    path,
+    file.path,
+    (size) => !isLarge(size) && fits(size),
+    (zip) => measureWorkbook(zip, file.path, memoryMb, session.signal),
+  );
+  if (isLarge(unpacked)) return largeSheets(session, source, hints);
+  if (!fits(unpacked)) {
     const reason = "a workbook of this size needs more memory than a job may use";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
   const workbook = parse(await readFile(path), file.path, kind);
   session.signal.throwIfAborted();
+  const room = cellsInMemory(memoryMb);
+  if (cellsOf(workbook) > room) {
+    if (kind === "xlsx") return largeSheets(session, source, hints);
+    throw tooFarApart(file.path);
+  }
   const shown = shownValues(kind, workbook.Workbook?.WBProps?.date1904 === true);
   const all = workbook.SheetNames.map((name) => {
     const sheet = workbook.Sheets[name] as DenseWorkSheet | undefined;
-    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet, shown) };
+    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet, shown, room) };
   });
+  if (!areHeld(all)) {
+    if (kind === "xlsx") return largeSheets(session, source, hints);
+    throw tooFarApart(file.path);
+  }
   const filled = all.filter(({ rows }) => rows.length > 0);
   const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
@@ -68,14 +86,19 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
   });
 }
 
+/** Whether the rows of each sheet are there. */
+function areHeld<Sheet>(sheets: (Sheet & { rows: Cell[][] | null })[]): sheets is (Sheet & { rows: Cell[][] })[] {
+  return sheets.every(({ rows }) => rows !== null);
+}
+
 /** The same of a large .xlsx workbook, which is read as a stream. */
 async function largeSheets(
   session: TableSession,
-  { file, path, scratch }: SourceFile,
+  { file, path, scratch, memoryMb }: SourceFile,
   hints: HeaderHints,
 ): Promise<TableInFile[]> {
   const all: { sheet: StreamedSheet; start: SheetStart | null }[] = [];
-  for (const sheet of await streamedSheets(path, file.path, session.signal)) {
+  for (const sheet of await streamedSheets(path, file.path, session.signal, memoryMb)) {
     all.push({ sheet, start: await startOf(sheet, hints) });
   }
   const emptySheets = all.filter(({ start }) => start === null).map(({ sheet }) => sheet.name);
@@ -108,19 +131,18 @@ function emptyWorkbook(session: TableSession, emptySheets: string[]): TableInFil
   return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
 }
 
-/** Bytes that a workbook unpacks to, as it says; 0 where it is no archive. */
-async function unpackedSize(path: string): Promise<number> {
-  const zip = await openPromise(path, { autoClose: false }).catch(() => null); // then the reader says what is wrong
-  if (zip === null) return 0;
-  try {
-    let size = 0;
-    for await (const { uncompressedSize } of zip.eachEntry()) size += uncompressedSize;
-    return size;
-  } catch {
-    return 0;
-  } finally {
-    zip.close();
+/** The cells of all sheets, each row up to its last one, as they are held. */
+function cellsOf({ Sheets }: WorkBook): number {
+  let cells = 0;
+  for (const sheet of Object.values(Sheets) as DenseWorkSheet[]) {
+    const rows = sheet["!data"] ?? [];
+    cells += rows.length;
+    // What is left out of a sheet is left out of the array: it is not looped over.
+    rows.forEach((row) => {
+      cells += row.length;
+    });
   }
+  return cells;
 }
 
 function parse(bytes: Buffer, file: string, kind: WorkbookKind): WorkBook {
@@ -144,43 +166,51 @@ function parse(bytes: Buffer, file: string, kind: WorkbookKind): WorkBook {
 }
 
 /** The rows of a sheet from the first to the last that hold a value, without columns that hold none at either side. */
-function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => Cell): Cell[][] {
-  const rows: Cell[][] = Array.from({ length: sheet["!data"].length }, (_, r) =>
-    Array.from(sheet["!data"][r] ?? [], (cell) => shown(cell)),
-  );
-  fillMerged(sheet, rows);
-  const filled = rows.map((row) => row.some((cell) => cell !== null));
-  const [first, last] = [filled.indexOf(true), filled.lastIndexOf(true)];
+function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => Cell, room: number): Cell[][] | null {
+  const rows: Cell[][] = new Array(sheet["!data"].length);
+  sheet["!data"].forEach((row, r) => {
+    rows[r] = Array.from(row, (cell) => shown(cell));
+  });
+  if (!fillMerged(sheet, rows, room)) return null;
+  let [first, last, left, right] = [-1, -1, Number.POSITIVE_INFINITY, 0];
+  rows.forEach((row, r) => {
+    const from = row.findIndex((cell) => cell !== null);
+    if (from === -1) return;
+    if (first === -1) first = r;
+    last = r;
+    left = Math.min(left, from);
+    right = Math.max(
+      right,
+      row.findLastIndex((cell) => cell !== null),
+    );
+  });
   if (first === -1) return [];
-  const used = rows.slice(first, last + 1);
-  const left = Math.min(...used.map(firstFilled));
-  const right = used.reduce(
-    (most, row) =>
-      Math.max(
-        most,
-        row.findLastIndex((cell) => cell !== null),
-      ),
-    0,
-  );
-  return used.map((row) => Array.from({ length: right - left + 1 }, (_, c) => row[left + c] ?? null));
+  const width = right - left + 1;
+  if ((last - first + 1) * width > room) return null;
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const row = rows[first + i];
+    return Array.from({ length: width }, (_, c) => row?.[left + c] ?? null);
+  });
 }
 
-function firstFilled(row: Cell[]): number {
-  const index = row.findIndex((cell) => cell !== null);
-  return index === -1 ? Number.POSITIVE_INFINITY : index;
-}
-
-/** All cells of a merged range have the value that people see in it. */
-function fillMerged(sheet: DenseWorkSheet, rows: Cell[][]): void {
+/** All cells of a merged range have the value that people see in it; false where there are too many of them. */
+function fillMerged(sheet: DenseWorkSheet, rows: Cell[][], room: number): boolean {
+  let filled = 0;
   for (const { s, e } of sheet["!merges"] ?? []) {
     const value = rows[s.r]?.[s.c] ?? null;
     if (value === null) continue;
-    for (let r = s.r; r <= Math.min(e.r, rows.length - 1); r++) {
-      for (let c = s.c; c <= Math.min(e.c, s.c + WIDEST_MERGED); c++) {
+    const bottom = Math.min(e.r, rows.length - 1);
+    const right = Math.min(e.c, s.c + WIDEST_MERGED);
+    filled += Math.max(0, bottom - s.r + 1) * Math.max(0, right - s.c + 1);
+    if (filled > room) return false;
+    for (let r = s.r; r <= bottom; r++) {
+      rows[r] ??= [];
+      for (let c = s.c; c <= right; c++) {
         const row = rows[r] as Cell[];
         while (row.length < c) row.push(null);
         row[c] = value;
       }
     }
   }
+  return true;
 }

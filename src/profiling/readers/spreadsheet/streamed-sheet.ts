@@ -2,6 +2,7 @@ import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import { findHeader, type HeaderHints, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { SparseSheet } from "./sheet-limits.ts";
 import type { StreamedSheet } from "./workbook-stream.ts";
 
 /** The beginning of a sheet, without empty rows above and columns at its left. */
@@ -57,7 +58,7 @@ export async function loadStreamed(
     const { columns } = start.header;
     const all = Array.from({ length: width }, (_, i) => columns[left + i - start.left] ?? "");
     try {
-      const rows = dataOf(sheet, { ...start, left, width });
+      const rows = dataOf(sheet, { ...start, left, width }, target.shown);
       return await loadRecords(session, { columns: all, rows, ...target }, onProgress);
     } catch (error) {
       if (!(error instanceof OtherExtent)) throw error;
@@ -68,7 +69,8 @@ export async function loadStreamed(
   }
 }
 
-async function* dataOf(sheet: StreamedSheet, start: SheetStart): AsyncGenerator<Cell[]> {
+async function* dataOf(sheet: StreamedSheet, start: SheetStart, file: string): AsyncGenerator<Cell[]> {
+  const extent = new SparseSheet(file);
   const { above, left, width, header } = start;
   let number = 0;
   let empty = 0;
@@ -78,6 +80,10 @@ async function* dataOf(sheet: StreamedSheet, start: SheetStart): AsyncGenerator<
       empty++; // rows below the last that holds a value are none
       continue;
     }
+    extent.add(
+      (empty + 1) * width,
+      row.reduce((filled: number, cell) => (cell === null ? filled : filled + 1), 0),
+    );
     for (; empty > 0; empty--) yield [];
     if (lastFilled(row) >= left + width || firstFilled(row) < left) {
       throw new OtherExtent(firstFilled(row), lastFilled(row) + 1);

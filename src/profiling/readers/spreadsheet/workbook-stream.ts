@@ -5,9 +5,17 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { Cell } from "../records.ts";
 import { columnOf, filledIn, local, type MergedRange, mergedRanges } from "./merged-cells.ts";
 import { dateText, isoText, type ShownAs, shownAs } from "./sheet-dates.ts";
+import { beyondLimit, checkPlace, LONGEST_TAG, MOST_NESTED, TagLength, tagTooLong } from "./sheet-limits.ts";
 
 /** Texts that the cells of a workbook share, in UTF-16 units: what they take stays in memory. */
 const MOST_SHARED = 134_217_728;
+/** What a text takes beside its characters, in the same units. */
+const PER_TEXT = 12;
+/** Share of a job's memory for these texts. */
+const SHARED_SHARE = 0.25;
+/** The largest part beside sheets and shared texts, unpacked, in bytes: it is held in memory. */
+const LARGEST_PART = 67_108_864;
+const MIB = 1_048_576;
 
 /** A sheet of a large workbook, whose rows come as they are read, each time anew. */
 export interface StreamedSheet {
@@ -16,17 +24,22 @@ export interface StreamedSheet {
 }
 
 /** The sheets of an .xlsx workbook that is too large to be held in memory. */
-export async function streamedSheets(path: string, file: string, signal: AbortSignal): Promise<StreamedSheet[]> {
-  const part = (name: string): Promise<Part | null> => openPart(path, name);
+export async function streamedSheets(
+  path: string,
+  file: string,
+  signal: AbortSignal,
+  memoryMb = Number.POSITIVE_INFINITY,
+): Promise<StreamedSheet[]> {
+  const part = (name: string): Promise<Part | null> => openPart(path, name, file);
   try {
     const book = await readBook(part, signal);
-    const shared = await readShared(await part("xl/sharedStrings.xml"), file, signal);
+    const shared = await readShared(await part("xl/sharedStrings.xml"), memoryMb, signal);
     const styles = await readStyles(await part("xl/styles.xml"), signal);
     const meaning = { shared, styles, since1904: book.since1904 };
     const merged = await Promise.all(book.sheets.map(async (sheet) => mergedOf(await part(sheet.part), signal)));
     return book.sheets.map((sheet, i) => ({
       name: sheet.name,
-      rows: () => filledIn(rowsOf(part, sheet.part, meaning, signal), merged[i] ?? []),
+      rows: () => filledIn(rowsOf(part, sheet.part, meaning, signal), merged[i] ?? [], file),
     }));
   } catch (error) {
     signal.throwIfAborted();
@@ -38,7 +51,7 @@ export async function streamedSheets(path: string, file: string, signal: AbortSi
 async function mergedOf(part: Part | null, signal: AbortSignal): Promise<MergedRange[]> {
   if (part === null) return [];
   try {
-    return await mergedRanges(part.stream, signal);
+    return await mergedRanges(part.stream, part.file, signal);
   } finally {
     part.close();
   }
@@ -46,21 +59,26 @@ async function mergedOf(part: Part | null, signal: AbortSignal): Promise<MergedR
 
 /** A part of a workbook, which is closed when it has been read. */
 interface Part {
+  /** The workbook, as it is shown. */
+  file: string;
   stream: Readable;
   close: () => void;
 }
 
-async function openPart(path: string, name: string): Promise<Part | null> {
+async function openPart(path: string, name: string, file: string): Promise<Part | null> {
   const zip = await openPromise(path, { autoClose: false });
   try {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.replace(/^\//, "") !== name) continue;
+      if (!/worksheets\/|sharedStrings/.test(name) && entry.uncompressedSize > LARGEST_PART) {
+        throw beyondLimit(file, `a part of it is larger than ${LARGEST_PART} bytes`);
+      }
       const stream = await zip.openReadStreamPromise(entry);
       const close = (): void => {
         stream.destroy(); // which holds the file open too
         zip.close();
       };
-      return { stream, close };
+      return { file, stream, close };
     }
   } catch (error) {
     zip.close();
@@ -84,14 +102,24 @@ async function* parsed(part: Part | null, handlers: Handlers, signal: AbortSigna
   if (part === null) return;
   const parser = sax.parser(true, { position: false });
   parser.onopentag = ({ name, attributes }) => handlers.open?.(local(name), attributes as Attributes);
-  parser.onclosetag = (name) => handlers.close?.(local(name));
   parser.ontext = (text) => handlers.text?.(text);
   parser.oncdata = (text) => handlers.text?.(text);
   part.stream.setEncoding("utf8");
+  const length = new TagLength(part.file);
+  let nested = 0;
+  parser.onopentagstart = () => {
+    nested++;
+  };
+  parser.onclosetag = (name) => {
+    nested--;
+    handlers.close?.(local(name));
+  };
   try {
     for await (const piece of part.stream) {
       signal.throwIfAborted();
+      length.add(piece as string);
       parser.write(piece as string);
+      if (nested > MOST_NESTED) throw beyondLimit(part.file, `its elements are nested more than ${MOST_NESTED} deep`);
       if (parser.error !== null) throw parser.error;
       yield;
     }
@@ -126,12 +154,13 @@ async function readBook(
   return { sheets, since1904 };
 }
 
-async function readShared(part: Part | null, file: string, signal: AbortSignal): Promise<string[]> {
+async function readShared(part: Part | null, memoryMb: number, signal: AbortSignal): Promise<string[]> {
   const shared: string[] = [];
   let current = "";
   let inText = false;
   let phonetic = false;
   let length = 0;
+  const most = Math.min(MOST_SHARED, memoryMb * MIB * SHARED_SHARE);
   await read(
     part,
     {
@@ -142,14 +171,19 @@ async function readShared(part: Part | null, file: string, signal: AbortSignal):
       },
       text: (text) => {
         if (inText) current += text;
+        if (part !== null && current.length > LONGEST_TAG) throw tagTooLong(part.file);
       },
       close: (tag) => {
         if (tag === "rPh") phonetic = false;
         if (tag === "t") inText = false;
         if (tag !== "si") return;
-        length += current.length;
-        const reason = `its cells share more than ${MOST_SHARED} characters of text`;
-        if (length > MOST_SHARED) throw new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
+        length += current.length + PER_TEXT;
+        if (part !== null && length > most) {
+          throw beyondLimit(
+            part.file,
+            `its cells share more text than ${most} characters, ${PER_TEXT} added for each text`,
+          );
+        }
         shared.push(current);
       },
     },
@@ -197,9 +231,12 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
       if (tag === "row") {
         row = [];
         // Rows without cells are left out of the file.
-        for (const at = Number(attributes.r ?? rows + 1); rows < at - 1; rows++) ready.push([]);
+        const at = Number(attributes.r ?? rows + 1);
+        checkPlace(file, at, 1);
+        for (; rows < at - 1; rows++) ready.push([]);
       } else if (tag === "c") {
         column = attributes.r === undefined ? row.length : columnOf(attributes.r);
+        checkPlace(file, 1, column + 1);
         type = attributes.t ?? "n";
         style = Number(attributes.s ?? 0);
         text = "";
@@ -207,6 +244,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
     },
     text: (found) => {
       if (inValue) text += found;
+      if (text.length > LONGEST_TAG) throw tagTooLong(file);
     },
     close: (tag) => {
       if (tag === "v" || tag === "t") inValue = false;
@@ -220,7 +258,9 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
       }
     },
   };
-  for await (const _ of parsed(await part(name), handlers, signal)) {
+  const sheet = await part(name);
+  const file = sheet?.file ?? "";
+  for await (const _ of parsed(sheet, handlers, signal)) {
     yield* ready;
     ready = [];
   }
