@@ -1,12 +1,11 @@
-import { mkdirSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
 import { ServiceError } from "./errors/service-error.ts";
 import { parsedHost } from "./http/origin-check.ts";
 import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
+import { folder } from "./setting-folder.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
 export interface Config extends SourceSettings, HousekeepingSettings {
@@ -285,18 +284,4 @@ function checkHost({ host, allowRemote, enableAuth }: Config): void {
     settings.host.variable,
     "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is intended",
   );
-}
-
-function folder(variable: string, path: string, make: boolean): string {
-  const absolute = resolve(path);
-  const refuse = (reason: string): ServiceError => new ServiceError("CONFIGURATION_ERROR", { variable, reason });
-  try {
-    if (make) mkdirSync(absolute, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw refuse(`names a folder that cannot be created (${(error as NodeJS.ErrnoException).code})`);
-  }
-  const entry = statSync(absolute, { throwIfNoEntry: false });
-  if (entry === undefined) throw refuse("names a folder that does not exist");
-  if (!entry.isDirectory()) throw refuse("names something that is not a folder");
-  return absolute;
 }

@@ -1,4 +1,4 @@
-import { pause } from "./retry.ts";
+import { pause } from "./pause.ts";
 import { RpcError } from "./rpc-error.ts";
 
 const MINUTE_MS = 60_000;

@@ -4,8 +4,8 @@ import type { Calls } from "./calls.ts";
 import { failureOf } from "./failure.ts";
 import { newKey } from "./idempotency-key.ts";
 import { isRefusal, Patience } from "./patience.ts";
+import { pause } from "./pause.ts";
 import { cancel } from "./profile-one.ts";
-import { pause } from "./retry.ts";
 import { JobCancelledError, RpcError } from "./rpc-error.ts";
 
 /** What is to be profiled: a specification and how. */

@@ -1,4 +1,5 @@
 import type { Pace } from "./pace.ts";
+import { pause } from "./pause.ts";
 import { RpcError, TransportError } from "./rpc-error.ts";
 
 export interface RetryOptions {
@@ -51,23 +52,4 @@ function waitFor(error: unknown, attempt: number, repeatable: boolean): number |
     return error.retryable ? Math.max((error.data.retry_after_seconds ?? 0) * 1000, growing) : null;
   }
   return error instanceof TransportError && repeatable ? growing : null;
-}
-
-/** Waits; rejects with the signal's reason as soon as it aborts. */
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    if (signal?.aborted === true) {
-      reject(signal.reason);
-      return;
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }

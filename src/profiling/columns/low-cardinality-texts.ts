@@ -1,4 +1,5 @@
-import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
+import type { TableSession } from "../duckdb/session.ts";
 import { presence, type ScalarResult } from "./result.ts";
 import { textsResult } from "./texts.ts";
 

@@ -1,4 +1,4 @@
-import { isOutOfMemory } from "../duckdb/session.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import { IncompleteError } from "../statistics/incomplete.ts";
 
 const TIMES = 4;

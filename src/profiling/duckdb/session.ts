@@ -5,7 +5,6 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { Scratch } from "../model/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
 import { closeSoon, dropLeftovers, type Leftovers, openDatabase } from "./database.ts";
@@ -87,9 +86,7 @@ export class TableSession {
   #all: DuckDBConnection[] = [];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
   readonly #pending = new Set<Promise<unknown>>();
-  readonly #onAbort = (): void => {
-    for (const connection of this.#all) connection.interrupt();
-  };
+  readonly #onAbort = (): void => this.interrupt();
 
   /**
    * `open` is called when the first query is asked for; `width` is how many connections there will be; `release` is
@@ -121,6 +118,11 @@ export class TableSession {
     );
     session.#begin().catch(() => {}); // whoever asks for a connection is told
     return session;
+  }
+
+  /** Ends the queries that run now with an error. */
+  interrupt(): void {
+    for (const connection of this.#all) connection.interrupt();
   }
 
   async run(sql: string): Promise<void> {
@@ -289,10 +291,4 @@ export class TableSession {
       this.#pending.delete(running);
     }
   }
-}
-
-/** Whether an error says that DuckDB would need more memory than it may use. */
-export function isOutOfMemory(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return cause instanceof Error && /out of memory|could not allocate block/i.test(cause.message);
 }

@@ -4,6 +4,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier, literal } from "../duckdb/sql.ts";
 import { ForeignSql } from "./duckdb/foreign-sql.ts";
+import { longestReading, mostScratch } from "./foreign-limits.ts";
 import { openRelation } from "./load-relation.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 
@@ -23,6 +24,7 @@ export async function duckdbTables(session: TableSession, source: SourceFile): P
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason: redact(reason) }, { cause: error });
   }
+  await session.run(`SET max_temp_directory_size = '${mostScratch(file.size)} bytes'`);
   await session.run("SET enable_external_access = false");
   await session.run("SET lock_configuration = true");
   const { rows } = await session.query(
@@ -36,7 +38,8 @@ export async function duckdbTables(session: TableSession, source: SourceFile): P
       const reason = sql.whyNot({ schema, name });
       if (reason !== null) throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason });
       const source = [DATABASE, schema, name].map(identifier).join(".");
-      return openRelation(session, { source, shown: file.path, onProgress, groupWidth });
+      const longest = { ms: longestReading(file.size), table: name };
+      return openRelation(session, { source, shown: file.path, onProgress, groupWidth, longest });
     },
   }));
 }

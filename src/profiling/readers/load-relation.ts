@@ -1,9 +1,11 @@
+import { diskFull } from "../../errors/disk-full.ts";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import { TABLE } from "./empty-table.ts";
+import { tooLong } from "./foreign-limits.ts";
 
 interface SourceRelation {
   /** What DuckDB reads, in SQL. */
@@ -15,6 +17,8 @@ interface SourceRelation {
   onProgress: (share: number) => void;
   /** Columns loaded at once. */
   groupWidth: number;
+  /** How long a group of columns may take to be loaded, where the source may compute for ever. */
+  longest?: { ms: number; table: string };
 }
 
 /** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
@@ -48,14 +52,27 @@ export async function openRelation(
 /** Runs work on a file and says for people why it failed. */
 async function readable<Result>(
   session: TableSession,
-  { shown }: SourceRelation,
+  { shown, longest }: SourceRelation,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  let isOver = false;
+  const interrupt = (): void => {
+    isOver = true;
+    session.interrupt();
+  };
+  const timer = longest === undefined ? null : setTimeout(interrupt, longest.ms);
   try {
     return await work();
   } catch (error) {
     session.signal.throwIfAborted();
+    if (longest !== undefined && isOver) throw tooLong(shown, longest.table, longest.ms);
+    if (longest !== undefined && diskFull(error) !== null) {
+      const reason = `'${longest.table}' needs more disk space than tables of a file of its size may take`;
+      throw new ServiceError("FILE_VALIDATION_ERROR", { file: shown, reason });
+    }
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ServiceError("FILE_READ_ERROR", { file: shown, reason: redact(reason) }, { cause: error });
+  } finally {
+    if (timer !== null) clearTimeout(timer);
   }
 }

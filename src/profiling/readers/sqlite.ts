@@ -4,6 +4,7 @@ import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
+import { longestReading, longestValue, tooLong, within } from "./foreign-limits.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import { type Cell, loadRecords } from "./records.ts";
 
@@ -12,13 +13,16 @@ const HARMLESS_PRAGMA = "data_version";
 
 /**
  * Opens the database of a stranger: what its schema calls may not reach beyond the file, no extension is loaded, no other
- * file attached, and nothing asked of the library or the place where the file lies.
+ * file attached, and nothing asked of the library or the place where the file lies. What computes with recursion may go
+ * on for ever, and cannot be interrupted here: it is refused. No value may take more than a share of a job's memory.
  */
-function openForeign(path: string): DatabaseSync {
+function openForeign(path: string, memoryMb: number): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, allowExtension: false, defensive: true });
+  database.limits.length = longestValue(memoryMb);
   database.exec("PRAGMA trusted_schema = OFF");
   database.setAuthorizer((action, first) => {
-    const refused = action === sqlite.SQLITE_ATTACH || (action === sqlite.SQLITE_PRAGMA && first !== HARMLESS_PRAGMA);
+    const isPragma = action === sqlite.SQLITE_PRAGMA && first !== HARMLESS_PRAGMA;
+    const refused = isPragma || action === sqlite.SQLITE_ATTACH || action === sqlite.SQLITE_RECURSIVE;
     return refused ? sqlite.SQLITE_DENY : sqlite.SQLITE_OK;
   });
   return database;
@@ -29,14 +33,14 @@ function openForeign(path: string): DatabaseSync {
  * that it is not given the path of a file that is held, but a copy, which takes less time than to read a table of it.
  */
 export async function sqliteTables(session: TableSession, source: SourceFile): Promise<TableInFile[]> {
-  const { file, scratch } = source;
+  const { file, scratch, memoryMb } = source;
   const path = scratch.path("copy.sqlite");
   await copyFile(source.path, path, constants.COPYFILE_FICLONE);
   for (const companion of file.companions ?? []) {
     if (companion.path !== undefined) await copyFile(companion.path, `${path}${companion.suffix}`);
   }
   session.signal.throwIfAborted();
-  const names = reading(file.path, path, (database) =>
+  const names = reading(file.path, path, memoryMb, (database) =>
     database
       .prepare(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
@@ -49,12 +53,13 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
     open: async (onProgress) => ({
       groups: 1,
       load: async () => {
-        const database = openForeign(path);
+        const database = openForeign(path, memoryMb);
+        const longest = longestReading(file.size);
         try {
           const statement = database.prepare(`SELECT * FROM ${identifier(name)}`);
           statement.setReadBigInts(true);
           const columns = statement.columns().map((column) => column.name);
-          const rows = rowsOf(statement);
+          const rows = within(rowsOf(statement), longest, () => tooLong(file.path, name, longest));
           const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
           return await loadRecords(session, records, onProgress);
         } catch (error) {
@@ -80,9 +85,14 @@ function cellOf(value: unknown): Cell {
   return value === null ? null : String(value);
 }
 
-function reading<Result>(shown: string, path: string, work: (database: DatabaseSync) => Result): Result {
+function reading<Result>(
+  shown: string,
+  path: string,
+  memoryMb: number,
+  work: (database: DatabaseSync) => Result,
+): Result {
   try {
-    const database = openForeign(path);
+    const database = openForeign(path, memoryMb);
     try {
       return work(database);
     } finally {
@@ -93,7 +103,20 @@ function reading<Result>(shown: string, path: string, work: (database: DatabaseS
   }
 }
 
+/** SQLite's codes where a value is longer than its database may have, and where a statement is not allowed. */
+const TOO_BIG = 18;
+const NOT_ALLOWED = 23;
+
 function readError(file: string, error: unknown): unknown {
+  const { errcode } = error as { errcode?: number };
+  if (errcode === TOO_BIG) {
+    const reason = "a value of it needs more memory than a job may use for one (JOB_MEMORY_MB)";
+    return new ServiceError("FILE_VALIDATION_ERROR", { file, reason }, { cause: error });
+  }
+  if (errcode === NOT_ALLOWED) {
+    const reason = "a view of it computes with recursion, or asks for more than the tables of the file";
+    return new ServiceError("FILE_VALIDATION_ERROR", { file, reason }, { cause: error });
+  }
   if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") return error;
   const reason = redact(error instanceof Error ? error.message : String(error));
   return new ServiceError("FILE_READ_ERROR", { file, reason: `SQLite says: ${reason}` }, { cause: error });

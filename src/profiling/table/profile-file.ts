@@ -1,7 +1,8 @@
 import { extname } from "node:path";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { globFree } from "../duckdb/glob-free.ts";
-import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
+import type { TableSession } from "../duckdb/session.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";

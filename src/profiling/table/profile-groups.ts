@@ -1,5 +1,6 @@
 import { Budget } from "../columns/budget.ts";
-import { isOutOfMemory, type TableSession } from "../duckdb/session.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
+import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableProfile } from "../model/table-profile.ts";

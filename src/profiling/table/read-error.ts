@@ -1,7 +1,7 @@
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import { refusalOf } from "../duckdb/refusal.ts";
-import { isOutOfMemory } from "../duckdb/session.ts";
 
 /** Why a file, or a table of it, could not be read. */
 export function readError(error: unknown, file: string): StoredError {

@@ -1,4 +1,5 @@
-import { isOutOfMemory, TableSession } from "../duckdb/session.ts";
+import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
+import { TableSession } from "../duckdb/session.ts";
 import { threadSession } from "../duckdb/thread-database.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";

@@ -1,6 +1,6 @@
 import { diskFull } from "../../../errors/disk-full.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
-import { isOutOfMemory } from "../../duckdb/session.ts";
+import { isOutOfMemory } from "../../duckdb/out-of-memory.ts";
 
 const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)/;
 /** What OpenSSL and Node say of certificates. */

@@ -101,7 +101,7 @@ export function numberOf(unit: Pick<Unit, "cards">, keyword: string, otherwise: 
 /** Axes and columns that a unit may have, by the standard (4.4.1.1, 7.2.1 and 7.3.1). */
 const MOST = 999;
 /** Bytes of a row of a table: as many are read at once. */
-export const LONGEST_ROW = 4_194_304;
+const LONGEST_ROW = 4_194_304;
 
 function dataSize(cards: Card[], file: string): number {
   const unit = { cards };
