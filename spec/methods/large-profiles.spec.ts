@@ -30,15 +30,6 @@ type RpcResponse = {
   record_set_count?: number;
 };
 
-const NO_LIMITS = {
-  jobsBefore: null,
-  maxJobs: null,
-  profilesBefore: null,
-  maxProfileBytes: null,
-  logsBefore: null,
-  maxLogBytes: null,
-};
-
 /** What callers can do with the jobs of a store, none of which is run. */
 function jobsOf(store: SqliteStore, folder: string): JobService {
   const waiters = new StatusWaiters();
@@ -272,7 +263,7 @@ describe("a profile that is made, stored and read entry by entry", () => {
         (error: unknown) => (error instanceof ServiceError ? error.name : error),
       );
       for (let i = 0; i < turns; i++) await setImmediate();
-      await store.retain({ ...NO_LIMITS, profilesBefore: Number.MAX_SAFE_INTEGER });
+      await store.cleanUp(jobId);
       outcomes.add(String(await reading));
       await store.close();
     }

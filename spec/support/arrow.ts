@@ -18,8 +18,15 @@ import {
 } from "apache-arrow";
 import { compress, decompress } from "lz4js";
 
-compressionRegistry.set(CompressionType.LZ4_FRAME, { encode: (content) => compress(content) });
-compressionRegistry.set(CompressionType.ZSTD, { encode: (content) => zstdCompressSync(content) });
+/** The library forgets how to pack where the program, which only unpacks, has told it how it does that. */
+function registerPacking(): void {
+  for (const [type, encode] of [
+    [CompressionType.LZ4_FRAME, (content: Uint8Array) => compress(content)],
+    [CompressionType.ZSTD, (content: Uint8Array) => zstdCompressSync(content)],
+  ] as const) {
+    compressionRegistry.set(type, { ...compressionRegistry.get(type), encode });
+  }
+}
 
 export interface ArrowOptions {
   stream?: true;
@@ -41,6 +48,7 @@ export function arrowOf(batches: Record<string, Vector>[], options: ArrowOptions
 
 export function arrowOfFields(fields: Field[], batches: Vector[][], options: ArrowOptions = {}): Buffer {
   const { stream, compression = null, legacy = false } = options;
+  registerPacking();
   const schema = new Schema(fields);
   const settings = { compressionType: compression, writeLegacyIpcFormat: legacy };
   const writer = stream === true ? new RecordBatchStreamWriter(settings) : new RecordBatchFileWriter(settings);

@@ -9,7 +9,7 @@ import { migrations } from "./migrations.ts";
 export function migrate(database: DatabaseSync, wanted = migrations.length): boolean {
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version > migrations.length) {
-    const reason = `the state folder was written by a newer version of this program (store ${version}, known up to ${migrations.length})`;
+    const reason = `the state folder is of version ${version}, written by a newer version of the program; this one knows ${migrations.length}`;
     const suggestion = "Use the newer version, or name another folder in STATE_DIR";
     throw new ServiceError("STORAGE_ERROR", { reason }, { suggestion });
   }

@@ -14,6 +14,8 @@ const outside = all.filter((file) => !file.startsWith(`${FORMATS}/`));
 const OTHER_MEANINGS: Record<string, string[]> = {
   "src/rpc/body.ts": ["application/json"],
   "src/rpc/http-response.ts": ["application/json"],
+  "src/rpc/linger.ts": ["application/json"],
+  "src/http/unreadable.ts": ["application/json"],
   "src/http/server.ts": ["application/json"],
   "src/client/transport.ts": ["application/json"],
   "src/errors/catalog.ts": ["application/json", "application/zip", "image/png", "text/html", ".csv", ".json"], // examples
