@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { authPlugins, type Connection, type ConnectionOptions, createConnection } from "mysql2";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { LiveDatabase } from "../../model/live-database.ts";
@@ -28,7 +29,7 @@ export async function inMysql<Result>(
   const socket = Object.assign(openSocket(live), { _host: live.host });
   const hangUp: HangUp = (error) => {
     reason ??= error;
-    socket.destroy(error);
+    socket.destroy(new Error(error.message)); // one of its own, for drivers write on errors
   };
   using intake = new Intake(socket, () => hangUp(tooLarge(source)));
   const connection = createConnection({ ...optionsOf(live, source), stream: () => socket });
@@ -36,6 +37,7 @@ export async function inMysql<Result>(
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // where nothing waits for it
   connection.on("error", lost.reject);
+  const loggedIn = once(connection, "connect");
   const abort = (): void => hangUp(new Error("aborted"));
   signal.addEventListener("abort", abort);
   const rows = (sql: string): Promise<Record<string, unknown>[]> => {
@@ -43,6 +45,7 @@ export async function inMysql<Result>(
     return withinTime(live.statementMs, source, hangUp, () => rowsOf(connection, sql));
   };
   const worked = async (): Promise<Result> => {
+    await loggedIn;
     await rows("SET SESSION TRANSACTION READ ONLY");
     await rows(`SET SESSION max_execution_time = ${live.statementMs}`).catch(() => []); // MariaDB has another
     return work({ connection, intake, hangUp, rows });

@@ -35,7 +35,7 @@ export async function inPostgres<Result>(
   // A connection that is just closed lets the server go on: the socket's end is what cancels a statement in time.
   const hangUp: HangUp = (error) => {
     reason ??= error;
-    wire.stream.destroy(error);
+    wire.stream.destroy(new Error(error.message)); // one of its own, for drivers write on errors
   };
   using intake = new Intake(socket, () => hangUp(tooLarge(source)));
   const abort = (): void => hangUp(new Error("aborted"));
