@@ -44,7 +44,8 @@ export function tokenBuckets(perMinute: number, burst: number): RateLimiter {
       // Whoever does not come back is not waited for: when the bucket is full again there is enough for all.
       const due = Math.min(Math.max(next, allowance.unpromisedAt), next + burst * tokenMs);
       allowance.unpromisedAt = due + tokenMs;
-      return Math.max(1, Math.ceil((due - now) / 1000));
+      // In whole milliseconds: what is left of the sum of a time and 1000 may be a little more than 1000.
+      return Math.max(1, Math.ceil(Math.floor(due - now) / 1000));
     },
   };
 }

@@ -279,6 +279,27 @@ describe("Arrow files", () => {
     expect(heavy.recordSet[0]?.error?.description).to.include("needs more memory than a job may use");
   });
 
+  it("that are damaged where the library would go on without an end, or nearly, have an error", async () => {
+    const file = Buffer.from(arrowOf([orders(0, 20)]));
+    const mark = Buffer.alloc(4, 0xff);
+    const batch = file.indexOf(mark, file.indexOf(mark) + 4); // the head of the first record batch
+    const files: Record<string, Uint8Array> = {
+      "endless/scale.arrow": arrowOf([{ price: decimals(20, 2 ** 29, [1n, 2n]) }]),
+      "endless/negative.arrow": arrowOf([{ price: decimals(20, -(2 ** 29), [1n, 2n]) }]),
+    };
+    for (let at = batch + 4; at < batch + 64; at++) {
+      const copy = Buffer.from(file);
+      copy[at] = (copy[at] ?? 0) ^ 1;
+      files[`endless/${at}.arrow`] = copy;
+    }
+    writeFiles(service.dataRoot, files);
+    const { heavy } = await profilesOf(service.rpc, "endless");
+    expect(heavy.recordSet).to.have.lengthOf(Object.keys(files).length);
+    const errors = (heavy.recordSet as Json[]).map(({ error }) => error?.description ?? "").join("\n");
+    expect(errors).to.include("claims to have 536870");
+    expect(errors).to.include("its footer does not list its record batches");
+  });
+
   it("that are damaged anywhere give a record set or an error of the file, never a failed job", async () => {
     const files: Record<string, Uint8Array> = {};
     const lots = [

@@ -10,6 +10,8 @@ import { identifier } from "../duckdb/sql.ts";
 
 /** Digits that a DECIMAL holds. */
 export const DECIMAL_DIGITS = 38;
+/** Digits before or after the point that a decimal may have at all; a file that declares more is damaged, or an attack. */
+export const MOST_DECIMAL_DIGITS = 1000;
 
 /** Units of time in a second, by the number of decimals. */
 export type Precision = 0 | 3 | 6 | 9;

@@ -7,7 +7,7 @@ import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
 import { boundVectors } from "./bounded-vectors.ts";
 import { registerCompression } from "./compression.ts";
-import { checkMessages } from "./messages.ts";
+import { checkFooter, checkMessages } from "./messages.ts";
 import type { FieldReader } from "./scalars.ts";
 import { fieldReader } from "./values.ts";
 
@@ -37,6 +37,7 @@ export async function arrowTable(session: TableSession, { file, path, memoryMb }
           withFile(path, file.path, session.signal, async (handle) => {
             const batches = await checkMessages(handle, file.size, largest);
             const reader = await openedReader(handle);
+            if (reader.isFile()) checkFooter(reader.footer, batches);
             const columns = columnsOf(reader.schema);
             const declared = columns.map(({ name, reader: { type, digits } }) => ({
               name,
@@ -46,7 +47,7 @@ export async function arrowTable(session: TableSession, { file, path, memoryMb }
             return loadTyped(
               session,
               declared,
-              rowsOf(reader, columns, (batch) => onProgress(batch / batches)),
+              rowsOf(reader, columns, (batch) => onProgress(batch / batches.size)),
             );
           }),
       }),

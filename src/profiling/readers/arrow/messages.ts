@@ -9,16 +9,21 @@ const MAGIC = "ARROW1";
 const [FILE_HEAD, FILE_TAIL] = [8, 10];
 /** Bytes of the length that stands before what is packed; what it says of a part that is not. */
 const [LENGTH, UNPACKED] = [8, -1];
+/** What a file says at its end of where its record batches begin. */
+interface Footer {
+  recordBatches: () => Iterable<{ offset: number }>;
+}
+
 /** The largest head of a message that is read. */
 const LARGEST_HEAD = 67_108_864;
 
 /**
  * Looks at all messages of a file, or of a stream, before the library reads any: whether each is whole, and at most so
- * large, packed or unpacked, since it will be held in memory. Gives the number of record batches.
+ * large, packed or unpacked, since it will be held in memory. Gives where the record batches begin.
  */
-export async function checkMessages(handle: FileHandle, size: number, largest: number): Promise<number> {
+export async function checkMessages(handle: FileHandle, size: number, largest: number): Promise<Set<number>> {
   const { from, to } = await bounds(handle, size);
-  let batches = 0;
+  const batches = new Set<number>();
   for (let at = from; at < to; ) {
     const head = await readHead(handle, at, to).catch((error: unknown) => {
       if (at > 0) throw error;
@@ -35,10 +40,21 @@ export async function checkMessages(handle: FileHandle, size: number, largest: n
     if (Math.max(message.bodyLength, unpacked) > largest) {
       throw new InvalidError("a record batch of it needs more memory than a job may use");
     }
-    if (message.isRecordBatch()) batches++;
+    if (message.isRecordBatch()) batches.add(at);
     at = body + message.bodyLength;
   }
   return batches;
+}
+
+/**
+ * Whether the footer of a file lists just its record batches. At a place where another message begins, the library would
+ * read that message again and again.
+ */
+export function checkFooter(footer: Footer | null, batches: Set<number>): void {
+  const listed = Array.from(footer?.recordBatches() ?? [], ({ offset }) => offset);
+  if (listed.length !== batches.size || !listed.every((offset) => batches.has(offset))) {
+    throw new DamagedError("its footer does not list its record batches");
+  }
 }
 
 /** Where the messages of a file, or a stream, begin and end. */

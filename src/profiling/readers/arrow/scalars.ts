@@ -7,7 +7,14 @@ import {
 } from "@duckdb/node-api";
 import { type Data, DataType, type Field, Vector } from "apache-arrow";
 import { DamagedError } from "../opened-file.ts";
-import { DECIMAL_DIGITS, dateOf, decimalText, microseconds, type Precision } from "../typed-values.ts";
+import {
+  DECIMAL_DIGITS,
+  dateOf,
+  decimalText,
+  MOST_DECIMAL_DIGITS,
+  microseconds,
+  type Precision,
+} from "../typed-values.ts";
 
 /** The value of a row, counted from the beginning of a record batch. */
 export type Cells = (row: number) => DuckDBValue;
@@ -85,6 +92,7 @@ export function decimalReader(precision: number, scale: number, words: number): 
     };
   };
   const width = Math.max(precision, scale, precision - scale);
+  if (width > MOST_DECIMAL_DIGITS) throw new DamagedError(`a column of decimals claims to have ${width} digits`);
   if (width > DECIMAL_DIGITS) {
     const cells = (data: Data): Cells => mapped(unscaled(data), (value) => decimalText(value, scale));
     return { type: "VARCHAR", digits: true, cells };

@@ -15,6 +15,7 @@ import {
   dateOf,
   decimalText,
   jsonText,
+  MOST_DECIMAL_DIGITS,
   memberNames,
   microseconds,
   type Precision,
@@ -195,9 +196,12 @@ function logicalReader(type: Logical): ValueReader {
 }
 
 function decimalReader({ precision, scale }: Logical, plain: ValueReader): ValueReader {
-  if (precision < 1 || scale < 0 || scale > precision) return plain; // what a reader must take for plain bytes
+  // What a reader must take for plain bytes.
+  if (precision < 1 || precision > MOST_DECIMAL_DIGITS || scale < 0 || scale > precision) return plain;
   const unscaled = (bytes: BinaryReader): bigint => {
-    const hex = Buffer.from((plain.read(bytes) as DuckDBBlobValue).bytes).toString("hex");
+    const { bytes: value } = plain.read(bytes) as DuckDBBlobValue;
+    if (value.length > MOST_DECIMAL_DIGITS) throw new DamagedError(`a decimal has ${value.length} bytes`);
+    const hex = Buffer.from(value).toString("hex");
     return hex === "" ? 0n : BigInt.asIntN(hex.length * 4, BigInt(`0x${hex}`));
   };
   if (precision > DECIMAL_DIGITS) {
