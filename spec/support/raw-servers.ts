@@ -178,6 +178,9 @@ export function rawMysql(
           flags = data.readUInt32LE(4);
           if (tls !== undefined) {
             socket.removeAllListeners("data");
+            // The client does not wait for an answer: the beginning of TLS may have come with what asks for it.
+            plain.pause();
+            plain.unshift(data.subarray(4 + data.readUIntLE(0, 3)));
             serve(overTls(plain, tls));
             return;
           }

@@ -2,6 +2,8 @@ import { pause } from "./pause.ts";
 import { RpcError } from "./rpc-error.ts";
 
 const MINUTE_MS = 60_000;
+/** Turns are so much further apart than they might be: a call that is too early by a millisecond waits for a second. */
+const SPACING = 1.02;
 
 /**
  * The pace that a service's rate limit sets, kept by all calls of a client together: once one is refused, each waits for
@@ -41,7 +43,7 @@ export class Pace {
     const { per_minute, burst } = error.details;
     const waitMs = (error.data.retry_after_seconds ?? 1) * 1000;
     this.#burst = burst;
-    this.#turnMs = Math.min(MINUTE_MS / per_minute, this.#maxWaitMs);
+    this.#turnMs = Math.min((MINUTE_MS * SPACING) / per_minute, this.#maxWaitMs);
     this.#freeAt = Math.max(this.#freeAt, performance.now() + Math.min(waitMs, this.#maxWaitMs));
     return true;
   }
