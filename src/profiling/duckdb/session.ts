@@ -75,6 +75,8 @@ export class OneConnection {
 /** The use of a database by one task. It never has a query in flight once `close` has resolved. */
 export class TableSession {
   readonly signal: AbortSignal;
+  /** What lasts as long as the session. */
+  readonly kept = new DisposableStack();
   #leftovers: Leftovers = null;
   #closed = false;
   /** How many queries run at once at most. */
@@ -246,6 +248,7 @@ export class TableSession {
   /** Refuses further queries, waits for running ones to end, then gives memory and files back. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.kept.dispose();
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
     this.signal.removeEventListener("abort", this.#onAbort);
     if (this.#opened === null) return;

@@ -40,41 +40,63 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
     if (companion.path !== undefined) await copyFile(companion.path, `${path}${companion.suffix}`);
   }
   session.signal.throwIfAborted();
-  const names = reading(file.path, path, memoryMb, (database) =>
-    database
-      .prepare(
-        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-      )
-      .all()
-      .map(({ name }) => String(name)),
-  );
-  return names.map((name, i) => ({
-    name,
-    open: async (onProgress) => ({
-      groups: 1,
-      load: async () => {
-        const database = openForeign(path, memoryMb);
-        const longest = longestReading(file.size);
-        try {
-          const statement = database.prepare(`SELECT * FROM ${identifier(name)}`);
-          statement.setReadBigInts(true);
-          const columns = statement.columns().map((column) => column.name);
-          const rows = within(rowsOf(statement), longest, () => tooLong(file.path, name, longest));
-          const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
-          return await loadRecords(session, records, onProgress);
-        } catch (error) {
-          throw readError(file.path, error);
-        } finally {
-          database.close();
-        }
-      },
-    }),
-  }));
+  const longest = longestReading(file.size);
+  try {
+    // Once for all tables of the file: SQLite reads its whole schema before the first statement.
+    const database = openForeign(path, memoryMb);
+    session.kept.defer(() => database.close());
+    const names = database.prepare(TABLE_NAMES).all();
+    return names.map(({ name }, i) => ({
+      name: String(name),
+      open: async (onProgress) => ({
+        groups: 1,
+        load: async () => {
+          try {
+            const statement = database.prepare(`SELECT * FROM ${identifier(String(name))}`);
+            statement.setReadBigInts(true);
+            const columns = statement.columns().map((column) => column.name);
+            const booleans = truthColumns(database, String(name), statement);
+            const rows = within(rowsOf(statement, booleans), longest, () => tooLong(file.path, String(name), longest));
+            const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
+            return await loadRecords(session, records, onProgress);
+          } catch (error) {
+            throw readError(file.path, error);
+          }
+        },
+      }),
+    }));
+  } catch (error) {
+    throw readError(file.path, error);
+  }
 }
 
-function* rowsOf(statement: StatementSync): Generator<Cell[]> {
+const TABLE_NAMES =
+  "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+
+/**
+ * Columns of a table that are declared as truth values, which SQLite keeps as numbers, and hold 0 and 1 only. Those of a
+ * view have the declaration of the table that they come from.
+ */
+function truthColumns(database: DatabaseSync, name: string, statement: StatementSync): Set<number> {
+  const declared = [...statement.columns().entries()].filter(([, { type }]) => /^bool(ean)?$/i.test(type ?? ""));
+  if (declared.length === 0) return new Set();
+  const others = declared.map(([, column]) => {
+    const cell = identifier(column.name);
+    return `max(${cell} IS NOT NULL AND (typeof(${cell}) <> 'integer' OR ${cell} NOT IN (0, 1)))`;
+  });
+  const found = database.prepare(`SELECT ${others.join(", ")} FROM ${identifier(name)}`);
+  found.setReturnArrays(true);
+  const [row] = found.all() as unknown as (number | null)[][];
+  return new Set(declared.filter((_, i) => row?.[i] !== 1).map(([index]) => index));
+}
+
+function* rowsOf(statement: StatementSync, booleans: ReadonlySet<number>): Generator<Cell[]> {
   statement.setReturnArrays(true);
-  for (const row of statement.iterate()) yield (row as unknown as unknown[]).map(cellOf);
+  for (const row of statement.iterate()) {
+    yield (row as unknown as unknown[]).map((value, i) =>
+      value !== null && booleans.has(i) ? value === 1n : cellOf(value),
+    );
+  }
 }
 
 /** Integers beyond 53 bits as such; what is neither text nor number in base64. */
@@ -83,24 +105,6 @@ function cellOf(value: unknown): Cell {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return value === null ? null : String(value);
-}
-
-function reading<Result>(
-  shown: string,
-  path: string,
-  memoryMb: number,
-  work: (database: DatabaseSync) => Result,
-): Result {
-  try {
-    const database = openForeign(path, memoryMb);
-    try {
-      return work(database);
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    throw readError(shown, error);
-  }
 }
 
 /** SQLite's codes where a value is longer than its database may have, and where a statement is not allowed. */
