@@ -29,6 +29,7 @@ export class Metrics {
   /** Calls since the last scrape, by method and code: adding one up here costs less than in a labelled counter. */
   readonly #calls = new Map<string, Map<number, number>>();
   readonly #durations: Histogram<"method">;
+  readonly #durationsOf = new Map<string, Histogram.Internal<"method">>();
   readonly #jobs: Counter<"status">;
   readonly #bytes: Counter;
   readonly #rows: Counter;
@@ -87,7 +88,12 @@ export class Metrics {
       this.#calls.set(method, codes);
     }
     codes.set(code, (codes.get(code) ?? 0) + 1);
-    this.#durations.observe({ method }, seconds);
+    let durations = this.#durationsOf.get(method);
+    if (durations === undefined) {
+      durations = this.#durations.labels({ method });
+      this.#durationsOf.set(method, durations);
+    }
+    durations.observe(seconds);
   };
 
   jobEnded(status: string, bytes: number, rows: number): void {

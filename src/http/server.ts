@@ -87,6 +87,8 @@ export function createHttpServer(options: HttpOptions): Server {
     if (hosts > 1 || (hosts === 0 && request.httpVersion === "1.1")) {
       response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
       refuse(request, response, notOneHost(hosts), logger);
+    } else if (refusal === null && request.url === RPC && corsOrigins.length === 0) {
+      void endpoint.handle(request, response); // as the router would
     } else if (refusal === null) {
       handle(request, response, (error) => refuse(request, response, error ?? notServed(request), logger));
     } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
@@ -131,7 +133,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, thrown: unkn
     return;
   }
   const error = toErrorObject(failure, { source: "transport", request_id, trace: false });
-  const headers = { "x-request-id": request_id, ...refusalOf(failure).headers };
+  const headers = ["x-request-id", request_id, ...Object.entries(refusalOf(failure).headers ?? {}).flat()];
   const text = JSON.stringify({ jsonrpc: "2.0", id: null, error });
   answer(request, response, { status: failure.http_status, headers, text }, false);
 }

@@ -7,6 +7,7 @@ import { Call } from "./call.ts";
 import { type HttpResponse, refusalOf, send } from "./http-response.ts";
 import { joined, type Text } from "./json-text.ts";
 import { LazyAbort } from "./lazy-abort.ts";
+import type { HeaderList } from "./linger.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { idSources } from "./number-source.ts";
 import { InvalidRequest, isNotification, type Request, readRequest } from "./request.ts";
@@ -38,11 +39,13 @@ export class RpcEndpoint {
   readonly #options: EndpointOptions;
   readonly #responder: Responder;
   readonly #memory: MemoryBudget;
+  readonly #headers: HeaderList;
   #posts = 0;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#responder = new Responder(options);
+    this.#headers = Object.entries(options.headers).flat();
     const { maxBufferedBytes, maxBodyBytes, maxResponseBytes } = options.limits;
     this.#memory = new MemoryBudget(Math.max(maxBufferedBytes, 2 * (maxBodyBytes + maxResponseBytes)));
   }
@@ -57,13 +60,16 @@ export class RpcEndpoint {
     const start = performance.now();
     const requestId = requestIdOf(message.headers["x-request-id"]);
     const gone = new LazyAbort();
+    const exchange: Exchange = { gone, release: null };
     response.on("close", () => {
       if (!response.writableFinished) gone.abort();
+      exchange.release?.();
     });
     this.#posts++;
     try {
-      const answer = await this.#answer(message, response, requestId, gone, refused);
-      const headers = { ...this.#options.headers, "x-request-id": requestId, ...answer.headers };
+      const answer = await this.#answer(message, response, requestId, exchange, refused);
+      const headers = [...this.#headers, "x-request-id", requestId];
+      if (answer.headers !== undefined) headers.push(...Object.entries(answer.headers).flat());
       await send(message, response, headers, answer, this.#options.limits.sendTimeoutMs);
       this.#log(requestId, answer, start);
     } finally {
@@ -75,7 +81,7 @@ export class RpcEndpoint {
     message: IncomingMessage,
     response: ServerResponse,
     request_id: string,
-    gone: LazyAbort,
+    exchange: Exchange,
     refused: ServiceError | null,
   ): Promise<HttpResponse> {
     const start = performance.now();
@@ -93,12 +99,12 @@ export class RpcEndpoint {
       checkMediaType(message);
       const memory = this.#memory.share(caller.rate_key);
       if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });
-      response.on("close", memory.release);
+      exchange.release = memory.release;
       memory.take(announced(message, this.#options.limits.maxBodyBytes));
       const text = decodeBody(
         await readBody(message, this.#options.limits.maxBodyBytes, () => response.writeContinue()),
       );
-      return await this.#document(text, new Call(request_id, caller, gone, memory));
+      return await this.#document(text, new Call(request_id, caller, exchange.gone, memory));
     } catch (error) {
       const answer = this.#refused(error, request_id, caller);
       this.#options.observe("transport", answer.error?.code ?? 0, (performance.now() - start) / 1000);
@@ -165,6 +171,13 @@ export class RpcEndpoint {
       "request",
     );
   }
+}
+
+/** What ends when the caller has gone, or has all of the answer. */
+interface Exchange {
+  gone: LazyAbort;
+  /** Gives the memory of the request back. */
+  release: (() => void) | null;
 }
 
 /** The texts of a batch's responses, and what stands around them. */

@@ -4,7 +4,7 @@ import { MissingToken } from "../access/missing-token.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
 import { bytesOf, type Text } from "./json-text.ts";
-import { answer } from "./linger.ts";
+import { answer, type HeaderList, JSON_TYPE } from "./linger.ts";
 import { mindReading, sendPieces } from "./send-pieces.ts";
 
 /** What a POST is answered with, and what is logged of it. */
@@ -54,7 +54,7 @@ function challenge(error: ServiceError): string {
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  headers: Record<string, string | number>,
+  headers: HeaderList,
   { status, text, caller }: HttpResponse,
   timeoutMs: number,
 ): Promise<void> {
@@ -62,8 +62,7 @@ export async function send(
   if (text === undefined) response.writeHead(status, headers).end();
   else if (typeof text === "string") answer(request, response, { status, headers, text }, caller !== null);
   else {
-    headers["content-type"] = "application/json; charset=utf-8";
-    headers["content-length"] = bytesOf(text);
+    headers.push("content-type", JSON_TYPE, "content-length", String(bytesOf(text)));
     response.writeHead(status, headers);
     await sendPieces(response, text, timeoutMs);
   }

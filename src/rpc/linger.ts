@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+/** Names and values in turn: Node takes such a list as it is, which costs least. */
+export type HeaderList = string[];
+
+export const JSON_TYPE = "application/json; charset=utf-8";
+
 /** How much more of a body that nobody wants is read, and for how long. */
 interface Patience {
   bytes: number;
@@ -24,16 +29,15 @@ export function waitsToSend({ headers, httpVersion }: IncomingMessage): boolean 
 export function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, text }: { status: number; headers: Record<string, string | number>; text: string },
+  { status, headers, text }: { status: number; headers: HeaderList; text: string },
   known: boolean,
 ): void {
-  headers["content-type"] = "application/json; charset=utf-8";
-  headers["content-length"] = Buffer.byteLength(text);
+  headers.push("content-type", JSON_TYPE, "content-length", String(Buffer.byteLength(text)));
   if (request.complete || !hasBody(request)) {
     response.writeHead(status, headers).end(text);
     return;
   }
-  if (waitsToSend(request)) headers.connection = "close"; // the body may come all the same, or not
+  if (waitsToSend(request)) headers.push("connection", "close"); // the body may come all the same, or not
   response.writeHead(status, headers).write(text);
   drop(request, response, known ? WITH_CALLERS : WITH_STRANGERS);
 }

@@ -15,7 +15,8 @@ export interface Response {
 export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): Response {
   try {
     const before = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
-    return { text: joined([before, resultText(result), "}"]), error: null };
+    const text = resultText(result);
+    return { text: typeof text === "string" ? `${before}${text}}` : joined([before, text, "}"]), error: null };
   } catch (error) {
     return errorResponse(id, error, occurrence);
   }
