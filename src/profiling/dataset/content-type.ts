@@ -48,11 +48,21 @@ export async function contentType(path: string, head: Buffer): Promise<ContentTy
     const format = formatOfText(head.toString("latin1"));
     return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
   }
-  if (named !== null) {
-    const format = formatWithin(named, head.toString("latin1")) ?? named;
-    return { mediaType: named.media_type, format, conflict: null };
-  }
-  return { mediaType: detected ?? plainType(head), format: null, conflict: null };
+  const within = named === null && !mayBeTable(head) ? null : formatWithin(named, beginning(head));
+  const said = named?.media_type ?? detected ?? plainType(head);
+  const mediaType = within?.within?.saysSo === true ? within.media_type : said;
+  return { mediaType, format: within ?? named, conflict: null };
+}
+
+/** The beginning of a text, which is looked at for what stands between its cells: what other letters it has is all one. */
+function beginning(head: Buffer): string {
+  return head.toString(head[0] === 0xff && head[1] === 0xfe ? "utf16le" : "latin1");
+}
+
+/** Whether a file of no known name may be a table: a text, or one but for the Ctrl-A that Hive puts between cells. */
+function mayBeTable(head: Buffer): boolean {
+  if (head[0] === 0xff && head[1] === 0xfe) return true;
+  return plainType(Buffer.from(head.filter((byte) => byte !== 1))) === "text/plain";
 }
 
 /** What no format is of, and begins as text does. */
