@@ -1,3 +1,4 @@
+import { isBoxLine, isRuleBelow } from "./drawn-lines.ts";
 import { looksLikeSpectrum } from "./numeric-text.ts";
 
 /** What no prose stands between in every line. */
@@ -22,7 +23,7 @@ const TYPED = /^\s*[+-]?\d[\d.,:/ TZ+-]*%?\s*$/;
 /** What separates the cells of a text that may be anything, by its beginning; null where it is no table. */
 export function delimiterOf(head: string): string | null {
   if (NO_TABLE.test(head.replace(/^\uFEFF/, "")) || LOG.test(head)) return null;
-  const lines = wholeRows(head);
+  const lines = undrawn(wholeRows(head));
   if (lines.length < 2) return null;
   const rare = RARE.find((delimiter) => isTable(lines, delimiter));
   if (rare !== undefined) return rare;
@@ -33,6 +34,15 @@ export function delimiterOf(head: string): string | null {
   if (common !== undefined) return common;
   return isBlankSeparated(lines) && !looksLikeSpectrum(head) ? " " : null;
 }
+
+/** Rows without lines that are drawn between them, and the bars that rows stand between. */
+function undrawn(lines: string[]): string[] {
+  const rule = lines.findIndex((line, i) => isBoxLine(line) || isRuleBelow(lines[i - 1] ?? "", line));
+  if (rule === -1 || rule > 1) return lines;
+  return lines.filter((line, i) => i !== rule && !isBoxLine(line)).map((line) => line.replace(FRAME, ""));
+}
+
+const FRAME = /^\s*[|│]|[|│]\s*$/g;
 
 /** The rows of a text: whole lines, joined where a quote goes on, without blank ones at the end. */
 function wholeRows(head: string): string[] {
