@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, posix } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import type { Format } from "../formats/format.ts";
 import {
@@ -9,6 +9,7 @@ import {
   formatOfText,
   formatWithin,
 } from "../formats/registry.ts";
+import { leftBehindType } from "./left-behind.ts";
 
 export interface ContentType {
   /** What the content is, `application/octet-stream` where nothing tells. */
@@ -33,8 +34,13 @@ export async function contentTypeOfFile(path: string): Promise<ContentType> {
   }
 }
 
-/** What a file is by its beginning: by its content first, by its extension where the content is plain text. */
-export async function contentType(path: string, head: Buffer): Promise<ContentType> {
+/**
+ * What a file is by its beginning: by its content first, by its extension where the content is plain text. What is shown
+ * of its name may be another one than that by which it is opened.
+ */
+export async function contentType(path: string, head: Buffer, shown = path): Promise<ContentType> {
+  const leftBehind = leftBehindType(posix.basename(shown), head);
+  if (leftBehind !== null) return { mediaType: leftBehind, format: null, conflict: null };
   const named = formatOfExtension(extname(path));
   const detected = formatOfContent(head, named)?.media_type ?? (await sniffed(head));
   if (detected !== null && !isTextual(detected)) {
