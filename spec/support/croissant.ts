@@ -60,6 +60,8 @@ export async function croissantProblems(document: Json): Promise<string[]> {
     return undefined;
   });
   for (const id of references) if (!ids.has(id)) problems.push(`${id} is referred to and not there`);
+  const isLive = (document.distribution ?? []).some((entry: Json) => entry.isLiveDataset === true);
+  if (isLive && document.isLiveDataset !== true) problems.push("holds a live database and is not live itself");
   for (const entry of document.distribution ?? []) problems.push(...distributionProblems(entry));
   for (const set of document.recordSet ?? []) {
     if ("source" in set) problems.push(`${set.name} has a source of its own`);

@@ -4,7 +4,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { addressOf, checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
 import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
 import { type ReadablePaths, resolveDataset } from "../profiling/dataset/dataset-path.ts";
-import { databaseOfEngine, supportedExtensions } from "../profiling/formats/registry.ts";
+import { databaseOfEngine, formatToldOf, supportedExtensions } from "../profiling/formats/registry.ts";
 import type {
   DatabaseConnection,
   HttpResource,
@@ -42,8 +42,10 @@ export async function checkSubmission(
   checkGranted(specification.data_connectors, grant);
   for (const connector of specification.data_connectors) {
     if (connector.type === "RawDataPath") {
-      checkEncodings(connector.dataset_id, connector.read_options ?? []);
-      await checkPath(dataRoot, connector.dataset_id, grant?.paths ?? null, only_light_profile);
+      const { dataset_id, read_options = [] } = connector;
+      checkEncodings(dataset_id, read_options);
+      const readable = grant?.paths ?? null;
+      await checkPath(dataRoot, dataset_id, readable, { isLight: only_light_profile, isTold: read_options.length > 0 });
     } else {
       checkSource(connector, access);
     }
@@ -97,15 +99,16 @@ async function checkPath(
   dataRoot: string,
   datasetId: string,
   readable: ReadablePaths,
-  onlyLight: boolean,
+  { isLight, isTold }: { isLight: boolean; isTold: boolean },
 ): Promise<void> {
   const { path, isDirectory } = await resolveDataset(dataRoot, datasetId, readable);
-  if (isDirectory || onlyLight) return;
+  if (isDirectory || isLight) return;
   const { format, mediaType, conflict } = await contentTypeOfFile(path).catch((error: NodeJS.ErrnoException) => {
     const reason = `the operating system reports ${error.code ?? "nothing more"}`;
     throw new ServiceError("FILE_READ_ERROR", { file: datasetId, reason }, { cause: error });
   });
   if (format !== null || conflict !== null) return; // a file that is not what its name says fails its job
+  if (isTold && formatToldOf({ format, mediaType }) !== null) return;
   throw new ServiceError("UNSUPPORTED_FILE_FORMAT", {
     file: datasetId,
     format: mediaType,

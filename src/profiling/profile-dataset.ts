@@ -95,14 +95,17 @@ function warningsOf({ files, profiled, described }: Found): StoredError[] {
   ].filter((error) => error !== null);
 }
 
-/** Throws where files were asked for by name, and nothing was got out of any: the first reason there is. */
+/**
+ * Throws where files were asked for by name, and nothing was got out of any: the first reason there is. A database
+ * without tables has been read all the same.
+ */
 function throwIfNothing(
   { files, profiled, described }: Found,
   [warning]: StoredError[],
   { specification: { data_connectors } }: ProfileRequest,
 ): void {
   const something =
-    profiled.some(({ tables }) => tables.some(({ error }) => error === null)) ||
+    profiled.some(({ tables }) => tables.length === 0 || tables.some(({ error }) => error === null)) ||
     described.some(({ result }) => result.ok);
   if (something || !files.every(({ byName }) => byName)) return;
   if (warning !== undefined) throw fromStoredError(warning);

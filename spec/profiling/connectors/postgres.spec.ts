@@ -122,6 +122,8 @@ describe("a PostgreSQL database", () => {
 
   it("is a live data set without hash, host and credentials", () => {
     const database = light.distribution.find((entry) => "isLiveDataset" in entry);
+    expect(light.isLiveDataset).to.equal(true);
+    expect(heavy.isLiveDataset).to.equal(true);
     expect(database?.["@type"]).to.deep.equal(["cr:FileObject", "dg:DatabaseConnection"]);
     expect(database?.contentUrl).to.equal("postgresql:///shop");
     expect(database).not.to.have.property("sha256");

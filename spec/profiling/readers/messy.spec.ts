@@ -165,6 +165,29 @@ describe("what people really have", () => {
       expect(field(recordSet(document, "b"), "d").statistics.min).to.equal("2024-01-02");
     });
 
+    it("takes a text for the table that they say it is, whatever its name", async () => {
+      const text = "a b 1\nc d 2\n";
+      writeFiles(service.dataRoot, { "told/notes.txt": text, "told/more/notes": text, "told/other.txt": text });
+      const document = await profiled(withOptions("told", { path: "**/notes*", delimiter: " ", header: false }));
+      expect(document.recordSet.map(({ name }) => name)).to.deep.equal(["more/notes", "notes", "documents"]);
+      for (const name of ["notes", "more/notes"]) {
+        expect(field(recordSet(document, name), "column_3").statistics).to.include({ rowCount: 2, max: 2 });
+      }
+      const single = await profiled(withOptions("told/more/notes", { path: "notes", delimiter: " ", header: false }));
+      expect(recordSet(single, "notes").field).to.have.length(3);
+    });
+
+    it("refuses to go on where they are for no table that is there", async () => {
+      writeFiles(service.dataRoot, { "unused/a.csv": "a\n1\n", "unused/page.html": "<p>1</p>" });
+      for (const path of ["b.csv", "page.html"]) {
+        const { error } = await service.rpc.profiled(
+          withOptions("unused", { path: "*.csv" }, { path, delimiter: ";" }),
+        );
+        expect(error).to.include({ code: 41353 });
+        expect(error?.message).to.include(`read_options for '${path}' match no file`);
+      }
+    });
+
     it("refuses an encoding that there is not", async () => {
       const specification = withOptions("own", { path: "a.csv", encoding: "klingon" });
       const error = await service.rpc.fail("profiler.trigger", { profile_specification: specification });

@@ -108,10 +108,10 @@ describe("large workbooks, read as streams", () => {
       "mmm h": "date",
       "[$-F400]h:mm:ss AM/PM": "time",
       "mm:ss.0": "time",
-      "[h]:mm": "time",
+      "[h]:mm": "elapsed",
     };
     for (const [code, expected] of Object.entries(shown)) expect(shownAs(164, code), code).to.equal(expected);
-    expect([18, 22, 46, 3].map((id) => shownAs(id, undefined))).to.deep.equal(["time", "date", "time", "number"]);
+    expect([18, 22, 46, 3].map((id) => shownAs(id, undefined))).to.deep.equal(["time", "date", "elapsed", "number"]);
   });
 
   it("are profiled like small ones, wide rows far down included", async () => {

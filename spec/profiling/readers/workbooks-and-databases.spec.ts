@@ -163,6 +163,16 @@ describe("workbooks and database files", () => {
     expect(recordSet(heavy, "shop/no rows").field.map((f) => f.name)).to.deep.equal(["a", "b"]);
   });
 
+  it("has a profile of no tables of a database without any, which it says", async () => {
+    const database = new DatabaseSync(join(service.dataRoot, "bare.sqlite"));
+    database.exec("CREATE TABLE gone (a); DROP TABLE gone");
+    database.close();
+    const { heavy: bare, jobId } = await profilesOf(service.rpc, "bare.sqlite");
+    expect(bare.recordSet).to.deep.equal([]);
+    const { log } = await service.rpc.call<{ log: { message: string }[] }>("jobs.log", { job_id: jobId });
+    expect(log.map(({ message }) => message)).to.include("'bare.sqlite' holds no tables");
+  });
+
   it("profiles the tables of every schema of a DuckDB file", () => {
     expect(column("store/events", "id").statistics).to.include({ rowCount: 30, uniqueCount: 30 });
     expect(recordSet(heavy, "store/more.notes").statistics.rowCount).to.equal(1);

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, posix } from "node:path";
 import { fileTypeFromBuffer } from "file-type";
 import type { Format } from "../formats/format.ts";
 import {
@@ -9,6 +9,7 @@ import {
   formatOfText,
   formatWithin,
 } from "../formats/registry.ts";
+import { leftBehindType } from "./left-behind.ts";
 
 export interface ContentType {
   /** What the content is, `application/octet-stream` where nothing tells. */
@@ -33,8 +34,13 @@ export async function contentTypeOfFile(path: string): Promise<ContentType> {
   }
 }
 
-/** What a file is by its beginning: by its content first, by its extension where the content is plain text. */
-export async function contentType(path: string, head: Buffer): Promise<ContentType> {
+/**
+ * What a file is by its beginning: by its content first, by its extension where the content is plain text. What is shown
+ * of its name may be another one than that by which it is opened.
+ */
+export async function contentType(path: string, head: Buffer, shown = path): Promise<ContentType> {
+  const leftBehind = leftBehindType(posix.basename(shown), head);
+  if (leftBehind !== null) return { mediaType: leftBehind, format: null, conflict: null };
   const named = formatOfExtension(extname(path));
   const detected = formatOfContent(head, named)?.media_type ?? (await sniffed(head));
   if (detected !== null && !isTextual(detected)) {
@@ -48,11 +54,21 @@ export async function contentType(path: string, head: Buffer): Promise<ContentTy
     const format = formatOfText(head.toString("latin1"));
     return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
   }
-  if (named !== null) {
-    const format = formatWithin(named, head.toString("latin1")) ?? named;
-    return { mediaType: named.media_type, format, conflict: null };
-  }
-  return { mediaType: detected ?? plainType(head), format: null, conflict: null };
+  const within = named === null && !mayBeTable(head) ? null : formatWithin(named, beginning(head));
+  const said = named?.media_type ?? detected ?? plainType(head);
+  const mediaType = within?.within?.saysSo === true ? within.media_type : said;
+  return { mediaType, format: within ?? named, conflict: null };
+}
+
+/** The beginning of a text, which is looked at for what stands between its cells: what other letters it has is all one. */
+function beginning(head: Buffer): string {
+  return head.toString(head[0] === 0xff && head[1] === 0xfe ? "utf16le" : "latin1");
+}
+
+/** Whether a file of no known name may be a table: a text, or one but for the Ctrl-A that Hive puts between cells. */
+function mayBeTable(head: Buffer): boolean {
+  if (head[0] === 0xff && head[1] === 0xfe) return true;
+  return plainType(Buffer.from(head.filter((byte) => byte !== 1))) === "text/plain";
 }
 
 /** What no format is of, and begins as text does. */

@@ -73,7 +73,7 @@ export async function describeOlder(held: HeldFile, absolute: string, path: stri
 
 async function describeHeld(held: HeldFile, absolute: string, path: string): Promise<DatasetFile> {
   try {
-    const { mediaType, format, conflict } = await contentType(absolute, beginningOf(held.path));
+    const { mediaType, format, conflict } = await contentType(absolute, beginningOf(held.path), path);
     const problem = conflict !== null && format === null ? validationError(path, conflict) : null;
     const remark = conflict !== null && format !== null ? validationError(path, conflict) : null;
     const size = Number(held.stats.size);

@@ -1,4 +1,7 @@
+import { delimiterOf } from "../text/delimited-text.ts";
 import type { TableFormat } from "./format.ts";
+import { spectrum } from "./spectrum.ts";
+import { text } from "./text.ts";
 
 export const csv: TableFormat = {
   name: "CSV",
@@ -6,5 +9,6 @@ export const csv: TableFormat = {
   media_type: "text/csv",
   depth: "columns",
   anyText: true,
+  within: { formats: [text, spectrum], looksSo: (head) => ![null, "\t"].includes(delimiterOf(head)), saysSo: true },
   open: async () => (await import("../readers/csv/delimited.ts")).commaSeparated,
 };

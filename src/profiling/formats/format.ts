@@ -26,8 +26,14 @@ export interface TableFormat extends FileFormat, TableTraits {
   beginsText?: RegExp;
   /** Whether any other such text is of this format. */
   anyText?: true;
-  /** Another format, of text, by whose name files of this one may go; and whether the beginning of one looks like it. */
-  within?: { format: FileFormat; looksSo: (head: string) => boolean };
+  /** By what other names than its own files of this one may go, and whether the beginning of one looks like it. */
+  within?: {
+    /** The formats of text that such a name says; it may also say nothing, or something unknown. */
+    formats: readonly FileFormat[];
+    looksSo: (head: string) => boolean;
+    /** Whether the media type is that of this format rather than what the name says. */
+    saysSo?: true;
+  };
 }
 
 interface TableTraits {

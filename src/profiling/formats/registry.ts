@@ -127,10 +127,25 @@ export function formatOfText(text: string): TableFormat {
   return format;
 }
 
-/** The format that a text is of which goes by the name of another one; null where it is what it is called. */
-export function formatWithin(named: Format, text: string): TableFormat | null {
+/** The format that a text is of which goes by the name of another one, or of none; null where it is what it is called. */
+export function formatWithin(named: Format | null, text: string): TableFormat | null {
   const tables = formats.filter((format) => format.depth === "columns");
-  return tables.find(({ within }) => within?.format === named && within.looksSo(text)) ?? null;
+  return (
+    tables.find(({ within }) => (named === null || within?.formats.includes(named)) && within?.looksSo(text)) ?? null
+  );
+}
+
+/** The format that a text is read as where a caller says that it is a table; null of what is no text, or has its own. */
+export function formatToldOf({
+  format,
+  mediaType,
+}: {
+  format: FormatFacts | null;
+  mediaType: string;
+}): TableFormat | null {
+  const any = formats.filter((one) => one.depth === "columns").find(({ anyText }) => anyText) ?? null;
+  if (format === null) return mediaType.startsWith("text/") ? any : null;
+  return any?.within?.formats.some(({ name }) => name === format.name) ? any : null;
 }
 
 /** The database that the name of an engine stands for; null where it is not one that can be profiled. */

@@ -7,6 +7,6 @@ export const spectrum: TableFormat = {
   extensions: [".dat", ".lnw"],
   media_type: "text/x-spectrum",
   depth: "columns",
-  within: { format: text, looksSo: looksLikeSpectrum }, // rows of numbers are named like any text
+  within: { formats: [text], looksSo: looksLikeSpectrum }, // rows of numbers are named like any text
   open: async () => (await import("../readers/spectrum.ts")).spectrum,
 };

@@ -63,6 +63,9 @@ export const Reading = Type.Object(
     preambleLines: Type.Optional(
       Type.Integer({ description: "Lines before the header that are not part of the table" }),
     ),
+    rulerLine: Type.Optional(
+      Type.Integer({ description: "Line below the header that only draws a line, as `|---|---|` does" }),
+    ),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {
         description: "Sheets of the workbook that hold no value, said with its first other sheet",

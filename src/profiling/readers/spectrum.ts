@@ -62,12 +62,26 @@ function layoutOf(lines: string[]): Layout | null {
   return { width, preambleLines: from, columns: unnamed(lines.slice(from), width), header: false };
 }
 
-/** A first column that rises, above zero, is the wavelength; then come the flux and its error. */
+/** Wavelengths from soft X-rays to the far infrared, in nanometres or ångströms. */
+const SHORTEST = 100;
+const LONGEST = 10_000_000;
+const LEAST_POINTS = 10;
+
+/**
+ * A first column that rises and has fractions, as wavelengths have, with one or two others beside it that have some, is
+ * the wavelength; then come the flux and its error. Any other numbers are just numbers.
+ */
 function unnamed(lines: string[], width: number): string[] {
-  const first = lines.map((line) => Number(cellsOf(line)[0])).filter((x) => !Number.isNaN(x));
-  const rises = first.length > 1 && first.every((x, i) => x > (first[i - 1] ?? 0));
+  const rows = lines.map(cellsOf).filter((cells) => cells.length === width && isRow(cells));
+  const first = rows.map(([cell = ""]) => Number(cell));
+  const hasFractions = (i: number): boolean => rows.some((cells) => /[.e]/i.test(cells[i] ?? ""));
+  const isSpectrum =
+    width <= 3 &&
+    rows.length >= LEAST_POINTS &&
+    first.every((x, i) => x >= SHORTEST && x <= LONGEST && x > (first[i - 1] ?? 0)) &&
+    Array.from({ length: width }, (_, i) => hasFractions(i)).every(Boolean);
   const known = ["wavelength", "flux", "error"];
-  return Array.from({ length: width }, (_, i) => (rises && width <= 3 ? (known[i] as string) : `column_${i + 1}`));
+  return Array.from({ length: width }, (_, i) => (isSpectrum ? (known[i] as string) : `column_${i + 1}`));
 }
 
 async function* rowsOf(path: string, shown: string, layout: Layout, signal: AbortSignal): AsyncGenerator<Cell[]> {

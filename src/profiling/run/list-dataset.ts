@@ -5,9 +5,13 @@ import { databaseFile } from "../connectors/database.ts";
 import { namedSources } from "../connectors/names.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Run } from "./run.ts";
+import { checkOptionsUsed, withToldTables } from "./told-tables.ts";
 
-/** The files of all connectors: what lies below the data root, what addresses answer, and databases. */
-export async function listDataset({ request, runTask }: Run): Promise<DatasetFile[]> {
+/**
+ * The files of all connectors: what lies below the data root, what addresses answer, and databases. Rejects where the
+ * caller says of files that are not there how they are to be read.
+ */
+export async function listDataset({ request, runTask, signal }: Run): Promise<DatasetFile[]> {
   const { specification, scratch, data_root, readable, access } = request;
   const fetched = await settled(
     namedSources(specification.data_connectors).map(async ({ connector, name }, i) => {
@@ -21,5 +25,7 @@ export async function listDataset({ request, runTask }: Run): Promise<DatasetFil
   const unpacked = join(scratch, "unpacked");
   const listed = await runTask({ kind: "list", dataRoot: data_root, datasetIds, readable, fetched, unpacked });
   if (!listed.ok) throw fromStoredError(listed.error);
-  return listed.files;
+  const files = await withToldTables(listed.files, specification, signal);
+  await checkOptionsUsed(files, specification, signal);
+  return files;
 }

@@ -9,6 +9,7 @@ import { FileHashes, hashDataset } from "./hash-dataset.ts";
 import { profileTables } from "./profile-tables.ts";
 import { readDocuments } from "./read-documents.ts";
 import type { Run } from "./run.ts";
+import { withToldTables } from "./told-tables.ts";
 import { counted } from "./wording.ts";
 
 /** What was found out about the files of a dataset. */
@@ -35,7 +36,8 @@ export async function profileFiles(run: Run, files: DatasetFile[], onHashed: OnH
   run.changed.clear();
   const { data_root: dataRoot, readable, scratch } = run.request;
   const unpacked = join(scratch, "unpacked-again");
-  const listed = await run.runTask({ kind: "list-again", dataRoot, readable, files: changed, unpacked });
+  const now = await run.runTask({ kind: "list-again", dataRoot, readable, files: changed, unpacked });
+  const listed = await withToldTables(now, run.request.specification, run.signal);
   const again = await readAsListed(run, listed, [...steady.files, ...listed], async () => {});
   const unsteady = again.files.filter(({ path }) => run.changed.has(path));
   const read = without(again, unsteady);

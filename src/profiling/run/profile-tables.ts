@@ -132,6 +132,7 @@ async function computedTables(run: Run, turns: Turns, table: TableFile): Promise
   }
   for (const outcome of outcomes) tables.push(await run.spill.add(outcome, compared));
   run.meter.tableDone(file);
+  if (outcomes.length === 0) run.log("info", `'${file.path}' holds no tables`);
   for (const outcome of outcomes) {
     if (!outcome.ok) {
       run.warn(outcome.error);

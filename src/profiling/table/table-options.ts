@@ -26,23 +26,57 @@ export async function tableOptions(
 }
 
 /** The first options whose pattern a path fits. */
-async function readOptions(
+export async function readOptions(
   { data_connectors }: ProfileSpecification,
   path: string,
   signal: AbortSignal,
 ): Promise<ReadOptions | null> {
-  let since = performance.now();
+  const giveWay = inSlices(signal);
   for (const connector of data_connectors) {
     if (connector.type !== "RawDataPath") continue;
     for (const options of connector.read_options ?? []) {
-      if (options.path === path || patternOf(options)(path)) return options;
-      if (performance.now() - since < SLICE_MS) continue;
-      await setImmediate();
-      signal.throwIfAborted();
-      since = performance.now();
+      if (isFor(options, path)) return options;
+      await giveWay();
     }
   }
   return null;
+}
+
+/** The options whose pattern fits none of some paths, with the connector's dataset_id; null where there are none such. */
+export async function unusedOptions(
+  { data_connectors }: ProfileSpecification,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<{ dataset_id: string; options: ReadOptions } | null> {
+  const giveWay = inSlices(signal);
+  for (const connector of data_connectors) {
+    if (connector.type !== "RawDataPath") continue;
+    for (const options of connector.read_options ?? []) {
+      let isUsed = false;
+      for (const path of paths) {
+        isUsed = isFor(options, path);
+        if (isUsed) break;
+        await giveWay();
+      }
+      if (!isUsed) return { dataset_id: connector.dataset_id, options };
+    }
+  }
+  return null;
+}
+
+function isFor(options: ReadOptions, path: string): boolean {
+  return options.path === path || patternOf(options)(path);
+}
+
+/** Lets others have the thread whenever it was taken for long; rejects once the signal aborts. */
+function inSlices(signal: AbortSignal): () => Promise<void> | undefined {
+  let since = performance.now();
+  const giveWay = async (): Promise<void> => {
+    await setImmediate();
+    signal.throwIfAborted();
+    since = performance.now();
+  };
+  return () => (performance.now() - since < SLICE_MS ? undefined : giveWay());
 }
 
 /** Patterns are made ready once, however many files there are. */

@@ -30,12 +30,18 @@ export function datasetHead(specification: ProfileSpecification): DatasetHead {
     datePublished: specification.date_published,
     citeAs: given(specification.cite_as),
     version: given(specification.version),
+    isLiveDataset: isLive(specification) ? true : undefined,
     keywords: listed(specification.keywords),
     inLanguage: listed(specification.languages),
     fieldOfScience: listed(specification.fields_of_science),
     country: given(specification.country),
     uploadedBy: given(specification.uploaded_by),
   });
+}
+
+/** Databases change, so that no hash tells what they hold: it is the dataset that Croissant calls live, not a file of it. */
+function isLive({ data_connectors }: ProfileSpecification): boolean {
+  return data_connectors.some(({ type }) => type === "DatabaseConnection");
 }
 
 function doiUrl(doi: string): string {

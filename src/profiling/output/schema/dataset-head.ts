@@ -24,6 +24,7 @@ export const headMembers = {
   datePublished: Type.String({ format: "date" }),
   citeAs: Type.Optional(Type.String()),
   version: Type.Optional(Type.String()),
+  isLiveDataset: Type.Optional(Type.Literal(true, { description: "Whether some of it lies in a database" })),
   keywords: Type.Optional(Type.Array(Type.String())),
   inLanguage: Type.Optional(Type.Array(Type.String())),
   fieldOfScience: Type.Optional(Type.Array(Type.String())),

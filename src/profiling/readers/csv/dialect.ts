@@ -1,5 +1,6 @@
 import { InvalidError } from "../opened-file.ts";
 import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
+import { rareDelimiter } from "./rare-delimiters.ts";
 import type { CellType, TextType } from "./text-type-rules.ts";
 import { preferred, typeOfCell, typesOfCell } from "./text-types.ts";
 import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
@@ -126,16 +127,19 @@ function split(text: string, limit: number, hints: DialectHints): Split {
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) {
     const tokenized = tokenize(text, only.delimiter, only.quote, limit);
-    const { width } = usualWidth(tokenized.rows.slice(0, MAX_ROWS));
-    if (width > 1) return { ...only, ...tokenized, width };
+    const first = tokenized.rows.slice(0, MAX_ROWS);
+    const { width, count } = usualWidth(first);
+    if (width > 1 && (count === first.length || hints.delimiter !== null)) return { ...only, ...tokenized, width };
   }
   const [best] = candidates
     .map(({ delimiter, quote }) => assess(assessed, delimiter, quote, delimiter === usual))
     .sort((a, b) => b.score - a.score);
+  const isRegular = hints.delimiter !== null || (best !== undefined && best.score > 0 && best.consistency === 1);
+  const rare = isRegular ? null : rareDelimiter(assessed, text.length > ASSESSED);
   const { delimiter, quote, width } =
-    best !== undefined && best.score > 0
+    best !== undefined && best.score > 0 && rare === null
       ? best
-      : assess(assessed, hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
+      : assess(assessed, rare ?? hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
   const tokenized = tokenize(text, delimiter, quote, limit);
   // What was assessed may have ended within the first row, be it a header of long names.
   const isCut = text.length > ASSESSED && !tokenized.rows.some(({ cells }) => cells.length === width);
@@ -158,6 +162,8 @@ interface Assessment {
   quote: string;
   width: number;
   score: number;
+  /** The share of rows that have the usual number of cells. */
+  consistency: number;
 }
 
 /**
@@ -167,7 +173,7 @@ interface Assessment {
 function assess(head: string, delimiter: string, quote: string, isUsual: boolean): Assessment {
   const { rows } = tokenize(head, delimiter, quote, MAX_ROWS);
   const { width, count } = usualWidth(rows);
-  if (width < 2) return { delimiter, quote, width, score: 0 };
+  if (width < 2) return { delimiter, quote, width, score: 0, consistency: 0 };
   const consistency = count / rows.length;
   const cells = rows.slice(0, 100).flatMap((row) => row.cells);
   const clean = cells.filter((cell) => isClean(cell)).length / cells.length;
@@ -179,7 +185,7 @@ function assess(head: string, delimiter: string, quote: string, isUsual: boolean
     (1 + Math.log2(width) / 4) *
     (isUsual ? 1.3 : 1) *
     (quote === '"' ? 1 : 0.95);
-  return { delimiter, quote, width, score };
+  return { delimiter, quote, width, score, consistency };
 }
 
 /** A cell that is a value by itself: empty, a number, a date, or words without another delimiter or a stray quote. */

@@ -11,6 +11,7 @@ import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
 import { InvalidError } from "../opened-file.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
+import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { formatOf } from "./text-type-rules.ts";
 import { TypedLoader } from "./typed-loader.ts";
@@ -92,6 +93,13 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     await transcode(file.path, encoding, path, session.signal);
     ({ size } = await stat(path));
   }
+  const drawing = file.hints.preambleLines === null ? drawingOf(path) : null;
+  let drawn: PlainCopy | null = null;
+  if (drawing !== null) {
+    drawn = await undraw(path, drawing, file.scratch.path("undrawn.csv"), session.signal);
+    path = file.scratch.path("undrawn.csv");
+    ({ size } = await stat(path));
+  }
   const dialect = dialectOf(path, size, file);
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines } = dialect;
@@ -106,8 +114,18 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     groups,
     columns: columns.length,
     load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
-    misfits: () => reader.misfits(),
-    reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
+    misfits: async () => {
+      const { rejected, padded } = await reader.misfits();
+      return drawn === null ? { rejected, padded } : { rejected: drawn.inFile(rejected), padded: drawn.inFile(padded) };
+    },
+    reading: {
+      encoding,
+      delimiter,
+      quote,
+      header,
+      ...(preambleLines > 0 ? { preambleLines } : {}),
+      ...(drawn === null ? {} : { rulerLine: drawn.rulerLine }),
+    },
   };
 }
 

@@ -10,14 +10,19 @@ const DAY_0_OF_1900 = Date.UTC(1899, 11, 31);
 const DAY_0_AFTER_FEBRUARY = Date.UTC(1899, 11, 30);
 const FEBRUARY_29 = 60;
 
-/** What a number is shown as. */
-export type ShownAs = "date" | "time" | "number";
+/** Time that has passed, beyond a day too. */
+const ELAPSED_ID = 46;
+/** A longer time, shown without its day, is that of a moment. */
+const LONGEST_TIME = 366;
+
+/** What a number is shown as: a moment, a time of the day, or time that has passed. */
+export type ShownAs = "date" | "time" | "elapsed" | "number";
 
 /** What a number format shows: by its number, or by the letters of dates in its code. */
 export function shownAs(id: number, code: string | undefined): ShownAs {
   if (!isDateFormat(id, code)) return "number";
-  if (code === undefined) return TIMES_ALONE.includes(id) ? "time" : "date";
-  if (ELAPSED.test(code)) return "time";
+  if (code === undefined) return id === ELAPSED_ID ? "elapsed" : TIMES_ALONE.includes(id) ? "time" : "date";
+  if (ELAPSED.test(code.replace(/"[^"]*"/g, ""))) return "elapsed";
   return /[dy]|mmm/i.test(letters(code)) || !/[hs]/i.test(letters(code)) ? "date" : "time";
 }
 
@@ -40,6 +45,20 @@ function letters(code: string): string {
     .replace(/"[^"]*"|[\\_*].|\[[^\]]*\]/g, "")
     .split(";");
   return plain;
+}
+
+/** A spreadsheet's count of days as what it is shown as. A time of more than a day, as sums of hours are, has passed. */
+export function shownText(days: number, since1904: boolean, shown: Exclude<ShownAs, "number">): string | null {
+  if (shown === "elapsed" || (shown === "time" && days >= 1 && days < LONGEST_TIME)) return elapsedText(days);
+  return dateText(days, since1904, shown === "time");
+}
+
+/** Hours, minutes and seconds, as many hours as there are: 36:00:00. */
+function elapsedText(days: number): string {
+  const seconds = Math.round(Math.abs(days) * 86_400);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const text = parts.map((part) => String(part).padStart(2, "0")).join(":");
+  return days < 0 && seconds > 0 ? `-${text}` : text;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CellObject } from "@e965/xlsx";
 import type { Cell } from "../records.ts";
-import { dateText, daysOf, type ShownAs, shownAs } from "./sheet-dates.ts";
+import { dateText, daysOf, type ShownAs, shownAs, shownText } from "./sheet-dates.ts";
 
 /** What kind of workbook a cell is of: they note dates in different ways. */
 export type WorkbookKind = "xlsx" | "xls" | "ods";
@@ -23,13 +23,16 @@ export function shownValues(kind: WorkbookKind, since1904: boolean): (cell: Cell
     if (!Number.isFinite(cell.v)) return null;
     if (kind === "ods") return cell.v; // which says of its dates that they are
     const format = formatOf(cell);
-    return format === "number" ? cell.v : dateText(cell.v, since1904, format === "time");
+    return format === "number" ? cell.v : shownText(cell.v, since1904, format);
   };
 
   function momentText(date: Date, format: ShownAs): string | null {
     if (Number.isNaN(date.getTime())) return null;
+    if (format === "elapsed") return shownText(daysOf(date, kind !== "ods" && since1904), since1904, format);
     // OpenDocument has dates by their name: its times alone are those of day 0 of 1900, its dates those of no calendar.
-    if (kind === "ods") return dateText(daysOf(date, format !== "time"), format !== "time");
-    return dateText(daysOf(date, since1904), since1904, format === "time");
+    const isTime = format === "time";
+    if (kind === "ods")
+      return isTime ? shownText(daysOf(date, false), false, format) : dateText(daysOf(date, true), true);
+    return shownText(daysOf(date, since1904), since1904, isTime ? format : "date");
   }
 }

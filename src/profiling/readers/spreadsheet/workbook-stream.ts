@@ -4,7 +4,7 @@ import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { Cell } from "../records.ts";
 import { columnOf, filledIn, local, type MergedRange, mergedRanges } from "./merged-cells.ts";
-import { dateText, isoText, type ShownAs, shownAs } from "./sheet-dates.ts";
+import { isoText, type ShownAs, shownAs, shownText } from "./sheet-dates.ts";
 import { beyondLimit, checkPlace, LONGEST_TAG, MOST_NESTED, TagLength, tagTooLong } from "./sheet-limits.ts";
 
 /** Texts that the cells of a workbook share, in UTF-16 units: what they take stays in memory. */
@@ -284,7 +284,7 @@ function cellOf(type: string, text: string, shown: ShownAs, { shared, since1904 
     default: {
       const number = Number(text);
       if (!Number.isFinite(number)) return null;
-      return shown === "number" ? number : dateText(number, since1904, shown === "time");
+      return shown === "number" ? number : shownText(number, since1904, shown);
     }
   }
 }
