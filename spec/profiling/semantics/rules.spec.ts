@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { soundsPersonal } from "../../../src/profiling/semantics/column-name.ts";
+import { isAmbiguous, soundsPersonal, tellsOfPersons } from "../../../src/profiling/semantics/column-name.ts";
 import {
   type Counted,
   candidateRules,
@@ -42,7 +42,14 @@ const cases: Case[] = [
   {
     type: "ipv4",
     is: ["192.168.0.1", "10.0.0.255", "8.8.8.8"],
-    isNot: [{ values: ["1.2.3.4", "1.2.3.5", "2.0.0.1"] }, { values: ["192.168.0.256", "300.1.1.1"] }],
+    isNot: [
+      { values: ["1.2.3.4", "1.2.3.5", "2.0.0.1"] },
+      { values: ["1.0.0.40", "2.0.1.41", "3.10.2.42"] },
+      { values: ["12.1.1.1", "12.1.1.2", "12.1.1.40"] },
+      { values: ["10.2.0.100", "10.2.1.101", "120.1.2.3"], name: "FWVersion" },
+      { values: ["4.1.1.44", "44.1.1.2"], name: "section_no" },
+      { values: ["192.168.0.256", "300.1.1.1"] },
+    ],
   },
   {
     type: "ipv6",
@@ -62,12 +69,20 @@ const cases: Case[] = [
       { values: ["TX", "NY", "WA", "OH"] },
       { values: ["IT", "HR", "PR", "QA", "RD"], name: "department" },
       { values: ["de", "fr", "it"], name: "language" },
+      { values: ["DE", "FR", "ES", "IT"], name: "language" },
+      { values: ["DE", "FR", "ES", "IT"], name: "idioma" },
+      { values: ["AI", "ML", "CV", "TV"], name: "value" },
+      { values: ["DE", "FR", "ES", "IT"], name: "topic_code" },
     ],
   },
   {
     type: "currency_code",
     is: ["EUR", "USD", "JPY", "CHF"],
-    isNot: [{ values: ["JFK", "LHR", "CDG", "ATH"] }, { values: ["SUN", "MON", "TUE", "WED"] }],
+    isNot: [
+      { values: ["JFK", "LHR", "CDG", "ATH"] },
+      { values: ["ALL", "TOP", "CUP"] },
+      { values: ["SUN", "MON", "TUE", "WED"] },
+    ],
   },
   {
     type: "coordinates",
@@ -174,6 +189,16 @@ describe("the meaning of numbers", () => {
     expect(meaningOfNumbers("lat", -37.8, 161)).to.deep.equal([]);
     expect(meaningOfNumbers("length", 1, 2)).to.deep.equal([]);
   });
+
+  it("is none where the name goes on to something else, and `long` needs a latitude beside it", () => {
+    for (const name of ["lat_ms", "lat p99", "avg_lat", "long_desc_len", "long_name", "lat_count", "Long", "flat"]) {
+      expect(meaningOfNumbers(name, 0, 40, [name]), name).to.deep.equal([]);
+    }
+    for (const name of ["lat_deg", "LAT_WGS84", "pickupLatitude", "lat1", "latitude_of_station", "szerokość"]) {
+      expect(meaningOfNumbers(name, 0, 40), name).to.deep.equal([{ type: "latitude", share: 1 }]);
+    }
+    expect(meaningOfNumbers("long", -70, 40, ["lat", "long"])).to.deep.equal([{ type: "longitude", share: 1 }]);
+  });
 });
 
 describe("a column's name", () => {
@@ -184,6 +209,35 @@ describe("a column's name", () => {
     for (const name of ["product_name", "email_count", "address_type", "mac_address", "birth_rate", "city", "name"]) {
       expect(soundsPersonal(name), name).to.equal(false);
     }
+  });
+
+  it("tells so in many languages, with or without marks on letters and blanks between words", () => {
+    const names =
+      "Vorname,Nachname,Telefonnummer,Straße,STRASSE,Führerschein,fuehrerschein,Kundenname,prénom,PRENOM,date_naissance,nom du client," +
+      "cognome,codiceFiscale,data_nascita,apellido,fechaNacimiento,FECHA_NAC,correo electrónico,teléfono móvil,nombre_del_paciente," +
+      "sobrenome,dtNascimento,CPF do cliente,endereço,nazwisko,numer telefonu,PESEL,prenume,data_nașterii,CNP,achternaam,geboortedatum," +
+      "Фамилия,дата рождения,номер телефона,прізвище,дата народження,soyadı,doğum tarihi,Επώνυμο,τηλέφωνο,příjmení,rodné číslo," +
+      "vezetéknév,születési dátum,efternamn,phone1,address_line_2,home_phone,email_hash";
+    for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(true);
+  });
+
+  it("does not where it goes on to another thing, or the values are not of the kind that it names", () => {
+    const names =
+      "birth_weight,login_attempts,street_width_m,phone_model,mobile_os,email_template,poids_naissance,peso_nacimiento,direccion_viento," +
+      "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights";
+    for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(false);
+    expect(soundsPersonal("login", "other")).to.equal(false);
+    expect(soundsPersonal("birth_date", "other")).to.equal(true);
+    expect(soundsPersonal("phone", "boolean")).to.equal(false);
+  });
+
+  it("that may mean something else counts where the table tells of persons", () => {
+    for (const name of ["nom", "nombre", "name", "RUT", "NIR", "imie"])
+      expect(isAmbiguous(name) || soundsPersonal(name)).to.equal(true);
+    for (const name of ["prénom", "apellido", "birth_date", "Geschlecht", "dt_nasc"])
+      expect(tellsOfPersons(name), name).to.equal(true);
+    for (const name of ["phone", "email", "address", "birth_weight", "city"])
+      expect(tellsOfPersons(name), name).to.equal(false);
   });
 });
 

@@ -56,6 +56,40 @@ describe("how columns belong together", () => {
     expect(target("small", "store")).to.equal(undefined);
   });
 
+  it("takes few or short values for no evidence where names have nothing in common, and says what the evidence is", async () => {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    writeFiles(service.dataRoot, {
+      "chance/grades.csv": "grade,meaning\nA,best\nB,good\nC,fair\nD,poor\n",
+      "chance/alphabet.csv": lines("letter,place", 26, (i) => `${letters[i - 1]},${i}`),
+      "chance/parts.csv": lines("part,weight", 60, (i) => `P-${i * 7},${i % 7}`),
+      "chance/sparse.csv": lines("code,text", 20, (i) => `${i * 3},t${i % 4}`),
+      "chance/pupils.csv": lines("pupil,grade,section,initial,piece,rank", 200, (i) => {
+        const [grade, section] = ["ABCD"[i % 4], "ABC"[(i * 7) % 3]];
+        return `p${i},${grade},${section},${letters[(i * 11) % 15]},P-${((i % 30) + 1) * 7},${((i % 5) + 1) * 3}`;
+      }),
+    });
+    const { heavy: chance } = await profilesOf(service.rpc, "chance");
+    const column = (name: string) => field(recordSet(chance, "pupils"), name);
+    expect(column("grade").references?.field["@id"]).to.equal(field(recordSet(chance, "grades"), "grade")["@id"]);
+    expect(column("grade").referenceEvidence).to.deep.equal({
+      basis: "values",
+      values: 4,
+      keyValues: 4,
+      sharedName: true,
+    });
+    expect(column("piece").references?.field["@id"]).to.equal(field(recordSet(chance, "parts"), "part")["@id"]);
+    expect(column("piece").referenceEvidence).to.deep.equal({
+      basis: "values",
+      values: 30,
+      keyValues: 60,
+      sharedName: false,
+    });
+    for (const name of ["section", "initial", "rank"]) {
+      expect(column(name).references, name).to.equal(undefined);
+      expect(column(name).referenceEvidence, name).to.equal(undefined);
+    }
+  });
+
   it("finds dependencies between columns of few values, constant and empty columns", () => {
     for (const name of ["small", "large"]) {
       const { functionalDependencies, constantColumns, emptyColumns } = structure(name);

@@ -34,6 +34,23 @@ export const TableStructure = Type.Object(
 
 export type TableStructure = Static<typeof TableStructure>;
 
+/** Why a column is taken to refer to a key. */
+export const ReferenceEvidence = Type.Object(
+  {
+    basis: Type.Enum(["values", "declared"], {
+      description: "`declared` by the database, or suggested by the values, all of which are in the key",
+    }),
+    values: Type.Optional(Type.Integer({ minimum: 1, description: "Distinct values of the column" })),
+    keyValues: Type.Optional(Type.Integer({ minimum: 1, description: "Values of the key" })),
+    sharedName: Type.Optional(
+      Type.Boolean({ description: "Whether its name shares a word with the key or the key's table" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export type ReferenceEvidence = Static<typeof ReferenceEvidence>;
+
 /** The distinct values of a column as numbers by which they can be told apart and compared with those of others. */
 export interface Fingerprint {
   column: string;
@@ -41,6 +58,8 @@ export interface Fingerprint {
   kind: "integer" | "text";
   /** Whether the column's values are unique and never missing. */
   isKey: boolean;
+  /** Of texts, the length of the longest. */
+  longest?: number;
   /** Ascending. */
   values: Float64Array;
 }

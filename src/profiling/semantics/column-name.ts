@@ -1,19 +1,136 @@
-/** A column's name in words: `customerEmail_address` → `customer Email address`. */
+import {
+  AMBIGUOUS,
+  BARE_NAMES,
+  FURTHER_WORDS,
+  OTHER_WORDS,
+  PERSONAL_NUMBERS,
+  PERSONAL_TEXTS,
+  PERSONS,
+  TRAITS,
+} from "./personal-words.ts";
+
+/** A column's name in words: `customerEmail_address` → `customer Email address`, `FWVersion` → `FW Version`. */
 export function wordsOf(name: string): string {
   return name
-    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll}{2})/gu, "$1 $2")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** What a column's values are written as, as far as its name's meaning depends on it. */
+export type WrittenKind = "boolean" | "text" | "other";
+
+/** Words as they are compared: in lower case, without marks on letters, as keyboards without these write them too. */
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replaceAll("ı", "i")
+    .replaceAll("ł", "l")
+    .replaceAll("ø", "o")
+    .replaceAll("æ", "ae")
+    .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }
 
-const PERSONAL =
-  /\b(e ?mails?|phones?|telephone|mobile|fax|msisdn|first ?name|last ?name|sur ?name|full ?name|given ?name|family ?name|maiden ?name|middle ?name|user ?name|login|(?:customer|client|employee|patient|person|contact|passenger|student|teacher|owner|author|member|guest|applicant|donor|holder)s? name|birth ?(?:day|date)?|date of birth|dob|ssn|social security(?: number)?|passport(?: number)?|national id|tax id|iban|credit ?card|card ?(?:no|number)|street(?: address)?|home address|postal address|address|ip ?address|licen[cs]e plate|number plate)\b/i;
-/** Words that turn a personal one into something else. */
-const IMPERSONAL =
-  /\b(count|number of|rate|has|is|type|opt|consent|flag|share|total|mac|memory|company|city|sent|verified)\b/i;
+/** An umlaut that is written with an e. */
+function withE(text: string): string {
+  return plain(text.toLowerCase().replace(/[äöü]/g, (letter) => `${plain(letter)}e`));
+}
 
-/** Whether a column's name says that its values tell something about a person. */
-export function soundsPersonal(name: string): boolean {
-  const words = wordsOf(name);
-  return PERSONAL.test(words) && !IMPERSONAL.test(words);
+function phrasesOf(list: string): string[] {
+  const terms = list.split(/[,\n]/).filter((term) => term.trim() !== "");
+  return [...new Set(terms.flatMap((term) => [plain(term), withE(term)]))];
+}
+
+const SMALL_WORDS = new Set("of de del da do di du des d la le e y et i und a".split(" "));
+
+/** A phrase whose small words may be left out, and all blanks. */
+function patternOf(phrase: string): string {
+  const words = phrase.split(" ");
+  return words
+    .map((word, i) => {
+      if (i === words.length - 1) return word;
+      return SMALL_WORDS.has(word) && i > 0 ? `(?:${word} ?)?` : `${word} ?`;
+    })
+    .join("");
+}
+
+/** One of some phrases, the longest first, with a number behind. */
+function anyOf(phrases: readonly string[], plural = ""): string {
+  const longestFirst = [...phrases].sort((a, b) => b.length - a.length);
+  return `(?:${longestFirst.map(patternOf).join("|")})${plural}(?: ?\\d+)?`;
+}
+
+const PLURAL = "(?:e?s)?";
+
+/** Ends of compounds, which German and Dutch write as one word. */
+const COMPOUND_ENDS =
+  "vorname|nachname|familienname|telefonnummer|handynummer|mobilnummer|geburtsdatum|anschrift|emailadresse|voornaam|achternaam|telefoonnummer|geboortedatum";
+const PERSON_COMPOUND = "(?:kunden?|patienten|mitarbeiter|schuler|schueler|studenten|mitglieds|klant|werknemer)";
+
+const personal = {
+  text: phrasesOf(PERSONAL_TEXTS),
+  number: phrasesOf(PERSONAL_NUMBERS),
+};
+const persons = anyOf(phrasesOf(PERSONS));
+const names = `(?:${phrasesOf(BARE_NAMES).join("|")})`;
+const small = "(?: (?:of|the|de|del|de la|da|do|di|du|des|der|d|della|van))?";
+const personsName = `${persons} names?|${persons}names?|${PERSON_COMPOUND}(?:name|naam)n?|${names}${small} ${persons}`;
+
+function wholeWords(pattern: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu");
+}
+
+const NUMBERS = wholeWords(`${anyOf(personal.number, PLURAL)}|\\p{L}+(?:${COMPOUND_ENDS})`);
+const TEXTS = wholeWords(`${anyOf(personal.text, PLURAL)}|${personsName}`);
+const OTHER = new RegExp(wholeWords(phrasesOf(OTHER_WORDS).join("|")).source, "u");
+const BARE = new RegExp(`^(?:${names}|${phrasesOf(AMBIGUOUS).join("|")})$`, "u");
+/** Nothing but words that may follow. */
+const FURTHER = new RegExp(`^(?: (?:${anyOf(phrasesOf(FURTHER_WORDS))}|${persons}|\\d+))*$`, "u");
+/** What a person has and a firm has not: beginnings of the words for names of persons, births and personal numbers. */
+const OF_A_PERSON = new RegExp(
+  "^(?:(?:first|last|sur|fore|given|family|maiden|vor|nach|zu|familien|voor|achter|for|efter|etter) ?na(?:me|am|mn|vn)" +
+    "|prenom|nom de (?:famille|naissance)|cognome|apellid|primer apellido|segundo apellido|sobrenome|nazwisko|imie|prenume" +
+    "|nume de familie|фамил|отчес|фио|прізв|побат|soy(?:ad|isim)|ad soyad|επωνυμ|ονοματεπ|prijmeni|krestni|keresztnev|vezeteknev" +
+    "|birth|date of birth|dob|geb|date de naissance|date naiss|naissance|data di nascita|nascita|fecha (?:de )?nac|fec nac" +
+    "|f nac|nacimiento|data de nasc|data nasc|dt nasc|nascimento|data uro|data nas|дата р|дата н|dogum|ημερομηνια γ|datum nar" +
+    "|szuletes|fodels|fodsel|ssn|social sec|curp|cpf|dni|pesel|cnp|bsn|codice fiscale|снилс|рнокпп|tc kim|αμκα|rodne)",
+  "u",
+);
+const OF_ONE = wholeWords(
+  `${anyOf([...personal.text, ...personal.number].filter((phrase) => OF_A_PERSON.test(phrase)))}|${anyOf(phrasesOf(TRAITS))}`,
+);
+
+/**
+ * Whether a column's name says that its values tell something about a person. Of what is written in letters, such as
+ * names and addresses, a column of numbers, times or truth values is none.
+ */
+export function soundsPersonal(name: string, kind: WrittenKind = "text"): boolean {
+  if (kind === "boolean") return false;
+  const words = plain(wordsOf(name));
+  if (OTHER.test(words)) return false;
+  return endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS));
+}
+
+/** Whether what matches is the thing that is named: nothing follows but of which kind it is, or whose. */
+function endsWith(words: string, pattern: RegExp): boolean {
+  for (const found of words.matchAll(pattern)) {
+    if (FURTHER.test(words.slice(found.index + found[0].length))) return true;
+  }
+  return false;
+}
+
+/** Whether a column is called just `name`, or by another word of more meanings: personal where the table tells of persons. */
+export function isAmbiguous(name: string): boolean {
+  return BARE.test(plain(wordsOf(name)));
+}
+
+/** Whether a column's name says that the rows are persons: it is that of a family name, a day of birth, a personal number. */
+export function tellsOfPersons(name: string): boolean {
+  const words = plain(wordsOf(name));
+  return !OTHER.test(words) && endsWith(words, OF_ONE);
 }

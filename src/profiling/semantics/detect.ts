@@ -15,8 +15,9 @@ export function candidateRules(name: string, values: readonly string[]): Semanti
   const words = wordsOf(name);
   const texts = values.map((value) => value.trim()).filter((value) => value !== "");
   if (texts.length === 0) return [];
-  return rules.filter(({ named, test, least }) => {
+  return rules.filter(({ named, unless, test, least }) => {
     if (named !== undefined && !named.test(words)) return false;
+    if (unless?.(words) === true) return false;
     const allowed = texts.length * (1 - least * NEARLY);
     let misses = 0;
     for (const text of texts) {
@@ -106,11 +107,25 @@ export function meaningOfIntegers(name: string, values: readonly number[], whole
 
 const LIMITS = { latitude: 90, longitude: 180 } as const;
 
-/** What numbers mean by the column's name and their extent: degrees of latitude or longitude. */
-export function meaningOfNumbers(name: string, min: number, max: number): SemanticType[] {
+/**
+ * What numbers mean by the column's name and their extent: degrees of latitude or longitude. `long` alone is a longitude
+ * only beside a latitude: so are flags, positions and lengths called.
+ */
+export function meaningOfNumbers(
+  name: string,
+  min: number,
+  max: number,
+  neighbours: readonly string[] = [],
+): SemanticType[] {
   const words = wordsOf(name);
   return (["latitude", "longitude"] as const).flatMap((type): SemanticType[] => {
     const isNamed = rules.some((rule) => rule.type === type && rule.named?.test(words));
-    return isNamed && min >= -LIMITS[type] && max <= LIMITS[type] ? [{ type, share: 1 }] : [];
+    if (!isNamed || min < -LIMITS[type] || max > LIMITS[type]) return [];
+    if (/\blong\b/i.test(words) && !neighbours.some((other) => isLatitude(wordsOf(other)))) return [];
+    return [{ type, share: 1 }];
   });
+}
+
+function isLatitude(words: string): boolean {
+  return rules.some(({ type, named }) => type === "latitude" && named?.test(words));
 }

@@ -12,15 +12,52 @@ export interface SemanticRule {
   personal: boolean;
   /** Only columns whose name, in words separated by blanks, matches are looked at. */
   named?: RegExp;
+  /** Columns of which this is true, told their name in words, are not looked at. */
+  unless?: (words: string) => boolean;
   /** What all matching distinct values together must look like; `named` says whether `hint` matches the name. */
   together?: (values: string[], named: boolean) => boolean;
   hint?: RegExp;
 }
 
-const PHONE_NAME = /\b(phones?|tel|telephone|telefon|mobile|cell|fax|handy|msisdn)\b/i;
+const PHONE_NAME = new RegExp(
+  "(?<!\\p{L})(?:phones?|tel|t[eé]l[eé]phone|telefon[eo]?|tel[eé]fono|telef[oó]n|telefoon|telefon(?:nummer|nr|sz[aá]m)|telefoonnummer" +
+    "|mobiles?|mobil|mobil(?:nummer|telefon)|m[oó]vil|mobiel|celular|cellulare|telem[oó]vel|cell|fax|handy(?:nummer|nr)?" +
+    "|rufnummer|msisdn|whatsapp|телефон|мобильный|мобільний|τηλέφωνο|κινητό)(?!\\p{L})",
+  "iu",
+);
 const POSTCODE_NAME = /\b(zip|zipcode|post ?code|postal ?code|postal|plz|cap|cep)\b/i;
 const COUNTRY_NAME = /\b(country|countries|nation|nationality|iso ?[23]?|land|pays)\b/i;
 const CURRENCY_NAME = /\b(currency|currencies|ccy|curr|money)\b/i;
+/** Names of codes that look like those of countries. */
+const NO_COUNTRY_NAME = new RegExp(
+  "(?<!\\p{L})(?:lang|langs|languages?|locales?|sprachen?|langues?|lengua|idiomas?|lingua|l[ií]ngua|taal|j[eę]zyk|limb[aă]|язык|мова|dil" +
+    "|topics?|subjects?|themes?|categor(?:y|ies)|class|classes|departments?|dept|divisions?|teams?|sections?|types?|kinds?|status" +
+    "|(?<!member ?)states?|provinces?|counties|county|district|airlines?|carriers?|elements?|symbols?|tickers?|units?|initials|grades?|months?" +
+    "|weekdays?|days?|genres?|modes?|ratings?|skills?|tags?|keywords?|products?|models?|colou?rs?)(?!\\p{L})",
+  "iu",
+);
+/** Codes of countries of which one is in nearly any list of countries: the European, and the largest elsewhere. */
+const USUAL_COUNTRIES = new Set(
+  (
+    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LT LU LV MT NL NO PL PT RO RS RU SE SI SK TR UA " +
+    "AR AU BR CA CL CN CO EG ET ID IL IN IR JP KE KR MX MY NG NZ PE PH PK SA SG TH TZ US VE VN ZA " +
+    "AUT BEL BGR CHE CYP CZE DEU DNK EST ESP FIN FRA GBR GRC HRV HUN IRL ISL ITA LTU LUX LVA NLD NOR POL PRT ROU SRB RUS " +
+    "SWE SVN SVK TUR UKR ARG AUS BRA CHL CHN COL EGY ETH IDN ISR IND IRN JPN KEN KOR MEX MYS NGA NZL PER PHL PAK SAU SGP " +
+    "THA TZA USA VEN VNM ZAF"
+  ).split(" "),
+);
+const USUAL_CURRENCIES = new Set("EUR USD GBP JPY CHF CNY CAD AUD".split(" "));
+
+/** Numbers of versions, sections and the like have four parts too. */
+const VERSION_NAME = new RegExp(
+  "(?<!\\p{L})(?:versions?|vers?|firmware|fw|builds?|releases?|rev|revisions?|software|sw|hw|hardware|drivers?|bios|kernel|patch|sdk" +
+    "|sections?|sect?|sec|chapters?|clauses?|para|paragraphs?|articles?|outline|numbering|wbs|oid|ec|enzymes?|hierarchy|level" +
+    "|abschnitt|kapitel|gliederung|secci[oó]n|cap[ií]tulo|apartado|se[cç][aã]o|chapitre|sezione|versi[oó]n|vers[aã]o|versione|wersja|версия)(?!\\p{L})",
+  "iu",
+);
+const ADDRESS_NAME =
+  /\b(ip|ipv4|ips|ip ?addr(?:ess)?|hosts?|hostname|servers?|clients?|remote|src|dst|source|dest|destination|gateway|dns|peer|subnet|addr|address|adresse)\b/i;
+
 const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
 
 /** Two-letter codes of the states of the USA, most of which are country codes too. */
@@ -45,8 +82,9 @@ export const rules: readonly SemanticRule[] = [
     test: (text) => text.includes(".") && validator.isIP(text, 4),
     least: 0.9,
     personal: true,
-    // Version numbers have four parts too, but small ones.
-    together: (values) => values.some((value) => value.split(".").some((part) => Number(part) > 31)),
+    unless: (words) => VERSION_NAME.test(words) && !/\bip\b(?! ?v)/i.test(words),
+    hint: ADDRESS_NAME,
+    together: (values, named) => named || areAddresses(values),
   },
   {
     type: "ipv6",
@@ -66,8 +104,13 @@ export const rules: readonly SemanticRule[] = [
     least: 0.98,
     personal: false,
     hint: COUNTRY_NAME,
+    unless: (words) => NO_COUNTRY_NAME.test(words) && !COUNTRY_NAME.test(words),
     together: (values, named) =>
-      named || (values.length >= DISTINCT_CODES && values.some((value) => !STATES.has(value))),
+      named ||
+      (values.length >= DISTINCT_CODES &&
+        values.some((value) => !STATES.has(value)) &&
+        values.filter((value) => USUAL_COUNTRIES.has(value)).length * 2 >=
+          Math.min(values.length, USUAL_COUNTRIES.size / 2)),
   },
   {
     type: "currency_code",
@@ -75,7 +118,8 @@ export const rules: readonly SemanticRule[] = [
     least: 0.98,
     personal: false,
     hint: CURRENCY_NAME,
-    together: (values, named) => named || values.length >= DISTINCT_CODES,
+    together: (values, named) =>
+      named || (values.length >= DISTINCT_CODES && values.some((value) => USUAL_CURRENCIES.has(value))),
   },
   {
     type: "coordinates",
@@ -90,14 +134,14 @@ export const rules: readonly SemanticRule[] = [
     test: (text) => isNumberWithin(text, 90),
     least: 1,
     personal: false,
-    named: /\b(lat|latitude)\b/i,
+    named: degreesNamed("lat|latitude|latitud|latitudine|breitengrad|szeroko(?:sc|ść)|широта"),
   },
   {
     type: "longitude",
     test: (text) => isNumberWithin(text, 180),
     least: 1,
     personal: false,
-    named: /\b(lon|lng|long|longitude)\b/i,
+    named: degreesNamed("lon|lng|long|longitude|longitud|longitudine|l[aä]ngengrad|d[lł]ugo(?:sc|ść)|долгота|довгота"),
   },
   { type: "phone", test: isInternationalPhone, least: 0.8, personal: true },
   { type: "phone", test: isLocalPhone, least: 0.8, personal: true, named: PHONE_NAME },
@@ -133,6 +177,28 @@ export const rules: readonly SemanticRule[] = [
     together: (values) => values.every((value) => value.length === values[0]?.length),
   },
 ];
+
+/** Names of degrees, behind which stands no more than of what, how or in which system: `lat_ms` are milliseconds. */
+function degreesNamed(words: string): RegExp {
+  const further =
+    "deg|degs|degrees?|dd|decimal|wgs ?84|epsg ?\\d*|gps|geo|y|x|n|e|s|w|start|end|from|to|begin|min|max|center|centre|mean|avg|point|pos|position" +
+    "|coord(?:inate)?s?|pickup|dropoff|origin|dest|destination|north|south|east|west|in|of|the|station|site|value|val|num|float|\\d+";
+  return new RegExp(
+    `(?<!\\b(?:p\\d+|req|request|response|network|io|read|write|ping|avg|mean) )(?<!\\p{L})(?:${words})\\d*(?: (?:${further}))*$`,
+    "iu",
+  );
+}
+
+/**
+ * Whether numbers of four parts are addresses where their name does not tell: they begin with more than versions and
+ * sections do, or most of them hold more than these reach.
+ */
+function areAddresses(values: readonly string[]): boolean {
+  const parts = values.map((value) => value.split(".").map(Number));
+  if (parts.some(([first = 0]) => first > 31)) return true;
+  if (!parts.some(([first = 0]) => first > 9)) return false;
+  return parts.filter((own) => own.some((part) => part > 31)).length * 2 >= parts.length;
+}
 
 function isUpperCase(text: string): boolean {
   return /^[A-Z]{2,3}$/.test(text);

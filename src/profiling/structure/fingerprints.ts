@@ -17,7 +17,11 @@ export async function fingerprintsOf(table: AnalysedTable): Promise<Fingerprint[
     if (!isText && (dataType !== "sc:Integer" || !isTellable(column))) continue;
     const values = await distinctValues(table.session, table.relation, column, isText);
     const isKey = uniqueCount === statistics.rowCount;
-    fingerprints.push({ column: name, kind: isText ? "text" : "integer", isKey, values });
+    fingerprints.push(
+      isText
+        ? { column: name, kind: "text", isKey, longest: maxLength, values }
+        : { column: name, kind: "integer", isKey, values },
+    );
   }
   return fingerprints;
 }

@@ -1,4 +1,4 @@
-import type { Fingerprint } from "../model/table-structure.ts";
+import type { Fingerprint, ReferenceEvidence } from "../model/table-structure.ts";
 import { wordsOf } from "../semantics/column-name.ts";
 
 /** A fingerprint whose values are got where they are needed. */
@@ -21,14 +21,18 @@ export interface Reference {
   table: string;
   column: string;
   to: { table: string; column: string };
+  evidence: ReferenceEvidence;
 }
 
 /** Tables that are compared with each other. */
 export const COMPARED_TABLES = 200;
 /** Fewer distinct values are found in another table's key by chance. */
 const FEWEST_VALUES = 3;
-/** As many integers in a row from 1 tell more than fewer would. */
+/** As many integers in a row from 1, or words, tell more than fewer would. */
 const TELLING_VALUES = 10;
+/** That values are found in a key by chance is less probable where names have nothing in common. */
+const CHANCE = 0.001;
+const LETTERS = 26;
 /** Values of a column that are looked up in a key before all of them are. */
 const SOME = 8;
 
@@ -53,10 +57,10 @@ interface Key extends ColumnPosition {
 }
 
 /**
- * The references between tables: for each column the key that holds all its values and has fewest others. Integers in
- * a row from 1 hold the values of many a column by chance: to such a key only a column refers whose name shares a word
- * with it, or that has at least half of its values without being a key itself. The values of one key and one column at a
- * time are in memory.
+ * The references between tables: for each column the key that holds all its values and has fewest others. Few values, or
+ * short ones, are in many a key by chance: to such a key only a column refers whose name shares a word with it. Of
+ * integers in a row from 1, having at least half of them without being a key itself is as good. The values of one key and
+ * one column at a time are in memory.
  */
 export async function referencesBetween(tables: readonly Comparable[]): Promise<Reference[]> {
   const compared = tables.slice(0, COMPARED_TABLES);
@@ -81,7 +85,14 @@ export async function referencesBetween(tables: readonly Comparable[]): Promise<
       if (!column.fingerprint.probes.every((value) => holds(all, value))) continue;
       if (!isIncluded(await column.fingerprint.values(), all)) continue;
       const to = { table: key.table, column: key.fingerprint.column };
-      found.set(column, { table: column.table, column: column.fingerprint.column, to });
+      const { count, column: name } = column.fingerprint;
+      const evidence = {
+        basis: "values",
+        values: count,
+        keyValues: all.length,
+        sharedName: sharesWord(column, key),
+      } as const;
+      found.set(column, { table: column.table, column: name, to, evidence });
     }
   }
   return columns.flatMap((column) => found.get(column) ?? []);
@@ -104,22 +115,35 @@ function keysOf(compared: readonly Comparable[]): Key[] {
 }
 
 /** Whether a column may refer to a key, by all that is known of them but their values. */
-function mayReferTo(
-  { order, fingerprint: column, words }: ColumnPosition,
-  { order: keyOrder, fingerprint: key, ...about }: Key,
-): boolean {
+function mayReferTo(from: ColumnPosition, to: Key): boolean {
+  const { order, fingerprint: column } = from;
+  const { order: keyOrder, fingerprint: key } = to;
   if (keyOrder === order || key.kind !== column.kind || key.count < column.count) return false;
   if (key.count === column.count && column.isKey && keyOrder > order) return false;
   if ((column.probes[0] as number) < (key.probes[0] as number)) return false;
   if ((column.probes.at(-1) as number) > (key.probes.at(-1) as number)) return false;
-  if (!about.dense) return true;
-  const half = column.count >= TELLING_VALUES && column.count * 2 >= key.count;
-  return (half && !column.isKey) || words.some((word) => about.words.includes(word));
+  if (sharesWord(from, to)) return true;
+  if (column.kind === "text") return column.count >= TELLING_VALUES && chanceOf(column, key) < CHANCE;
+  if (!to.dense && chanceOf(column, key) < CHANCE) return true;
+  return column.count >= TELLING_VALUES && column.count * 2 >= key.count && !column.isKey;
 }
 
-function isDense({ kind, count, probes }: LazyFingerprint): boolean {
-  const range = (probes.at(-1) as number) - (probes[0] as number) + 1;
-  return kind === "integer" && range <= count * 2;
+function sharesWord({ words }: ColumnPosition, key: Key): boolean {
+  return words.some((word) => key.words.includes(word));
+}
+
+/** How probable it is that all values of a column are in a key if they were drawn from where those of the key lie. */
+function chanceOf(column: LazyFingerprint, key: LazyFingerprint): number {
+  const room = key.kind === "text" ? LETTERS ** (key.longest ?? 1) : rangeOf(key);
+  return Math.min(1, key.count / room) ** column.count;
+}
+
+function rangeOf({ probes }: LazyFingerprint): number {
+  return (probes.at(-1) as number) - (probes[0] as number) + 1;
+}
+
+function isDense(fingerprint: LazyFingerprint): boolean {
+  return fingerprint.kind === "integer" && rangeOf(fingerprint) <= fingerprint.count * 2;
 }
 
 /** Whether a value is in an ascending array. */
@@ -150,6 +174,6 @@ function significantWords(table: string, column: string): string[] {
   return `${wordsOf(table)} ${wordsOf(column)}`
     .toLowerCase()
     .split(" ")
-    .map((word) => word.replace(/(?<=..)s$/, ""))
+    .map((word) => word.replace(/(?<=..)ies$/, "y").replace(/(?<=..)s$/, ""))
     .filter((word) => word.length > 1 && !COMMON.has(word));
 }

@@ -2,7 +2,7 @@ import type { ColumnStatistics } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import { quotedTexts, REDACTED } from "../model/redacted.ts";
 import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
-import { soundsPersonal } from "../semantics/column-name.ts";
+import { isAmbiguous, soundsPersonal, tellsOfPersons, type WrittenKind } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
 
 /** Statistics that quote values or the distance between them. */
@@ -29,9 +29,12 @@ export function markPersonal(
   known: ReadonlySet<string> = new Set(),
   inherited = false,
 ): ColumnProfile[] {
+  const names = columns.map(({ name }) => name);
+  const ofPersons = names.some(isAmbiguous) && names.some(tellsOfPersons);
   return columns.map((unmarked) => {
-    const column = withMeaning(unmarked);
-    const named = column.dataType !== "sc:Boolean" && soundsPersonal(column.name);
+    const column = withMeaning(unmarked, names);
+    const kind = KINDS[column.dataType ?? "sc:Text"] ?? "other";
+    const named = soundsPersonal(column.name, kind) || (ofPersons && kind !== "boolean" && isAmbiguous(column.name));
     const personal = inherited || known.has(column.name) || named || isPersonal(column.semanticTypes ?? []);
     return {
       ...column,
@@ -41,11 +44,13 @@ export function markPersonal(
   });
 }
 
-/** Numbers get their meaning from name and extent, since any number is like many others. */
-function withMeaning(column: ColumnProfile): ColumnProfile {
+const KINDS: Record<string, WrittenKind> = { "sc:Boolean": "boolean", "sc:Text": "text", "sc:URL": "text" };
+
+/** Numbers get their meaning from name, extent and neighbours, since any number is like many others. */
+function withMeaning(column: ColumnProfile, names: readonly string[]): ColumnProfile {
   const { min, max } = column.statistics;
   if (typeof min !== "number" || typeof max !== "number") return column;
-  const semanticTypes = meaningOfNumbers(column.name, min, max);
+  const semanticTypes = meaningOfNumbers(column.name, min, max, names);
   return semanticTypes.length === 0 ? column : { ...column, semanticTypes };
 }
 

@@ -2,6 +2,7 @@ import type { StoredError } from "../../../errors/stored.ts";
 import type { ColumnStatistics } from "../../model/column-statistics.ts";
 import { distinctNames } from "../../model/distinct-names.ts";
 import type { ColumnProfile, TableProfile } from "../../model/table-profile.ts";
+import type { ReferenceEvidence } from "../../model/table-structure.ts";
 import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
 import { defined } from "../defined.ts";
 import type { Extract, Field, Origin } from "../schema/field.ts";
@@ -71,24 +72,30 @@ export async function recordSetBuilder(
   };
 }
 
-/** By table, the ids of the fields that its columns refer to. What databases declare overrides what values suggest. */
+/** The id of a field that a column refers to, and why it is taken to. */
+interface Target {
+  id: string;
+  evidence: ReferenceEvidence;
+}
+
+/** By table, the fields that its columns refer to. What databases declare overrides what values suggest. */
 async function targets(
   named: readonly NamedTable[],
   idOf: (file: string, name: string) => string,
-): Promise<Map<string, Map<string, string>>> {
+): Promise<Map<string, Map<string, Target>>> {
   const comparable = named.map(({ table, name }) => ({ name, fingerprints: table.fingerprints }));
   const chosen = new Map<string, Reference>();
   for (const reference of [...(await referencesBetween(comparable)), ...declaredReferences(named)])
     chosen.set(JSON.stringify([reference.table, reference.column]), reference);
   const tables = new Map(named.map(({ table, name }) => [name, table]));
-  const found = new Map<string, Map<string, string>>();
+  const found = new Map<string, Map<string, Target>>();
   for (const [target, references] of Map.groupBy(chosen.values(), ({ to }) => to.table)) {
     const table = tables.get(target);
     if (table === undefined || table.error !== null) continue;
     const ids = fieldIdsOf(idOf(table.file, target), (await table.profile()).columns);
-    for (const { table: from, column, to } of references) {
+    for (const { table: from, column, to, evidence } of references) {
       const id = ids.get(to.column);
-      if (id !== undefined) found.set(from, (found.get(from) ?? new Map()).set(column, id));
+      if (id !== undefined) found.set(from, (found.get(from) ?? new Map()).set(column, { id, evidence }));
     }
   }
   return found;
@@ -122,7 +129,13 @@ function declaredReferences(tables: readonly NamedTable[]): Reference[] {
     (table.declared?.references ?? []).flatMap(({ columns, table: other, to }) => {
       const target = names.get(`${table.file}/${other}`);
       if (target === undefined || columns.length !== to.length) return [];
-      return columns.map((column, i) => ({ table: name, column, to: { table: target, column: to[i] as string } }));
+      const evidence = { basis: "declared" } as const;
+      return columns.map((column, i) => ({
+        table: name,
+        column,
+        to: { table: target, column: to[i] as string },
+        evidence,
+      }));
     }),
   );
 }
@@ -131,7 +144,7 @@ function fullName({ file, part }: RecordSetSource): string {
   return part === undefined ? file : `${file}/${part}`;
 }
 
-function fieldBuilder(source: Origin, extraction: Extraction, references: Map<string, string>) {
+function fieldBuilder(source: Origin, extraction: Extraction, references: Map<string, Target>) {
   const build = (parentId: string, columns: ColumnProfile[], path: string): Field[] => {
     const ids = fieldIdsOf(parentId, columns);
     return columns.map((column) => {
@@ -149,7 +162,8 @@ function fieldBuilder(source: Origin, extraction: Extraction, references: Map<st
           ...source,
           extract: extractOf(extraction, column.name, nested ? here : null, here),
         },
-        references: reference === undefined ? undefined : { field: { "@id": reference } },
+        references: reference === undefined ? undefined : { field: { "@id": reference.id } },
+        referenceEvidence: reference?.evidence,
         statistics: statisticsNode(column.statistics),
         elements: column.elements === undefined ? undefined : statisticsNode(column.elements),
         annotation: annotations(id, column.statistics, column.dataType),

@@ -3,6 +3,7 @@ import { DataType } from "../../model/column-statistics.ts";
 import type { JsonValue } from "../../model/json-value.ts";
 import { Pattern, SemanticType } from "../../model/semantic-type.ts";
 import { TypeCoverage, WrittenAs } from "../../model/table-profile.ts";
+import { ReferenceEvidence } from "../../model/table-structure.ts";
 import { NodeReference } from "./node.ts";
 import { closed, reference } from "./reference.ts";
 import type { Annotation, StatisticsNode } from "./statistics.ts";
@@ -46,6 +47,7 @@ const members = {
       { ...closed, description: "The key of another record set that it refers to" },
     ),
   ),
+  referenceEvidence: Type.Optional(ReferenceEvidence),
   statistics: StatisticsReference,
   elements: Type.Optional(StatisticsReference),
   annotation: Type.Array(reference<Annotation>("Annotation")),
