@@ -16,6 +16,11 @@ import type { Load } from "./load.ts";
 // `npm run soak [seconds=60] [connections=200] [rounds=10]`. Prints what was answered, how late, and the memory.
 
 const [seconds = 60, connections = 200, rounds = 10] = process.argv.slice(2).map(Number);
+interface Memory {
+  service: number;
+  executor: number;
+}
+
 const IDLE_CALLS = 3000;
 const TABLE_ROWS = 300_000;
 
@@ -37,7 +42,7 @@ const job_id = await trigger();
 await ended(job_id);
 const idle: number[] = [];
 for (let i = 0; i < IDLE_CALLS; i++) idle.push(await statusMs());
-const memory: number[] = [];
+const memory: Memory[] = [];
 const loaded: number[] = [];
 for (let round = 1; round <= rounds; round++) {
   load.send({ url: service.url, job_id, connections, seconds: seconds / rounds } satisfies Load);
@@ -49,17 +54,19 @@ for (let round = 1; round <= rounds; round++) {
   running = false;
   await Promise.all([profiling, watching]);
   for (const [name, count] of Object.entries(counts)) tally[name] = (tally[name] ?? 0) + count;
-  memory.push(residentMb(service));
-  process.stdout.write(`round ${round}: ${memory.at(-1)} MB\n`);
+  const taken = { service: residentMb(service.child.pid), executor: executorMb(service) };
+  memory.push(taken);
+  process.stdout.write(`round ${round}: ${taken.service} MB, executor ${taken.executor} MB\n`);
 }
 load.kill();
 process.stdout.write(`answers: ${JSON.stringify(tally)}\n`);
 process.stdout.write(`p99 of profiler.jobStatus: ${p99(idle).toFixed(2)} ms idle, ${p99(loaded).toFixed(2)} ms loaded`);
 process.stdout.write(`, ratio ${(p99(loaded) / p99(idle)).toFixed(2)} (at most 5)\n`);
-const [second = 0, last = 0] = [memory[1], memory.at(-1)];
-process.stdout.write(
-  `memory: ${second} MB after two rounds, ${last} MB at the end, ratio ${(last / second).toFixed(2)} (at most 1.1)\n`,
-);
+for (const name of ["service", "executor"] as const) {
+  const [second = 0, last = 0] = [memory[1]?.[name], memory.at(-1)?.[name]];
+  process.stdout.write(`memory of the ${name}: ${second} MB after two rounds, ${last} MB at the end`);
+  process.stdout.write(`, ratio ${(last / second).toFixed(2)} (at most 1.1)\n`);
+}
 await service.stop();
 rmSync(folder, { recursive: true, force: true });
 
@@ -110,8 +117,14 @@ async function ended(id: string): Promise<void> {
   }
 }
 
-function residentMb({ child }: ServerProcess): number {
-  const [, kb = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
+/** What all executors take together. */
+function executorMb({ child }: ServerProcess): number {
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
+  return children.reduce((sum, pid) => sum + residentMb(Number(pid)), 0);
+}
+
+function residentMb(pid: number | undefined): number {
+  const [, kb = "0"] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Math.round(Number(kb) / 1024);
 }
 
