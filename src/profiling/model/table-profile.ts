@@ -63,6 +63,12 @@ export const Reading = Type.Object(
     preambleLines: Type.Optional(
       Type.Integer({ description: "Lines before the header that are not part of the table" }),
     ),
+    headerRows: Type.Optional(
+      Type.Integer({ description: "Rows that make up the header, where there are more than one" }),
+    ),
+    units: Type.Optional(
+      Type.Record(Type.String(), Type.String(), { description: "By column, the units in a row below the header" }),
+    ),
     rulerLine: Type.Optional(
       Type.Integer({ description: "Line below the header that only draws a line, as `|---|---|` does" }),
     ),

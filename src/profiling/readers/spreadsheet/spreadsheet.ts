@@ -5,10 +5,10 @@ import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
 import { loadNothing } from "../empty-table.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
-import { type Cell, loadRecords } from "../records.ts";
+import { type Cell, loadRecords, uniqueNames } from "../records.ts";
 import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
-import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { findHeader, type HeaderHints, indented, leftOf, type SheetHeader } from "./sheet-header.ts";
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
@@ -66,11 +66,11 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
   return filled.map(({ name, rows }, i): TableInFile => {
     const header = findHeader(rows, hints);
-    const { preambleLines, columns, from } = header;
+    const { preambleLines, from } = header;
     const indent = leftOf(rows.slice(preambleLines)); // a title may stand further left than the table below it
     const data = rows.slice(from).map((row) => row.slice(indent));
     const records = {
-      columns: columns.slice(indent),
+      columns: indented(header, indent).columns,
       rows: data,
       shown: file.path,
       file: scratch.path(`sheet-${i}.jsonl`),
@@ -79,7 +79,7 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
       name,
       open: async (onProgress) => ({
         groups: 1,
-        reading: readingOf(header, i === 0 ? emptySheets : []),
+        reading: readingOf(indented(header, indent), i === 0 ? emptySheets : []),
         load: () => loadRecords(session, records, onProgress),
       }),
     };
@@ -118,10 +118,14 @@ async function largeSheets(
 }
 
 /** How a sheet was read; the first says which others are empty. */
-function readingOf({ header, preambleLines }: SheetHeader, emptySheets: string[]): Reading {
+function readingOf({ header, preambleLines, headerRows, units, columns }: SheetHeader, emptySheets: string[]): Reading {
+  const names = uniqueNames(columns);
+  const given = (units ?? []).flatMap((unit, i) => (unit === null ? [] : [[names[i] as string, unit]]));
   return {
     header,
     ...(preambleLines === 0 ? {} : { preambleLines }),
+    ...(headerRows === undefined ? {} : { headerRows }),
+    ...(units === undefined ? {} : { units: Object.fromEntries(given) }),
     ...(emptySheets.length === 0 ? {} : { emptySheets }),
   };
 }
