@@ -72,6 +72,23 @@ export const Reading = Type.Object(
     rulerLine: Type.Optional(
       Type.Integer({ description: "Line below the header that only draws a line, as `|---|---|` does" }),
     ),
+    range: Type.Optional(
+      Type.String({
+        description: "Cells of the sheet that the table takes, where others lie beside it, as in `D1:F20`",
+      }),
+    ),
+    formulasWithoutValue: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer(),
+          first: Type.Array(Type.String(), { description: "The first ten cells", maxItems: 10 }),
+        },
+        {
+          additionalProperties: false,
+          description: "Formulas that stand in the sheet without their value, and count as missing",
+        },
+      ),
+    ),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {
         description: "Sheets of the workbook that hold no value, said with its first other sheet",

@@ -119,7 +119,7 @@ function unnamed(width: number, from: number): SheetHeader {
 }
 
 /** 0 → A, 25 → Z, 26 → AA. */
-function letters(index: number): string {
+export function letters(index: number): string {
   const rest = Math.floor(index / 26);
   return (rest > 0 ? letters(rest - 1) : "") + String.fromCharCode(65 + (index % 26));
 }
