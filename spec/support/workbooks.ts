@@ -6,8 +6,12 @@ const LARGE = 2_200_000;
 
 /** An .xlsx workbook with a picture that makes it large, and other parts in place of its own or beside them. */
 export function enlarged(xlsx: Buffer, parts: Record<string, string> = {}): Buffer {
+  return withParts(xlsx, { ...parts, "xl/media/image1.png": randomBytes(LARGE) });
+}
+
+/** An .xlsx workbook with other parts in place of its own or beside them. */
+export function withParts(xlsx: Buffer, parts: Record<string, string | Buffer>): Buffer {
   const book = CFB.read(xlsx, { type: "buffer" });
-  CFB.utils.cfb_add(book, "/xl/media/image1.png", randomBytes(LARGE));
   for (const [name, content] of Object.entries(parts)) {
     CFB.utils.cfb_del(book, `/${name}`);
     CFB.utils.cfb_add(book, `/${name}`, Buffer.from(content));

@@ -63,8 +63,31 @@ export const Reading = Type.Object(
     preambleLines: Type.Optional(
       Type.Integer({ description: "Lines before the header that are not part of the table" }),
     ),
+    headerRows: Type.Optional(
+      Type.Integer({ description: "Rows that make up the header, where there are more than one" }),
+    ),
+    units: Type.Optional(
+      Type.Record(Type.String(), Type.String(), { description: "By column, the units in a row below the header" }),
+    ),
     rulerLine: Type.Optional(
       Type.Integer({ description: "Line below the header that only draws a line, as `|---|---|` does" }),
+    ),
+    range: Type.Optional(
+      Type.String({
+        description: "Cells of the sheet that the table takes, where others lie beside it, as in `D1:F20`",
+      }),
+    ),
+    formulasWithoutValue: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Integer(),
+          first: Type.Array(Type.String(), { description: "The first ten cells", maxItems: 10 }),
+        },
+        {
+          additionalProperties: false,
+          description: "Formulas that stand in the sheet without their value, and count as missing",
+        },
+      ),
     ),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {

@@ -1,5 +1,6 @@
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
+import { BareFormulaSearch, type BareFormulas } from "./bare-formulas.ts";
 import {
   beyondLimit,
   cellsInMemory,
@@ -20,21 +21,26 @@ const OVERLAP = 64;
 /**
  * Measures an archive that is to be read as a workbook without parsing it: where its cells stand, and how often those of
  * an OpenDocument sheet are repeated. Throws where that is more than a sheet can have, or than may be held in memory.
+ * Gives, by part, the formulas that have no value, which a parser would pass over.
  */
 export async function measureWorkbook(
   zip: ZipFile,
   file: string,
   memoryMb: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Map<string, BareFormulas>> {
+  const bare = new Map<string, BareFormulas>();
   for await (const entry of zip.eachEntry()) {
     signal.throwIfAborted();
     if (!/\.xml$/i.test(entry.fileName)) continue;
     const isContent = /content\.xml$/i.test(entry.fileName);
     if (isContent) await measureContent(zip, entry, file, memoryMb);
-    else if (!/sharedStrings|styles/i.test(entry.fileName)) await measurePlaces(zip, entry, file);
-    else for await (const _ of pieces(zip, entry, file));
+    else if (!/sharedStrings|styles/i.test(entry.fileName)) {
+      const found = await measurePlaces(zip, entry, file);
+      if (found.count > 0) bare.set(entry.fileName.replace(/^\//, ""), found);
+    } else for await (const _ of pieces(zip, entry, file));
   }
+  return bare;
 }
 
 /** The same of a workbook by its path; `unpacked` are the bytes that it unpacks to, 0 where it is no archive. */
@@ -42,7 +48,7 @@ export async function unpackedWorkbook(
   path: string,
   file: string,
   within: (unpacked: number) => boolean,
-  measure: (zip: ZipFile) => Promise<void>,
+  measure: (zip: ZipFile) => Promise<unknown>,
 ): Promise<number> {
   const size = await unpackedSize(path);
   if (size === 0 || !within(size)) return size;
@@ -83,7 +89,8 @@ async function* pieces(zip: ZipFile, entry: Entry, file: string): AsyncGenerator
   }
 }
 
-async function measurePlaces(zip: ZipFile, entry: Entry, file: string): Promise<void> {
+async function measurePlaces(zip: ZipFile, entry: Entry, file: string): Promise<BareFormulas> {
+  const search = new BareFormulaSearch();
   let before = "";
   for await (const piece of pieces(zip, entry, file)) {
     const text: string = before + piece;
@@ -92,7 +99,10 @@ async function measurePlaces(zip: ZipFile, entry: Entry, file: string): Promise<
         checkPlace(file, Number(digits), columns(letters));
     }
     before = text.slice(-OVERLAP);
+    search.add(piece);
   }
+  search.end();
+  return search.found;
 }
 
 /** How many columns there are up to one, by its letters. */

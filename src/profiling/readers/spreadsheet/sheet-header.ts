@@ -1,16 +1,24 @@
 import type { Cell } from "../records.ts";
+import { areLike, areNames, groupNames, isDateText, isTitle } from "./header-cells.ts";
+import { unitsIn } from "./sheet-units.ts";
 
 export interface SheetHeader {
   header: boolean;
   columns: string[];
   /** Rows above the header that are not part of the table. */
   preambleLines: number;
+  /** Rows that make up the header, where there are more than one. */
+  headerRows?: number;
+  /** By column, the units in a row below the header; null where it has none. */
+  units?: (string | null)[];
   /** The first row of data. */
   from: number;
 }
 
 /** Rows in which a header is looked for. */
 export const LOOKED_AT = 50;
+/** The share of the columns that rows usually fill which a header names. */
+const NAMED = 0.75;
 
 /** What the caller says of a sheet. */
 export interface HeaderHints {
@@ -19,8 +27,10 @@ export interface HeaderHints {
 }
 
 /**
- * Finds the row that names the columns: the first that has a distinct text in nearly all the columns that rows
- * usually fill. What stands above are titles. Without such a row, columns have the letters of a spreadsheet.
+ * Finds the row that names the columns: the first that has texts in nearly all the columns that rows usually fill, or
+ * texts and years or dates that are unlike what stands below. What stands above are titles. Names
+ * may be there twice where the rows below tell them from words. Without such a row, columns have the letters of a
+ * spreadsheet.
  */
 export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   const width = rows[0]?.length ?? 0;
@@ -28,13 +38,12 @@ export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   if (hints.given === false) return unnamed(width, skipped);
   if (hints.given === true || hints.skip !== null) return namedBy(rows, skipped);
   const looked = rows.slice(0, LOOKED_AT);
-  const usual = usualCount(looked);
-  const at = looked.findIndex((row) => names(row) && filledIn(row) >= Math.max(1, usual * 0.75));
-  const numbersBefore = looked.slice(0, Math.max(at, 0)).some((row) => row.some((cell) => typeof cell === "number"));
-  if (at === -1 || numbersBefore || at === rows.length - 1) {
-    return at === rows.length - 1 && at !== -1 && !numbersBefore ? namedBy(rows, at) : unnamed(width, 0);
-  }
-  return namedBy(rows, at);
+  const least = Math.max(1, usualCount(looked) * NAMED);
+  const first = looked.findIndex((row) => filledIn(row) >= least);
+  const at = looked.findIndex((row, i) => filledIn(row) >= least && isHeader(row, looked.slice(i + 1), i === first));
+  const above = looked.slice(0, Math.max(at, 0)).filter((row) => filledIn(row) >= least);
+  const numbersAbove = above.some((row) => row.some((cell) => typeof cell === "number"));
+  return at === -1 || numbersAbove ? unnamed(width, 0) : namedBy(rows, at);
 }
 
 /** How many columns at the left hold no value in any row. */
@@ -43,33 +52,66 @@ export function leftOf(rows: Cell[][]): number {
   return first.length === 0 ? 0 : Math.min(...first);
 }
 
-function names(row: Cell[]): boolean {
-  const filled = row.filter((cell) => cell !== null);
-  const areNames = filled.every((cell) => typeof cell === "string" && !DATE.test(cell));
-  return areNames && new Set(filled).size === filled.length && filled.length > 0;
+/** A header without the columns at its left that belong to a title alone. */
+export function indented(header: SheetHeader, indent: number): SheetHeader {
+  const { columns, units } = header;
+  return { ...header, columns: columns.slice(indent), ...(units === undefined ? {} : { units: units.slice(indent) }) };
 }
 
-/** A date cell, which comes as text, is no name. */
-const DATE = /^\d{4}-\d\d-\d\d(T|$)/;
+/** Whether a row names the columns of those below; of rows that are wide enough, it may be the first. */
+function isHeader(row: Cell[], below: Cell[][], isFirst: boolean): boolean {
+  if (!areNames(row) || isTitle(row)) return false;
+  const filled = row.filter((cell) => cell !== null);
+  const others = filled.filter((cell) => typeof cell !== "string" || isDateText(cell)).length;
+  if (others === 1 && !(isFirst && isAboveNumbers(row, below))) return false; // a word and what it says, such as a year
+  if (others > 0) return !areLike(row, below);
+  if (new Set(filled).size === filled.length) return true;
+  return hasTyped(row, below.slice(0, 1)) || (hasTyped(row, below) && !areNames(below[0] ?? []));
+}
+
+/** Whether numbers alone, two or more, stand below the year or date of a row. */
+function isAboveNumbers(row: Cell[], below: Cell[][]): boolean {
+  const at = row.findIndex((cell) => cell !== null && (typeof cell !== "string" || isDateText(cell)));
+  const cells = below.map((one) => one[at] ?? null).filter((cell) => cell !== null);
+  return cells.length > 1 && cells.every((cell) => typeof cell === "number");
+}
+
+/** Whether a column holds numbers, booleans or dates below its name. */
+function hasTyped(names: Cell[], below: Cell[][]): boolean {
+  return names.some((_, i) =>
+    below.some((row) => (typeof row[i] !== "string" && row[i] != null) || isDateText(row[i] ?? null)),
+  );
+}
 
 function filledIn(row: Cell[]): number {
   return row.filter((cell) => cell !== null).length;
 }
 
-/** How many cells most rows fill. */
+/** How many cells most rows fill, the more of two numbers; where wider rows are there, those of a single cell are titles and notes. */
 function usualCount(rows: Cell[][]): number {
+  const counts = rows.map(filledIn).filter((filled) => filled > 0);
+  const wider = counts.filter((filled) => filled > 1);
   const times = new Map<number, number>();
-  for (const row of rows) {
-    const filled = filledIn(row);
-    if (filled > 0) times.set(filled, (times.get(filled) ?? 0) + 1);
-  }
-  return [...times].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0])[0];
+  for (const filled of wider.length > 1 ? wider : counts) times.set(filled, (times.get(filled) ?? 0) + 1);
+  return [...times].reduce(
+    (best, [filled, n]) => (n > best[1] || (n === best[1] && filled > best[0]) ? [filled, n] : best),
+    [0, 0],
+  )[0];
 }
 
 function namedBy(rows: Cell[][], at: number): SheetHeader {
   const row = rows[at] ?? [];
-  const columns = row.map((cell, i) => (cell === null ? letters(i) : String(cell).replace(/\s+/g, " ").trim()));
-  return { header: true, columns, preambleLines: at, from: at + 1 };
+  const own = row.map((cell, i) => (cell === null ? letters(i) : String(cell).replace(/\s+/g, " ").trim()));
+  const grouped = groupNames(rows[at - 1] ?? [], own);
+  const units = unitsIn(row, rows.slice(at + 1, at + 1 + LOOKED_AT));
+  return {
+    header: true,
+    columns: grouped ?? own,
+    preambleLines: grouped === null ? at : at - 1,
+    ...(grouped === null ? {} : { headerRows: 2 }),
+    ...(units === null ? {} : { units }),
+    from: at + (units === null ? 1 : 2),
+  };
 }
 
 function unnamed(width: number, from: number): SheetHeader {
@@ -77,7 +119,7 @@ function unnamed(width: number, from: number): SheetHeader {
 }
 
 /** 0 → A, 25 → Z, 26 → AA. */
-function letters(index: number): string {
+export function letters(index: number): string {
   const rest = Math.floor(index / 26);
   return (rest > 0 ? letters(rest - 1) : "") + String.fromCharCode(65 + (index % 26));
 }

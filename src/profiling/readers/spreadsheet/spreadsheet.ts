@@ -2,17 +2,19 @@ import { readFile } from "node:fs/promises";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
-import type { Reading } from "../../model/table-profile.ts";
 import { loadNothing } from "../empty-table.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
+import type { BareFormulas } from "./bare-formulas.ts";
 import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
-import { findHeader, type HeaderHints, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { blocksOf, type SheetRows } from "./sheet-blocks.ts";
+import { findHeader, type HeaderHints, indented, leftOf } from "./sheet-header.ts";
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
+import { readingOf } from "./sheet-reading.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
-import { type StreamedSheet, streamedSheets } from "./workbook-stream.ts";
+import { type StreamedSheet, sheetParts, streamedSheets } from "./workbook-stream.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;
@@ -34,11 +36,14 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
   const isLarge = (unpacked: number): boolean => kind === "xlsx" && (file.size > LARGE || unpacked > LARGE_UNPACKED);
   const fits = (unpacked: number): boolean =>
     Math.max(file.size * MEMORY_PER_BYTE, unpacked * MEMORY_PER_UNPACKED) <= memoryMb * MIB;
+  let bare = new Map<string, BareFormulas>();
   const unpacked = await unpackedWorkbook(
     path,
     file.path,
     (size) => !isLarge(size) && fits(size),
-    (zip) => measureWorkbook(zip, file.path, memoryMb, session.signal),
+    async (zip) => {
+      bare = await measureWorkbook(zip, file.path, memoryMb, session.signal);
+    },
   );
   if (isLarge(unpacked)) return largeSheets(session, source, hints);
   if (!fits(unpacked)) {
@@ -55,40 +60,46 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
   const shown = shownValues(kind, workbook.Workbook?.WBProps?.date1904 === true);
   const all = workbook.SheetNames.map((name) => {
     const sheet = workbook.Sheets[name] as DenseWorkSheet | undefined;
-    return { name, rows: sheet?.["!data"] === undefined ? [] : rowsOf(sheet, shown, room) };
+    return { name, held: sheet?.["!data"] === undefined ? NO_ROWS : rowsOf(sheet, shown, room) };
   });
   if (!areHeld(all)) {
     if (kind === "xlsx") return largeSheets(session, source, hints);
     throw tooFarApart(file.path);
   }
-  const filled = all.filter(({ rows }) => rows.length > 0);
-  const emptySheets = all.filter(({ rows }) => rows.length === 0).map(({ name }) => name);
+  const parts = bare.size === 0 ? null : await sheetParts(path, file.path, session.signal);
+  const filled = all.filter(({ held }) => held.rows.length > 0);
+  const emptySheets = all.filter(({ held }) => held.rows.length === 0).map(({ name }) => name);
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
-  return filled.map(({ name, rows }, i): TableInFile => {
-    const header = findHeader(rows, hints);
-    const { preambleLines, columns, from } = header;
-    const indent = leftOf(rows.slice(preambleLines)); // a title may stand further left than the table below it
-    const data = rows.slice(from).map((row) => row.slice(indent));
-    const records = {
-      columns: columns.slice(indent),
-      rows: data,
-      shown: file.path,
-      file: scratch.path(`sheet-${i}.jsonl`),
+  const blocks = filled.flatMap(({ name, held }) =>
+    blocksOf(held).map((block, i) => ({ ...block, sheet: name, isFirst: i === 0 })),
+  );
+  return blocks.map(({ sheet, rows, range, isFirst }, i): TableInFile => {
+    const found = findHeader(rows, hints);
+    const indent = leftOf(rows.slice(found.preambleLines)); // a title may stand further left than the table below it
+    const header = indented(found, indent);
+    const data = rows.slice(header.from).map((row) => row.slice(indent));
+    const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
+    const facts = {
+      range,
+      bare: (isFirst && bare.get(parts?.get(sheet) ?? "")) || null,
+      emptySheets: i === 0 ? emptySheets : [],
     };
     return {
-      name,
+      name: isFirst ? sheet : `${sheet}!${range?.replace(/:.*/, "")}`,
       open: async (onProgress) => ({
         groups: 1,
-        reading: readingOf(header, i === 0 ? emptySheets : []),
-        load: () => loadRecords(session, records, onProgress),
+        reading: readingOf(header, facts),
+        load: () => loadRecords(session, { columns: header.columns, rows: data, ...target }, onProgress),
       }),
     };
   });
 }
 
+const NO_ROWS: SheetRows = { rows: [], top: 0, left: 0 };
+
 /** Whether the rows of each sheet are there. */
-function areHeld<Sheet>(sheets: (Sheet & { rows: Cell[][] | null })[]): sheets is (Sheet & { rows: Cell[][] })[] {
-  return sheets.every(({ rows }) => rows !== null);
+function areHeld<Sheet>(sheets: (Sheet & { held: SheetRows | null })[]): sheets is (Sheet & { held: SheetRows })[] {
+  return sheets.every(({ held }) => held !== null);
 }
 
 /** The same of a large .xlsx workbook, which is read as a stream. */
@@ -110,20 +121,14 @@ async function largeSheets(
       name: sheet.name,
       open: async (onProgress) => ({
         groups: 1,
-        reading: readingOf(start.header, i === 0 ? emptySheets : []),
+        // Known once the rows have been read.
+        get reading() {
+          return readingOf(start.header, { range: null, bare: sheet.bare, emptySheets: i === 0 ? emptySheets : [] });
+        },
         load: () => loadStreamed(session, sheet, start, target, onProgress),
       }),
     };
   });
-}
-
-/** How a sheet was read; the first says which others are empty. */
-function readingOf({ header, preambleLines }: SheetHeader, emptySheets: string[]): Reading {
-  return {
-    header,
-    ...(preambleLines === 0 ? {} : { preambleLines }),
-    ...(emptySheets.length === 0 ? {} : { emptySheets }),
-  };
 }
 
 /** A workbook that holds no value is a table without rows and columns. */
@@ -166,7 +171,7 @@ function parse(bytes: Buffer, file: string, kind: WorkbookKind): WorkBook {
 }
 
 /** The rows of a sheet from the first to the last that hold a value, without columns that hold none at either side. */
-function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => Cell, room: number): Cell[][] | null {
+function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => Cell, room: number): SheetRows | null {
   const rows: Cell[][] = new Array(sheet["!data"].length);
   sheet["!data"].forEach((row, r) => {
     rows[r] = Array.from(row, (cell) => shown(cell));
@@ -184,13 +189,14 @@ function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => 
       row.findLastIndex((cell) => cell !== null),
     );
   });
-  if (first === -1) return [];
+  if (first === -1) return NO_ROWS;
   const width = right - left + 1;
   if ((last - first + 1) * width > room) return null;
-  return Array.from({ length: last - first + 1 }, (_, i) => {
+  const own = Array.from({ length: last - first + 1 }, (_, i) => {
     const row = rows[first + i];
     return Array.from({ length: width }, (_, c) => row?.[left + c] ?? null);
   });
+  return { rows: own, top: first, left };
 }
 
 /** All cells of a merged range have the value that people see in it; false where there are too many of them. */

@@ -1,7 +1,7 @@
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import { type Cell, loadRecords } from "../records.ts";
-import { findHeader, type HeaderHints, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
+import { findHeader, type HeaderHints, indented, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 import { SparseSheet } from "./sheet-limits.ts";
 import type { StreamedSheet } from "./workbook-stream.ts";
 
@@ -30,7 +30,7 @@ export async function startOf(sheet: StreamedSheet, hints: HeaderHints): Promise
   const found = findHeader(cells, hints);
   // A title may stand further left than the table below it.
   const indent = leftOf(cells.slice(found.preambleLines));
-  const header = { ...found, columns: found.columns.slice(indent) };
+  const header = indented(found, indent);
   return { header, above, left: left + indent, width: width - indent };
 }
 

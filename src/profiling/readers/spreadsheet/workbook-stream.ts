@@ -3,9 +3,12 @@ import sax from "sax";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { Cell } from "../records.ts";
+import { addBare, type BareFormulas } from "./bare-formulas.ts";
 import { columnOf, filledIn, local, type MergedRange, mergedRanges } from "./merged-cells.ts";
-import { isoText, type ShownAs, shownAs, shownText } from "./sheet-dates.ts";
+import { type ShownAs, shownAs } from "./sheet-dates.ts";
+import { letters } from "./sheet-header.ts";
 import { beyondLimit, checkPlace, LONGEST_TAG, MOST_NESTED, TagLength, tagTooLong } from "./sheet-limits.ts";
+import { cellOf, type Meaning } from "./streamed-cells.ts";
 
 /** Texts that the cells of a workbook share, in UTF-16 units: what they take stays in memory. */
 const MOST_SHARED = 134_217_728;
@@ -21,6 +24,8 @@ const MIB = 1_048_576;
 export interface StreamedSheet {
   name: string;
   rows: () => AsyncGenerator<Cell[]>;
+  /** Of the rows that have been read last, the formulas without a value. */
+  bare: BareFormulas;
 }
 
 /** The sheets of an .xlsx workbook that is too large to be held in memory. */
@@ -37,15 +42,25 @@ export async function streamedSheets(
     const styles = await readStyles(await part("xl/styles.xml"), signal);
     const meaning = { shared, styles, since1904: book.since1904 };
     const merged = await Promise.all(book.sheets.map(async (sheet) => mergedOf(await part(sheet.part), signal)));
-    return book.sheets.map((sheet, i) => ({
-      name: sheet.name,
-      rows: () => filledIn(rowsOf(part, sheet.part, meaning, signal), merged[i] ?? [], file),
-    }));
+    return book.sheets.map((sheet, i) => {
+      const bare: BareFormulas = { count: 0, first: [] };
+      return {
+        name: sheet.name,
+        rows: () => filledIn(rowsOf(part, sheet.part, { ...meaning, bare }, signal), merged[i] ?? [], file),
+        bare,
+      };
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ServiceError) throw error;
     throw new ServiceError("FILE_READ_ERROR", { file, reason: "the workbook is damaged" }, { cause: error });
   }
+}
+
+/** The parts of an .xlsx workbook that hold its sheets, by the names of these. */
+export async function sheetParts(path: string, file: string, signal: AbortSignal): Promise<Map<string, string>> {
+  const { sheets } = await readBook((name) => openPart(path, name, file), signal);
+  return new Map(sheets.map(({ name, part }) => [name, part]));
 }
 
 async function mergedOf(part: Part | null, signal: AbortSignal): Promise<MergedRange[]> {
@@ -211,12 +226,6 @@ async function readStyles(part: Part | null, signal: AbortSignal): Promise<Shown
   return styles;
 }
 
-interface Meaning {
-  shared: string[];
-  styles: ShownAs[];
-  since1904: boolean;
-}
-
 async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: AbortSignal): AsyncGenerator<Cell[]> {
   let ready: Cell[][] = [];
   let row: Cell[] = [];
@@ -226,6 +235,9 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
   let text = "";
   let inValue = false;
   let rows = 0;
+  let isFormula = false;
+  meaning.bare.count = 0;
+  meaning.bare.first = [];
   const handlers: Handlers = {
     open: (tag, attributes) => {
       if (tag === "row") {
@@ -240,7 +252,11 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
         type = attributes.t ?? "n";
         style = Number(attributes.s ?? 0);
         text = "";
-      } else inValue = tag === "v" || tag === "t";
+        isFormula = false;
+      } else {
+        isFormula ||= tag === "f";
+        inValue = tag === "v" || tag === "t";
+      }
     },
     text: (found) => {
       if (inValue) text += found;
@@ -250,6 +266,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
       if (tag === "v" || tag === "t") inValue = false;
       if (tag === "c") {
         while (row.length < column) row.push(null);
+        if (isFormula && text === "" && type !== "str") addBare(meaning.bare, `${letters(column)}${rows + 1}`);
         row[column] = cellOf(type, text, meaning.styles[style] ?? "number", meaning);
       }
       if (tag === "row") {
@@ -265,30 +282,4 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
     ready = [];
   }
   yield* ready;
-}
-
-function cellOf(type: string, text: string, shown: ShownAs, { shared, since1904 }: Meaning): Cell {
-  if (text === "") return null;
-  switch (type) {
-    case "s":
-      return filled(shared[Number(text)] ?? "");
-    case "str":
-    case "inlineStr":
-      return filled(text);
-    case "b":
-      return text === "1" || text === "true";
-    case "e":
-      return null;
-    case "d":
-      return isoText(text);
-    default: {
-      const number = Number(text);
-      if (!Number.isFinite(number)) return null;
-      return shown === "number" ? number : shownText(number, since1904, shown);
-    }
-  }
-}
-
-function filled(text: string): Cell {
-  return text.trim() === "" ? null : text;
 }
