@@ -60,6 +60,8 @@ export interface Fingerprint {
   isKey: boolean;
   /** Of texts, the length of the longest. */
   longest?: number;
+  /** Whether they are addresses, numbers with letters and the like, rather than words. */
+  identifying?: boolean;
   /** Ascending. */
   values: Float64Array;
 }

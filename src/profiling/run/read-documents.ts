@@ -6,17 +6,20 @@ import { type Description, PERSONAL } from "../documents/model.ts";
 import { jsonLines } from "../formats/json-lines.ts";
 import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { redactedError } from "../table/read-error.ts";
+import { redactedFacts } from "../table/redacted.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { collectionFiles } from "./collections.ts";
 import { lasted } from "./log-lines.ts";
 import { SMALL_MEMORY_MB } from "./profile-tables.ts";
 import type { Run } from "./run.ts";
+import type { TaskResults } from "./tasks.ts";
 
 /** What can be read from the documents and images of a dataset. */
 export async function readDocuments(run: Run, files: DatasetFile[]): Promise<DocumentOutcome[]> {
   const read = async (file: DatasetFile): Promise<DocumentOutcome[]> => {
     const began = performance.now();
-    const result = await run.runTask({ kind: "describe", file });
+    const result = redactedResult(run, await run.runTask({ kind: "describe", file }));
     if (result === null) {
       run.changed.add(file.path);
       return [];
@@ -28,6 +31,16 @@ export async function readDocuments(run: Run, files: DatasetFile[]): Promise<Doc
     return [outcome];
   };
   return (await mapSettled(files, read, { concurrency: run.threads })).flat();
+}
+
+/** What came of a file, where personal values are to be kept out without those that a title or an error may quote. */
+function redactedResult({ request }: Run, result: TaskResults["describe"]): TaskResults["describe"] {
+  if (request.specification.redact !== true || result === null) return result;
+  if (!result.ok) return { ok: false, error: redactedError(result.error) };
+  const { record, chunks } = result.description;
+  // Words that occur often are names of people as often as not.
+  const shown = { ...redactedFacts(record, "file"), ...("keywords" in record ? { keywords: null } : {}) };
+  return { ok: true, description: { record: shown, ...(chunks === undefined ? {} : { chunks }) } };
 }
 
 /** What is known of a document, its text out of memory; where personal values are kept out, so is the text. */

@@ -1,4 +1,5 @@
 import type { TableSession } from "../duckdb/session.ts";
+import type { ColumnProfile } from "../model/table-profile.ts";
 import type { Fingerprint } from "../model/table-structure.ts";
 import { type AnalysedColumn, type AnalysedTable, isTellable } from "./analyse.ts";
 
@@ -19,11 +20,31 @@ export async function fingerprintsOf(table: AnalysedTable): Promise<Fingerprint[
     const isKey = uniqueCount === statistics.rowCount;
     fingerprints.push(
       isText
-        ? { column: name, kind: "text", isKey, longest: maxLength, values }
+        ? { column: name, kind: "text", isKey, longest: maxLength, identifying: isIdentifying(column.profile), values }
         : { column: name, kind: "integer", isKey, values },
     );
   }
   return fingerprints;
+}
+
+const IDENTIFYING = new Set([
+  "email",
+  "url",
+  "uuid",
+  "ipv4",
+  "ipv6",
+  "mac",
+  "phone",
+  "iban",
+  "credit_card",
+  "doi",
+  "isbn",
+  "hash",
+]);
+
+/** Whether texts are of a type by which things are known, or of one form with numbers in it. */
+function isIdentifying({ semanticTypes = [], pattern }: ColumnProfile): boolean {
+  return semanticTypes.some(({ type }) => IDENTIFYING.has(type)) || pattern?.regex.includes("[0-9]") === true;
 }
 
 async function distinctValues(

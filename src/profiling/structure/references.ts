@@ -57,7 +57,7 @@ interface Key extends ColumnPosition {
 }
 
 /**
- * The references between tables: for each column the key that holds all its values and has fewest others. Few values, or
+ * The references between tables: for each column the key that holds all its values and has fewest others. Few words, or
  * short ones, are in many a key by chance: to such a key only a column refers whose name shares a word with it. Of
  * integers in a row from 1, having at least half of them without being a key itself is as good. The values of one key and
  * one column at a time are in memory.
@@ -123,7 +123,10 @@ function mayReferTo(from: ColumnPosition, to: Key): boolean {
   if ((column.probes[0] as number) < (key.probes[0] as number)) return false;
   if ((column.probes.at(-1) as number) > (key.probes.at(-1) as number)) return false;
   if (sharesWord(from, to)) return true;
-  if (column.kind === "text") return column.count >= TELLING_VALUES && chanceOf(column, key) < CHANCE;
+  if (column.kind === "text") {
+    const telling = column.count >= TELLING_VALUES || (column.identifying === true && key.identifying === true);
+    return telling && chanceOf(column, key) < CHANCE;
+  }
   if (!to.dense && chanceOf(column, key) < CHANCE) return true;
   return column.count >= TELLING_VALUES && column.count * 2 >= key.count && !column.isKey;
 }

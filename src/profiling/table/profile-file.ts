@@ -10,7 +10,7 @@ import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { profileGroups } from "./profile-groups.ts";
-import { readError } from "./read-error.ts";
+import { readError, redactedError } from "./read-error.ts";
 import { inSession } from "./task-session.ts";
 
 export interface TableTask {
@@ -38,12 +38,16 @@ export async function profileFile(task: TableTask): Promise<TableOutcome[]> {
   } catch (error) {
     signal.throwIfAborted();
     throwIfDiskFull(error);
-    return [{ ok: false, name: tableName(file.path, null), file: file.path, ...failure(error, file.path) }];
+    return [{ ok: false, name: tableName(file.path, null), file: file.path, ...failure(error, task) }];
   }
 }
 
-function failure(error: unknown, file: string): Pick<Extract<TableOutcome, { ok: false }>, "error" | "outOfMemory"> {
-  return { error: readError(error, file), ...(isOutOfMemory(error) ? { outOfMemory: true } : {}) };
+function failure(
+  error: unknown,
+  { file, options: { redact } }: TableTask,
+): Pick<Extract<TableOutcome, { ok: false }>, "error" | "outOfMemory"> {
+  const found = readError(error, file.path);
+  return { error: redact ? redactedError(found) : found, ...(isOutOfMemory(error) ? { outOfMemory: true } : {}) };
 }
 
 /** The name of a table: its file's path without extension, and its own name where the file holds several. */
@@ -75,7 +79,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
       throwIfDiskFull(error);
       if (mayRetry && isOutOfMemory(error)) throw error;
       session.leave("any");
-      outcomes.push({ ok: false, ...place, ...failure(error, file) });
+      outcomes.push({ ok: false, ...place, ...failure(error, task) });
     }
   }
   return outcomes;

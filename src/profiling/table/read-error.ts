@@ -1,11 +1,20 @@
 import { ServiceError } from "../../errors/service-error.ts";
-import { type StoredError, toStoredError } from "../../errors/stored.ts";
+import { isErrorName, type StoredError, toStoredError } from "../../errors/stored.ts";
 import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import { refusalOf } from "../duckdb/refusal.ts";
+import { redactReason } from "../semantics/redact-text.ts";
 
 /** Why a file, or a table of it, could not be read. */
 export function readError(error: unknown, file: string): StoredError {
   return toStoredError(asReadError(error, file));
+}
+
+/** The same error without the values that its reason quotes. */
+export function redactedError(error: StoredError): StoredError {
+  const { name, details } = error;
+  if (!isErrorName(name) || typeof details !== "object" || details === null) return error;
+  if (!("reason" in details) || typeof details.reason !== "string") return error;
+  return toStoredError(new ServiceError(name, { ...details, reason: redactReason(details.reason) } as never));
 }
 
 function asReadError(error: unknown, file: string): unknown {

@@ -1,0 +1,190 @@
+import type { ColumnStatistics } from "../model/column-statistics.ts";
+import { distinctNames } from "../model/distinct-names.ts";
+import type { JsonValue } from "../model/json-value.ts";
+import { quotedTexts, REDACTED } from "../model/redacted.ts";
+import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
+import type { TableStructure } from "../model/table-structure.ts";
+import { soundsPersonal, type WrittenKind } from "../semantics/column-name.ts";
+import { isPersonalValue } from "../semantics/detect.ts";
+import { redactReason, redactText } from "../semantics/redact-text.ts";
+
+/** Statistics that quote values or the distance between them. */
+const QUOTING = [
+  "min",
+  "max",
+  "range",
+  "sum",
+  "mean",
+  "median",
+  "percentile05",
+  "percentile95",
+  "histogram",
+  "topValues",
+  "otherCount",
+] as const satisfies readonly (keyof ColumnStatistics)[];
+
+type Content = Omit<TableProfile, "name" | "part" | "file">;
+
+/**
+ * A table's profile without the values of personal columns, and without what is an e-mail address, a phone, card or
+ * account number elsewhere. Such a value is no name of a column either, as where the first row was taken for the header.
+ */
+export function redacted(profile: Content): Content {
+  const { columns, examples, rejected, padded } = profile;
+  return withNames(
+    {
+      ...profile,
+      columns: columns.map(redactColumn),
+      examples: examples.map((record) => redactRecord(record, columns)),
+      ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
+      ...(padded === undefined ? {} : { padded: withoutText(padded) }),
+    },
+    redactedNames(columns.map(({ name }) => name)),
+  );
+}
+
+/** Facts about a document without what in their texts is personal, but for one of them, which is its name. */
+export function redactedFacts(facts: Record<string, JsonValue>, name: string): Record<string, JsonValue> {
+  const shown = ([own, value]: [string, JsonValue]): [string, JsonValue] => [
+    own,
+    typeof value === "string" && own !== name ? redactText(value) : value,
+  ];
+  return Object.fromEntries(Object.entries(facts).map(shown));
+}
+
+function withoutText(rows: MisfitRows): MisfitRows {
+  const first = rows.first.map(({ reason, ...row }) => ({ ...row, reason: redactReason(reason), text: REDACTED }));
+  return { ...rows, first };
+}
+
+/** What names become; null where none of them is a value. */
+function redactedNames(names: readonly string[]): Map<string, string> | null {
+  const shown = names.map(redactText);
+  if (shown.every((name, i) => name === names[i])) return null;
+  const distinct = distinctNames(shown);
+  return new Map(names.map((name, i) => [name, distinct[i] as string]));
+}
+
+/** A profile whose columns go by other names, wherever these stand. */
+function withNames(profile: Content, names: Map<string, string> | null): Content {
+  if (names === null) return profile;
+  const nameOf = (name: string): string => names.get(name) ?? name;
+  const { fingerprints, declared } = profile;
+  return {
+    ...profile,
+    columns: profile.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
+    examples: profile.examples.map((record) => renamed(record, nameOf)),
+    structure: structureWith(profile.structure, nameOf),
+    ...(fingerprints === undefined
+      ? {}
+      : { fingerprints: fingerprints.map((own) => ({ ...own, column: nameOf(own.column) })) }),
+    ...(declared === undefined
+      ? {}
+      : {
+          declared: {
+            key: declared.key.map(nameOf),
+            references: declared.references.map((own) => ({ ...own, columns: own.columns.map(nameOf) })),
+          },
+        }),
+  };
+}
+
+function structureWith(structure: TableStructure, nameOf: (name: string) => string): TableStructure {
+  return {
+    ...structure,
+    candidateKeys: structure.candidateKeys.map((key) => key.map(nameOf)),
+    constantColumns: structure.constantColumns.map(nameOf),
+    emptyColumns: structure.emptyColumns.map(nameOf),
+    functionalDependencies: structure.functionalDependencies.map(({ determinant, dependent }) => ({
+      determinant: nameOf(determinant),
+      dependent: nameOf(dependent),
+    })),
+    correlations: structure.correlations.map(({ columns: [one, other], ...own }) => ({
+      ...own,
+      columns: [nameOf(one), nameOf(other)],
+    })),
+  };
+}
+
+function renamed(record: Record<string, JsonValue>, nameOf: (name: string) => string): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [nameOf(name), value]));
+}
+
+function redactColumn(column: ColumnProfile): ColumnProfile {
+  const children = column.children === undefined ? {} : { children: redactChildren(column.children) };
+  const { pattern, ...rest } = column;
+  if (column.personal !== true) {
+    return {
+      ...rest,
+      ...(pattern === undefined || quotedTexts(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
+      ...children,
+      sample: column.sample.map((value) => redactValue(value, column, column.name)),
+      statistics: redactQuotes(column.statistics),
+      ...(column.elements === undefined ? {} : { elements: redactQuotes(column.elements) }),
+    };
+  }
+  return {
+    ...rest,
+    ...children,
+    sample: [],
+    statistics: withoutQuotes(column.statistics),
+    ...(column.elements === undefined ? {} : { elements: withoutQuotes(column.elements) }),
+  };
+}
+
+function redactChildren(children: ColumnProfile[]): ColumnProfile[] {
+  const names = redactedNames(children.map(({ name }) => name));
+  return children.map((child) => ({ ...redactColumn(child), name: names?.get(child.name) ?? child.name }));
+}
+
+function withoutQuotes(statistics: ColumnStatistics): ColumnStatistics {
+  const kept = { ...statistics };
+  for (const member of QUOTING) delete kept[member];
+  return kept;
+}
+
+function redactQuotes(statistics: ColumnStatistics): ColumnStatistics {
+  const { min, max, topValues } = statistics;
+  if (isPersonalNumber(min) || isPersonalNumber(max)) return withoutQuotes(statistics);
+  return {
+    ...statistics,
+    ...(typeof min === "string" ? { min: redactText(min) } : {}),
+    ...(typeof max === "string" ? { max: redactText(max) } : {}),
+    ...(topValues === undefined
+      ? {}
+      : { topValues: topValues.map((top) => ({ ...top, value: redactScalar(top.value) })) }),
+  };
+}
+
+/** Numbers of cards are told by their length and check digits. */
+function isPersonalNumber(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1e11 && isPersonalValue(String(value));
+}
+
+function redactScalar<Value>(value: Value): Value | string {
+  if (isPersonalNumber(value)) return REDACTED;
+  return typeof value === "string" ? redactText(value) : value;
+}
+
+function redactRecord(record: Record<string, JsonValue>, columns: ColumnProfile[]): Record<string, JsonValue> {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, redactValue(value, byName.get(name) ?? null, name)]),
+  );
+}
+
+/** A value of a column, nested ones by the columns it groups, or where there are none by their names. */
+function redactValue(value: JsonValue, column: ColumnProfile | null, name: string): JsonValue {
+  if (value === null) return null;
+  if (column?.personal === true) return REDACTED;
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, column, name));
+  if (typeof value === "object") {
+    const shown = redactRecord(value, column?.children ?? []);
+    const names = redactedNames(Object.keys(shown));
+    return names === null ? shown : renamed(shown, (own) => names.get(own) ?? own);
+  }
+  if (column === null && soundsPersonal(name, KINDS[typeof value] ?? "other")) return REDACTED;
+  return redactScalar(value);
+}
+
+const KINDS: Record<string, WrittenKind> = { boolean: "boolean", string: "text" };
