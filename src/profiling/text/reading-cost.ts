@@ -8,8 +8,8 @@ const DRAWING = 24;
 const DRAWING_AGAIN = 3;
 const SIGN = 12;
 /** What is added where a sign stands beside a letter and does not belong there, and where letters stand on both sides. */
-const MISPLACED = 18;
-const WITHIN = 30;
+const MISPLACED = 24;
+const WITHIN = 34;
 /** A space that does not break the line, between two words. */
 const BETWEEN_WORDS = 24;
 const NO_BREAK_SPACE = 0xa0;
