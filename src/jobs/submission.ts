@@ -11,7 +11,7 @@ import type {
   ProfileSpecification,
   ReadOptions,
 } from "../profiling/model/specification.ts";
-import { isEncoding } from "../profiling/text/encoding.ts";
+import { isEncoding } from "../profiling/text/decoding.ts";
 import type { JobRecord, Submitter } from "../store/job-record.ts";
 import { checkGranted } from "./granted-sources.ts";
 

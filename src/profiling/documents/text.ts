@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import iconv from "iconv-lite";
 import { parse } from "node-html-parser";
 import { ServiceError } from "../../errors/service-error.ts";
+import { decode, decodeStream } from "../text/decoding.ts";
 import { detectEncoding } from "../text/encoding.ts";
 import { parseable } from "./markup-limits.ts";
 import type { DocumentHead } from "./pdf.ts";
@@ -41,7 +41,7 @@ async function readPieces(
   let rest = "";
   let title: string | null = null;
   const bytes = createReadStream(absolute, { signal });
-  for await (const piece of bytes.pipe(iconv.decodeStream(encoding))) {
+  for await (const piece of bytes.pipe(decodeStream(encoding))) {
     rest += piece as string;
     if (markdown) title ??= /^#\s+(.+)$/m.exec(rest)?.[1]?.trim() ?? null;
     if (rest.length < PIECE) continue;
@@ -105,5 +105,5 @@ async function readWhole({ absolute, path, size }: TextFile): Promise<string> {
   if (size > LARGEST) {
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: path, reason: `it is larger than ${LARGEST} bytes` });
   }
-  return iconv.decode(await readFile(absolute), detectEncoding(absolute, size));
+  return decode(await readFile(absolute), detectEncoding(absolute, size));
 }

@@ -1,108 +1,85 @@
-import chardet from "chardet";
-import iconv from "iconv-lite";
+import { declaredEncoding } from "./declared-encoding.ts";
+import { decode } from "./decoding.ts";
+import { CANDIDATES, type Candidate } from "./encoding-candidates.ts";
+import { readingCost } from "./reading-cost.ts";
 
 const FALLBACK = "windows-1252";
-/** From this confidence on, in percent, the statistics of `chardet` decide; short texts do not reach it. */
-const SURE = 60;
-const EAST_ASIAN = ["euc-kr", "euc-jp", "shift_jis", "gb18030", "big5"];
-/** In this order where nothing tells; those of the first ones are the more frequent. */
-const SINGLE_BYTE = [
-  ...["windows-1252", "windows-1251", "windows-1253", "windows-1250", "windows-1254", "iso-8859-7", "iso-8859-2"],
-  ...["koi8-r", "iso-8859-5", "windows-1257", "windows-1255", "windows-1256"],
-];
-const LONGEST = 16_384;
 
-/** The encoding of a text that is not UTF-8, by how often letters follow each other and by how the text then reads. */
+/** Looks at a text, each at more of its words, in bytes, and by fewer candidates: those that came off best before. */
+const LOOKS: readonly { bytes: number; candidates: number }[] = [
+  { bytes: 400, candidates: Number.POSITIVE_INFINITY },
+  { bytes: 1600, candidates: 12 },
+  { bytes: 6400, candidates: 4 },
+];
+/** In bits, how much more likely an encoding is that a page declares: some declare what they once were in. */
+const DECLARED = 20;
+/** In half bits: candidates whose texts cost so much more than the best one's are not tried again. */
+const FAR_BEHIND = 300;
+/** Below it no encoding has the second byte of a character, but for rare ones: what lies between such bytes is a word. */
+const IN_WORD = 0x30;
+/** Words that are there more often tell no more than so many. */
+const MOST_COUNTED = 4;
+const WORD_END = Buffer.from("\n");
+
+/** The encoding of a text that is not UTF-8: the one in which it reads most like text in a language. */
 export function guessEncoding(piece: Buffer): string {
-  const [best] = chardet.analyse(piece);
-  const named = best?.name.toLowerCase() ?? FALLBACK;
-  if (best !== undefined && best.confidence >= SURE && iconv.encodingExists(named)) return widened(named);
-  const text = telling(piece);
-  const candidates = [...EAST_ASIAN, ...SINGLE_BYTE];
-  const scores = candidates.map((encoding) => readability(text, encoding));
-  const highest = Math.max(...scores);
-  const chosen = candidates[scores.indexOf(highest)] ?? FALLBACK;
-  return highest <= 0 ? FALLBACK : chosen;
-}
-
-/** Windows-1252 has printable characters where ISO-8859-1 and ASCII have none, and is the same otherwise. */
-function widened(name: string): string {
-  return name === "iso-8859-1" || name === "ascii" || name === "utf-8" ? FALLBACK : name;
-}
-
-/** The part of a text that has bytes beyond ASCII, which are what tells, from the first of them on. */
-function telling(piece: Buffer): Buffer {
-  const first = piece.findIndex((byte) => byte > 127);
-  const start = Math.max(0, piece.lastIndexOf(10, first) + 1);
-  return piece.subarray(start, start + LONGEST);
-}
-
-/** How well bytes read in an encoding: at most 1 for each character beyond ASCII, on average. */
-function readability(bytes: Buffer, encoding: string): number {
-  const text = [...iconv.decode(bytes, encoding)];
-  let score = 0;
-  let beyond = 0;
-  for (const [i, character] of text.entries()) {
-    if (character < "\u0080") continue;
-    beyond++;
-    score += EAST_ASIAN.includes(encoding)
-      ? eastAsianScore(character, encoding)
-      : letterScore(character, text[i - 1] ?? " ", text[i + 1] ?? " ");
+  const words = tellingWords(piece, LOOKS.at(-1)?.bytes ?? 0);
+  let left = candidatesFor(piece);
+  for (const [i, look] of LOOKS.entries()) {
+    const tried = ranked(left.slice(0, look.candidates), wholeWords(words, look.bytes));
+    const best = tried[0]?.cost ?? 0;
+    left = tried.filter(({ cost }) => cost - best < FAR_BEHIND);
+    if (left.length === 1 || words.length <= look.bytes || i === LOOKS.length - 1) break;
   }
-  return beyond === 0 ? 0 : score / beyond;
+  return left[0]?.encoding ?? FALLBACK;
 }
 
-const SCRIPTS = [
-  /\p{Script=Latin}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Hebrew}/u,
-  /\p{Script=Arabic}/u,
-];
-
-function scriptOf(character: string): number {
-  return SCRIPTS.findIndex((script) => script.test(character));
+/** The candidates, of which the one that a page declares is more likely. */
+function candidatesFor(piece: Buffer): readonly Candidate[] {
+  const declared = declaredEncoding(piece);
+  if (declared === null) return CANDIDATES;
+  return CANDIDATES.map((one) => (one.encoding === declared ? { ...one, rarity: -DECLARED } : one));
 }
 
-/** A letter counts where it stands among letters of its script, and capitals at the beginning of words. */
-function letterScore(character: string, before: string, after: string): number {
-  if (/[\uFFFD\u0080-\u009F]|\p{Co}/u.test(character)) return -3;
-  if (!/\p{L}/u.test(character)) {
-    const inside = /\p{L}/u.test(before) && /\p{L}/u.test(after) && !/[’·\u00AD-]/u.test(character);
-    return inside ? -1 : /[€“”„‘’–—…°«»§©®£·\u00A0]/u.test(character) ? 0.5 : -0.5;
+interface Ranked extends Candidate {
+  cost: number;
+}
+
+function ranked(candidates: readonly Candidate[], bytes: Buffer): Ranked[] {
+  return candidates
+    .map((candidate) => ({ ...candidate, cost: costIn(candidate, bytes) }))
+    .sort((a, b) => a.cost - b.cost);
+}
+
+function costIn({ encoding, rarity }: Candidate, bytes: Buffer): number {
+  return readingCost(decode(bytes, encoding)) + 2 * rarity;
+}
+
+/** The beginning of a text, cut at the end of a word if there is one. */
+function wholeWords(words: Buffer, most: number): Buffer {
+  if (words.length <= most) return words;
+  const end = words.lastIndexOf(WORD_END, most);
+  return words.subarray(0, end > most / 2 ? end : most);
+}
+
+/** The words of a text that have bytes beyond ASCII, which are what tells: as many as there is space for. */
+function tellingWords(piece: Buffer, most: number): Buffer {
+  const words: Buffer[] = [];
+  const counts = new Map<string, number>();
+  let length = 0;
+  let at = 0;
+  while (at < piece.length && length < most) {
+    while (at < piece.length && (piece[at] as number) < 0x80) at++;
+    let start = at;
+    while (start > 0 && (piece[start - 1] as number) >= IN_WORD) start--;
+    while (at < piece.length && (piece[at] as number) >= IN_WORD) at++;
+    const word = piece.subarray(start, Math.min(at, start + most));
+    const key = word.toString("latin1");
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count > MOST_COUNTED || word.length === 0) continue;
+    words.push(word, WORD_END);
+    length += word.length + 1;
   }
-  const script = scriptOf(character);
-  const neighbours = [before, after].filter((neighbour) => /\p{L}/u.test(neighbour));
-  if (neighbours.some((neighbour) => scriptOf(neighbour) !== script)) return -1;
-  if (/\p{Lu}/u.test(character) && /\p{Ll}/u.test(before)) return -1;
-  if (/\p{Ll}/u.test(character) && /\p{Lu}{2}/u.test(before + after)) return -1;
-  return script === 0 && !COMMON_LATIN.test(character) ? 0.4 : neighbours.length === 0 ? 0.3 : 1;
-}
-
-/** Latin letters of the larger languages that are written with more than ASCII. */
-const COMMON_LATIN = /[àâäáãåæçèéêëìíîïñòóôöøùúûüýÿßœğışčďěňřšťůžąćęłńśźżőűÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜİŞČĎŘŠŽŁŚŻŹŐŰŒ]/u;
-
-/** Kana, Hangul and the more frequent half of the ideographs that an encoding has count, the others hardly. */
-function eastAsianScore(character: string, encoding: string): number {
-  if (/[\uFFFD\u0080-\u009F]|\p{Co}/u.test(character)) return -3;
-  const [lead = 0, trail = 0] = iconv.encode(character, encoding);
-  // Below 0xA1 stand rare additions to these, which any byte before an ASCII letter looks like.
-  if (["euc-kr", "euc-jp", "gb18030"].includes(encoding) && trail < 0xa1) return -1;
-  if (/\p{Script=Hangul}/u.test(character)) return encoding === "euc-kr" ? 1 : -1;
-  if (/[\uFF61-\uFF9F]/.test(character)) return -0.5;
-  if (/[\u3040-\u30FF]/.test(character)) return encoding === "euc-kr" || encoding === "big5" ? 0 : 1;
-  if (/[、。・「」（），！？：％～ー]/u.test(character)) return 0.8;
-  if (!/\p{Script=Han}/u.test(character)) return -0.5;
-  switch (encoding) {
-    case "shift_jis":
-      return lead >= 0x88 && lead <= 0x98 ? 1 : 0.2;
-    case "euc-jp":
-      return lead >= 0xb0 && lead <= 0xcf ? 1 : 0.2;
-    case "big5":
-      return lead >= 0xa4 && lead <= 0xc6 ? 1 : 0.2;
-    case "gb18030":
-      return lead >= 0xb0 && lead <= 0xd7 ? 1 : 0.2;
-    default:
-      return 0.2;
-  }
+  return Buffer.concat(words);
 }

@@ -1,10 +1,14 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import iconv from "iconv-lite";
+import { decodeStream } from "./decoding.ts";
 import { guessEncoding } from "./encoding-guess.ts";
 import { lookInto } from "./file-segments.ts";
+import { sevenBitEncoding } from "./seven-bit.ts";
+import { byteOrderMark, wideEncoding } from "./wide.ts";
 
 const CHUNK = 65_536;
+/** Bytes with something beyond UTF-8 in them that are enough to tell. */
+const ENOUGH = 262_144;
 const FALLBACK = "windows-1252";
 
 /** Name of an encoding as the IANA registry writes it, in lower case. */
@@ -16,48 +20,36 @@ export type Encoding = string;
  */
 export function detectEncoding(path: string, size: number): Encoding {
   const places = new Set([0, Math.floor((size - CHUNK) / 2), size - CHUNK].map((at) => Math.max(at, 0)));
-  const chunks = lookInto(path, (read) => [...places].map((position) => read(position, CHUNK)));
+  const chunks = lookInto(path, (read) => [...places].map((position) => fromLine(read(position, CHUNK), position)));
   const [head = Buffer.alloc(0)] = chunks;
-  return byteOrderMark(head) ?? withoutMark(head) ?? (chunks.every(isUtf8) ? "utf-8" : guess(chunks));
+  const wide = byteOrderMark(head) ?? wideEncoding(head);
+  if (wide !== null) return wide;
+  const others = chunks.filter((chunk) => !isUtf8(chunk));
+  return others.length > 0 ? guessEncoding(Buffer.concat(others)) : (sevenBitEncoding(head) ?? "utf-8");
 }
 
 /** The encoding of a file that turned out not to be UTF-8 although its sampled places were. */
 export async function detectEncodingFully(path: string): Promise<Encoding> {
+  const others: Buffer[] = [];
   let position = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) {
-    if (!isUtf8(chunk as Buffer)) return guess([chunk as Buffer]);
-    position += (chunk as Buffer).length;
+  for await (const bytes of createReadStream(path, { highWaterMark: CHUNK })) {
+    const chunk = fromLine(bytes as Buffer, position);
+    position += (bytes as Buffer).length;
+    if (!isUtf8(chunk)) others.push(chunk);
+    if (others.length * CHUNK >= ENOUGH) break;
   }
-  return position === 0 ? "utf-8" : FALLBACK;
+  if (position === 0) return "utf-8";
+  return others.length > 0 ? guessEncoding(Buffer.concat(others)) : FALLBACK;
 }
 
 /** Writes a copy of a file in UTF-8. */
 export async function transcode(path: string, encoding: Encoding, target: string, signal: AbortSignal): Promise<void> {
-  await pipeline(
-    createReadStream(path),
-    iconv.decodeStream(encoding),
-    iconv.encodeStream("utf-8"),
-    createWriteStream(target),
-    { signal },
-  );
+  await pipeline(createReadStream(path), decodeStream(encoding), createWriteStream(target), { signal });
 }
 
-function byteOrderMark(head: Buffer): Encoding | null {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return "utf-8";
-  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
-  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-  return null;
-}
-
-/** UTF-16 without a mark shows as a zero in nearly every second byte of Western text. */
-function withoutMark(head: Buffer): Encoding | null {
-  if (head.length < 4 || !head.includes(0)) return null;
-  const zeros: [number, number] = [0, 0];
-  for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[(i % 2) as 0 | 1]++;
-  const half = head.length / 2;
-  if (zeros[1] > half * 0.7 && zeros[0] < half * 0.1) return "utf-16le";
-  if (zeros[0] > half * 0.7 && zeros[1] < half * 0.1) return "utf-16be";
-  return null;
+/** A chunk from its first whole line on, where it is not the first one of its file; else it may begin within a character. */
+function fromLine(chunk: Buffer, position: number): Buffer {
+  return position === 0 ? chunk : chunk.subarray(chunk.indexOf(0x0a) + 1);
 }
 
 /** True if a piece cut out of a text is UTF-8, but for a character cut at either end. */
@@ -70,13 +62,4 @@ function isUtf8(piece: Buffer): boolean {
   } catch {
     return false; // a malformed sequence is the answer looked for, not a failure
   }
-}
-
-function guess(chunks: Buffer[]): Encoding {
-  return guessEncoding(chunks.find((chunk) => !isUtf8(chunk)) ?? Buffer.alloc(0));
-}
-
-/** Whether texts in an encoding of this name can be read. */
-export function isEncoding(name: string): boolean {
-  return iconv.encodingExists(name);
 }
