@@ -22,6 +22,7 @@ interface Memory {
 }
 
 const IDLE_CALLS = 3000;
+const SAMPLE_MS = 250;
 const TABLE_ROWS = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), "dli-soak-"));
@@ -48,13 +49,18 @@ for (let round = 1; round <= rounds; round++) {
   load.send({ url: service.url, job_id, connections, seconds: seconds / rounds } satisfies Load);
   const finished = once(load, "message") as Promise<[Tally]>;
   let running = true;
+  const samples: Memory[] = [];
   const profiling = profileUntil(() => !running);
+  const sampling = sampleUntil(samples, () => !running);
   const watching = watchUntil(() => !running);
   const [counts] = await finished;
   running = false;
-  await Promise.all([profiling, watching]);
+  await Promise.all([profiling, watching, sampling]);
   for (const [name, count] of Object.entries(counts)) tally[name] = (tally[name] ?? 0) + count;
-  const taken = { service: residentMb(service.child.pid), executor: executorMb(service) };
+  const taken = {
+    service: median(samples.map((sample) => sample.service)),
+    executor: median(samples.map((sample) => sample.executor)),
+  };
   memory.push(taken);
   process.stdout.write(`round ${round}: ${taken.service} MB, executor ${taken.executor} MB\n`);
 }
@@ -115,6 +121,18 @@ async function ended(id: string): Promise<void> {
     if (status !== "HEAVY_PROFILES_READY") throw new Error(`a job ended ${status}`);
     return;
   }
+}
+
+/** What is taken at one moment depends on where the jobs are just then; the middle of many does not. */
+async function sampleUntil(samples: Memory[], over: () => boolean): Promise<void> {
+  while (!over()) {
+    samples.push({ service: residentMb(service.child.pid), executor: executorMb(service) });
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+  }
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** What all executors take together. */
