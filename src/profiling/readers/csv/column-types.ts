@@ -1,6 +1,6 @@
 import { alternativeOf, type ColumnSample, isMixed, typeOfSample } from "./column-sample.ts";
-import { isDateName } from "./date-forms.ts";
-import { type ColumnSurroundings, isCodeWithE, namesCodes, rareTypeOf } from "./rare-types.ts";
+import { dateFormsOf, isDateName } from "./date-forms.ts";
+import { type ColumnSurroundings, hasRareType, isCodeWithE, namesCodes, rareTypeOf } from "./rare-types.ts";
 import { type CellType, OTHER_ORDER, ruleOf, type TextType } from "./text-type-rules.ts";
 import { isNullToken, typeBit } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
@@ -51,7 +51,7 @@ export function columnTypes(
     const name = names[i] as string;
     let type = types[i] as TextType;
     if (type === "integer" && isDateName(name)) {
-      type = rareTypeOf(cellsOf(i), surroundingsOf(i, decimalComma)) ?? type;
+      [type] = [...dateFormsOf(cellsOf(i), name), type];
     } else if (type === "float" && decimalComma && (sample.all & FLOAT_COMMA) !== 0) {
       type = COORDINATE.test(name) ? DECIMAL_POINT : (rareTypeOf(cellsOf(i), surroundingsOf(i, true)) ?? type);
     } else if (type === "float" && namesCodes(name) && cellsOf(i).some(isCodeWithE)) type = "text";
@@ -59,10 +59,18 @@ export function columnTypes(
       name,
       type,
       alternative: type === usual[i] ? alternativeOf(sample, delimiter, monthFirst) : otherOrder(type, cellsOf(i)),
-      mixed: isMixed(sample),
+      mixed: isMixed(sample) || (type === "text" && areOftenRare(cellsOf(i).slice(0, LOOKED_AT))),
       present: sample.present,
     };
   });
+}
+
+const LOOKED_AT = 30;
+
+/** Whether at least half of some cells have a rarer type; the first of them tell mostly. */
+function areOftenRare(cells: string[]): boolean {
+  if (!cells.slice(0, 3).some((cell) => hasRareType(cell))) return false;
+  return cells.filter((cell) => hasRareType(cell)).length * 2 >= cells.length;
 }
 
 /** The other reading of dates in a rarer form that all cells allow too. */

@@ -6,7 +6,6 @@ const DAY_2 = "(0[1-9]|[12][0-9]|3[01])";
 const MONTH = "(0?[1-9]|1[0-2])";
 const MONTH_2 = "(0[1-9]|1[0-2])";
 const YEAR = "([12][0-9]{3})";
-const SHORT_YEAR = "([12][0-9]{3}|[0-9]{2})";
 const NAMED =
   "([Jj]an(?:uary)?|[Ff]eb(?:ruary)?|[Mm]ar(?:ch)?|[Aa]pr(?:il)?|[Mm]ay|[Jj]une?|[Jj]uly?|[Aa]ug(?:ust)?|[Ss]ept?(?:ember)?|[Oo]ct(?:ober)?|[Nn]ov(?:ember)?|[Dd]ec(?:ember)?|" +
   "JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)";
@@ -35,13 +34,21 @@ interface Layout {
 const LAYOUTS = {
   named: {
     pattern:
-      `${WEEKDAY}(?:${DAY}${NTH}(?: of)?(?:[ ./-] *|\\. )${NAMED}\\.?(?:[ ./-]|, ?)'?${SHORT_YEAR}|${DAY_2}${NAMED}${YEAR}|` +
+      `${WEEKDAY}(?:${DAY}${NTH}(?: of)?(?:[ ./-] *|\\. )${NAMED}\\.?(?:[ ./-]|, ?)${YEAR}|${DAY_2}${NAMED}${YEAR}|` +
       `${NAMED}\\.?[ .-] *${DAY}${NTH}(?:, ?|[ -])${YEAR}|${YEAR}[ -]${NAMED}[ -]${DAY})`,
     day: [1, 4, 8, 12],
     month: [2, 5, 7, 11],
     year: [3, 6, 9, 10],
     groups: 12,
     says: "named month",
+  },
+  short: {
+    pattern: `${WEEKDAY}${DAY}(?:[ ./-] *|\\. )${NAMED}\\.?(?:[ ./-]|, ?)'?([0-9]{2})`,
+    day: [1],
+    month: [2],
+    year: [3],
+    groups: 3,
+    says: "named month, year of two digits",
   },
   ymd: {
     pattern: `${WEEKDAY}(?:${YEAR}-${MONTH}-${DAY}|${YEAR}/${MONTH}/${DAY}|${YEAR}\\.${MONTH}\\.${DAY}\\.?|${YEAR}\u5e74${MONTH}\u6708${DAY}\u65e5)`,
@@ -130,7 +137,7 @@ function zoneSql(c: string, pattern: string, place: number): string {
 
 function layoutRule(name: LayoutName, kind: (typeof KINDS)[number]): TextTypeRule {
   const layout: Layout = LAYOUTS[name];
-  const isNamed = name === "named";
+  const isNamed = name === "named" || name === "short";
   const { between, pattern: clock } = layout.clock ?? { between: BETWEEN, pattern: CLOCK };
   if (kind === "date") {
     const { pattern } = layout;

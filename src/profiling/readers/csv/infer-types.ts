@@ -2,7 +2,7 @@ import type { TableSession } from "../../duckdb/session.ts";
 import { literal } from "../../duckdb/sql.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
 import { DECIMAL_COMMA } from "./column-sample.ts";
-import { CODE_WITH_E, type ColumnSurroundings, namesCodes, rareTypeOf } from "./rare-types.ts";
+import { CODE_WITH_E, type ColumnSurroundings, hasRareType, namesCodes, rareTypeOf } from "./rare-types.ts";
 import { type CsvReader, columnName } from "./reader.ts";
 import { CELL_TYPES, type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
 import { matchesSql, presentSql } from "./text-type-sql.ts";
@@ -113,7 +113,7 @@ async function rareType(
   const cells = [...(await some("false")), ...(await some(matchesSql(most.type, c)))];
   const found: { type: CellType; matching: number }[] = [];
   for (let round = 0; round < MOST_ROUNDS && found.at(-1)?.matching !== total; round++) {
-    const type = rareTypeOf(cells, surroundings);
+    const type = rareTypeOf(cells, surroundings) ?? rareTypeOf(cells.filter(hasRareType), surroundings);
     if (type === null || type === found.at(-1)?.type) break;
     const [matching] = await session.row(`SELECT count_if(${matchesSql(type, c)}) FROM ${table}`);
     found.push({ type, matching: Number(matching) });

@@ -34,10 +34,14 @@ const LONGEST = 64;
 export function rareTypeOf(cells: readonly string[], surroundings: ColumnSurroundings): CellType | null {
   const [first] = cells;
   if (first === undefined || first.length > LONGEST || !/\d/.test(first)) return null;
+  if (namesCodes(surroundings.name)) return null;
   const [form, ...others] = dateFormsOf(cells, surroundings.name);
-  if (form !== undefined) {
-    const monthFirst = others.find((other) => other.startsWith("mdy"));
-    return form.startsWith("dmy") && surroundings.monthFirst && monthFirst !== undefined ? monthFirst : form;
-  }
-  return namesCodes(surroundings.name) ? null : writtenNumberOf(cells, surroundings);
+  if (form === undefined) return writtenNumberOf(cells, surroundings);
+  const monthFirst = others.find((other) => other.startsWith("mdy"));
+  return form.startsWith("dmy") && surroundings.monthFirst && monthFirst !== undefined ? monthFirst : form;
+}
+
+/** Whether a cell by itself has such a type, whatever its column is called. */
+export function hasRareType(cell: string): boolean {
+  return rareTypeOf([cell], { name: "", delimiter: "\t", decimalComma: false, monthFirst: false }) !== null;
 }

@@ -171,9 +171,9 @@ function chosen(
   if (point !== undefined && comma !== undefined) {
     // Money has two decimals or none.
     if (hasUnit && !isPercent(first.unit)) return point.group === "" ? comma : point;
-    // A point that could be either is the decimal point wherever nothing else tells of decimal commas.
-    const prefersComma = decimalComma || (delimiter === ";" && hasComma);
-    return { ...(prefersComma ? comma : point), ambiguous: hasComma || decimalComma };
+    // Where semicolons separate cells, people write decimal commas: what tells nothing else is left as it is.
+    if (delimiter === ";" && hasComma && !decimalComma) return null;
+    return { ...(decimalComma ? comma : point), ambiguous: hasComma || decimalComma };
   }
   // Between commas, two numbers with a comma may be a list.
   const isList = first.decimal === "," && first.group === "" && delimiter === "," && !hasUnit;
