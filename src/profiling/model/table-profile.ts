@@ -23,8 +23,12 @@ export type TypeCoverage = Static<typeof TypeCoverage>;
 export const WrittenAs = Type.Object(
   {
     format: Type.String(),
+    unit: Type.Optional(Type.String({ description: "What numbers are of, as written: a currency, or %" })),
     ambiguous: Type.Optional(
-      Type.Literal(true, { description: "All dates could be read with day and month the other way round" }),
+      Type.Literal(true, {
+        description:
+          "All dates could be read with day and month the other way round, all numbers with their mark as that of thousands or of decimals",
+      }),
     ),
   },
   { additionalProperties: false },

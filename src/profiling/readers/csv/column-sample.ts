@@ -1,4 +1,4 @@
-import { type CellType, OTHER_ORDER, type TextType } from "./text-type-rules.ts";
+import { OTHER_USUAL_ORDER, type UsualType } from "./text-type-rules.ts";
 import { ANY_TYPE, isNullToken, preferred, type TypeSet, typeBit, typesOfCell } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 
@@ -22,7 +22,8 @@ export interface ColumnSample {
 const CODE = /^[0+]\d+$/;
 /** A code among this many cells, or more, is taken for a slip rather than for what the column holds. */
 const FEW_CODES = 50;
-const DECIMAL_COMMA = /,(?:\d{1,2}|\d{4,})\s*$/;
+/** A comma that separates no thousands. */
+export const DECIMAL_COMMA = /,(?:\d{1,2}|\d{4,})\s*$|^\s*-?0,|\..*,|,\d+[eE]/;
 const YES_NO = typeBit("yes_no");
 const FLOAT_COMMA = typeBit("float_comma");
 
@@ -71,19 +72,19 @@ function addCell(column: ColumnSample, cell: string): void {
  * The type of a column by its looked-at cells. A lone word for no may be the code of Norway, and a comma before three
  * digits, or in a file that is separated by commas, may stand for thousands.
  */
-export function typeOfSample(sample: ColumnSample, delimiter: string, monthFirst: boolean): TextType {
+export function typeOfSample(sample: ColumnSample, delimiter: string, monthFirst: boolean): UsualType | "text" {
   if (sample.present === 0) return "text";
   let { all } = sample;
   if (!sample.yes || !sample.no) all &= ~YES_NO;
   if (!sample.decimalComma || delimiter === ",") all &= ~FLOAT_COMMA;
   const type = preferred(all);
-  const other = OTHER_ORDER[type];
+  const other = OTHER_USUAL_ORDER[type];
   return monthFirst && other !== undefined && (all & typeBit(other)) !== 0 ? other : type;
 }
 
 /** The other reading of dates that the cells allow too. */
-export function alternativeOf(sample: ColumnSample, delimiter: string, monthFirst: boolean): CellType | null {
-  const other = OTHER_ORDER[typeOfSample(sample, delimiter, monthFirst)];
+export function alternativeOf(sample: ColumnSample, delimiter: string, monthFirst: boolean): UsualType | null {
+  const other = OTHER_USUAL_ORDER[typeOfSample(sample, delimiter, monthFirst)];
   return other !== undefined && (sample.all & typeBit(other)) !== 0 ? other : null;
 }
 

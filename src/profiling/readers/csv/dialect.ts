@@ -1,7 +1,7 @@
 import { InvalidError } from "../opened-file.ts";
-import { alternativeOf, type ColumnSample, isMixed, samplesOf, typeOfSample } from "./column-sample.ts";
+import { type ColumnSample, samplesOf } from "./column-sample.ts";
+import { columnTypes, type DialectColumn } from "./column-types.ts";
 import { rareDelimiter } from "./rare-delimiters.ts";
-import type { CellType, TextType } from "./text-type-rules.ts";
 import { preferred, typeOfCell, typesOfCell } from "./text-types.ts";
 import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
 
@@ -18,19 +18,8 @@ export interface Dialect {
   rows: number | null;
   /** The same rows, where nobody would read them differently. */
   plainRows: Row[] | null;
-}
-
-interface DialectColumn {
-  /** Unique and not empty. */
-  name: string;
-  /** The type that the looked-at cells agree on: a guess for the whole column to be held against. */
-  type: TextType;
-  /** The other reading of dates that the looked-at cells allow too. */
-  alternative: CellType | null;
-  /** Whether it is of type text although at least half of the looked-at cells have another; codes have none. */
-  mixed: boolean;
-  /** Looked-at cells that hold a value. */
-  present: number;
+  /** Whether 3/4/2020 is a day in March rather than in April where the column does not tell. */
+  monthFirst: boolean;
 }
 
 /** What is known of a file beforehand. Members that are null are to be found out. */
@@ -96,15 +85,14 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
     quote,
     header,
     preambleLines: skipped,
-    columns: samples.map((sample, i) => ({
-      name: names[i] as string,
-      type: typeOfSample(sample, delimiter, hints.monthFirst),
-      alternative: alternativeOf(sample, delimiter, hints.monthFirst),
-      mixed: isMixed(sample),
-      present: sample.present,
-    })),
+    columns: columnTypes(
+      samples,
+      { names, rows: [...ofTable, ...furtherRows] },
+      { delimiter, monthFirst: hints.monthFirst },
+    ),
     rows: wellFormed ? ofTable.length : null,
     plainRows: wellFormed && plain && skipped === 0 ? ofTable : null,
+    monthFirst: hints.monthFirst,
   };
 }
 

@@ -1,5 +1,8 @@
 import type { TableSession } from "../../duckdb/session.ts";
+import { literal } from "../../duckdb/sql.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
+import { DECIMAL_COMMA } from "./column-sample.ts";
+import { CODE_WITH_E, type ColumnSurroundings, hasRareType, namesCodes, rareTypeOf } from "./rare-types.ts";
 import { type CsvReader, columnName } from "./reader.ts";
 import { CELL_TYPES, type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
 import { matchesSql, presentSql } from "./text-type-sql.ts";
@@ -24,11 +27,12 @@ interface Inspected {
 export async function inferTypes(
   session: TableSession,
   reader: CsvReader,
-  { table, isUnordered }: { table: string; isUnordered: boolean },
+  source: { table: string; isUnordered: boolean; surroundings: (column: number) => ColumnSurroundings },
   columns: readonly number[],
 ): Promise<Map<number, InferredType>> {
+  const { table, isUnordered, surroundings } = source;
   const inspected = new Map<number, Inspected>();
-  for (const i of columns) inspected.set(i, await inspect(session, table, i));
+  for (const i of columns) inspected.set(i, await inspect(session, table, columnName(i), surroundings(i)));
   const nearly = columns.filter((i) => inspected.get(i)?.nearly !== undefined);
   const readsAgain = isUnordered && nearly.length > 0;
   const ordered = readsAgain ? `${table}_ordered` : table;
@@ -55,15 +59,65 @@ async function firstMismatch(session: TableSession, table: string, i: number, ty
 }
 
 /** The type that every cell of a column as text has, else the one that most of them have. */
-async function inspect(session: TableSession, table: string, i: number): Promise<Inspected> {
-  const c = columnName(i);
-  const candidates = CELL_TYPES.filter((type) => type !== "yes_no" && type !== "float_comma");
+async function inspect(
+  session: TableSession,
+  table: string,
+  c: string,
+  surroundings: ColumnSurroundings,
+): Promise<Inspected> {
+  const candidates = CELL_TYPES.filter((type) => type !== "float_comma" || surroundings.delimiter !== ",");
   const counts = candidates.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
-  const row = await session.row(`SELECT count_if(${presentSql(c)}), ${counts} FROM ${table}`);
-  const [total, ...matching] = row.map(Number) as [number, ...number[]];
-  const whole = candidates.find((_, n) => total > 0 && matching[n] === total);
-  if (whole !== undefined) return { type: whole };
-  const most = Math.max(...matching);
-  if (most * 2 < total || most === 0) return { type: "text" };
-  return { type: "text", nearly: { type: candidates[matching.indexOf(most)] as CellType, matching: most, total } };
+  const telling = [
+    `coalesce(bool_or(regexp_matches(${c}, ${literal(DECIMAL_COMMA.source)})), false)`,
+    `coalesce(bool_or(${c} ILIKE 'y%') AND bool_or(${c} ILIKE 'n%'), false)`,
+    `coalesce(bool_or(regexp_full_match(${c}, ${literal(CODE_WITH_E)})), false)`,
+  ];
+  const row = await session.row(`SELECT ${telling.join(", ")}, count_if(${presentSql(c)}), ${counts} FROM ${table}`);
+  const [hasComma, hasYesAndNo, hasCodes] = row;
+  const [total, ...matching] = row.slice(telling.length).map(Number) as [number, ...number[]];
+  const possible = candidates.map((type, n) => {
+    const denied =
+      (type === "float_comma" && hasComma !== true) ||
+      (type === "yes_no" && hasYesAndNo !== true) ||
+      (type === "float" && hasCodes === true && namesCodes(surroundings.name));
+    return { type, matching: denied ? 0 : (matching[n] as number) };
+  });
+  const whole = possible.find((one) => total > 0 && one.matching === total);
+  if (whole !== undefined) return { type: whole.type };
+  const most = possible.reduce((best, one) => (one.matching > best.matching ? one : best));
+  const rare = await rareType(session, table, c, { most, total }, surroundings);
+  if (rare !== null && rare.matching === total) return { type: rare.type };
+  const nearly = rare !== null && rare.matching > most.matching ? rare : most;
+  if (nearly.matching * 2 < total || nearly.matching === 0) return { type: "text" };
+  return { type: "text", nearly: { ...nearly, total } };
+}
+
+/** Cells by which a rarer type is found; how often it is asked what it lacks. */
+const LOOKED_AT = 100;
+const MOST_ROUNDS = 8;
+
+/** A rarer type that a column has, or nearly has: that of some cells, and of those that were found not to have it. */
+async function rareType(
+  session: TableSession,
+  table: string,
+  c: string,
+  { most, total }: { most: { type: CellType; matching: number }; total: number },
+  surroundings: ColumnSurroundings,
+): Promise<{ type: CellType; matching: number } | null> {
+  const some = async (condition: string): Promise<string[]> => {
+    const { rows } = await session.query(
+      `SELECT ${c} FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${condition}, false) LIMIT ${LOOKED_AT}`,
+    );
+    return rows.map(([cell]) => String(cell));
+  };
+  const cells = [...(await some("false")), ...(await some(matchesSql(most.type, c)))];
+  const found: { type: CellType; matching: number }[] = [];
+  for (let round = 0; round < MOST_ROUNDS && found.at(-1)?.matching !== total; round++) {
+    const type = rareTypeOf(cells, surroundings) ?? rareTypeOf(cells.filter(hasRareType), surroundings);
+    if (type === null || type === found.at(-1)?.type) break;
+    const [matching] = await session.row(`SELECT count_if(${matchesSql(type, c)}) FROM ${table}`);
+    found.push({ type, matching: Number(matching) });
+    cells.push(...(await some(matchesSql(type, c))));
+  }
+  return found.at(-1) ?? null;
 }

@@ -13,7 +13,7 @@ import { InvalidError } from "../opened-file.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
-import { formatOf } from "./text-type-rules.ts";
+import { writtenAs } from "./text-type-rules.ts";
 import { TypedLoader } from "./typed-loader.ts";
 
 export interface CsvFile {
@@ -158,12 +158,12 @@ async function loadGroup(
   return {
     table,
     columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
-      const format = formatOf(type);
+      const written = writtenAs(type, ambiguous);
       return {
         name: dialect.columns[from + n]?.name as string,
         sqlName: columnName(from + n),
         finite: true,
-        ...(format === null ? {} : { writtenAs: { format, ...(ambiguous ? { ambiguous: true as const } : {}) } }),
+        ...(written === undefined ? {} : { writtenAs: written }),
         ...(coverage === undefined ? {} : { typeCoverage: coverage }),
       };
     }),

@@ -1,29 +1,21 @@
 import { literal } from "../../duckdb/sql.ts";
+import type { WrittenAs } from "../../model/table-profile.ts";
+import { type DateForm, dateRule, isDateForm } from "./date-forms.ts";
+import type { TextTypeRule } from "./text-type-rule.ts";
+import { type WrittenNumber, writtenNumberRule } from "./written-numbers.ts";
 
 /**
- * Cells that mean "no value" in a column that is otherwise numeric, boolean or temporal. Spelled out, since comparing
- * in lower case makes DuckDB load a table at half the speed.
+ * Cells that mean "no value" in a column that is otherwise numeric, boolean or temporal: of pandas and readr, of MySQL,
+ * SAS, Eurostat, the World Bank and the C runtime. Spelled out, since comparing in lower case makes DuckDB load a table
+ * at half the speed.
  */
 export const NULL_TOKENS = [
-  ...["", "-"],
-  ...["NA", "na", "N/A", "n/a", "NaN", "nan", "NAN"],
+  ...["", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", ":", "?"],
+  ...["NA", "na", "N/A", "n/a", "NaN", "nan", "NAN", "-NaN", "-nan"],
   ...["null", "NULL", "Null", "None", "none", "NONE"],
-] as const;
-export interface TextTypeRule {
-  dataType: "sc:Boolean" | "sc:Integer" | "sc:Float" | "sc:Date" | "sc:DateTime" | "sc:Time";
-  /** What a cell must look like, for JavaScript and DuckDB (RE2) alike. */
-  pattern: string;
-  /** The typed value of cell `c` in SQL, NULL where it has none. */
-  value: (c: string) => string;
-  /**
-   * Cheap SQL conditions on cell `c` and its narrow value `v` that hold only for values of the type. Most files are
-   * written in a form that meets one of them; a column with a cell that fails them is looked at again with `pattern`.
-   * They are several because DuckDB sorts the rows that meet an OR, which takes longer than the comparing.
-   */
-  canonical?: (c: string, v: string) => string[];
-  /** How people write the form, where it is not the usual one. */
-  format?: string;
-}
+  ...["#N/A", "#NA", "#N/A N/A", "<NA>", "\\N", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"],
+  ...["._", ...[..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((letter) => `.${letter}`)],
+] as readonly string[];
 
 /**
  * Integer digits with sign, at most the 38 that fit 128 bits. Zeros before other digits mark a code (unless a minus
@@ -87,7 +79,7 @@ const RULES = {
   },
   float_comma: {
     dataType: "sc:Float",
-    pattern: `\\s*(?:${SIGNED_DIGITS}|-?[1-9][0-9]{0,2}(?:\\.[0-9]{3})+)(?:,[0-9]+)?\\s*`,
+    pattern: `\\s*(?:${SIGNED_DIGITS}|-?[1-9][0-9]{0,2}(?:\\.[0-9]{3})+)(?:,[0-9]+)?(?:[eE][+-]?[0-9]+)?\\s*`,
     value: (c) => `TRY_CAST(replace(replace(${c}, '.', ''), ',', '.') AS DOUBLE)`,
     format: "decimal comma",
   },
@@ -155,29 +147,64 @@ const RULES = {
   },
 } satisfies Record<string, TextTypeRule>;
 
+/** A type, and a usual way of writing it. */
+export type UsualType = keyof typeof RULES;
 /** A type, and a way of writing it, that all cells of a text column may have. */
-export type CellType = keyof typeof RULES;
+export type CellType = UsualType | DateForm | WrittenNumber;
 export type TextType = CellType | "text";
 
-/** The rule of a type. */
-export const ruleOf = (type: CellType): TextTypeRule => RULES[type];
+const rareRules = new Map<CellType, TextTypeRule>();
 
-/** The types in the order in which they are preferred: the narrower before the wider. */
-export const CELL_TYPES = Object.keys(RULES) as CellType[];
+/** The rule of a type. */
+export function ruleOf(type: CellType): TextTypeRule {
+  if (isUsual(type)) return RULES[type];
+  const known = rareRules.get(type);
+  if (known !== undefined) return known;
+  const rule = isDateForm(type) ? dateRule(type) : writtenNumberRule(type);
+  if (rareRules.size >= MOST_RULES) rareRules.clear();
+  rareRules.set(type, rule);
+  return rule;
+}
+
+function isUsual(type: CellType): type is UsualType {
+  return Object.hasOwn(RULES, type);
+}
+
+/** Rules of rare types that are kept. */
+const MOST_RULES = 1000;
+
+/** The usual types in the order in which they are preferred: the narrower before the wider. */
+export const CELL_TYPES = Object.keys(RULES) as UsualType[];
 
 /** How the cells of a column of the type are written, where that is not the usual way. */
-export function formatOf(type: TextType): string | null {
-  return type === "text" ? null : (ruleOf(type).format ?? null);
+export function writtenAs(type: TextType, ambiguous: boolean): WrittenAs | undefined {
+  if (type === "text") return undefined;
+  const { format, unit, ambiguous: always } = ruleOf(type);
+  if (format === undefined) return undefined;
+  return {
+    format,
+    ...(unit === undefined ? {} : { unit }),
+    ...(ambiguous || always === true ? { ambiguous: true as const } : {}),
+  };
 }
 
 export function dataTypeOf(type: CellType): TextTypeRule["dataType"] {
-  return RULES[type].dataType;
+  return ruleOf(type).dataType;
 }
 
 /** The other reading of dates in which day and month are numbers. */
-export const OTHER_ORDER: Partial<Record<TextType, CellType>> = {
+export const OTHER_USUAL_ORDER: Partial<Record<UsualType | "text", UsualType>> = {
   date_dmy: "date_mdy",
   date_mdy: "date_dmy",
   datetime_dmy: "datetime_mdy",
   datetime_mdy: "datetime_dmy",
+};
+
+/** The same of rarer forms too. */
+export const OTHER_ORDER: Partial<Record<TextType, CellType>> = {
+  ...OTHER_USUAL_ORDER,
+  "dmy datetime": "mdy datetime",
+  "mdy datetime": "dmy datetime",
+  "dmy datetimetz": "mdy datetimetz",
+  "mdy datetimetz": "dmy datetimetz",
 };

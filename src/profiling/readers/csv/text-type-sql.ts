@@ -15,7 +15,7 @@ export function narrowValueSql(type: TextType, c: string): string {
 }
 
 /** As a list: DuckDB makes a join of an IN over as many constants, which takes megabytes for every column. */
-const isNull = (c: string): string => `list_contains([${NULL_TOKENS.map(literal).join(", ")}], ${c})`;
+const isNull = (c: string): string => `list_contains([${NULL_TOKENS.map(literal).join(", ")}], trim(${c}))`;
 
 /**
  * SQL that is `bit` where raw cell `c` contradicts the type, else 0. Given the cell's narrow value `v`, a cheap test is

@@ -1,4 +1,4 @@
-import { CELL_TYPES, type CellType, NULL_TOKENS, ruleOf, type TextType } from "./text-type-rules.ts";
+import { CELL_TYPES, NULL_TOKENS, ruleOf, type TextType, type UsualType } from "./text-type-rules.ts";
 
 const NULLS = new Set<string>(NULL_TOKENS);
 
@@ -6,29 +6,34 @@ const NULLS = new Set<string>(NULL_TOKENS);
 export function isNullToken(cell: string): boolean {
   if (cell.length > LONGEST_NULL) return false;
   const first = cell.charCodeAt(0);
-  return !(first >= ZERO && first <= NINE) && NULLS.has(cell);
+  if (first >= ZERO && first <= NINE && cell.charCodeAt(2) !== HASH) return false;
+  return NULLS.has(cell) || (isBlank(first) && NULLS.has(cell.trim())) || NULLS.has(cell.trimEnd());
 }
 
-const LONGEST_NULL = 4;
-const [MINUS, DOT, ZERO, NINE] = [45, 46, 48, 57] as const;
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+const LONGEST_NULL = 12;
+const [HASH, MINUS, DOT, ZERO, NINE] = [35, 45, 46, 48, 57] as const;
 
 /** A set of cell types, a bit for each in the order of preference; 0 is text. */
 export type TypeSet = number;
 
 export const ANY_TYPE: TypeSet = 2 ** CELL_TYPES.length - 1;
 
-export function typeBit(type: CellType): TypeSet {
+export function typeBit(type: UsualType): TypeSet {
   return 1 << CELL_TYPES.indexOf(type);
 }
 
 /** The preferred type of a set. */
-export function preferred(types: TypeSet): TextType {
-  return types === 0 ? "text" : (CELL_TYPES[31 - Math.clz32(types & -types)] as CellType);
+export function preferred(types: TypeSet): UsualType | "text" {
+  return types === 0 ? "text" : (CELL_TYPES[31 - Math.clz32(types & -types)] as UsualType);
 }
 
 const COMPILED = CELL_TYPES.map((type) => new RegExp(`^(?:${ruleOf(type).pattern})$`));
 /** Types of cells that begin with a letter, and of those that begin with a digit, a sign, a dot or a blank. */
-const WORDS: CellType[] = ["boolean", "yes_no", "date_named"];
+const WORDS: UsualType[] = ["boolean", "yes_no", "date_named"];
 const LETTER_TYPES = WORDS.map((type) => CELL_TYPES.indexOf(type));
 const OTHER_TYPES = CELL_TYPES.flatMap((type, i) => (type === "boolean" || type === "yes_no" ? [] : [i]));
 const LONGEST = 64;

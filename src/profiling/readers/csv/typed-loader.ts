@@ -7,10 +7,12 @@ import type { TypeCoverage } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
 import { tableInMemory } from "./in-memory.ts";
 import { type InferredType, inferTypes } from "./infer-types.ts";
+import type { ColumnSurroundings } from "./rare-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
 import { type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
 import { narrowValueSql, valueSql } from "./text-type-sql.ts";
 import { TypeChecks } from "./type-checks.ts";
+import { readsDecimalComma } from "./written-numbers.ts";
 
 /** How the column of a file came into the table. */
 interface TypedColumn {
@@ -270,7 +272,14 @@ export class TypedLoader {
 
   #inferredTypes(table: string, columns: number[]): Promise<Map<number, InferredType>> {
     const isUnordered = table === this.#table && this.#isUnordered;
-    return inferTypes(this.#session, this.#reader, { table, isUnordered }, columns);
+    const { delimiter, monthFirst, columns: all } = this.#dialect;
+    // Commas that other columns were found to have tell of this one too.
+    const decimalComma = delimiter !== "," && all.some(({ type }) => readsDecimalComma(type));
+    const surroundings = (i: number): ColumnSurroundings => ({
+      ...{ delimiter, monthFirst, decimalComma },
+      name: this.#column(i).name,
+    });
+    return inferTypes(this.#session, this.#reader, { table, isUnordered, surroundings }, columns);
   }
 }
 
