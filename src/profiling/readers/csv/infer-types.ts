@@ -28,26 +28,36 @@ export async function inferTypes(
   columns: readonly number[],
 ): Promise<Map<number, InferredType>> {
   const inspected = new Map<number, Inspected>();
-  for (const i of columns) inspected.set(i, await inspect(session, table, i));
+  for (const i of columns) inspected.set(i, await inspect(session, table, columnName(i)));
   const nearly = columns.filter((i) => inspected.get(i)?.nearly !== undefined);
   const readsAgain = isUnordered && nearly.length > 0;
   const ordered = readsAgain ? `${table}_ordered` : table;
   if (readsAgain) await reader.read(ordered, nearly.map(columnName), ["*"], "in order");
   const inferredTypes = new Map<number, InferredType>();
-  for (const [i, { type, nearly: found }] of inspected) {
-    if (found === undefined) inferredTypes.set(i, { type });
-    else {
-      const first_mismatch_row = await firstMismatch(session, ordered, i, found.type);
-      inferredTypes.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
-    }
-  }
+  for (const [i, one] of inspected) inferredTypes.set(i, await explained(session, ordered, columnName(i), one));
   if (readsAgain) await session.run(`DROP TABLE ${ordered}`);
   return inferredTypes;
 }
 
+/** The same of texts `c` of any relation that has the `rowid` of the row that each stands in. */
+export async function inferText(session: TableSession, relation: string, c: string): Promise<InferredType> {
+  return explained(session, relation, c, await inspect(session, relation, c));
+}
+
+/** Says of texts that nearly have a type where the first of those stands that do not have it. */
+async function explained(
+  session: TableSession,
+  table: string,
+  c: string,
+  { type, nearly }: Inspected,
+): Promise<InferredType> {
+  if (nearly === undefined) return { type };
+  const first_mismatch_row = await firstMismatch(session, table, c, nearly.type);
+  return { type, coverage: { ...nearly, type: dataTypeOf(nearly.type), first_mismatch_row } };
+}
+
 /** The 1-based row of the first value of a column that is not of a type. */
-async function firstMismatch(session: TableSession, table: string, i: number, type: CellType): Promise<number> {
-  const c = columnName(i);
+async function firstMismatch(session: TableSession, table: string, c: string, type: CellType): Promise<number> {
   const [first] = await session.row(
     `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(type, c)}, false)`,
   );
@@ -55,8 +65,7 @@ async function firstMismatch(session: TableSession, table: string, i: number, ty
 }
 
 /** The type that every cell of a column as text has, else the one that most of them have. */
-async function inspect(session: TableSession, table: string, i: number): Promise<Inspected> {
-  const c = columnName(i);
+async function inspect(session: TableSession, table: string, c: string): Promise<Inspected> {
   const candidates = CELL_TYPES.filter((type) => type !== "yes_no" && type !== "float_comma");
   const counts = candidates.map((type) => `count_if(${matchesSql(type, c)})`).join(", ");
   const row = await session.row(`SELECT count_if(${presentSql(c)}), ${counts} FROM ${table}`);

@@ -139,6 +139,7 @@ async function loadGroup(
   }).load();
   return {
     table,
+    isInferred: true,
     columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
       const format = formatOf(type);
       return {
