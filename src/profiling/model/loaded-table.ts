@@ -16,17 +16,25 @@ export interface LoadedTable {
   whole?: WholeTable;
   /** Whether that is all there is: the session has no such table. */
   inMemoryOnly?: true;
+  /** Whether types of texts have been found already. */
+  isInferred?: true;
 }
 
-interface LoadedColumn {
+/** How the values of a column, or of a part of one, were read. */
+export interface PartReading {
+  writtenAs?: WrittenAs;
+  typeCoverage?: TypeCoverage;
+}
+
+interface LoadedColumn extends PartReading {
   /** The column's own name, as the profile shows it. */
   name: string;
   /** Its name in the session. */
   sqlName: string;
   /** Whether it is known to hold neither NaN nor infinities. */
   finite?: true;
-  writtenAs?: WrittenAs;
-  typeCoverage?: TypeCoverage;
+  /** The same of parts of its values, by the members that lead to them, null where these are the elements of a list. */
+  parts?: readonly (PartReading & { path: readonly (string | null)[] })[];
 }
 
 /** A small table, taken out of the database in one query. */

@@ -2,10 +2,12 @@ import { Budget } from "../columns/budget.ts";
 import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { GROUP_WIDTHS } from "../readers/group-widths.ts";
 import type { OpenTable, TableInFile } from "../readers/reader.ts";
+import { typeTexts } from "../readers/type-texts.ts";
 import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
@@ -51,7 +53,7 @@ export async function profileGroups(
 
 async function groupByGroup(
   session: TableSession,
-  { options: { seed, redact, compare, personal = [] }, memoryMb }: GroupTask,
+  { options: { seed, redact, compare, monthFirst, personal = [] }, memoryMb }: GroupTask,
   onProgress: (share: number) => void,
   open: (onProgress: (share: number) => void) => Promise<OpenTable>,
 ): Promise<TableContent> {
@@ -63,11 +65,13 @@ async function groupByGroup(
   const parts: ProfiledTable[] = [];
   const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
   const hashes = groups === 1 ? null : new RowHashes(session);
-  let next = table.load(0);
+  const load = async (one: number, inOrder?: boolean): Promise<LoadedTable> =>
+    typeTexts(session, await table.load(one, inOrder), { monthFirst });
+  let next = load(0);
   for (; group < table.groups; group++) {
     const loaded = await next;
     // The next group is loaded while this one is profiled.
-    if (group + 1 < table.groups) next = table.load(group + 1);
+    if (group + 1 < table.groups) next = load(group + 1);
     next.catch(() => {}); // awaited in the next turn, if there is one
     try {
       parts.push(
@@ -92,7 +96,7 @@ async function groupByGroup(
     }
   }
   const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
-  const duplicates = await hashes?.duplicates((other) => table.load(other, true));
+  const duplicates = await hashes?.duplicates((other) => load(other, true));
   const joined = joinedGroups(parts, duplicates ?? null);
   const content: TableContent = {
     ...joined,

@@ -8,7 +8,7 @@ import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
 import type { JsonValue } from "../model/json-value.ts";
-import type { LoadedTable } from "../model/loaded-table.ts";
+import type { LoadedTable, PartReading } from "../model/loaded-table.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
 import { type AnalysedTable, analyseTable } from "../structure/analyse.ts";
@@ -78,16 +78,29 @@ export async function profileTable(
     structure,
     fingerprints,
     columns: columns.map((column, i) => {
-      const { typeCoverage, writtenAs } = loaded.columns[i] ?? {};
-      return {
-        ...column,
-        ...(writtenAs === undefined ? {} : { writtenAs }),
-        ...(typeCoverage === undefined ? {} : { typeCoverage }),
-      };
+      const { parts = [], ...own } = loaded.columns[i] ?? {};
+      return parts.reduce((profile, part) => withReading(profile, part.path, part), withReading(column, [], own));
     }),
     examples: head.rows.map((row) =>
       Object.fromEntries(nodes.map((node, i) => [node.name, shownCell(node, row[i] ?? null)])),
     ),
+  };
+}
+
+/** A column's profile that says of it, or of a part of it, how its values were read. */
+function withReading(column: ColumnProfile, path: readonly (string | null)[], reading: PartReading): ColumnProfile {
+  const [member, ...rest] = path.filter((step) => step !== null);
+  if (member !== undefined && column.children !== undefined) {
+    const children = column.children.map((child) =>
+      child.name === member ? withReading(child, rest, reading) : child,
+    );
+    return { ...column, children };
+  }
+  const { writtenAs, typeCoverage } = reading;
+  return {
+    ...column,
+    ...(writtenAs === undefined ? {} : { writtenAs }),
+    ...(typeCoverage === undefined ? {} : { typeCoverage }),
   };
 }
 

@@ -38,20 +38,35 @@ export async function inferTypes(
   const ordered = readsAgain ? `${table}_ordered` : table;
   if (readsAgain) await reader.read(ordered, nearly.map(columnName), ["*"], "in order");
   const inferredTypes = new Map<number, InferredType>();
-  for (const [i, { type, nearly: found }] of inspected) {
-    if (found === undefined) inferredTypes.set(i, { type });
-    else {
-      const first_mismatch_row = await firstMismatch(session, ordered, i, found.type);
-      inferredTypes.set(i, { type, coverage: { ...found, type: dataTypeOf(found.type), first_mismatch_row } });
-    }
-  }
+  for (const [i, one] of inspected) inferredTypes.set(i, await explained(session, ordered, columnName(i), one));
   if (readsAgain) await session.run(`DROP TABLE ${ordered}`);
   return inferredTypes;
 }
 
+/** The same of texts `c` of any relation that has the `rowid` of the row that each stands in. */
+export async function inferText(
+  session: TableSession,
+  relation: string,
+  c: string,
+  surroundings: ColumnSurroundings,
+): Promise<InferredType> {
+  return explained(session, relation, c, await inspect(session, relation, c, surroundings));
+}
+
+/** Says of texts that nearly have a type where the first of those stands that do not have it. */
+async function explained(
+  session: TableSession,
+  table: string,
+  c: string,
+  { type, nearly }: Inspected,
+): Promise<InferredType> {
+  if (nearly === undefined) return { type };
+  const first_mismatch_row = await firstMismatch(session, table, c, nearly.type);
+  return { type, coverage: { ...nearly, type: dataTypeOf(nearly.type), first_mismatch_row } };
+}
+
 /** The 1-based row of the first value of a column that is not of a type. */
-async function firstMismatch(session: TableSession, table: string, i: number, type: CellType): Promise<number> {
-  const c = columnName(i);
+async function firstMismatch(session: TableSession, table: string, c: string, type: CellType): Promise<number> {
   const [first] = await session.row(
     `SELECT min(rowid) FROM ${table} WHERE ${presentSql(c)} AND NOT coalesce(${matchesSql(type, c)}, false)`,
   );

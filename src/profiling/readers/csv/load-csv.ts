@@ -157,6 +157,7 @@ async function loadGroup(
   }).load();
   return {
     table,
+    isInferred: true,
     columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
       const written = writtenAs(type, ambiguous);
       return {

@@ -1,9 +1,11 @@
+import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
-import { identifier, literal } from "../../duckdb/sql.ts";
+import { literal } from "../../duckdb/sql.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import { TABLE } from "../empty-table.ts";
+import { type Path, typeSql } from "../nested-values.ts";
 import { restoreIntegers } from "./json-integers.ts";
 
 /** The largest single record that is read, in bytes. */
@@ -33,16 +35,32 @@ type JsonSource = (columns?: string) => string;
 export async function loadJson(session: TableSession, file: JsonFile): Promise<LoadedTable> {
   const source = sourceOf(file);
   try {
-    await session.runWithProgress(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source()}`, file.onProgress);
+    const { names, types } = await session.query(`SELECT * FROM ${source()} LIMIT 0`);
+    const columns = names.map((name, i) => `${literal(name)}: ${literal(typeSql(types[i] as DuckDBType, asWritten))}`);
+    await session.runWithProgress(
+      `CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source(columns.join(", "))}`,
+      file.onProgress,
+    );
     await restoreIntegers(session, source);
-    const columns = await typedColumns(session);
-    await restoreZones(session, source, columns);
-    return { table: TABLE, columns: columns.map(({ name }) => ({ name, sqlName: name })) };
+    return { table: TABLE, columns: names.map((name) => ({ name, sqlName: name })) };
   } catch (error) {
     session.signal.throwIfAborted();
     throw new ServiceError("FILE_READ_ERROR", jsonErrorDetails(file.shown, error), { cause: error });
   }
 }
+
+/** Strings stay what they are, whatever DuckDB takes them for. */
+function asWritten(_: Path, type: DuckDBType): string | null {
+  return READ_AS_TEXT.has(type.typeId) ? "VARCHAR" : null;
+}
+
+const READ_AS_TEXT: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.DATE,
+  DuckDBTypeId.TIME,
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.TIMESTAMP_TZ,
+  DuckDBTypeId.UUID,
+]);
 
 function sourceOf({ path, size, layout }: JsonFile): JsonSource {
   const objectSize = Math.min(Math.max(size + 1, MIN_OBJECT), MAX_OBJECT);
@@ -50,43 +68,6 @@ function sourceOf({ path, size, layout }: JsonFile): JsonSource {
     `read_json(${literal(path)}, format = '${layout}', sample_size = -1, ` +
     `maximum_object_size = ${objectSize}, map_inference_threshold = -1, field_appearance_threshold = 0, maximum_depth = ${DEEPEST_COLUMN}`;
   return (columns) => (columns === undefined ? `${call})` : `${call}, columns = {${columns}})`);
-}
-
-interface TypedColumn {
-  name: string;
-  type: string;
-}
-
-async function typedColumns(session: TableSession): Promise<TypedColumn[]> {
-  const { rows } = await session.query(
-    `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '${TABLE}' ORDER BY column_index`,
-  );
-  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-}
-
-/** The same source with some columns read as text. */
-function asText(source: JsonSource, columns: TypedColumn[], texts: ReadonlySet<string>): string {
-  const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(texts.has(name) ? "VARCHAR" : type)}`);
-  return source(types.join(", "));
-}
-
-/** Rows by which it is told whether times have a zone. */
-const ZONE_ROWS = 1000;
-
-/** DuckDB reads times with a zone as those of UTC, and forgets that they had one. */
-async function restoreZones(session: TableSession, source: JsonSource, columns: TypedColumn[]): Promise<void> {
-  const times = columns.filter(({ type }) => type === "TIMESTAMP").map(({ name }) => name);
-  if (times.length === 0) return;
-  const zoned = times.map(
-    (name) => `bool_and(regexp_matches(${identifier(name)}, '[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)$'))`,
-  );
-  const first = `SELECT * FROM ${asText(source, columns, new Set(times))} LIMIT ${ZONE_ROWS}`;
-  const found = await session.row(`SELECT ${zoned.join(", ")} FROM (${first})`);
-  for (const [i, name] of times.entries()) {
-    if (found[i] !== true) continue;
-    const c = identifier(name);
-    await session.run(`ALTER TABLE ${TABLE} ALTER ${c} TYPE TIMESTAMPTZ USING ${c} AT TIME ZONE 'UTC'`);
-  }
 }
 
 function jsonErrorDetails(shown: string, error: unknown): { file: string; reason: string; line?: number } {
