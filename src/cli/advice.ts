@@ -17,6 +17,7 @@ const ADVICE: Partial<Record<ErrorName, string>> = {
   PROFILE_NOT_READY: "Wait for the job with 'dli job wait'",
   RATE_LIMIT_EXCEEDED: "Wait a little, then try again",
   FILE_NOT_FOUND: "Check the path",
+  INVALID_PROFILE_SPECIFICATION: "Check the path, and what lies there",
   CONFIGURATION_ERROR: "Correct the setting; 'dli config' lists all of them",
 };
 

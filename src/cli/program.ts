@@ -77,7 +77,7 @@ function addProfileCommands(program: Command): void {
   const profile = asksService(program.command("profile"), "print the result of profiler.getProfile")
     .description("profile a file or folder and print a summary")
     .enablePositionalOptions()
-    .argument("<path>", "file or folder to profile; with --url, below the service's data root")
+    .argument("<path>", "file or folder to profile, - for standard input; with --url, below the service's data root")
     .option("-o, --out <file>", "write the full profile, Croissant JSON-LD, to a file")
     .option("--light", "only list, type and hash the files")
     .option("--name <name>", "name of the dataset (default: that of the file or folder)")

@@ -7,6 +7,7 @@ import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { unwritable } from "../files.ts";
+import { checkNoInput } from "../inputs.ts";
 import { spanOption } from "../option-values.ts";
 import { errorOf } from "../print-error.ts";
 import { writePages, writingTo } from "../profile-output.ts";
@@ -36,6 +37,7 @@ export async function batchCommand(file: string, options: BatchCommandOptions): 
   const patienceMs = spanOption("--give-up-after", options.giveUpAfter ?? PATIENCE);
   const { lines, sha256 } = await readBatchFile(file, dataRoot);
   const path = options.results ?? `${file.replace(/\.jsonl?$/, "")}.results.jsonl`;
+  await checkNoInput(path, [file]);
   const journal = BatchJournal.open(path, sha256, lines.length, options.retryFailed === true);
   if (journal.results.size > 0) {
     process.stderr.write(`Going on: ${journal.results.size} of ${counted(lines.length, "dataset")} had ended\n`);

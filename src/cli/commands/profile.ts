@@ -5,9 +5,11 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { readUserFile, unreadable } from "../files.ts";
+import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { specificationOf } from "../specification.ts";
+import { isStandardInput, withPipedInput } from "../standard-input.ts";
 import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
@@ -32,11 +34,29 @@ export interface ProfileGetOptions extends ConnectionOptions {
 /** A summary without a terminal is as wide as this. */
 const PLAIN_WIDTH = 120;
 
-/** `dli profile PATH`: profiles a file or folder and prints a summary. With a service elsewhere, PATH is below its data root. */
+/**
+ * `dli profile PATH`: profiles a file or folder, or what is piped in, and prints a summary. With a service elsewhere, PATH
+ * is below its data root.
+ */
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
-  const { dataRoot, datasetId } = remote ? { dataRoot: "", datasetId: path } : await locate(path);
   if (options.out !== undefined) await checkWritable(options.out);
+  await checkNoInput(options.out, [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])]);
+  if (remote && isStandardInput(path)) {
+    const reason = "a service elsewhere does not read it";
+    throw new ServiceError("FILE_READ_ERROR", { file: path, reason }, { suggestion: "Leave out --url and DLI_URL" });
+  }
+  if (remote) await profileAt(path, options, { dataRoot: "", datasetId: path });
+  else await withPipedInput(path, async (file) => profileAt(path, options, await locate(file)));
+}
+
+async function profileAt(
+  path: string,
+  options: ProfileCommandOptions,
+  { dataRoot, datasetId }: { dataRoot: string; datasetId: string },
+): Promise<void> {
+  const remote = addressOf(options) !== undefined;
+  if (!remote) await checkHoldsFiles(path);
   const said = await saidOf(options);
   const specification = await specificationOf(datasetId, remote ? null : resolve(dataRoot, datasetId), said);
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;

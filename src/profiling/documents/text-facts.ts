@@ -23,16 +23,22 @@ const LANGUAGE_SAMPLE = 20_000;
 const LEAST_LANGUAGE = 40;
 const KEYWORDS = 10;
 const LEAST_KEYWORD = 3;
+/** The same where a character is a syllable or a word. */
+const LEAST_SPACELESS_LANGUAGE = 15;
+const LEAST_SPACELESS_KEYWORD = 2;
 
+/** Scripts without spaces between words, whose sentences end without one too. */
 const SPACELESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.][\p{L}\p{N}\p{M}]+)*/gu;
 
 /**
  * The last of the marks at the end of a sentence, and what shows that the sentence ends there. A single mark is looked
  * at at a time: of a run of them that ends no sentence, each would be where another search begins.
  */
-const SENTENCE_END = /[.!?。！？](?=\s|["')\]»”]|$)/gu;
+const SENTENCE_END = /[.!?。！？؟۔।॥։።](?=\s|["')\]»”]|$)/gu;
+
+const HAS_WORD = /[\p{L}\p{N}]/u;
 
 export const CHUNK = 1000;
 export const OVERLAP = 200;
@@ -44,6 +50,7 @@ export class TextAccumulator {
   readonly #counts = new Map<string, number>();
   readonly #chunks: string[] = [];
   readonly #words = new Intl.Segmenter("en", { granularity: "word" });
+  readonly #sentencesIn = new Intl.Segmenter("en", { granularity: "sentence" });
   #sample = "";
   #rest = "";
   #word = 0;
@@ -92,7 +99,18 @@ export class TextAccumulator {
       else if (this.#counts.size < COUNTED_WORDS) this.#counts.set(word, 1);
     }
     this.#word += words;
-    if (words > 0) this.#sentences += Math.max(1, paragraph.match(SENTENCE_END)?.length ?? 0);
+    if (words > 0) this.#sentences += Math.max(1, this.#countSentences(paragraph));
+  }
+
+  /** By the marks at their ends; where no space need follow these, by the rules of Unicode (UAX #29). */
+  #countSentences(paragraph: string): number {
+    if (!SPACELESS.test(paragraph)) return paragraph.match(SENTENCE_END)?.length ?? 0;
+    let sentences = 0;
+    // The end of a line is the end of a sentence to these rules, and is none within a paragraph.
+    for (const { segment } of this.#sentencesIn.segment(paragraph.trim().replaceAll("\n", " "))) {
+      if (HAS_WORD.test(segment)) sentences++;
+    }
+    return sentences;
   }
 
   /** Only scripts without spaces between words need the segmenter, which is ten times as slow. */
@@ -120,15 +138,19 @@ export class TextAccumulator {
       ["en", language ?? "en"].flatMap((code) => (lists[ISO_639_3[code] ?? ""] ?? []) as string[]),
     );
     return [...this.#counts]
-      .filter(([word]) => [...word].length >= LEAST_KEYWORD && !common.has(word) && /\p{L}/u.test(word))
+      .filter(([word]) => [...word].length >= leastKeyword(word) && !common.has(word) && /\p{L}/u.test(word))
       .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
       .slice(0, KEYWORDS)
       .map(([word]) => word);
   }
 }
 
+function leastKeyword(word: string): number {
+  return SPACELESS.test(word) ? LEAST_SPACELESS_KEYWORD : LEAST_KEYWORD;
+}
+
 function languageOf(sample: string): string | null {
-  if (sample.trim().length < LEAST_LANGUAGE) return null;
+  if (sample.trim().length < (SPACELESS.test(sample) ? LEAST_SPACELESS_LANGUAGE : LEAST_LANGUAGE)) return null;
   const found = eld.detect(sample);
   return found.isReliable() ? found.language : null;
 }
