@@ -1,17 +1,20 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A ZIP file with the given files, whatever their names; one whose name ends with a slash is a folder. */
-export function zipOf(files: Record<string, string | Uint8Array>): Buffer {
+/**
+ * A ZIP file with the given files, whatever their names; one whose name ends with a slash is a folder. Names are in UTF-8
+ * and say so, unless they are written otherwise.
+ */
+export function zipOf(files: Record<string, string | Uint8Array>, nameOf?: (name: string) => Buffer): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, given] of Object.entries(files)) {
     const content = Buffer.from(given);
     const packed = deflateRawSync(content);
-    const path = Buffer.from(name);
+    const path = nameOf?.(name) ?? Buffer.from(name);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x0800, 2);
+    common.writeUInt16LE(nameOf === undefined ? 0x0800 : 0, 2);
     common.writeUInt16LE(8, 4);
     common.writeUInt32LE(0x00210000, 6);
     common.writeUInt32LE(crc32(content), 10);

@@ -16,6 +16,14 @@ export const CANDIDATES: readonly Candidate[] = [
   ...at(14, ["maccenteuro", "macgreek", "macturkish", "maccroatian", "maciceland", "macromania"]),
 ];
 
+/** Of names that programs for DOS and Windows have written into archives: code pages of consoles come first. */
+export const CONSOLE_CANDIDATES: readonly Candidate[] = [
+  ...at(0, ["ibm437", "ibm850", "ibm866", "ibm852", "shift_jis", "gb18030", "big5", "euc-kr", "windows-874"]),
+  ...at(3, ["ibm737", "ibm857", "ibm862", "ibm775", "ibm855", "ibm861", "ibm863", "ibm865", "ibm869"]),
+  ...at(3, ["windows-1252", "windows-1251", "windows-1250", "euc-jp", "koi8-r"]),
+  ...at(5, ["windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "macintosh"]),
+];
+
 function at(rarity: number, encodings: string[]): Candidate[] {
   return encodings.map((encoding) => ({ encoding, rarity }));
 }

@@ -1,6 +1,6 @@
 import { declaredEncoding } from "./declared-encoding.ts";
 import { decode } from "./decoding.ts";
-import { CANDIDATES, type Candidate } from "./encoding-candidates.ts";
+import { CANDIDATES, type Candidate, CONSOLE_CANDIDATES } from "./encoding-candidates.ts";
 import { readingCost } from "./reading-cost.ts";
 
 const FALLBACK = "windows-1252";
@@ -21,10 +21,13 @@ const IN_WORD = 0x30;
 const MOST_COUNTED = 4;
 const WORD_END = Buffer.from("\n");
 
-/** The encoding of a text that is not UTF-8: the one in which it reads most like text in a language. */
-export function guessEncoding(piece: Buffer): string {
+/**
+ * The encoding of a text that is not UTF-8: the one in which it reads most like text in a language; `made` on what it
+ * was, if that is known.
+ */
+export function guessEncoding(piece: Buffer, made: "dos" | "any" = "any"): string {
   const words = tellingWords(piece, LOOKS.at(-1)?.bytes ?? 0);
-  let left = candidatesFor(piece);
+  let left = made === "dos" ? CONSOLE_CANDIDATES : candidatesFor(piece);
   for (const [i, look] of LOOKS.entries()) {
     const tried = ranked(left.slice(0, look.candidates), wholeWords(words, look.bytes));
     const best = tried[0]?.cost ?? 0;

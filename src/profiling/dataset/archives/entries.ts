@@ -4,8 +4,9 @@ import type { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { extract } from "tar-stream";
-import { type Entry, getFileNameLowLevel, openPromise } from "yauzl";
+import { type Entry, openPromise } from "yauzl";
 import type { ArchiveKind } from "../../formats/format.ts";
+import { TarNames, zipNames } from "./entry-names.ts";
 import type { ArchiveLimits } from "./limits.ts";
 
 /** A file in an archive. */
@@ -44,10 +45,14 @@ async function* zipEntries({ path, limits, signal }: Opened): AsyncGenerator<Arc
   // Names are checked here: yauzl takes any letter before a colon for a drive.
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
   try {
+    const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) {
       limits.entry();
-      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
-      const fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+      entries.push(entry);
+    }
+    const names = zipNames(entries);
+    for (const [i, entry] of entries.entries()) {
+      const fileName = names[i] as string;
       if (fileName.endsWith("/")) continue;
       const name = checkedName(fileName, limits);
       if (entry.isEncrypted()) yield { name, unpack: null, reason: "it is protected by a password" };
@@ -62,20 +67,26 @@ function content(zip: Awaited<ReturnType<typeof openPromise>>, entry: Entry): Pr
   return zip.openReadStreamPromise(entry);
 }
 
+/** Has names with a character for each byte: an option that the library's types leave out beside the usual one. */
+const BYTES_OF_NAMES = { highWaterMark: 16_384, filenameEncoding: "latin1" };
+
 async function* tarEntries(archive: Opened, decompress: Transform[]): AsyncGenerator<ArchiveEntry> {
   const { path, limits, signal } = archive;
-  const tar = extract();
+  const tar = extract(BYTES_OF_NAMES);
+  const names = new TarNames();
   const source = createReadStream(path);
   // Compressed bytes are metered as they expand, whether or not an entry is unpacked.
   const reading = pipeline([source, ...decompress, ...(decompress.length > 0 ? [limits.meter(signal)] : []), tar]);
   reading.catch(() => {}); // ends the loop below with the same error
   for await (const entry of tar) {
     limits.entry();
-    const { name, type } = entry.header;
+    const { name: given, type, pax } = entry.header;
     if (type !== "file" && type !== "contiguous-file") {
       entry.resume();
       continue;
     }
+    const isExtended = typeof pax === "object" && pax !== null && "path" in pax; // such a header is always UTF-8
+    const name = isExtended ? given : names.read(given);
     let taken = false;
     yield {
       name: checkedName(name, limits),
