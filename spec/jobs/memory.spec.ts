@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { writeFiles } from "../support/folders.ts";
@@ -25,6 +26,21 @@ describe("memory of the executor", () => {
       expect(warnings).to.equal(0);
       await sleep(2500); // nothing has been done for so long when memory is given back
       expect(memoryOf(service.executorPid() ?? 0).now).to.be.below(400 * MIB);
+    } finally {
+      await service.stop();
+    }
+  });
+
+  it("is what the operating system takes back first where the machine has no more", async function () {
+    if (process.platform !== "linux") this.skip();
+    const service = await testService({ env: { WORKERS: "1" } });
+    try {
+      writeFiles(service.dataRoot, { "table.csv": "a,b\n1,2\n3,4\n" });
+      await service.rpc.profiled(specificationOf("table.csv")); // the executor is ready by then
+      const [executor, own] = [service.executorPid() ?? 0, process.pid].map((pid) =>
+        Number(readFileSync(`/proc/${pid}/oom_score_adj`, "utf8")),
+      );
+      expect(executor).to.be.greaterThan(own as number);
     } finally {
       await service.stop();
     }

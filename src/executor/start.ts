@@ -1,3 +1,4 @@
+import { endBeforeOthers } from "./end-before-others.ts";
 import { endWithParent } from "./parent-watch.ts";
 
 /**
@@ -5,4 +6,5 @@ import { endWithParent } from "./parent-watch.ts";
  * machine.
  */
 endWithParent(Number(process.env.DLI_SERVICE_PID));
+endBeforeOthers();
 await import("./main.ts");
