@@ -6,6 +6,7 @@ import {
   formatOfContent,
   formatOfExtension,
   formatOfMediaType,
+  formatOfPage,
   formatOfText,
   formatWithin,
 } from "../formats/registry.ts";
@@ -53,6 +54,14 @@ export async function contentType(path: string, head: Buffer, shown = path): Pro
   if (named?.binary === true && head.length > 0 && plainType(head) === "text/plain") {
     const format = formatOfText(head.toString("latin1"));
     return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
+  }
+  const page = named?.depth === "columns" ? formatOfPage(head) : null;
+  if (page !== null) {
+    return {
+      mediaType: page.media_type,
+      format: page,
+      conflict: `its name says ${named?.name}, its content is ${page.name}`,
+    };
   }
   const within = named === null && !mayBeTable(head) ? null : formatWithin(named, beginning(head));
   const said = named?.media_type ?? detected ?? plainType(head);

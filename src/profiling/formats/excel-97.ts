@@ -1,3 +1,4 @@
+import { looksLikeHtml, looksLikeSpreadsheetXml } from "../text/markup.ts";
 import type { TableFormat } from "./format.ts";
 import { isCompoundFile } from "./magic.ts";
 import { LARGE_WORKBOOK } from "./workbook.ts";
@@ -8,7 +9,8 @@ export const excel97: TableFormat = {
   media_type: "application/vnd.ms-excel",
   depth: "columns",
   binary: true,
-  isContainer: isCompoundFile,
+  isContent: looksLikeSpreadsheetXml,
+  isContainer: (head) => isCompoundFile(head) || looksLikeHtml(head), // web pages write tables under its name
   largeFrom: LARGE_WORKBOOK,
   open: async () => (await import("../readers/spreadsheet/spreadsheet.ts")).sheetsOf("xls"),
 };

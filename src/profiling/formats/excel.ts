@@ -1,3 +1,4 @@
+import { looksLikeHtml } from "../text/markup.ts";
 import type { TableFormat } from "./format.ts";
 import { isCompoundFile, isZip } from "./magic.ts";
 import { LARGE_WORKBOOK } from "./workbook.ts";
@@ -8,7 +9,7 @@ export const excel: TableFormat = {
   media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   depth: "columns",
   binary: true,
-  isContainer: (head) => isZip(head) || isCompoundFile(head), // one with a password is a compound file
+  isContainer: (head) => isZip(head) || isCompoundFile(head) || looksLikeHtml(head), // one with a password is a compound file
   largeFrom: LARGE_WORKBOOK,
   open: async () => (await import("../readers/spreadsheet/spreadsheet.ts")).sheetsOf("xlsx"),
 };

@@ -1,4 +1,5 @@
 import type { FormatFacts } from "../model/format-facts.ts";
+import { looksLikeHtml } from "../text/markup.ts";
 import { arrow } from "./arrow.ts";
 import { avro } from "./avro.ts";
 import { csv } from "./csv.ts";
@@ -133,6 +134,11 @@ export function formatWithin(named: Format | null, text: string): TableFormat | 
   return (
     tables.find(({ within }) => (named === null || within?.formats.includes(named)) && within?.looksSo(text)) ?? null
   );
+}
+
+/** The format of a web page, such as one that says why there is no table; null of anything else. */
+export function formatOfPage(head: Buffer): Format | null {
+  return looksLikeHtml(head) ? html : null;
 }
 
 /** The format that a text is read as where a caller says that it is a table; null of what is no text, or has its own. */

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
+import { lookInto } from "../../text/file-segments.ts";
+import { looksLikeHtml } from "../../text/markup.ts";
 import { loadNothing } from "../empty-table.ts";
+import { htmlTables } from "../html/html-tables.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import { type Cell, loadRecords } from "../records.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
@@ -13,6 +16,7 @@ import { findHeader, type HeaderHints, indented, leftOf } from "./sheet-header.t
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
 import { readingOf } from "./sheet-reading.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
+import { measureSpreadsheetXml } from "./spreadsheet-xml.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
 import { type StreamedSheet, sheetParts, streamedSheets } from "./workbook-stream.ts";
 
@@ -24,10 +28,17 @@ const MEMORY_PER_UNPACKED = 5;
 const LARGE = 2_097_152;
 const LARGE_UNPACKED = 33_554_432;
 const MIB = 1_048_576;
+/** Bytes by which a workbook is told from what goes by its name. */
+const HEAD = 4096;
 
 /** What reads workbooks of a kind: the sheets that hold something are tables with typed cells. Large .xlsx are streamed. */
 export function sheetsOf(kind: WorkbookKind): Source {
-  return (session, source) => sheets(session, source, kind);
+  return async (session, source) => {
+    const head = lookInto(source.path, (read) => read(0, HEAD));
+    if (looksLikeHtml(head)) return htmlTables(session, source);
+    if (kind === "xls") await measureSpreadsheetXml(source.path, source.file.path, head, session.signal);
+    return sheets(session, source, kind);
+  };
 }
 
 async function sheets(session: TableSession, source: SourceFile, kind: WorkbookKind): Promise<TableInFile[]> {
