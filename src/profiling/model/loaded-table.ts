@@ -25,6 +25,8 @@ interface LoadedColumn {
   sqlName: string;
   /** Whether it is known to hold neither NaN nor infinities. */
   finite?: true;
+  /** Whether its times are instants in UTC although their type has no zone. */
+  zoned?: true;
   writtenAs?: WrittenAs;
   typeCoverage?: TypeCoverage;
 }

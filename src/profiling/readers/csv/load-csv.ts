@@ -139,12 +139,13 @@ async function loadGroup(
   }).load();
   return {
     table,
-    columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
+    columns: typed.columns.map(({ type, ambiguous, finite, coverage }, n) => {
       const written = writtenAs(type, ambiguous);
       return {
         name: dialect.columns[from + n]?.name as string,
         sqlName: columnName(from + n),
-        finite: true,
+        ...(finite ? { finite } : {}),
+        ...(type === "datetimetz_ns" ? { zoned: true as const } : {}),
         ...(written === undefined ? {} : { writtenAs: written }),
         ...(coverage === undefined ? {} : { typeCoverage: coverage }),
       };
