@@ -109,7 +109,8 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("table", "pair").elements).to.include({ rowCount: 200, max: 100 });
     expect(column("table", "nested.b.c").statistics.topValues).to.deep.equal([{ value: "deep", count: 100 }]);
     expect(column("table", "map.key").statistics.topValues).to.deep.equal([{ value: "k", count: 100 }]);
-    expect(column("table", "odd").statistics).to.include({ nonNullCount: 98, missingCount: 2, max: 99 });
+    expect(column("table", "odd").statistics).to.include({ nonNullCount: 99, missingCount: 1, max: 99 });
+    expect(column("table", "odd").statistics.infinities).to.deep.equal({ positive: 1, negative: 0 });
     expect(column("table", "bytes").statistics.topValues).to.deep.equal([{ value: "abc", count: 100 }]);
     expect(column("table", "uid").dataType).to.deep.equal(["sc:Text", "dg:uuid"]);
     expect(column("table", "big").statistics).to.include({ max: "18446744073709551615", uniqueCount: 1 });

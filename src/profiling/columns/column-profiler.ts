@@ -13,8 +13,9 @@ import { type ColumnNode, ELEMENT, type ListNode, type ScalarNode, type StructNo
 import { FirstTexts } from "./first-texts.ts";
 import { MEDIUM_ROWS, profileSmall, SMALL_ROWS } from "./in-memory.ts";
 import { isTakenOut, type LargeColumn, profileLarge } from "./in-sql.ts";
+import { countInfinities, withInfinities } from "./infinities.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./overview.ts";
-import { presence } from "./result.ts";
+import { presence, type ScalarResult } from "./result.ts";
 
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
@@ -70,6 +71,7 @@ export class ColumnProfiler {
     if (scalars.length > 0) {
       if (relation.rowCount <= SMALL_ROWS) await this.#takenOut(relation, scalars, place, profiles);
       else await this.#large(relation, scalars, place, profiles);
+      await this.#infinities(relation, scalars, profiles);
     }
     for (const node of nodes) {
       const below = { seed: `${place.seed}/${node.name}`, label: place.label ?? node.name };
@@ -77,6 +79,15 @@ export class ColumnProfiler {
       if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
     }
     return nodes.map((node) => profiles.get(node) as ColumnProfile);
+  }
+
+  /** Only where values seem to be missing some of them may be infinite. */
+  async #infinities(relation: Relation, nodes: ScalarNode[], profiles: Profiles): Promise<void> {
+    for (const node of nodes) {
+      const profile = profiles.get(node) as ColumnProfile & ScalarResult;
+      if (node.scalar.unbounded === undefined || profile.statistics.missingCount === 0) continue;
+      profiles.set(node, withInfinities(profile, await countInfinities(this.#session, relation.sql, node)));
+    }
   }
 
   async #takenOut(relation: Relation, nodes: ScalarNode[], place: ColumnContext, profiles: Profiles): Promise<void> {

@@ -38,8 +38,16 @@ export interface ListNode extends Base {
 
 export const ELEMENT = "e";
 
+/** What is known of a column's values beside its type. */
+interface KnownOfColumn {
+  /** Whether there are neither NaN nor infinities. */
+  finite?: true;
+  /** Whether times are instants in UTC although their type has no zone. */
+  zoned?: true;
+}
+
 /** The tree of a column: structs have their fields as children, lists and maps their element. */
-export function columnNode(name: string, type: DuckDBType, expression: string, finite = false): ColumnNode {
+export function columnNode(name: string, type: DuckDBType, expression: string, known: KnownOfColumn = {}): ColumnNode {
   switch (type.typeId) {
     case DuckDBTypeId.STRUCT: {
       const { entryNames, entryTypes } = type as DuckDBStructType;
@@ -78,8 +86,13 @@ export function columnNode(name: string, type: DuckDBType, expression: string, f
       };
     }
     default:
-      return { name, expression, shape: "scalar", scalar: scalarKind(type, expression, finite) };
+      return { name, expression, shape: "scalar", scalar: knownScalar(type, expression, known) };
   }
+}
+
+function knownScalar(type: DuckDBType, expression: string, { finite, zoned }: KnownOfColumn): ScalarKind {
+  const scalar = scalarKind(type, expression, finite === true);
+  return zoned === true ? { ...scalar, zoned } : scalar;
 }
 
 function listNode(name: string, expression: string, list: string, valueType: DuckDBType): ListNode {

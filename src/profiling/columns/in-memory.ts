@@ -1,3 +1,4 @@
+import { asInteger } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import type { Cells } from "../model/loaded-table.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
@@ -27,7 +28,8 @@ export async function profileSmall(
     const base = presence(cells.length, present.length);
     if (present.length === 0) return nothing(scalar.dataType, base);
     const beyond = Math.max(-(present[0] as number), present[present.length - 1] as number) > Number.MAX_SAFE_INTEGER;
-    if (scalar.kind === "integer" && beyond) return bigIntegers(session, relation, scalar, base, seed);
+    if ((scalar.kind === "integer" && beyond) || scalar.nanoseconds === true)
+      return bigIntegers(session, relation, scalar, base, seed);
     return numbersResult(scalar, base, present, { label, seed });
   }
   const counts = new Map<string | boolean | null, number>();
@@ -65,7 +67,7 @@ async function bigIntegers(
   seed: string,
 ): Promise<ScalarResult> {
   const { rows } = await session.query(
-    `SELECT ${scalar.value} AS v, count(*) FROM ${relation} WHERE ${scalar.value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
+    `SELECT ${asInteger(scalar)} AS v, count(*) FROM ${relation} WHERE ${scalar.value} IS NOT NULL GROUP BY 1 ORDER BY 1`,
   );
   const values = rows.map(([value, count]): [bigint, number] => [BigInt(value as bigint), Number(count)]);
   const extent = { min: values[0]?.[0] as bigint, max: values.at(-1)?.[0] as bigint };

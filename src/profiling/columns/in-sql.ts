@@ -1,5 +1,5 @@
 import { quotedCell } from "../duckdb/cell.ts";
-import { asDouble } from "../duckdb/kinds.ts";
+import { asDouble, asInteger } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { literal } from "../duckdb/sql.ts";
 import { type Counted, candidateRules, semanticTypes } from "../semantics/detect.ts";
@@ -68,7 +68,7 @@ export async function profileLarge(column: LargeColumn, takenOut: boolean): Prom
   const { nonNullCount } = overview;
   const base = presence(column.rowCount, nonNullCount);
   if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
-  if (kind === "integer" && !isSafe(overview)) return bigIntegerProfile(column, base);
+  if (isBeyondDoubles(column)) return bigIntegerProfile(column, base);
   const extent = { count: nonNullCount, min: Number(overview.min), max: Number(overview.max) };
   const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column), takenOut);
   return summaryResult(node.scalar, base, summary, sample, column.label);
@@ -96,11 +96,16 @@ function isSafe({ min, max }: Pick<Overview, "min" | "max">): boolean {
   return BigInt(min as bigint) >= -MAX_SAFE && BigInt(max as bigint) <= MAX_SAFE;
 }
 
+/** Whether a column's values are integers, or nanoseconds, that doubles do not keep. */
+function isBeyondDoubles({ node: { scalar }, overview }: LargeColumn): boolean {
+  return scalar.nanoseconds === true || (scalar.kind === "integer" && !isSafe(overview));
+}
+
 /** Whether a column's values are taken out and ordered in this thread, rather than grouped and ordered by DuckDB. */
 export function isTakenOut(column: LargeColumn): boolean {
   const { node, overview, first, budget } = column;
   const { kind } = node.scalar;
-  if (kind === "text" || kind === "boolean" || (kind === "integer" && !isSafe(overview))) return false;
+  if (kind === "text" || kind === "boolean" || isBeyondDoubles(column)) return false;
   const { nonNullCount, min, max } = overview;
   const firstValues = first.filter((value) => !Number.isNaN(value));
   const repeats = new Set(firstValues).size * LOW_CARDINALITY <= firstValues.length;
@@ -193,7 +198,7 @@ async function extentOf({ session, relation, node, overview }: LargeColumn): Pro
 /** The distinct values of a column, ascending, with their counts, where a condition over v holds. */
 function distinctQuery({ relation, node }: LargeColumn, within: string, asDoubles: boolean): string {
   const { kind, value } = node.scalar;
-  const [v, n] = asDoubles ? [asDouble(kind, value), "count(*)::DOUBLE"] : [value, "count(*)"];
+  const [v, n] = asDoubles ? [asDouble(kind, value), "count(*)::DOUBLE"] : [asInteger(node.scalar), "count(*)"];
   return `SELECT ${v} AS v, ${n} AS n FROM ${relation} WHERE ${value} IS NOT NULL AND ${within} GROUP BY 1 ORDER BY 1`;
 }
 
@@ -208,9 +213,14 @@ function rangesOf({ node, first }: LargeColumn, parts: number): string[] {
   });
 }
 
-function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<ScalarResult> {
-  const { session, node, overview, seed } = column;
-  const extent = { min: BigInt(overview.min as bigint), max: BigInt(overview.max as bigint) };
+async function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<ScalarResult> {
+  const { session, relation, node, overview, seed } = column;
+  const integer = asInteger(node.scalar);
+  const known = node.scalar.nanoseconds !== true;
+  const [min, max] = known
+    ? [overview.min, overview.max]
+    : await session.row(`SELECT min(${integer}), max(${integer}) FROM ${relation}`);
+  const extent = { min: BigInt(min as bigint), max: BigInt(max as bigint) };
   return inParts((parts) =>
     bigIntegersResult(node.scalar, base, extent, seed, async (push) => {
       for (const within of rangesOf(column, parts)) {

@@ -1,7 +1,7 @@
-import { fromDouble, type ScalarKind } from "../duckdb/kinds.ts";
+import { fromDouble, fromNanoseconds, type ScalarKind } from "../duckdb/kinds.ts";
 import type { ColumnStatistics } from "../model/column-statistics.ts";
 import { mayBeNumbersOf, meaningOfIntegers } from "../semantics/detect.ts";
-import { BigIntegerAccumulator } from "../statistics/big-integer-summary.ts";
+import { BigIntegerAccumulator, type BigIntegerSummary } from "../statistics/big-integer-summary.ts";
 import { decimalToJson, shifted } from "../statistics/decimal.ts";
 import { finiteOrNull, type Moments } from "../statistics/moments.ts";
 import type { NumberSummary } from "../statistics/number-accumulator.ts";
@@ -124,21 +124,23 @@ function temporalStatistics(summary: NumberSummary, { kind, zoned }: ScalarKind,
 }
 
 /**
- * The statistics of an integer column that reaches beyond 2^53. `feed` hands over its distinct values, ascending, with
- * their counts.
+ * The statistics of an integer column that reaches beyond 2^53, or of times in nanoseconds. `feed` hands over its distinct
+ * values, ascending, with their counts.
  */
 export async function bigIntegersResult(
-  { dataType, scale = 0 }: ScalarKind,
+  scalar: ScalarKind,
   base: Presence,
   extent: { min: bigint; max: bigint },
   seed: string,
   feed: (push: (value: bigint, count: number) => void) => Promise<void>,
 ): Promise<ScalarResult> {
+  const { dataType, scale = 0 } = scalar;
   const count = base.nonNullCount;
   const { min, max } = extent;
   const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE));
   await feed((value, n) => accumulator.push(value, n));
   const summary = accumulator.result();
+  if (scalar.nanoseconds === true) return nanosecondsResult(scalar, base, extent, summary);
   const own = (units: bigint): number | string => decimalToJson(units, scale);
   const text = (digits: string): number | string => (scale === 0 ? digits : own(BigInt(digits)));
   const [percentile05, median, percentile95] = summary.quantiles.map(text);
@@ -165,5 +167,33 @@ export async function bigIntegersResult(
       ...topAndOther(top, count),
     },
     sample: summary.sample.map(own),
+  };
+}
+
+function nanosecondsResult(
+  { kind, dataType, zoned }: ScalarKind,
+  base: Presence,
+  { min, max }: { min: bigint; max: bigint },
+  summary: BigIntegerSummary,
+): ScalarResult {
+  const text = (nanoseconds: bigint | string): string => fromNanoseconds(kind, BigInt(nanoseconds), zoned);
+  return {
+    dataType,
+    statistics: {
+      ...base,
+      uniqueCount: summary.uniqueCount,
+      min: text(min),
+      max: text(max),
+      median: text(summary.quantiles[1]),
+      histogram: summary.histogram.map(({ binRange: [from, to], count }) => ({
+        binRange: [text(from), text(to)],
+        count,
+      })),
+      ...topAndOther(
+        summary.topValues.map(({ value, count }) => ({ value: text(value), count })),
+        base.nonNullCount,
+      ),
+    },
+    sample: summary.sample.map(text),
   };
 }

@@ -13,6 +13,10 @@ export interface ScalarKind {
   scale?: number;
   /** For datetimes: whether the values are instants in UTC. */
   zoned: boolean;
+  /** Of times that go by nanoseconds, which neither a double nor a TIMESTAMP keeps. */
+  nanoseconds?: true;
+  /** SQL of the value where it may be infinite, which `value` leaves out. */
+  unbounded?: string;
   /** Whether it is JSON of any type. */
   isJson?: true;
 }
@@ -34,7 +38,6 @@ const TIMESTAMPS = new Set([
   DuckDBTypeId.TIMESTAMP,
   DuckDBTypeId.TIMESTAMP_S,
   DuckDBTypeId.TIMESTAMP_MS,
-  DuckDBTypeId.TIMESTAMP_NS,
   DuckDBTypeId.TIMESTAMP_TZ,
 ]);
 
@@ -51,13 +54,14 @@ export function scalarKind(type: DuckDBType, expression: string, finite: boolean
     value,
     zoned,
   });
+  const guard = finite ? {} : { unbounded: expression };
   const id = type.typeId;
   if (INTEGERS.has(id)) return scalar("integer", "sc:Integer", expression);
   if (id === DuckDBTypeId.DECIMAL && (type as DuckDBDecimalType).scale === 0) {
     return scalar("integer", "sc:Integer", `(${expression})::HUGEINT`);
   }
   if (id === DuckDBTypeId.FLOAT || id === DuckDBTypeId.DOUBLE) {
-    return scalar("float", "sc:Float", guarded(expression, `(${expression})::DOUBLE + 0.0`));
+    return { ...scalar("float", "sc:Float", guarded(expression, `(${expression})::DOUBLE + 0.0`)), ...guard };
   }
   if (id === DuckDBTypeId.DECIMAL) {
     const { width, scale } = type as DuckDBDecimalType;
@@ -66,15 +70,17 @@ export function scalarKind(type: DuckDBType, expression: string, finite: boolean
   }
   if (id === DuckDBTypeId.BOOLEAN) return scalar("boolean", "sc:Boolean", expression);
   if (id === DuckDBTypeId.DATE) {
-    return scalar("date", "sc:Date", guarded(expression, expression));
+    return { ...scalar("date", "sc:Date", guarded(expression, expression)), ...guard };
   }
-  if (id === DuckDBTypeId.TIME || id === DuckDBTypeId.TIME_NS) {
-    return scalar("time", "sc:Time", `(${expression})::TIME`);
+  if (id === DuckDBTypeId.TIME) return scalar("time", "sc:Time", expression);
+  if (id === DuckDBTypeId.TIME_NS) return { ...scalar("time", "sc:Time", expression), nanoseconds: true };
+  if (id === DuckDBTypeId.TIMESTAMP_NS) {
+    return { ...scalar("datetime", "sc:DateTime", guarded(expression, expression)), ...guard, nanoseconds: true };
   }
   if (TIMESTAMPS.has(id)) {
     const zoned = id === DuckDBTypeId.TIMESTAMP_TZ;
     const cast = zoned ? expression : `(${expression})::TIMESTAMP`;
-    return scalar("datetime", "sc:DateTime", guarded(cast, cast), zoned);
+    return { ...scalar("datetime", "sc:DateTime", guarded(cast, cast), zoned), ...guard };
   }
   if (id === DuckDBTypeId.BLOB) return scalar("text", "sc:Text", `to_base64(${expression})`);
   if (id === DuckDBTypeId.VARCHAR && type.alias === "JSON") {
@@ -113,6 +119,11 @@ export function asDouble(kind: Kind, value: string): string {
   }
 }
 
+/** A value as the integer that stands for it where a double does not keep it: times as nanoseconds. */
+export function asInteger({ value, nanoseconds }: ScalarKind): string {
+  return nanoseconds === true ? `epoch_ns(${value})` : value;
+}
+
 const DAY_MS = 86_400_000;
 
 /** The inverse of `asDouble` for dates and times, in ISO 8601; between two days or microseconds, the earlier. */
@@ -127,6 +138,16 @@ export function fromDouble(kind: Kind, value: number, zoned: boolean): string {
       return `${dateText(ms)}T${timeText(value - Math.floor(ms / DAY_MS) * DAY_MS * 1000)}${zoned ? "Z" : ""}`;
     }
   }
+}
+
+/** The same of nanoseconds since midnight or 1970, none of which gets lost. */
+export function fromNanoseconds(kind: Kind, nanoseconds: bigint, zoned: boolean): string {
+  const rest = Number(((nanoseconds % 1000n) + 1000n) % 1000n);
+  const text = fromDouble(kind, Number((nanoseconds - BigInt(rest)) / 1000n), false);
+  const [whole = "", fraction = ""] = text.split(".");
+  const decimals =
+    rest === 0 ? fraction : `${fraction.padEnd(6, "0")}${String(rest).padStart(3, "0")}`.replace(/0+$/, "");
+  return `${whole}${decimals === "" ? "" : `.${decimals}`}${zoned ? "Z" : ""}`;
 }
 
 function dateText(ms: number): string {

@@ -46,6 +46,15 @@ export const statisticsMembers = {
   nonNullCount: Count("Cells with a value"),
   missingCount: Count("Cells without one"),
   missingPercentage: Type.Number({ minimum: 0, maximum: 100 }),
+  infinities: Type.Optional(
+    Type.Object(
+      { positive: Count(), negative: Count() },
+      {
+        additionalProperties: false,
+        description: "Cells that are infinite: values, which counts count; what is computed is computed of the others",
+      },
+    ),
+  ),
   uniqueCount: Type.Optional(Count("Distinct values, exact; absent on columns that only group or list others")),
   min: Extreme,
   max: Extreme,

@@ -88,7 +88,8 @@ export function isEmpty({ statistics }: ColumnProfile): boolean {
 
 /** Whether a column's cells, as they are taken out, can be told apart: what is beyond 2^53 comes as a rounded double. */
 export function isTellable({ node, profile: { dataType, statistics } }: AnalysedColumn): boolean {
-  if (node.scalar.scale !== undefined) return false;
+  if (node.scalar.scale !== undefined || node.scalar.nanoseconds === true || statistics.infinities !== undefined)
+    return false;
   return dataType !== "sc:Integer" || (typeof statistics.min === "number" && typeof statistics.max === "number");
 }
 

@@ -1,8 +1,14 @@
-import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import {
+  DuckDBTimestampNanosecondsValue,
+  type DuckDBType,
+  DuckDBTypeId,
+  type DuckDBValue,
+  TIMESTAMP,
+} from "@duckdb/node-api";
 import type { Budget } from "../columns/budget.ts";
 import { ColumnProfiler, countScalars } from "../columns/column-profiler.ts";
 import { type ColumnNode, columnNode, type ScalarNode } from "../columns/column-tree.ts";
-import { quotedCell } from "../duckdb/cell.ts";
+import { cellToJson, quotedCell } from "../duckdb/cell.ts";
 import { clip } from "../duckdb/clip.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
@@ -47,9 +53,17 @@ export async function profileTable(
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
   const head = loaded.whole ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
   const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
-  const nodes = loaded.columns.map(({ name, finite }, i) =>
-    columnNode(name, head.types[i] as DuckDBType, expressions[i] as string, finite),
-  );
+  const coarse = await coarseTimes(session, relation, head.types, expressions);
+  const nodes = loaded.columns.map((column, i) => {
+    const [type, expression] = [head.types[i] as DuckDBType, expressions[i] as string];
+    const isCoarse = coarse.has(i);
+    return columnNode(
+      column.name,
+      isCoarse ? TIMESTAMP : type,
+      isCoarse ? `${expression}::TIMESTAMP` : expression,
+      column,
+    );
+  });
   const profiler = new ColumnProfiler(session, options, countScalars(nodes));
   for (const [i, cells] of loaded.whole?.cells.entries() ?? []) profiler.cells.set(nodes[i] as ScalarNode, cells);
   const columns = await profiler.nodes({ sql: relation, rowCount, first }, nodes, {
@@ -104,8 +118,25 @@ function withReading(column: ColumnProfile, path: readonly (string | null)[], re
   };
 }
 
+/** The columns of times in nanoseconds that hold nothing finer than microseconds, which are worked on much faster. */
+async function coarseTimes(
+  session: TableSession,
+  relation: string,
+  types: readonly DuckDBType[],
+  expressions: readonly string[],
+): Promise<Set<number>> {
+  const fine = types.flatMap(({ typeId }, i) => (typeId === DuckDBTypeId.TIMESTAMP_NS ? [i] : []));
+  if (fine.length === 0) return new Set();
+  const tests = fine.map((i) => `coalesce(bool_and(epoch_ns(${expressions[i]}) % 1000 = 0), true)`);
+  const found = await session.row(`SELECT ${tests.join(", ")} FROM ${relation}`);
+  return new Set(fine.filter((_, n) => found[n] === true));
+}
+
 /** A cell as examples show it: JSON of any type, which comes as JSON text, as its statistics take it. */
 function shownCell(node: ColumnNode, value: DuckDBValue): JsonValue {
+  if (node.shape === "scalar" && node.scalar.zoned && value instanceof DuckDBTimestampNanosecondsValue) {
+    return `${String(cellToJson(value))}Z`;
+  }
   if (node.shape !== "scalar" || node.scalar.isJson !== true || typeof value !== "string") return quotedCell(value);
   const parsed = JSON.parse(value) as JsonValue;
   if (parsed === null) return null;

@@ -39,6 +39,7 @@ const DG_TERMS = [
 const DG_JSON_TERMS = [
   "details",
   "histogram",
+  "infinities",
   "reading",
   "rejectedRows",
   "paddedRows",

@@ -86,15 +86,16 @@ async function inspect(
     `coalesce(bool_or(regexp_matches(${c}, ${literal(DECIMAL_COMMA.source)})), false)`,
     `coalesce(bool_or(${c} ILIKE 'y%') AND bool_or(${c} ILIKE 'n%'), false)`,
     `coalesce(bool_or(regexp_full_match(${c}, ${literal(CODE_WITH_E)})), false)`,
+    `coalesce(bool_or(regexp_matches(${c}, '[0-9]')), false)`,
   ];
   const row = await session.row(`SELECT ${telling.join(", ")}, count_if(${presentSql(c)}), ${counts} FROM ${table}`);
-  const [hasComma, hasYesAndNo, hasCodes] = row;
+  const [hasComma, hasYesAndNo, hasCodes, hasDigits] = row;
   const [total, ...matching] = row.slice(telling.length).map(Number) as [number, ...number[]];
   const possible = candidates.map((type, n) => {
     const denied =
       (type === "float_comma" && hasComma !== true) ||
       (type === "yes_no" && hasYesAndNo !== true) ||
-      (type === "float" && hasCodes === true && namesCodes(surroundings.name));
+      (type === "float" && (hasDigits !== true || (hasCodes === true && namesCodes(surroundings.name))));
     return { type, matching: denied ? 0 : (matching[n] as number) };
   });
   const whole = possible.find((one) => total > 0 && one.matching === total);

@@ -158,12 +158,13 @@ async function loadGroup(
   return {
     table,
     isInferred: true,
-    columns: typed.columns.map(({ type, ambiguous, coverage }, n) => {
+    columns: typed.columns.map(({ type, ambiguous, finite, coverage }, n) => {
       const written = writtenAs(type, ambiguous);
       return {
         name: dialect.columns[from + n]?.name as string,
         sqlName: columnName(from + n),
-        finite: true,
+        ...(finite ? { finite } : {}),
+        ...(type === "datetimetz_ns" ? { zoned: true as const } : {}),
         ...(written === undefined ? {} : { writtenAs: written }),
         ...(coverage === undefined ? {} : { typeCoverage: coverage }),
       };

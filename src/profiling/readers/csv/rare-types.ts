@@ -1,5 +1,6 @@
 import { dateFormsOf } from "./date-forms.ts";
-import type { CellType } from "./text-type-rules.ts";
+import { type CellType, INFINITY } from "./text-type-rules.ts";
+import { typeBit, typesOfCell } from "./text-types.ts";
 import { type NumberSurroundings, writtenNumberOf } from "./written-numbers.ts";
 
 /** What is known of a column, and of its table, besides its cells. */
@@ -24,14 +25,21 @@ export function isCodeWithE(cell: string): boolean {
   return /^[0-9]+[eE][0-9]+$/.test(cell);
 }
 
+const IS_INFINITY = new RegExp(`^${INFINITY}$`);
+const FLOAT = typeBit("float");
+
 /** Longest cell that has such a type. */
 const LONGEST = 64;
 
 /**
- * The type in a rarer form that all cells of a column have, each with a value: numbers with thousands, currency or percent,
+ * The type in a rarer form that all cells of a column have: numbers of which some are infinite, numbers with thousands, currency or percent,
  * dates and times as people and programs write them. Null where there is none. For columns that no usual type fits.
  */
 export function rareTypeOf(cells: readonly string[], surroundings: ColumnSurroundings): CellType | null {
+  const numbers = cells.filter((cell) => !IS_INFINITY.test(cell));
+  if (numbers.length < cells.length && numbers.length > 0) {
+    return numbers.every((cell) => (typesOfCell(cell) & FLOAT) !== 0) ? "float" : null;
+  }
   const [first] = cells;
   if (first === undefined || first.length > LONGEST || !/\d/.test(first)) return null;
   if (namesCodes(surroundings.name)) return null;

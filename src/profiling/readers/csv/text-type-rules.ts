@@ -22,8 +22,13 @@ export const NULL_TOKENS = [
  * comes first), a long row of digits after a plus a phone number: both are text.
  */
 const SIGNED_DIGITS = "(?:-?[1-9][0-9]{0,37}|-?0|-0[0-9]{1,37}|\\+(?:0|[1-9][0-9]{0,5}))";
+/** Infinity by name: a number beyond the doubles is none. */
+export const INFINITY = "[+-]?(?:[Ii]nf(?:inity)?|INF(?:INITY)?)";
 const DATE = "[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|/[0-9]{2}/[0-9]{2})";
-const CLOCK = "[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?";
+/** To the microsecond, which zeros may follow. */
+const CLOCK = "[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6}0{0,3})?)?";
+const FINE_CLOCK = "[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?";
+const ZONE = " ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)";
 const DAY = "(?:0?[1-9]|[12][0-9]|3[01])";
 const MONTH = "(?:0?[1-9]|1[0-2])";
 const YEAR = "[12][0-9]{3}";
@@ -45,6 +50,13 @@ function parsed(c: string, formats: string[], type: "DATE" | "TIMESTAMP" | "TIME
 
 function withClock(dates: string[], clocks: string[]): string[] {
   return dates.flatMap((date) => clocks.map((clock) => `${date} ${clock}`));
+}
+
+/** There is no type of instants in nanoseconds: what is finer than a microsecond is put behind by itself. */
+function fineInstant(c: string): string {
+  const instant = `TRY_CAST(regexp_replace(${c}, '(\\.[0-9]{6})[0-9]+', '\\1') AS TIMESTAMPTZ)`;
+  const rest = `coalesce(TRY_CAST(rpad(regexp_extract(${c}, '\\.[0-9]{6}([0-9]+)', 1), 3, '0') AS BIGINT), 0)`;
+  return `CASE WHEN ${instant} >= '1678-01-01' AND ${instant} < '2262-01-01' THEN make_timestamp_ns(epoch_ns(${instant}) + ${rest}) END`;
 }
 
 const RULES = {
@@ -70,7 +82,8 @@ const RULES = {
   float: {
     dataType: "sc:Float",
     pattern: `\\s*(?:${SIGNED_DIGITS}(?:\\.[0-9]*)?|[+-]?\\.[0-9]+)(?:[eE][+-]?[0-9]+)?\\s*`,
-    value: (c) => `TRY_CAST(${c} AS DOUBLE)`,
+    // What is not a number is missing.
+    value: (c) => `nullif(TRY_CAST(${c} AS DOUBLE), 'nan'::DOUBLE)`,
     // Zero before another digit marks a code; blanks and plus signs, which are looked at further, come before minus.
     canonical: (c, v) =>
       [`${c} >= '0:'`, `${c} >= '-' AND ${c} < '00'`].map(
@@ -112,13 +125,23 @@ const RULES = {
     pattern: `${DATE}[ T]${CLOCK}`,
     value: (c) => `TRY_CAST(${c} AS TIMESTAMP)`,
     // A text with an offset other than zero is no TIMESTAMP to DuckDB.
-    canonical: (c, v) => [`${v} IS NOT NULL AND strlen(${c}) >= 16 AND NOT ends_with(${c}, 'Z')`],
+    canonical: (c, v) => [`${v} IS NOT NULL AND strlen(${c}) BETWEEN 16 AND 26 AND NOT ends_with(${c}, 'Z')`],
   },
   datetimetz: {
     dataType: "sc:DateTime",
-    pattern: `${DATE}[ T]${CLOCK} ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)`,
+    pattern: `${DATE}[ T]${CLOCK}${ZONE}`,
     value: (c) => `TRY_CAST(${c} AS TIMESTAMPTZ)`,
-    canonical: (c, v) => [`${v} IS NOT NULL AND strlen(${c}) >= 17 AND ends_with(${c}, 'Z')`],
+    canonical: (c, v) => [`${v} IS NOT NULL AND strlen(${c}) BETWEEN 17 AND 27 AND ends_with(${c}, 'Z')`],
+  },
+  datetime_ns: {
+    dataType: "sc:DateTime",
+    pattern: `${DATE}[ T]${FINE_CLOCK}`,
+    value: (c) => `TRY_CAST(${c} AS TIMESTAMP_NS)`,
+  },
+  datetimetz_ns: {
+    dataType: "sc:DateTime",
+    pattern: `${DATE}[ T]${FINE_CLOCK}${ZONE}`,
+    value: fineInstant,
   },
   datetime_dmy: {
     dataType: "sc:DateTime",
@@ -190,6 +213,11 @@ export function writtenAs(type: TextType, ambiguous: boolean): WrittenAs | undef
 
 export function dataTypeOf(type: CellType): TextTypeRule["dataType"] {
   return ruleOf(type).dataType;
+}
+
+/** Types of times that doubles and small tables in memory do not keep. */
+export function isFine(type: TextType): boolean {
+  return type === "datetime_ns" || type === "datetimetz_ns";
 }
 
 /** The other reading of dates in which day and month are numbers. */

@@ -1,5 +1,5 @@
 import { literal } from "../../duckdb/sql.ts";
-import { type CellType, NULL_TOKENS, ruleOf, type TextType } from "./text-type-rules.ts";
+import { type CellType, INFINITY, NULL_TOKENS, ruleOf, type TextType } from "./text-type-rules.ts";
 
 /** The value of raw cell `c` as a column of the type holds it. */
 export function valueSql(type: TextType, c: string): string {
@@ -29,11 +29,13 @@ export function contradictionBit(type: CellType, c: string, v: string | null, bi
   return `CASE ${fitting.join(" ")} ELSE ${bit} END`;
 }
 
-/** SQL that is true where raw cell `c` matches the type by its look and has a value of it. */
+/** SQL that is true where raw cell `c` matches the type by its look and has a value of it; of floats, also infinity by name. */
 export function matchesSql(type: CellType, c: string): string {
   const value = valueSql(type, c);
-  const finite = ruleOf(type).dataType === "sc:Float" ? `isfinite(${value})` : `${value} IS NOT NULL`;
-  return `(regexp_full_match(${c}, ${literal(ruleOf(type).pattern)}) AND ${finite})`;
+  const { pattern, dataType } = ruleOf(type);
+  const finite = dataType === "sc:Float" ? `isfinite(${value})` : `${value} IS NOT NULL`;
+  const matches = `(regexp_full_match(${c}, ${literal(pattern)}) AND ${finite})`;
+  return type === "float" ? `(${matches} OR regexp_full_match(${c}, ${literal(INFINITY)}))` : matches;
 }
 
 /** SQL that is true where raw cell `c` holds a value rather than nothing or a null token. */

@@ -9,7 +9,7 @@ import { tableInMemory } from "./in-memory.ts";
 import { type InferredType, inferTypes } from "./infer-types.ts";
 import type { ColumnSurroundings } from "./rare-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
-import { type CellType, dataTypeOf, type TextType } from "./text-type-rules.ts";
+import { type CellType, dataTypeOf, isFine, type TextType } from "./text-type-rules.ts";
 import { narrowValueSql, valueSql } from "./text-type-sql.ts";
 import { TypeChecks } from "./type-checks.ts";
 import { readsDecimalComma } from "./written-numbers.ts";
@@ -19,6 +19,8 @@ interface TypedColumn {
   type: TextType;
   /** Whether its dates could be read with day and month the other way round. */
   ambiguous: boolean;
+  /** Whether none of its numbers is infinite. */
+  finite: boolean;
   coverage?: TypeCoverage;
 }
 
@@ -50,6 +52,8 @@ export class TypedLoader {
   /** The table of the first rows, which is read beside the whole. */
   #first: Promise<string> | null = null;
   #rowCount: number | null = null;
+  /** Columns of floats that may be infinite, by name. */
+  readonly #unbounded = new Set<number>();
 
   constructor(
     session: TableSession,
@@ -78,7 +82,7 @@ export class TypedLoader {
     const inOrder = this.#columns.map((i) => types.get(i) as TextType);
     const whole = tableInMemory(plainRows, inOrder, EXAMPLES);
     if (whole === null) return null;
-    const typed = inOrder.map((type) => ({ type, ambiguous: false }));
+    const typed = inOrder.map((type) => ({ type, ambiguous: false, finite: true }));
     const { rowCount } = whole;
     return { columns: typed, firstRows: null, isUnordered: false, rowCount, whole, inMemoryOnly: true };
   }
@@ -103,7 +107,8 @@ export class TypedLoader {
     if (!this.#reader.isStrict) return null;
     const typed = this.#columns.filter((i) => types.get(i) !== "text");
     const coverage = new Map<number, TypeCoverage>();
-    const whole = rows <= SMALL_ROWS ? await wholeTable(this.#session, this.#table, EXAMPLES) : null;
+    const isSmall = rows <= SMALL_ROWS && ![...types.values()].some(isFine);
+    const whole = isSmall ? await wholeTable(this.#session, this.#table, EXAMPLES) : null;
     const [count, ...present] = whole === null ? await this.#counts(typed, types) : this.#countsIn(whole, typed);
     if (count !== rows || typed.some((i, n) => present[n] !== this.#column(i).present)) return null;
     await this.#explainMixed(types, coverage);
@@ -216,6 +221,7 @@ export class TypedLoader {
         return {
           type: types.get(i) as TextType,
           ambiguous: ambiguous.has(i),
+          finite: !this.#unbounded.has(i),
           ...(covered === undefined ? {} : { coverage: covered }),
         };
       }),
@@ -258,6 +264,7 @@ export class TypedLoader {
       types.set(i, inferred.type);
       if (inferred.coverage !== undefined) coverage.set(i, inferred.coverage);
       inspected.add(i);
+      if (inferred.type === "float") this.#unbounded.add(i);
     }
     return columns.some((i) => types.get(i) !== "text");
   }
