@@ -136,6 +136,7 @@ const JSON_LITERALS = new Set([
   "examples",
   "histogram",
   "paddedRows",
+  "otherRows",
   "pattern",
   "reading",
   "rejectedRows",

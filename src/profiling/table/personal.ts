@@ -1,7 +1,7 @@
 import type { ColumnStatistics } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import { quotedTexts, REDACTED } from "../model/redacted.ts";
-import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
+import type { ColumnProfile, MisfitRows, OtherRows, TableProfile } from "../model/table-profile.ts";
 import { soundsPersonal } from "../semantics/column-name.ts";
 import { isPersonal, isPersonalValue, meaningOfNumbers } from "../semantics/detect.ts";
 
@@ -53,20 +53,21 @@ function withMeaning(column: ColumnProfile): ColumnProfile {
  * A table's profile without the values of personal columns, and without single values elsewhere that are e-mail
  * addresses, phone, card or account numbers.
  */
-export function redacted<Profile extends Pick<TableProfile, "columns" | "examples" | "rejected" | "padded">>(
+export function redacted<Profile extends Pick<TableProfile, "columns" | "examples" | "rejected" | "padded" | "others">>(
   profile: Profile,
 ): Profile {
-  const { columns, examples, rejected, padded } = profile;
+  const { columns, examples, rejected, padded, others } = profile;
   return {
     ...profile,
     columns: columns.map(redactColumn),
     examples: examples.map((record) => redactRecord(record, columns)),
     ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
     ...(padded === undefined ? {} : { padded: withoutText(padded) }),
+    ...(others === undefined ? {} : { others: withoutText(others) }),
   };
 }
 
-function withoutText(rows: MisfitRows): MisfitRows {
+function withoutText<Rows extends MisfitRows | OtherRows>(rows: Rows): Rows {
   return { ...rows, first: rows.first.map((row) => ({ ...row, text: REDACTED })) };
 }
 

@@ -42,6 +42,7 @@ const DG_JSON_TERMS = [
   "reading",
   "rejectedRows",
   "paddedRows",
+  "otherRows",
   "pattern",
   "sample",
   "semanticTypes",

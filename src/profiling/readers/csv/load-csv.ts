@@ -4,7 +4,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Scratch } from "../../model/scratch.ts";
-import type { MisfitRows, Reading } from "../../model/table-profile.ts";
+import type { Misfits, OtherRow, OtherRows, Reading } from "../../model/table-profile.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
@@ -38,7 +38,7 @@ export interface CsvTable {
   /** Loads a group of columns; of the first one, rows come in any order, unless that of the file is asked for. */
   load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
-  misfits: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
+  misfits: () => Promise<Misfits>;
 }
 
 const HEAD = 262_144;
@@ -94,7 +94,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   }
   const dialect = dialectOf(path, size, file);
   if (dialect === null) return emptyTable(session, encoding);
-  const { columns, delimiter, quote, header, preambleLines } = dialect;
+  const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
   const groups = Math.ceil(columns.length / file.groupWidth);
   const reader = new CsvReader(
     session,
@@ -106,9 +106,23 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     groups,
     columns: columns.length,
     load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
-    misfits: () => reader.misfits(),
-    reading: { encoding, delimiter, quote, header, ...(preambleLines > 0 ? { preambleLines } : {}) },
+    misfits: async () => ({ ...(await reader.misfits()), others: toldOf(others) }),
+    reading: {
+      encoding,
+      delimiter,
+      quote,
+      header,
+      ...(preambleLines > 0 ? { preambleLines } : {}),
+      ...(headerRows === undefined ? {} : { headerRows }),
+      ...(units === undefined ? {} : { units }),
+    },
   };
+}
+
+const SHOWN_OTHERS = 10;
+
+function toldOf(others: OtherRow[]): OtherRows | null {
+  return others.length === 0 ? null : { count: others.length, first: others.slice(0, SHOWN_OTHERS) };
 }
 
 function dialectOf(path: string, size: number, { shown, hints }: CsvFile): Dialect | null {
@@ -169,7 +183,7 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
     groups: 1,
     columns: 0,
     load: () => loadNothing(session),
-    misfits: async () => ({ rejected: null, padded: null }),
+    misfits: async () => ({ rejected: null, padded: null, others: null }),
     reading: { encoding },
   };
 }
