@@ -138,6 +138,7 @@ const JSON_LITERALS = new Set([
   "examples",
   "histogram",
   "paddedRows",
+  "otherRows",
   "pattern",
   "reading",
   "rejectedRows",

@@ -121,6 +121,42 @@ export const MisfitRows = Type.Object(
 
 export type MisfitRows = Static<typeof MisfitRows>;
 
+/** What a row of a text table's file may be that is none of the table. */
+const OtherRowKind = Type.Union([
+  Type.Literal("ruler"),
+  Type.Literal("units"),
+  Type.Literal("labels"),
+  Type.Literal("repeated header"),
+  Type.Literal("comment"),
+  Type.Literal("note"),
+  Type.Literal("further table"),
+]);
+
+/** A row of a text table's file that is none of the table. */
+export const OtherRow = Type.Object(
+  { line: Type.Integer(), what: OtherRowKind, text: Type.String() },
+  { additionalProperties: false },
+);
+
+export type OtherRow = Static<typeof OtherRow>;
+
+/** Rows among or below those of a text table that are none of it, and what they are. */
+export const OtherRows = Type.Object(
+  { count: Type.Integer(), first: Type.Array(OtherRow, { description: "The first ten", maxItems: 10 }) },
+  { additionalProperties: false },
+);
+
+export type OtherRows = Static<typeof OtherRows>;
+
+/** The rows of a text table's file that are not in the table as they are. */
+export interface Misfits {
+  rejected: MisfitRows | null;
+  /** In the table, filled up with missing values. */
+  padded: MisfitRows | null;
+  /** None of the table. */
+  others: OtherRows | null;
+}
+
 /** What was found out about one table. */
 export interface TableProfile {
   /** Its name in a file that holds several. */
@@ -138,6 +174,8 @@ export interface TableProfile {
   rejected?: MisfitRows;
   /** Rows that are in the table, missing cells taken for missing values. */
   padded?: MisfitRows;
+  /** Rows of the file that are none of the table. */
+  others?: OtherRows;
   structure: TableStructure;
   /** The primary key and the references that a database declares; those found by their values do not count beside. */
   declared?: { key: string[]; references: DeclaredReference[] };

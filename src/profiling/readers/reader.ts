@@ -4,7 +4,7 @@ import type { DeclaredReference } from "../model/live-database.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { ReadOptions } from "../model/specification.ts";
-import type { MisfitRows, Reading } from "../model/table-profile.ts";
+import type { Misfits, Reading } from "../model/table-profile.ts";
 
 /** A table that a file holds. */
 export interface TableInFile {
@@ -29,7 +29,7 @@ export interface OpenTable {
   key?: string[];
   references?: DeclaredReference[];
   /** The rows that did not fit, once the first group is loaded. */
-  misfits?: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
+  misfits?: () => Promise<Misfits>;
 }
 
 /** A file that is to be read. */

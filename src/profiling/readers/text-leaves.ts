@@ -82,7 +82,7 @@ function textsIn(value: unknown): string[] {
 
 function guess(leaf: TextLeaf, cells: string[], monthFirst: boolean): DialectColumn {
   const { name, delimiter } = surroundingsOf(leaf, monthFirst);
-  const rows = cells.map((cell) => ({ cells: [cell], line: 1, endLine: 1 }));
+  const rows = cells.map((cell) => ({ cells: [cell], line: 1, endLine: 1, before: 0 }));
   const [column] = columnTypes(samplesOf(rows, 1), { names: [name], rows }, { delimiter, monthFirst });
   return column as DialectColumn;
 }

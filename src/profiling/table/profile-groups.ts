@@ -95,7 +95,7 @@ async function groupByGroup(
       if (loaded.firstRows !== undefined) await session.run(`DROP TABLE ${identifier(loaded.firstRows)}`);
     }
   }
-  const { rejected = null, padded = null } = (await table.misfits?.()) ?? {};
+  const { rejected = null, padded = null, others = null } = (await table.misfits?.()) ?? {};
   const duplicates = await hashes?.duplicates((other) => load(other, true));
   const joined = joinedGroups(parts, duplicates ?? null);
   const content: TableContent = {
@@ -105,6 +105,7 @@ async function groupByGroup(
     ...(table.key === undefined ? {} : { declared: { key: table.key, references: table.references ?? [] } }),
     ...(rejected === null ? {} : { rejected }),
     ...(padded === null ? {} : { padded }),
+    ...(others === null ? {} : { others }),
   };
   return redact ? redacted(content) : content;
 }

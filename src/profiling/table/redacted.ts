@@ -30,7 +30,7 @@ type Content = Omit<TableProfile, "name" | "part" | "file">;
  * account number elsewhere. Such a value is no name of a column either, as where the first row was taken for the header.
  */
 export function redacted(profile: Content): Content {
-  const { columns, examples, rejected, padded } = profile;
+  const { columns, examples, rejected, padded, others } = profile;
   return withNames(
     {
       ...profile,
@@ -38,6 +38,9 @@ export function redacted(profile: Content): Content {
       examples: examples.map((record) => redactRecord(record, columns)),
       ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
       ...(padded === undefined ? {} : { padded: withoutText(padded) }),
+      ...(others === undefined
+        ? {}
+        : { others: { ...others, first: others.first.map((row) => ({ ...row, text: REDACTED })) } }),
     },
     redactedNames(columns.map(({ name }) => name)),
   );

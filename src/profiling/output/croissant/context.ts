@@ -43,6 +43,7 @@ const DG_JSON_TERMS = [
   "reading",
   "rejectedRows",
   "paddedRows",
+  "otherRows",
   "pattern",
   "referenceEvidence",
   "sample",

@@ -65,6 +65,7 @@ export async function recordSetBuilder(
       reading: profile.reading,
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
+      otherRows: profile.others,
       reused: table.reused ? true : undefined,
       field: fields(id, profile.columns, "$"),
       examples: profile.examples,

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import type { JsonValue } from "../../model/json-value.ts";
-import { MisfitRows, Reading } from "../../model/table-profile.ts";
+import { MisfitRows, OtherRows, Reading } from "../../model/table-profile.ts";
 import { TableStructure } from "../../model/table-structure.ts";
 import { FieldReference } from "./field.ts";
 import { ErrorNodeReference, NodeReference } from "./node.ts";
@@ -28,6 +28,7 @@ const ProfiledRecordSet = Type.Object(
     reading: Type.Optional(Reading),
     rejectedRows: Type.Optional(MisfitRows),
     paddedRows: Type.Optional(MisfitRows),
+    otherRows: Type.Optional(OtherRows),
     reused: Type.Optional(Type.Literal(true, { description: "It was not profiled again, since nothing had changed" })),
     field: Type.Array(FieldReference),
     examples: Type.Array(Type.Unsafe<Record<string, JsonValue>>({ type: "object" }), {

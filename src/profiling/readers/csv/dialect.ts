@@ -1,8 +1,10 @@
+import type { OtherRow } from "../../model/table-profile.ts";
 import { InvalidError } from "../opened-file.ts";
-import { type ColumnSample, samplesOf } from "./column-sample.ts";
+import { samplesOf } from "./column-sample.ts";
 import { columnTypes, type DialectColumn } from "./column-types.ts";
 import { rareDelimiter } from "./rare-delimiters.ts";
-import { preferred, typeOfCell, typesOfCell } from "./text-types.ts";
+import { findTop, usualWidth } from "./table-top.ts";
+import { typesOfCell } from "./text-types.ts";
 import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
 
 /** How a delimited text file is written. */
@@ -13,6 +15,14 @@ export interface Dialect {
   header: boolean;
   /** Lines before the first row of the table. */
   preambleLines: number;
+  /** Rows and blank lines before the first row of data. */
+  skip: number;
+  /** Rows of which the header is made, where there are more than one. */
+  headerRows?: number;
+  /** The units that stand below the names of columns, by these. */
+  units?: Record<string, string>;
+  /** Rows that are none of the table. */
+  others: OtherRow[];
   columns: DialectColumn[];
   /** Where the text looked at is the whole file, and all of it well-formed: the number of its rows. */
   rows: number | null;
@@ -66,34 +76,44 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .join("");
   const { delimiter, quote, rows, plain, width } = split(text, whole ? Number.POSITIVE_INFINITY : MAX_ROWS, hints);
   if (width > MOST_COLUMNS) throw new InvalidError(`it has ${width} columns, more than ${MOST_COLUMNS}`);
-  const start = hints.preambleLines === null ? firstTableRow(rows, width) : 0;
-  const table = rows.slice(start).filter(({ cells }) => cells.length === width);
-  const [first] = table;
-  if (first === undefined) return null;
+  const top = findTop(rows, width, hints);
+  if (top === null) return null;
+  const { names: header } = top;
+  const ofTable = top.rows.filter(({ cells }) => cells.length === top.width);
   const furtherRows = further.flatMap((piece) =>
-    tokenize(piece, delimiter, quote, MAX_ROWS).rows.filter(({ cells }) => cells.length === width),
+    tokenize(piece, delimiter, quote, MAX_ROWS).rows.filter(({ cells }) => cells.length === top.width),
   );
-  const body = samplesOf([...table.slice(1), ...furtherRows], width);
-  const header = hints.header ?? looksLikeHeader(first.cells, body, table.length);
-  const samples = header ? body : samplesOf([...table, ...furtherRows], width);
-  const names = uniqueNames(header ? first.cells : first.cells.map(() => ""));
-  const wellFormed = whole && table.length === rows.length - start;
-  const skipped = first.line - 1 + (hints.preambleLines ?? 0);
-  const ofTable = header ? table.slice(1) : table;
+  const looked = [...ofTable, ...furtherRows];
+  // Below a header that is wider than all rows, these are filled up.
+  const cells = looked.length > 0 ? looked : filledUp(top.rows, top.width);
+  const samples = samplesOf(cells, top.width);
+  const names = uniqueNames(header ?? new Array<string>(top.width).fill(""));
+  const wellFormed = whole && ofTable.length === top.rows.length;
+  const given = hints.preambleLines ?? 0;
   return {
     delimiter,
     quote,
-    header,
-    preambleLines: skipped,
-    columns: columnTypes(
-      samples,
-      { names, rows: [...ofTable, ...furtherRows] },
-      { delimiter, monthFirst: hints.monthFirst },
-    ),
+    header: header !== null,
+    preambleLines: top.preambleLines + given,
+    skip: top.skip + given,
+    ...(top.headerRows === undefined ? {} : { headerRows: top.headerRows }),
+    ...(top.units === undefined ? {} : { units: unitsOf(names, top.units) }),
+    others: top.others.map((other) => ({ ...other, line: other.line + given })),
+    columns: columnTypes(samples, { names, rows: cells }, { delimiter, monthFirst: hints.monthFirst }),
     rows: wellFormed ? ofTable.length : null,
-    plainRows: wellFormed && plain && skipped === 0 ? ofTable : null,
+    plainRows: wellFormed && plain && top.preambleLines + given === 0 ? ofTable : null,
     monthFirst: hints.monthFirst,
   };
+}
+
+function filledUp(rows: Row[], width: number): Row[] {
+  return rows
+    .filter(({ cells }) => cells.length < width)
+    .map((row) => ({ ...row, cells: Array.from({ length: width }, (_, i) => row.cells[i] ?? "") }));
+}
+
+function unitsOf(names: string[], units: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name, i) => (units[i] === "" ? [] : [[name, units[i] as string]])));
 }
 
 interface Split extends Tokenized {
@@ -134,17 +154,6 @@ function split(text: string, limit: number, hints: DialectHints): Split {
   return { delimiter, quote, width: isCut ? usualWidth(tokenized.rows.slice(0, MAX_ROWS)).width : width, ...tokenized };
 }
 
-/** The most frequent number of cells, the greater of two that are, and how many rows have it. */
-function usualWidth(rows: Row[]): { width: number; count: number } {
-  const widths = new Map<number, number>();
-  for (const { cells } of rows) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
-  const [width, count] = [...widths].reduce(
-    (best, entry) => (entry[1] > best[1] || (entry[1] === best[1] && entry[0] > best[0]) ? entry : best),
-    [0, 0],
-  );
-  return { width: width || 1, count };
-}
-
 interface Assessment {
   delimiter: string;
   quote: string;
@@ -179,55 +188,6 @@ function assess(head: string, delimiter: string, quote: string, isUsual: boolean
 /** A cell that is a value by itself: empty, a number, a date, or words without another delimiter or a stray quote. */
 function isClean(cell: string): boolean {
   return cell === "" || typesOfCell(cell) !== 0 || /^[+-]?[\d.,]+%?$/.test(cell) || !/[\t;|"]|^'|'$|\S,\S/.test(cell);
-}
-
-const PREAMBLE = 50;
-
-/**
- * Where the table begins: after rows that are narrower than it and few, or after a blank line below which the first row
- * names columns that hold something else than text.
- */
-function firstTableRow(rows: Row[], width: number): number {
-  const first = rows.findIndex(({ cells }) => cells.length === width);
-  const narrower = first > 0 && first <= PREAMBLE && rows.slice(0, first).every(({ cells }) => cells.length < width);
-  const start = narrower ? first : 0;
-  for (let i = Math.min(PREAMBLE, rows.length - 2); i > start; i--) {
-    const [row, above] = [rows[i] as Row, rows[i - 1] as Row];
-    if (row.cells.length !== width || row.line - above.endLine <= 1) continue;
-    const below = rows.slice(i + 1, i + 1 + PREAMBLE).filter(({ cells }) => cells.length === width);
-    const samples = samplesOf(below, width);
-    const typed = samples.some(({ all, present }) => present > 0 && all !== 0);
-    if (typed && looksLikeHeader(row.cells, samples, below.length + 1)) return i;
-  }
-  return start;
-}
-
-/** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */
-function looksLikeHeader(first: string[], body: ColumnSample[], rowCount: number): boolean {
-  const cells = first.map((cell) => cell.trim());
-  const types = cells.map(typeOfCell);
-  if (isSeries(cells.filter((_, i) => types[i] === "integer"))) return true;
-  let votes = 0;
-  for (const [i, { all, present }] of body.entries()) {
-    if (types[i] !== "text" && types[i] !== "yes_no" && cells[i] !== "") votes--;
-    else if (present > 0 && preferred(all) !== "text") votes++;
-  }
-  if (votes !== 0) return votes > 0;
-  const named = cells.filter((cell) => cell !== "");
-  return (
-    types.every((type) => type === "text" || type === "yes_no") &&
-    new Set(named).size === named.length &&
-    named.length >= cells.length - 1 &&
-    (rowCount > 1 || named.length === cells.length)
-  );
-}
-
-/** Years, or numbered columns: at least three integers rising by the same step. */
-function isSeries(cells: string[]): boolean {
-  if (cells.length < 3) return false;
-  const numbers = cells.map(Number);
-  const step = (numbers[1] as number) - (numbers[0] as number);
-  return step > 0 && numbers.every((number, i) => i === 0 || number - (numbers[i - 1] as number) === step);
 }
 
 /** Names as they stand in the header; nameless columns are numbered, repeated names get a suffix. */

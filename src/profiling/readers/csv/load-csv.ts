@@ -4,7 +4,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Scratch } from "../../model/scratch.ts";
-import type { MisfitRows, Reading } from "../../model/table-profile.ts";
+import type { Misfits, OtherRow, OtherRows, Reading } from "../../model/table-profile.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
@@ -39,7 +39,7 @@ export interface CsvTable {
   /** Loads a group of columns; of the first one, rows come in any order, unless that of the file is asked for. */
   load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
-  misfits: () => Promise<{ rejected: MisfitRows | null; padded: MisfitRows | null }>;
+  misfits: () => Promise<Misfits>;
 }
 
 const HEAD = 262_144;
@@ -102,7 +102,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   }
   const dialect = dialectOf(path, size, file);
   if (dialect === null) return emptyTable(session, encoding);
-  const { columns, delimiter, quote, header, preambleLines } = dialect;
+  const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
   const groups = Math.ceil(columns.length / file.groupWidth);
   const reader = new CsvReader(
     session,
@@ -116,7 +116,9 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
     misfits: async () => {
       const { rejected, padded } = await reader.misfits();
-      return drawn === null ? { rejected, padded } : { rejected: drawn.inFile(rejected), padded: drawn.inFile(padded) };
+      const told = { others: toldOf(others) };
+      if (drawn === null) return { rejected, padded, ...told };
+      return { rejected: drawn.inFile(rejected), padded: drawn.inFile(padded), ...told };
     },
     reading: {
       encoding,
@@ -125,8 +127,16 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
       header,
       ...(preambleLines > 0 ? { preambleLines } : {}),
       ...(drawn === null ? {} : { rulerLine: drawn.rulerLine }),
+      ...(headerRows === undefined ? {} : { headerRows }),
+      ...(units === undefined ? {} : { units }),
     },
   };
+}
+
+const SHOWN_OTHERS = 10;
+
+function toldOf(others: OtherRow[]): OtherRows | null {
+  return others.length === 0 ? null : { count: others.length, first: others.slice(0, SHOWN_OTHERS) };
 }
 
 function dialectOf(path: string, size: number, { shown, hints }: CsvFile): Dialect | null {
@@ -189,7 +199,7 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
     groups: 1,
     columns: 0,
     load: () => loadNothing(session),
-    misfits: async () => ({ rejected: null, padded: null }),
+    misfits: async () => ({ rejected: null, padded: null, others: null }),
     reading: { encoding },
   };
 }

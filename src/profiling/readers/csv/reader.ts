@@ -231,11 +231,11 @@ export class CsvReader {
   }
 
   #options(leniency: string, bufferSize: number | null, oneThread = this.#sequential): string {
-    const { delimiter, quote, header, preambleLines, columns } = this.#dialect;
+    const { delimiter, quote, skip, columns } = this.#dialect;
     const types = columns.map((_, i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
     return (
       `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, ` +
-      `header = ${header}, skip = ${preambleLines}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +
+      `header = false, skip = ${skip}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +
       `${bufferSize === null ? "" : `buffer_size = ${bufferSize}, `}columns = {${types}}` +
       `${oneThread && !leniency.includes("parallel") ? ", parallel = false" : ""}${leniency}`
     );

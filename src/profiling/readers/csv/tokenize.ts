@@ -3,6 +3,8 @@ export interface Row {
   /** 1-based lines on which the row starts and ends. */
   line: number;
   endLine: number;
+  /** Rows and blank lines before it. */
+  before: number;
 }
 
 export interface Tokenized {
@@ -31,9 +33,11 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   let rowLine = 1;
   let endLine = 1;
   let at = 0;
+  let before = 0;
   const endRow = (): void => {
-    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine, endLine });
+    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine, endLine, before });
     else plain = false;
+    before++;
     cells = [];
     rowLine = line;
   };
