@@ -7,6 +7,8 @@ import type { Row } from "./tokenize.ts";
 export type BelowHeader = "ruler" | "units" | "labels";
 
 const RULER = /^:?(?:-+|=+|_+):?$/;
+/** A dash or two alone may mean that there is no value. */
+const isDrawn = (cell: string): boolean => cell.length > 2;
 const UNKNOWN = /^(?:unknown|none|missing|not .*|no .*|tb[ad]|pending|n\.?a\.?|other|total|all)$/i;
 const PREFIX = "(?:da|[pnµμumcdhkMGT])?";
 const SYMBOL =
@@ -35,7 +37,7 @@ export function isUnit(cell: string): boolean {
 export function belowHeader(row: Row, below: readonly Row[]): BelowHeader | null {
   const cells = row.cells.map((cell) => cell.trim());
   const filled = cells.filter((cell) => cell !== "");
-  if (cells.length > 1 && cells.every((cell) => RULER.test(cell))) return "ruler";
+  if (cells.length > 1 && cells.every((cell) => RULER.test(cell)) && cells.some(isDrawn)) return "ruler";
   if (filled.length === 0 || below.length < 2 || !filled.every((cell) => isWord(cell) && !UNKNOWN.test(cell)))
     return null;
   const samples = samplesOf([...below], cells.length);
