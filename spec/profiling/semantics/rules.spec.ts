@@ -226,6 +226,7 @@ describe("a column's name", () => {
       "birth_weight,login_attempts,street_width_m,phone_model,mobile_os,email_template,poids_naissance,peso_nacimiento,direccion_viento," +
       "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights";
     for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(false);
+    expect(soundsPersonal(`phone ${"de la 1 ".repeat(20)}x`)).to.equal(false);
     expect(soundsPersonal("login", "other")).to.equal(false);
     expect(soundsPersonal("birth_date", "other")).to.equal(true);
     expect(soundsPersonal("phone", "boolean")).to.equal(false);

@@ -89,8 +89,10 @@ const NUMBERS = wholeWords(`${anyOf(personal.number, PLURAL)}|\\p{L}+(?:${COMPOU
 const TEXTS = wholeWords(`${anyOf(personal.text, PLURAL)}|${personsName}`);
 const OTHER = new RegExp(wholeWords(phrasesOf(OTHER_WORDS).join("|")).source, "u");
 const BARE = new RegExp(`^(?:${names}|${phrasesOf(AMBIGUOUS).join("|")})$`, "u");
-/** Nothing but words that may follow. */
-const FURTHER = new RegExp(`^(?: (?:${anyOf(phrasesOf(FURTHER_WORDS))}|${persons}|\\d+))*$`, "u");
+/** Words that may follow; a set, since a pattern of them could be matched by a long name in too many ways. */
+const FURTHER = new Set(["", ...phrasesOf(`${FURTHER_WORDS},${PERSONS}`)]);
+/** Longer names are sentences. */
+const LONGEST_NAME = 200;
 /** What a person has and a firm has not: beginnings of the words for names of persons, births and personal numbers. */
 const OF_A_PERSON = new RegExp(
   "^(?:(?:first|last|sur|fore|given|family|maiden|vor|nach|zu|familien|voor|achter|for|efter|etter) ?na(?:me|am|mn|vn)" +
@@ -110,7 +112,7 @@ const OF_ONE = wholeWords(
  * names and addresses, a column of numbers, times or truth values is none.
  */
 export function soundsPersonal(name: string, kind: WrittenKind = "text"): boolean {
-  if (kind === "boolean") return false;
+  if (kind === "boolean" || name.length > LONGEST_NAME) return false;
   const words = plain(wordsOf(name));
   if (OTHER.test(words)) return false;
   return endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS));
@@ -119,7 +121,8 @@ export function soundsPersonal(name: string, kind: WrittenKind = "text"): boolea
 /** Whether what matches is the thing that is named: nothing follows but of which kind it is, or whose. */
 function endsWith(words: string, pattern: RegExp): boolean {
   for (const found of words.matchAll(pattern)) {
-    if (FURTHER.test(words.slice(found.index + found[0].length))) return true;
+    const further = words.slice(found.index + found[0].length).split(" ");
+    if (further.every((word) => FURTHER.has(word.replace(/\d+$/, "")))) return true;
   }
   return false;
 }
@@ -131,6 +134,7 @@ export function isAmbiguous(name: string): boolean {
 
 /** Whether a column's name says that the rows are persons: it is that of a family name, a day of birth, a personal number. */
 export function tellsOfPersons(name: string): boolean {
+  if (name.length > LONGEST_NAME) return false;
   const words = plain(wordsOf(name));
   return !OTHER.test(words) && endsWith(words, OF_ONE);
 }

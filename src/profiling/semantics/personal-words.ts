@@ -126,13 +126,13 @@ export const FURTHER_WORDS = `
 number, numbers, no, nr, num, nummer, numero, número, numéro, address, addr, line, full, text, raw, clean, hash, hashed,
 masked, value, normalized, e164, id, ids, home, work, private, office, business, company, primary, secondary, main, mobile,
 cell, landline, day, evening, emergency, alternate, alternative, other, old, new, current, previous, original, first, last,
-en, name, house, zip, postcode, a, b, country code, city, local, international, intl, ext, extension, month, year, date, place,
+en, name, house, zip, postcode, a, b, city, local, international, intl, ext, extension, month, year, date, place,
 adresse, dienstlich, privat, geschäftlich, mobil, festnetz, hausnummer, hausnr, plz, ort, und, mit
 personnel, professionnel, portable, fixe, domicile, mobile, principal, principale, postale, complète, complément
 fijo, móvil, celular, casa, trabajo, particular, personal, laboral, principal, postal, electrónico, completa, alternativo
 fixo, comercial, residencial, pessoal, profissional, eletrônico, completo, complemento, cellulare, fisso, casa, lavoro,
 domowy, komórkowy, służbowy, zamieszkania, thuis, werk, prive, mobiel, vast, домашний, рабочий, мобильный, контактный
-de, del, de la, of, the, des, der, du, da, do, dos, di, della, dello, d, y, e, et, van, al, los, las, la, le, el, o
+de, del, of, the, des, der, du, da, do, dos, di, della, dello, d, y, e, et, van, al, los, las, la, le, el, o
 `;
 
 /** Words before or behind that turn a personal name into something else. */
