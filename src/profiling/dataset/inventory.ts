@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { type Bounds, isBelow, isReadable } from "./dataset-path.ts";
+import { namesIn } from "./file-names.ts";
 import { HeldFile } from "./held-file.ts";
 import { describeOlder, noFile, reasonOf, refused, SYMLINK, unreadable, validationError } from "./listed-file.ts";
 
@@ -42,6 +42,8 @@ export async function describeAgain(bounds: Bounds, { path, absolute, byName }: 
   }
 }
 
+const NOT_UTF8 = "its name on disk is not UTF-8, so that neither it nor what lies in it can be opened; rename it";
+
 class Walk {
   readonly #bounds: Bounds;
   readonly #top: string;
@@ -57,7 +59,12 @@ class Walk {
 
   /** Looks into a folder; `above` are the real paths of those that it lies in, and its own. */
   async into(folder: HeldFile, absolute: string, above: readonly string[]): Promise<void> {
-    for (const name of readdirSync(folder.path)) {
+    const { names, unusable } = namesIn(folder.path);
+    for (const name of unusable) {
+      const lost = join(absolute, name);
+      this.#refuse(lost, shownPath(this.#top, lost), "application/octet-stream", NOT_UTF8);
+    }
+    for (const name of names) {
       if (++this.#seen % TURN === 0) await setImmediate();
       this.#signal.throwIfAborted();
       await this.#entry(join(folder.path, name), join(absolute, name), above);
