@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { HtmlGrid } from "../../src/profiling/readers/html/html-grid.ts";
 import { isDateFormat } from "../../src/profiling/readers/spreadsheet/sheet-dates.ts";
 import { writeFiles } from "../support/folders.ts";
 import { profilesOf } from "../support/profile.ts";
@@ -30,5 +31,21 @@ describe("content that is hard on patterns", () => {
     expect(isDateFormat(200, "[".repeat(LONG))).to.equal(false);
     expect(isDateFormat(200, "[$-409]yyyy-mm-dd")).to.equal(true);
     expect(performance.now() - began).to.be.below(PATIENCE_MS);
+  });
+
+  it("as HTML that opens and never closes, is taken apart piece by piece", () => {
+    for (const text of ["<a", "<!--", "<script>", "<td>", "<table>", "</x>", "&", '<a b="', "< "]) {
+      const began = performance.now();
+      const grid = new HtmlGrid(() => {});
+      const piece = text.repeat(16_384);
+      for (let i = 0; i < 20; i++) grid.add(i === 0 ? `<table>${piece}` : piece);
+      grid.end();
+      expect(performance.now() - began, text).to.be.below(PATIENCE_MS);
+    }
+  });
+
+  it("as HTML whose cells span more than there is, is refused", () => {
+    const grid = new HtmlGrid(() => {});
+    expect(() => grid.add(`<table>${"<tr><td rowspan=60000>a".repeat(10_000)}`)).to.throw("span more than");
   });
 });
