@@ -93,6 +93,11 @@ export const Reading = Type.Object(
         },
       ),
     ),
+    escape: Type.Optional(Type.String({ description: "What stands before a quote in a cell, where that is no quote" })),
+    blanksSkipped: Type.Optional(
+      Type.Literal(true, { description: "Blanks between a delimiter and a cell are not part of it" }),
+    ),
+    linesQuoted: Type.Optional(Type.Literal(true, { description: "Each line stands in quotes as a whole" })),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {
         description: "Sheets of the workbook that hold no value, said with its first other sheet",

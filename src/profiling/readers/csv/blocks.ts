@@ -20,8 +20,10 @@ const FEWEST = 3;
 export function isTable(block: readonly Row[], width: number): boolean {
   const [first, ...below] = block;
   if (first === undefined || block.length < FEWEST || width < 2 || first.cells.length !== width) return false;
-  const own = below.filter(({ cells }) => cells.length === width);
-  if (own.length * 2 < below.length) return false;
+  const header = first.cells.join("\0");
+  const even = below.filter(({ cells }) => cells.length === width);
+  if (even.length * 2 < below.length) return false;
+  const own = even.filter(({ cells }) => cells.join("\0") !== header);
   const samples = samplesOf(own, width);
   if (width === 2 && samples[0]?.all === 0 && own.length < LONGEST_LIST) return false;
   const areNames = first.cells.every((cell) => isWord(cell)) && new Set(first.cells).size === width;

@@ -23,6 +23,8 @@ export interface Dialect {
   units?: Record<string, string>;
   /** Rows that are none of the table. */
   others: OtherRow[];
+  /** The rows that were looked at, from the first row of data on, and the cells of the header. */
+  looked: { rows: Row[]; names: string[] | null };
   columns: DialectColumn[];
   /** Where the text looked at is the whole file, and all of it well-formed: the number of its rows. */
   rows: number | null;
@@ -98,6 +100,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
     skip: top.skip + given,
     ...(top.headerRows === undefined ? {} : { headerRows: top.headerRows }),
     ...(top.units === undefined ? {} : { units: unitsOf(names, top.units) }),
+    looked: { rows: top.rows, names: header },
     others: top.others.map((other) => ({ ...other, line: other.line + given })),
     columns: columnTypes(samples, { names, rows: cells }, { delimiter, monthFirst: hints.monthFirst }),
     rows: wellFormed ? ofTable.length : null,

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { MisfitRows } from "../../model/table-profile.ts";
+import type { Misfits } from "../../model/table-profile.ts";
 import { framedCells, isBoxLine, isFramed, isRuleBelow } from "../../text/drawn-lines.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { copyWithoutLines } from "./lines.ts";
@@ -24,7 +24,7 @@ interface Drawing {
 export interface PlainCopy {
   rulerLine: number;
   /** Rows with the lines on which they stand in the file. */
-  inFile: (misfits: MisfitRows | null) => MisfitRows | null;
+  inFile: (misfits: Misfits) => Misfits;
 }
 
 /** How the table is drawn that a UTF-8 file holds; null where it is none that is, as nearly all are. */
@@ -46,10 +46,15 @@ export async function undraw(path: string, drawing: Drawing, target: string, sig
   const left = framed ? await copyUnframed(path, target, rulerLine, signal) : [rulerLine];
   if (!framed) await copyWithoutLines(path, target, new Set([await beginOf(path, rulerLine)]), signal);
   const inFile = (line: number): number => left.reduce((at, gone) => (gone <= at ? at + 1 : at), line);
+  const moved = <Row extends { line: number }>(rows: { count: number; first: Row[] } | null) =>
+    rows && { ...rows, first: rows.first.map((row) => ({ ...row, line: inFile(row.line) })) };
   return {
     rulerLine,
-    inFile: (misfits) =>
-      misfits && { ...misfits, first: misfits.first.map((row) => ({ ...row, line: inFile(row.line) })) },
+    inFile: ({ rejected, padded, others }) => ({
+      rejected: moved(rejected),
+      padded: moved(padded),
+      others: moved(others),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Scratch } from "../../model/scratch.ts";
-import type { Misfits, OtherRow, OtherRows, Reading } from "../../model/table-profile.ts";
+import type { MisfitRows, Misfits, OtherRow, OtherRows, Reading } from "../../model/table-profile.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
@@ -14,6 +14,8 @@ import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./d
 import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
+import { type LeftOutRows, tidyCopy } from "./tidy-copy.ts";
+import { type TidyPlan, tidyPlan } from "./tidy-plan.ts";
 import { TypedLoader } from "./typed-loader.ts";
 
 export interface CsvFile {
@@ -86,7 +88,7 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
   };
 }
 
-async function openEncoded(session: TableSession, file: CsvFile, encoding: string): Promise<CsvTable> {
+async function openEncoded(session: TableSession, file: CsvFile, encoding: string, anyway = false): Promise<CsvTable> {
   let { path, size } = file;
   if (encoding !== "utf-8") {
     path = file.scratch.path("utf8.csv");
@@ -100,7 +102,17 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     path = file.scratch.path("undrawn.csv");
     ({ size } = await stat(path));
   }
-  const dialect = dialectOf(path, size, file);
+  const pieces = readPieces(path, size);
+  let dialect = dialectOf(pieces, file);
+  let leftOut: LeftOutRows | null = null;
+  const plan = tidyPlan(pieces, dialect, anyway);
+  if (plan !== null) {
+    const copy = file.scratch.path("tidy.csv");
+    leftOut = await tidyCopy(path, copy, plan, session.signal);
+    path = copy;
+    ({ size } = await stat(path));
+    dialect = renamed(dialectOf(readPieces(path, size), { ...file, hints: tidyHints(file.hints, plan) }), dialect);
+  }
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
   const groups = Math.ceil(columns.length / file.groupWidth);
@@ -109,6 +121,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     { path, shown: file.shown, size, scratch: file.scratch },
     dialect,
     file.onProgress,
+    leftOut?.gaps,
   );
   return {
     groups,
@@ -116,9 +129,12 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
     load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
     misfits: async () => {
       const { rejected, padded } = await reader.misfits();
-      const told = { others: toldOf(others) };
-      if (drawn === null) return { rejected, padded, ...told };
-      return { rejected: drawn.inFile(rejected), padded: drawn.inFile(padded), ...told };
+      const told = {
+        rejected: joinedMisfits(rejected, leftOut?.rejected),
+        padded,
+        others: joinedOthers(others, leftOut?.others),
+      };
+      return drawn?.inFile(told) ?? told;
     },
     reading: {
       encoding,
@@ -129,19 +145,51 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
       ...(drawn === null ? {} : { rulerLine: drawn.rulerLine }),
       ...(headerRows === undefined ? {} : { headerRows }),
       ...(units === undefined ? {} : { units }),
+      ...(plan === null ? {} : writingOf(plan)),
     },
   };
 }
 
 const SHOWN_OTHERS = 10;
 
-function toldOf(others: OtherRow[]): OtherRows | null {
-  return others.length === 0 ? null : { count: others.length, first: others.slice(0, SHOWN_OTHERS) };
+function joinedOthers(above: OtherRow[], below: OtherRows | null | undefined): OtherRows | null {
+  const count = above.length + (below?.count ?? 0);
+  return count === 0 ? null : { count, first: [...above, ...(below?.first ?? [])].slice(0, SHOWN_OTHERS) };
 }
 
-function dialectOf(path: string, size: number, { shown, hints }: CsvFile): Dialect | null {
+function joinedMisfits(one: MisfitRows | null, other: MisfitRows | null | undefined): MisfitRows | null {
+  if (one === null || !other) return one ?? other ?? null;
+  const first = [...one.first, ...other.first].sort((a, b) => a.line - b.line);
+  return { count: one.count + other.count, first: first.slice(0, SHOWN_OTHERS) };
+}
+
+/** What a file is written like that is not as RFC 4180 has it. */
+function writingOf({ way, wrapped }: TidyPlan): Reading {
+  return {
+    ...(way.backslash === true ? { escape: "\\" } : {}),
+    ...(way.blanks === undefined ? {} : { blanksSkipped: true as const }),
+    ...(wrapped ? { linesQuoted: true as const } : {}),
+  };
+}
+
+/** What is known of a copy. */
+function tidyHints(hints: CsvFile["hints"], plan: TidyPlan): CsvFile["hints"] {
+  return plan.wrapped ? hints : { ...hints, delimiter: plan.delimiter, quote: plan.quote };
+}
+
+/** A dialect with the names of columns as they stand in the file that was copied. */
+function renamed(dialect: Dialect | null, original: Dialect | null): Dialect | null {
+  if (dialect === null || !dialect.header || original?.columns.length !== dialect.columns.length) return dialect;
+  if (!original.header || !original.columns.some(({ name }) => name.includes("\n"))) return dialect;
+  return {
+    ...dialect,
+    columns: dialect.columns.map((column, i) => ({ ...column, name: original.columns[i]?.name ?? column.name })),
+  };
+}
+
+function dialectOf(pieces: Pieces, { shown, hints }: CsvFile): Dialect | null {
   try {
-    return detectDialect(readPieces(path, size), hints);
+    return detectDialect(pieces, hints);
   } catch (error) {
     if (!(error instanceof InvalidError)) throw error;
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: shown, reason: error.message }, { cause: error });

@@ -45,6 +45,12 @@ export interface CsvSource {
   scratch: Scratch;
 }
 
+/** Lines that are not there, the first of them by its 1-based number. */
+export interface LineGap {
+  line: number;
+  lines: number;
+}
+
 /** The SQL name of the i-th column of a file. */
 export function columnName(i: number): string {
   return `c${i}`;
@@ -68,7 +74,17 @@ export class CsvReader {
   /** The rows that were rejected when the file was last read. */
   #rejected: MisfitRows | null = null;
 
-  constructor(session: TableSession, file: CsvSource, dialect: Dialect, onProgress: (share: number) => void) {
+  readonly #gaps: readonly LineGap[];
+
+  /** `gaps` are lines that the file lacks beside the one that it is a copy of. */
+  constructor(
+    session: TableSession,
+    file: CsvSource,
+    dialect: Dialect,
+    onProgress: (share: number) => void,
+    gaps: readonly LineGap[] = [],
+  ) {
+    this.#gaps = gaps;
     this.#session = session;
     this.#file = file;
     this.#path = file.path;
@@ -159,7 +175,7 @@ export class CsvReader {
     return {
       count: Number(count),
       first: rows.map(([, reason, text], i) => ({
-        line: this.#lineInFile(lines[i] as number),
+        line: this.#lineOfOriginal(this.#lineInFile(lines[i] as number)),
         reason: redact(String(reason)),
         text: String(text ?? "")
           .replace(/^\n/, "")
@@ -199,9 +215,17 @@ export class CsvReader {
     return this.#leftOut.reduce((at, left) => (left.line <= at ? at + 1 : at), line);
   }
 
+  #lineOfOriginal(line: number): number {
+    return this.#gaps.reduce((at, gap) => (gap.line <= at ? at + gap.lines : at), line);
+  }
+
   #withLeftOut(rejected: MisfitRows | null): MisfitRows | null {
     if (this.#leftOut.length === 0) return rejected;
-    const open = this.#leftOut.map(({ line, text }) => ({ line, reason: "a quote is opened but never closed", text }));
+    const open = this.#leftOut.map(({ line, text }) => ({
+      line: this.#lineOfOriginal(line),
+      reason: "a quote is opened but never closed",
+      text,
+    }));
     const first = [...(rejected?.first ?? []), ...open].sort((a, b) => a.line - b.line);
     return { count: (rejected?.count ?? 0) + open.length, first: first.slice(0, SHOWN_REJECTS) };
   }

@@ -16,6 +16,16 @@ export interface Tokenized {
   plain: boolean;
 }
 
+/** What some write otherwise than RFC 4180 has it. */
+export interface Way {
+  /** Whether quotes inside of quoted cells are escaped by a backslash. */
+  backslash?: boolean;
+  /** Whether blanks at the beginning of cells mean nothing: of all cells, or of quoted ones. */
+  blanks?: "all" | "quoted";
+}
+
+/** What printers begin a page at; by itself it is a blank line. */
+const FORM_FEED = "\f";
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -23,7 +33,7 @@ const CARRIAGE_RETURN = 13;
  * Splits delimited text (RFC 4180: a quote inside a quoted cell is doubled) into rows, blank lines left out.
  * For looking at the beginning of a file; at most `limit` rows are returned, the last one only if it is complete.
  */
-export function tokenize(text: string, delimiter: string, quote: string, limit: number): Tokenized {
+export function tokenize(text: string, delimiter: string, quote: string, limit: number, way: Way = {}): Tokenized {
   const rows: Row[] = [];
   let plain = !text.includes("\0");
   /** How lines end. */
@@ -35,7 +45,8 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   let at = 0;
   let before = 0;
   const endRow = (): void => {
-    if (cells.length > 1 || cells[0] !== "") rows.push({ cells, line: rowLine, endLine, before });
+    if (cells.length > 1 || (cells[0] !== "" && cells[0] !== FORM_FEED))
+      rows.push({ cells, line: rowLine, endLine, before });
     else plain = false;
     before++;
     cells = [];
@@ -55,13 +66,23 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   };
   while (at < text.length && rows.length < limit) {
     let cell: string;
+    if (way.blanks !== undefined && text[at] === " ") {
+      let to = at;
+      while (text[to] === " ") to++;
+      if (way.blanks === "all" || text.charCodeAt(to) === quoted) at = to;
+    }
     if (text.charCodeAt(at) === quoted) {
       let value = "";
       let from = at + 1;
       for (;;) {
         const to = text.indexOf(quote, from);
         if (to === -1) return { rows, plain: false }; // the text ends inside a quoted cell
-        value += text.slice(from, to);
+        if (way.backslash === true && isEscaped(text, from, to)) {
+          value += `${text.slice(from, to - 1).replaceAll("\\\\", "\\")}${quote}`;
+          from = to + 1;
+          continue;
+        }
+        value += way.backslash === true ? text.slice(from, to).replaceAll("\\\\", "\\") : text.slice(from, to);
         at = to + 1;
         if (text[at] !== quote) break;
         value += quote;
@@ -94,4 +115,11 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   }
   if (rows.length < limit && cells.length > 0) endRow();
   return { rows, plain };
+}
+
+/** Whether a quote stands behind an odd number of backslashes. */
+export function isEscaped(text: string, from: number, quote: number): boolean {
+  let at = quote;
+  while (at > from && text[at - 1] === "\\") at--;
+  return (quote - at) % 2 === 1;
 }

@@ -1,0 +1,100 @@
+import { createReadStream } from "node:fs";
+import { isEscaped, type Way } from "./tokenize.ts";
+
+/** A row as it is written, with its line end, or a blank line; `line` is 1-based. */
+export interface RawRow {
+  text: string;
+  line: number;
+  lines: number;
+}
+
+/** How the rows of a file are told apart. */
+export interface RowForm {
+  delimiter: string;
+  quote: string;
+  way: Way;
+}
+
+const PORTION = 1_048_576;
+/** A row that is longer is cut at its first line's end, as are those whose quote stays open. */
+const LONGEST = 16_777_216;
+
+/** The rows of a UTF-8 file. */
+export async function* rawRows(path: string, form: RowForm, signal: AbortSignal): AsyncGenerator<RawRow> {
+  let text = "";
+  let line = 1;
+  const cut = function* (isLast: boolean): Generator<RawRow> {
+    let at = 0;
+    while (at < text.length) {
+      const end = rowEnd(text, at, form, isLast);
+      if (end === null) break;
+      const row = text.slice(at, end);
+      const lines = linesIn(row);
+      yield { text: row, line, lines };
+      line += lines;
+      at = end;
+    }
+    text = text.slice(at);
+  };
+  for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: PORTION, signal })) {
+    text += chunk as string;
+    if (line === 1 && text.startsWith("\uFEFF")) text = text.slice(1);
+    yield* cut(false);
+  }
+  yield* cut(true);
+}
+
+function linesIn(row: string): number {
+  let lines = 0;
+  for (let at = row.indexOf("\n"); at !== -1; at = row.indexOf("\n", at + 1)) lines++;
+  return Math.max(lines, 1);
+}
+
+/** Where the row ends that begins at `from`, behind its line end; null where that is not at hand yet. */
+function rowEnd(text: string, from: number, form: RowForm, isLast: boolean): number | null {
+  const end = closedRowEnd(text, from, form, isLast);
+  if (end !== "open") return end;
+  if (!isLast && text.length - from < LONGEST) return null;
+  return lineEnd(text, from, isLast);
+}
+
+/** Behind the end of the line that `from` is in. */
+function lineEnd(text: string, from: number, isLast: boolean): number | null {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10) return at + 1;
+    if (code !== 13) continue;
+    if (at + 1 === text.length && !isLast) return null;
+    return text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
+  }
+  return isLast ? text.length : null;
+}
+
+function closedRowEnd(text: string, from: number, { delimiter, quote, way }: RowForm, isLast: boolean) {
+  const first = lineEnd(text, from, isLast);
+  if (first === null || quote === "") return first;
+  const opens = text.indexOf(quote, from);
+  if (opens === -1 || opens >= first) return first;
+  let at = from;
+  for (;;) {
+    while (way.blanks !== undefined && text[at] === " ") at++;
+    if (text.startsWith(quote, at)) {
+      let to = text.indexOf(quote, at + 1);
+      for (; to !== -1; to = text.indexOf(quote, to + 1)) {
+        if (way.backslash === true && isEscaped(text, at + 1, to)) continue;
+        if (text.startsWith(quote, to + 1)) to++;
+        else break;
+      }
+      if (to === -1) return "open";
+      const isClosed =
+        to + 1 >= text.length || /[\r\n]/.test(text[to + 1] as string) || text.startsWith(delimiter, to + 1);
+      if (!isClosed && text.slice(at, to).includes("\n")) return lineEnd(text, from, isLast);
+      at = to + 1;
+    }
+    const next = text.indexOf(delimiter, at);
+    const end = lineEnd(text, at, isLast);
+    if (end === null) return null;
+    if (next === -1 || next >= end) return end;
+    at = next + delimiter.length;
+  }
+}
