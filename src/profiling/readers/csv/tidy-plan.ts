@@ -47,7 +47,9 @@ export function tidyPlan(pieces: Pieces, dialect: Dialect | null, anyway: boolea
     if (isWrapped(head, whole)) return { ...plain, quote: "", wrapped: true };
   }
   const separators = [delimiter, ...[",", ";", "\t", "|"].filter((other) => other !== delimiter)];
-  for (const separator of head.startsWith('"') || dialect === null ? separators : [delimiter]) {
+  // A delimiter by which the header is whole was found rightly.
+  const isWhole = dialect !== null && dialect.columns.length > 1 && !isBroken(firstLine(head), delimiter);
+  for (const separator of !isWhole && (head.startsWith('"') || dialect === null) ? separators : [delimiter]) {
     const names = brokenHeader(head, separator);
     if (names === null) continue;
     return { ...plain, delimiter: separator, top: { names, lines: 1 }, names, width: names.length };
@@ -136,9 +138,11 @@ export function unwrapped(line: string): string {
   return line.slice(1, -1).replaceAll('""', '"');
 }
 
+const firstLine = (text: string): string => text.split(/\r?\n|\r/, 1)[0] ?? "";
+
 /** The names in a first line that opens a quote which it does not close, as far as they are as many as the rows' cells. */
 export function brokenHeader(text: string, delimiter: string): string[] | null {
-  const [line = ""] = text.split(/\r?\n|\r/, 1);
+  const line = firstLine(text);
   if (!line.includes('"') || !isBroken(line, delimiter)) return null;
   const below = tokenize(text.slice(line.length).trimStart(), delimiter, '"', MOST_ROWS).rows;
   const { width, count } = usualWidth(below);
