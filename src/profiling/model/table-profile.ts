@@ -35,6 +35,8 @@ export type WrittenAs = Static<typeof WrittenAs>;
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
+  /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
+  jsonPath?: string;
   /** Absent on a column that only groups sub-fields. */
   dataType?: DataType;
   /** True for a list: `dataType` and `children` are those of its elements, lengths in `statistics` count elements. */
@@ -62,6 +64,18 @@ export const Reading = Type.Object(
     header: Type.Optional(Type.Boolean()),
     preambleLines: Type.Optional(
       Type.Integer({ description: "Lines before the header that are not part of the table" }),
+    ),
+    records: Type.Optional(
+      Type.String({ description: "Where in the document its records stand, as a JSONPath; where not at its top" }),
+    ),
+    beside: Type.Optional(
+      Type.Array(Type.String(), { description: "Members of the document that are none of the table" }),
+    ),
+    duplicateKeys: Type.Optional(
+      Type.Integer({ description: "How often an object has a name a second time; the last value counts" }),
+    ),
+    brokenTexts: Type.Optional(
+      Type.Integer({ description: "Texts with halves of characters, in place of which U+FFFD stands" }),
     ),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {
