@@ -161,11 +161,11 @@ describe("Avro files", () => {
     });
   }
 
-  it("keep all digits of integers and decimals, and leave texts that look like dates texts", () => {
+  it("keep all digits of integers and decimals, and have texts that are dates read as such", () => {
     const set = recordSet(heavy, "plain");
     expect(field(set, "id").statistics.min).to.equal("9007199254740993");
     expect(field(set, "price").dataType).to.equal("sc:Float");
-    expect(field(set, "note").dataType).to.equal("sc:Text");
+    expect(field(set, "note").dataType).to.equal("sc:Date");
     expect(field(set, "at").dataType).to.equal("sc:DateTime");
     expect(field(set, "place.floor").statistics.nonNullCount).to.equal(COUNT - COUNT / 4);
   });
