@@ -161,7 +161,7 @@ describe("Avro files", () => {
     });
   }
 
-  it("keep all digits of integers and decimals, and give texts the types of those in any other file", () => {
+  it("keep all digits of integers and decimals, and have texts that are dates read as such", () => {
     const set = recordSet(heavy, "plain");
     expect(field(set, "id").statistics.min).to.equal("9007199254740993");
     expect(field(set, "price").dataType).to.equal("sc:Float");

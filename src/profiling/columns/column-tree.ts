@@ -7,6 +7,7 @@ import {
   DuckDBTypeId,
 } from "@duckdb/node-api";
 import { type ScalarKind, scalarKind } from "../duckdb/kinds.ts";
+import { ownName } from "../duckdb/member-names.ts";
 import { identifier, literal } from "../duckdb/sql.ts";
 
 /** A column, or a part of one, as a node of the tree that its type spans. */
@@ -56,7 +57,11 @@ export function columnNode(name: string, type: DuckDBType, expression: string, k
         expression,
         shape: "struct",
         fields: entryNames.map((field, i) =>
-          columnNode(field, entryTypes[i] as DuckDBType, `struct_extract(${expression}, ${literal(field)})`),
+          columnNode(
+            ownName(field) || `member_${i + 1}`,
+            entryTypes[i] as DuckDBType,
+            `struct_extract(${expression}, ${literal(field)})`,
+          ),
         ),
       };
     }

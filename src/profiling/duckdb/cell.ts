@@ -16,6 +16,7 @@ import type { JsonValue } from "../model/json-value.ts";
 import { decimalToJson } from "../statistics/decimal.ts";
 import { clip } from "./clip.ts";
 import { fromDouble } from "./kinds.ts";
+import { ownName } from "./member-names.ts";
 
 /**
  * A cell as JSON: dates and times in ISO 8601, integers beyond 2^53 as a string of their digits, bytes in base64,
@@ -50,7 +51,7 @@ function integerToJson(value: bigint): number | string {
 function objectToJson(value: object): JsonValue {
   if (value instanceof DuckDBListValue) return value.items.map(cellToJson);
   if (value instanceof DuckDBStructValue) {
-    return Object.fromEntries(Object.entries(value.entries).map(([key, entry]) => [key, cellToJson(entry)]));
+    return Object.fromEntries(Object.entries(value.entries).map(([key, entry]) => [ownName(key), cellToJson(entry)]));
   }
   if (value instanceof DuckDBMapValue) {
     return value.entries.map(({ key, value: entry }) => ({ key: cellToJson(key), value: cellToJson(entry) }));

@@ -2,7 +2,7 @@ import type { TableFormat } from "./format.ts";
 
 export const json: TableFormat = {
   name: "JSON",
-  extensions: [".json"],
+  extensions: [".json", ".geojson"],
   media_type: "application/json",
   depth: "columns",
   beginsText: /^\s*[[{]/,

@@ -31,6 +31,8 @@ interface LoadedColumn extends PartReading {
   name: string;
   /** Its name in the session. */
   sqlName: string;
+  /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
+  jsonPath?: string;
   /** Whether it is known to hold neither NaN nor infinities. */
   finite?: true;
   /** The same of parts of its values, by the members that lead to them, null where these are the elements of a list. */

@@ -39,6 +39,8 @@ export type WrittenAs = Static<typeof WrittenAs>;
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
+  /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
+  jsonPath?: string;
   /** Absent on a column that only groups sub-fields. */
   dataType?: DataType;
   /** True for a list: `dataType` and `children` are those of its elements, lengths in `statistics` count elements. */
@@ -98,6 +100,18 @@ export const Reading = Type.Object(
       Type.Literal(true, { description: "Blanks between a delimiter and a cell are not part of it" }),
     ),
     linesQuoted: Type.Optional(Type.Literal(true, { description: "Each line stands in quotes as a whole" })),
+    records: Type.Optional(
+      Type.String({ description: "Where in the document its records stand, as a JSONPath; where not at its top" }),
+    ),
+    beside: Type.Optional(
+      Type.Array(Type.String(), { description: "Members of the document that are none of the table" }),
+    ),
+    duplicateKeys: Type.Optional(
+      Type.Integer({ description: "How often an object has a name a second time; the last value counts" }),
+    ),
+    brokenTexts: Type.Optional(
+      Type.Integer({ description: "Texts with halves of characters, in place of which U+FFFD stands" }),
+    ),
     emptySheets: Type.Optional(
       Type.Array(Type.String(), {
         description: "Sheets of the workbook that hold no value, said with its first other sheet",

@@ -9,6 +9,7 @@ import type { LoadedTable } from "../model/loaded-table.ts";
 import { typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";
+import { uniqueNames } from "./unique-names.ts";
 
 /** A cell as a source gives it: dates and times as ISO 8601 text. */
 export type Cell = string | number | bigint | boolean | null;
@@ -115,16 +116,4 @@ async function writeRecords(
 function cellText(cell: Cell): string {
   if (typeof cell === "bigint") return cell.toString();
   return typeof cell === "string" ? JSON.stringify(cell.toWellFormed()) : JSON.stringify(cell);
-}
-
-/** Column names as people see them: none empty, none twice. */
-export function uniqueNames(names: string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((given, i) => {
-    const base = given.trim() === "" ? `column_${i + 1}` : given;
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
-    taken.add(name);
-    return name;
-  });
 }

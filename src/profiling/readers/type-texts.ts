@@ -4,7 +4,7 @@ import type { LoadedTable, PartReading } from "../model/loaded-table.ts";
 import type { WrittenAs } from "../model/table-profile.ts";
 import type { DialectColumn } from "./csv/column-types.ts";
 import { inferText } from "./csv/infer-types.ts";
-import { type CellType, dataTypeOf, type TextType, writtenAs } from "./csv/text-type-rules.ts";
+import { type CellType, dataTypeOf, isFine, type TextType, writtenAs } from "./csv/text-type-rules.ts";
 import { matchesSql, presentSql, valueSql as typedValue } from "./csv/text-type-sql.ts";
 import { isSamePath, typeSql, valueSql, valuesOf } from "./nested-values.ts";
 import { guesses, surroundingsOf, type TextLeaf, textLeaves, textSql } from "./text-leaves.ts";
@@ -20,8 +20,8 @@ const CELL = "v";
 
 /**
  * Gives texts of a table, whatever it was read from, and however deep they lie, the type that all of them have, by the
- * rules for cells of delimited text. Numbers and booleans in quotes stay texts where all values are texts: the source
- * has numbers of its own.
+ * rules for cells of delimited text. Plain numbers and booleans in quotes stay texts where all values are texts: the
+ * source has numbers of its own.
  */
 export async function typeTexts(
   session: TableSession,
@@ -44,7 +44,8 @@ export async function typeTexts(
       ...(writtenAs === undefined ? {} : { writtenAs }),
       ...(typeCoverage === undefined ? {} : { typeCoverage }),
     }));
-    return parts.length === 0 ? column : { ...column, parts };
+    const isZonedWhole = own.some(({ leaf, type }) => leaf.path.length === 0 && type === "datetimetz_ns");
+    return parts.length === 0 ? column : { ...column, parts, ...(isZonedWhole ? { zoned: true as const } : {}) };
   });
   return { ...loaded, columns };
 }
@@ -70,7 +71,8 @@ async function infer(
     if (coverage === undefined || !(leaf.isJson || isOfTime(coverage.type))) return null;
     return { leaf, type, typeCoverage: coverage };
   }
-  if (!leaf.isJson && !isOfTime(dataTypeOf(type))) return null;
+  if (!leaf.isJson && !isReadable(type)) return null;
+  if (type === "datetimetz_ns" && leaf.path.length > 0) return null; // only of columns is it said that they are instants
   const written = writtenAs(type, known?.isAmbiguous === true) ?? (await quoted(session, cells, leaf, type));
   return { leaf, type, ...(written === undefined ? {} : { writtenAs: written }) };
 }
@@ -78,7 +80,12 @@ async function infer(
 /** Whether the looked-at values leave open that all have a type but text. */
 function isWorth({ isJson }: TextLeaf, { type, mixed, present }: DialectColumn): boolean {
   if (type === "text") return mixed || present === 0;
-  return isJson || isOfTime(dataTypeOf(type));
+  return isJson || isReadable(type);
+}
+
+/** Whether texts have a type that sources have no values of their own of, or write otherwise: times, $1,200, 12%. */
+function isReadable(type: CellType): boolean {
+  return isOfTime(dataTypeOf(type)) || type.startsWith("number ");
 }
 
 function isOfTime(type: string): boolean {
@@ -149,6 +156,7 @@ function duckdbType(type: CellType): string {
     case "sc:Time":
       return "TIME";
     case "sc:DateTime":
+      if (isFine(type)) return "TIMESTAMP_NS";
       return isZoned(type) ? "TIMESTAMPTZ" : "TIMESTAMP";
   }
 }

@@ -10,6 +10,7 @@ import { ColumnProfiler, countScalars } from "../columns/column-profiler.ts";
 import { type ColumnNode, columnNode, type ScalarNode } from "../columns/column-tree.ts";
 import { cellToJson, quotedCell } from "../duckdb/cell.ts";
 import { clip } from "../duckdb/clip.ts";
+import { ownName } from "../duckdb/member-names.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
@@ -92,8 +93,9 @@ export async function profileTable(
     structure,
     fingerprints,
     columns: columns.map((column, i) => {
-      const { parts = [], ...own } = loaded.columns[i] ?? {};
-      return parts.reduce((profile, part) => withReading(profile, part.path, part), withReading(column, [], own));
+      const { parts = [], jsonPath, ...own } = loaded.columns[i] ?? {};
+      const placed = jsonPath === undefined ? column : { ...column, jsonPath };
+      return parts.reduce((profile, part) => withReading(profile, part.path, part), withReading(placed, [], own));
     }),
     examples: head.rows.map((row) =>
       Object.fromEntries(nodes.map((node, i) => [node.name, shownCell(node, row[i] ?? null)])),
@@ -106,7 +108,7 @@ function withReading(column: ColumnProfile, path: readonly (string | null)[], re
   const [member, ...rest] = path.filter((step) => step !== null);
   if (member !== undefined && column.children !== undefined) {
     const children = column.children.map((child) =>
-      child.name === member ? withReading(child, rest, reading) : child,
+      child.name === ownName(member) ? withReading(child, rest, reading) : child,
     );
     return { ...column, children };
   }

@@ -122,7 +122,8 @@ const RULES = {
   },
   datetime: {
     dataType: "sc:DateTime",
-    pattern: `${DATE}[ T]${CLOCK}`,
+    // Dates among them are midnights.
+    pattern: `${DATE}(?:[ T]${CLOCK})?`,
     value: (c) => `TRY_CAST(${c} AS TIMESTAMP)`,
     // A text with an offset other than zero is no TIMESTAMP to DuckDB.
     canonical: (c, v) => [`${v} IS NOT NULL AND strlen(${c}) BETWEEN 16 AND 26 AND NOT ends_with(${c}, 'Z')`],

@@ -117,7 +117,7 @@ function fitting(rows: Row[]): number {
 }
 
 /** Whether each line is quoted as a whole, with a delimiter in it. */
-export function isWrapped(text: string, whole: boolean): boolean {
+function isWrapped(text: string, whole: boolean): boolean {
   if (!text.startsWith('"')) return false;
   const lines = text
     .slice(0, LOOKED_AT)
@@ -141,7 +141,7 @@ export function unwrapped(line: string): string {
 const firstLine = (text: string): string => text.split(/\r?\n|\r/, 1)[0] ?? "";
 
 /** The names in a first line that opens a quote which it does not close, as far as they are as many as the rows' cells. */
-export function brokenHeader(text: string, delimiter: string): string[] | null {
+function brokenHeader(text: string, delimiter: string): string[] | null {
   const line = firstLine(text);
   if (!line.includes('"') || !isBroken(line, delimiter)) return null;
   const below = tokenize(text.slice(line.length).trimStart(), delimiter, '"', MOST_ROWS).rows;
@@ -162,7 +162,7 @@ function isBroken(line: string, delimiter: string): boolean {
 }
 
 /** Whether rows hold some that are none of the table, as far as one can see by them. */
-export function holdsOthers(rows: Row[], names: string[] | null, width: number): boolean {
+function holdsOthers(rows: Row[], names: string[] | null, width: number): boolean {
   const header = names?.map((cell) => cell.trim()).join("\0");
   const last = rows.at(-1);
   return (
@@ -185,7 +185,7 @@ export function isComment(cell: string): boolean {
 }
 
 /** Which columns hold values of one type, comments and the like aside. */
-export function typedColumns(rows: Row[], width: number, names: string[] | null): boolean[] {
+function typedColumns(rows: Row[], width: number, names: string[] | null): boolean[] {
   const header = names?.join("\0");
   const own = rows.filter(
     ({ cells }) => cells.length === width && !isComment(cells[0] as string) && cells.join("\0") !== header,

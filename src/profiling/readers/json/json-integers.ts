@@ -9,7 +9,8 @@ const BEYOND = 2 ** 63;
 
 /**
  * Reads a table of JSON records again where its numbers, at whatever depth, are integers so large that they came as
- * doubles: all digits of up to 38. `source` gives what it was read from, with columns of given types.
+ * doubles: all digits of up to 38. Numbers beyond all doubles stay what they are as JSON. `source` gives what it was read
+ * from, with columns of given types.
  */
 export async function restoreIntegers(session: TableSession, source: (columns: string) => string): Promise<void> {
   const { names, types } = await session.query(`SELECT * FROM ${TABLE} LIMIT 0`);
@@ -18,20 +19,37 @@ export async function restoreIntegers(session: TableSession, source: (columns: s
   );
   const suspected = await which(session, leaves, TABLE, (leaf) => `max(${farthest(leaf)}) >= ${BEYOND}`);
   if (suspected.length === 0) return;
-  const readAs = (chosen: Leaf[], type: string): string => {
-    const columns = names.map((name, i) => {
-      const paths = chosen.flatMap(({ column, path }) => (column === name ? [path] : []));
-      return `${literal(name)}: ${literal(typeSql(types[i] as DuckDBType, (path) => (paths.some((one) => isSamePath(one, path)) ? type : null)))}`;
+  const readAs = (typeOf: (leaf: Leaf) => string | null): string => {
+    const columns = names.map((column, i) => {
+      const type = typeSql(types[i] as DuckDBType, (path) => typeOf({ column, path }));
+      return `${literal(column)}: ${literal(type)}`;
     });
     return source(columns.join(", "));
   };
-  const integers = await which(session, suspected, readAs(suspected, "VARCHAR"), (leaf) => {
-    const { sql, isList } = valuesOf(identifier(leaf.column), leaf.path);
-    const digits = (text: string): string => `regexp_full_match(${text}, '-?[0-9]{1,38}')`;
-    return isList ? `bool_and(len(list_filter(${sql}, lambda x: NOT ${digits("x")})) = 0)` : `bool_and(${digits(sql)})`;
-  });
-  if (integers.length === 0) return;
-  await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${readAs(integers, "HUGEINT")}`);
+  const among = (some: Leaf[], leaf: Leaf): boolean =>
+    some.some((one) => one.column === leaf.column && isSamePath(one.path, leaf.path));
+  const texts = readAs((leaf) => (among(suspected, leaf) ? "VARCHAR" : null));
+  const integers = await which(
+    session,
+    suspected,
+    texts,
+    (leaf) => `NOT coalesce(bool_or(${some(leaf, NO_DIGITS)}), false)`,
+  );
+  const beyond = await which(session, suspected, texts, (leaf) => `bool_or(${some(leaf, NO_DOUBLE)})`);
+  if (integers.length + beyond.length === 0) return;
+  const restored = readAs((leaf) => (among(integers, leaf) ? "HUGEINT" : among(beyond, leaf) ? "JSON" : null));
+  await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${restored}`);
+}
+
+/** Conditions on a number as text: that it is no integer that is read, and that no double is as large. */
+const NO_DIGITS = (text: string): string => `NOT regexp_full_match(${text}, '-?[0-9]{1,38}')`;
+const NO_DOUBLE = (text: string): string =>
+  `regexp_full_match(${text}, '-?[0-9].*') AND NOT coalesce(isfinite(TRY_CAST(${text} AS DOUBLE)), false)`;
+
+/** Whether a condition holds of a number, or of one of a list. */
+function some({ column, path }: Leaf, condition: (text: string) => string): string {
+  const { sql, isList } = valuesOf(identifier(column), path);
+  return isList ? `len(list_filter(${sql}, lambda x: ${condition("x")})) > 0` : condition(sql);
 }
 
 /** Those of which a condition, an aggregate over a relation, holds. */

@@ -29,13 +29,25 @@ export interface JsonFile {
 }
 
 /** A call of read_json in SQL; given types, as the members of a struct in SQL, columns are read as these. */
-type JsonSource = (columns?: string) => string;
+export type JsonSource = (columns?: string) => string;
+
+/** The names of columns of JSON records and their types, as all records together have them. */
+export interface JsonColumns {
+  names: string[];
+  types: DuckDBType[];
+}
+
+/** What DuckDB finds to be the columns of JSON records. */
+export async function jsonColumns(session: TableSession, file: JsonFile): Promise<JsonColumns> {
+  const { names, types } = await session.query(`SELECT * FROM ${sourceOf(file)()} LIMIT 0`);
+  return { names, types };
+}
 
 /** Loads JSON records, a record a row, with the types that all records together have. */
-export async function loadJson(session: TableSession, file: JsonFile): Promise<LoadedTable> {
+export async function loadJson(session: TableSession, file: JsonFile, known?: JsonColumns): Promise<LoadedTable> {
   const source = sourceOf(file);
   try {
-    const { names, types } = await session.query(`SELECT * FROM ${source()} LIMIT 0`);
+    const { names, types } = known ?? (await jsonColumns(session, file));
     const columns = names.map((name, i) => `${literal(name)}: ${literal(typeSql(types[i] as DuckDBType, asWritten))}`);
     await session.runWithProgress(
       `CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source(columns.join(", "))}`,
@@ -62,7 +74,8 @@ const READ_AS_TEXT: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.UUID,
 ]);
 
-function sourceOf({ path, size, layout }: JsonFile): JsonSource {
+/** What DuckDB reads of a file. */
+export function sourceOf({ path, size, layout }: Pick<JsonFile, "path" | "size" | "layout">): JsonSource {
   const objectSize = Math.min(Math.max(size + 1, MIN_OBJECT), MAX_OBJECT);
   const call =
     `read_json(${literal(path)}, format = '${layout}', sample_size = -1, ` +

@@ -1,5 +1,5 @@
 import type { Reading } from "../../model/table-profile.ts";
-import { uniqueNames } from "../records.ts";
+import { uniqueNames } from "../unique-names.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
 import type { SheetHeader } from "./sheet-header.ts";
 
