@@ -43,6 +43,7 @@ const DG_JSON_TERMS = [
   "rejectedRows",
   "paddedRows",
   "otherRows",
+  "warnings",
   "pattern",
   "sample",
   "semanticTypes",

@@ -4,7 +4,7 @@ import { isNullToken } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 
 /** What the row below a header is, where it belongs to it. */
-export type BelowHeader = "ruler" | "units" | "labels";
+type BelowHeader = "ruler" | "units" | "labels";
 
 const RULER = /^:?(?:-+|=+|_+):?$/;
 const UNKNOWN = /^(?:unknown|none|missing|not .*|no .*|tb[ad]|pending|n\.?a\.?|other|total|all)$/i;
@@ -24,7 +24,7 @@ const UNIT = new RegExp(
 const LABELLED = 3;
 
 /** Whether a cell is a unit of measurement, a data type, or what stands in brackets. */
-export function isUnit(cell: string): boolean {
+function isUnit(cell: string): boolean {
   return UNIT.test(cell.trim());
 }
 

@@ -10,6 +10,7 @@ import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
 import { InvalidError } from "../opened-file.ts";
+import { unaccounted } from "./account.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { formatOf } from "./text-type-rules.ts";
@@ -107,6 +108,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   }
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
+  let rowCount: number | null = null;
   const groups = Math.ceil(columns.length / file.groupWidth);
   const reader = new CsvReader(
     session,
@@ -118,13 +120,21 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   return {
     groups,
     columns: columns.length,
-    load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
+    load: async (group, inOrder = group > 0) => {
+      const loaded = await loadGroup(session, reader, dialect, group, file.groupWidth, inOrder);
+      rowCount = loaded.rowCount ?? null;
+      return loaded;
+    },
     misfits: async () => {
       const { rejected, padded } = await reader.misfits();
+      const account = { path, size, dialect, read: rowCount ?? 0, rejected: rejected?.count ?? 0 };
+      const warning =
+        rowCount === null ? null : await unaccounted({ ...account, isStrict: reader.isStrict }, session.signal);
       return {
         rejected: joinedMisfits(rejected, leftOut?.rejected),
         padded,
         others: joinedOthers(others, leftOut?.others),
+        warnings: warning === null ? [] : [warning],
       };
     },
     reading: {
@@ -235,7 +245,7 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
     groups: 1,
     columns: 0,
     load: () => loadNothing(session),
-    misfits: async () => ({ rejected: null, padded: null, others: null }),
+    misfits: async () => ({ rejected: null, padded: null, others: null, warnings: [] }),
     reading: { encoding },
   };
 }
