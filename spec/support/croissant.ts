@@ -139,6 +139,7 @@ const JSON_LITERALS = new Set([
   "histogram",
   "paddedRows",
   "otherRows",
+  "warnings",
   "pattern",
   "reading",
   "rejectedRows",

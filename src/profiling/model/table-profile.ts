@@ -174,6 +174,8 @@ export interface Misfits {
   padded: MisfitRows | null;
   /** None of the table. */
   others: OtherRows | null;
+  /** Sentences about rows that are not accounted for. */
+  warnings: string[];
 }
 
 /** What was found out about one table. */
@@ -195,6 +197,8 @@ export interface TableProfile {
   padded?: MisfitRows;
   /** Rows of the file that are none of the table. */
   others?: OtherRows;
+  /** What does not add up. */
+  warnings?: string[];
   structure: TableStructure;
   /** The primary key and the references that a database declares; those found by their values do not count beside. */
   declared?: { key: string[]; references: DeclaredReference[] };

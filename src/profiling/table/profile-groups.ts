@@ -95,7 +95,7 @@ async function groupByGroup(
       if (loaded.firstRows !== undefined) await session.run(`DROP TABLE ${identifier(loaded.firstRows)}`);
     }
   }
-  const { rejected = null, padded = null, others = null } = (await table.misfits?.()) ?? {};
+  const { rejected = null, padded = null, others = null, warnings = [] } = (await table.misfits?.()) ?? {};
   const duplicates = await hashes?.duplicates((other) => load(other, true));
   const joined = joinedGroups(parts, duplicates ?? null);
   const content: TableContent = {
@@ -106,6 +106,7 @@ async function groupByGroup(
     ...(rejected === null ? {} : { rejected }),
     ...(padded === null ? {} : { padded }),
     ...(others === null ? {} : { others }),
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
   return redact ? redacted(content) : content;
 }

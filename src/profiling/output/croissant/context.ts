@@ -44,6 +44,7 @@ const DG_JSON_TERMS = [
   "rejectedRows",
   "paddedRows",
   "otherRows",
+  "warnings",
   "pattern",
   "referenceEvidence",
   "sample",

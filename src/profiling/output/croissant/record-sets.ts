@@ -66,6 +66,7 @@ export async function recordSetBuilder(
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
       otherRows: profile.others,
+      warnings: profile.warnings,
       reused: table.reused ? true : undefined,
       field: fields(id, profile.columns, "$"),
       examples: profile.examples,

@@ -4,7 +4,7 @@ import { isNullToken } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
 
 /** What the row below a header is, where it belongs to it. */
-export type BelowHeader = "ruler" | "units" | "labels";
+type BelowHeader = "ruler" | "units" | "labels";
 
 const RULER = /^:?(?:-+|=+|_+):?$/;
 /** A dash or two alone may mean that there is no value. */
@@ -26,7 +26,7 @@ const UNIT = new RegExp(
 const LABELLED = 3;
 
 /** Whether a cell is a unit of measurement, a data type, or what stands in brackets. */
-export function isUnit(cell: string): boolean {
+function isUnit(cell: string): boolean {
   return UNIT.test(cell.trim());
 }
 

@@ -50,7 +50,8 @@ export async function undraw(path: string, drawing: Drawing, target: string, sig
     rows && { ...rows, first: rows.first.map((row) => ({ ...row, line: inFile(row.line) })) };
   return {
     rulerLine,
-    inFile: ({ rejected, padded, others }) => ({
+    inFile: ({ rejected, padded, others, ...rest }) => ({
+      ...rest,
       rejected: moved(rejected),
       padded: moved(padded),
       others: moved(others),

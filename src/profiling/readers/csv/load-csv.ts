@@ -10,6 +10,7 @@ import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
 import { InvalidError } from "../opened-file.ts";
+import { unaccounted } from "./account.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
@@ -115,6 +116,7 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   }
   if (dialect === null) return emptyTable(session, encoding);
   const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
+  let rowCount: number | null = null;
   const groups = Math.ceil(columns.length / file.groupWidth);
   const reader = new CsvReader(
     session,
@@ -126,13 +128,21 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   return {
     groups,
     columns: columns.length,
-    load: (group, inOrder = group > 0) => loadGroup(session, reader, dialect, group, file.groupWidth, inOrder),
+    load: async (group, inOrder = group > 0) => {
+      const loaded = await loadGroup(session, reader, dialect, group, file.groupWidth, inOrder);
+      rowCount = loaded.rowCount ?? null;
+      return loaded;
+    },
     misfits: async () => {
       const { rejected, padded } = await reader.misfits();
+      const account = { path, size, dialect, read: rowCount ?? 0, rejected: rejected?.count ?? 0 };
+      const warning =
+        rowCount === null ? null : await unaccounted({ ...account, isStrict: reader.isStrict }, session.signal);
       const told = {
         rejected: joinedMisfits(rejected, leftOut?.rejected),
         padded,
         others: joinedOthers(others, leftOut?.others),
+        warnings: warning === null ? [] : [warning],
       };
       return drawn?.inFile(told) ?? told;
     },
@@ -247,7 +257,7 @@ function emptyTable(session: TableSession, encoding: string): CsvTable {
     groups: 1,
     columns: 0,
     load: () => loadNothing(session),
-    misfits: async () => ({ rejected: null, padded: null, others: null }),
+    misfits: async () => ({ rejected: null, padded: null, others: null, warnings: [] }),
     reading: { encoding },
   };
 }

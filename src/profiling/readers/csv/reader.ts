@@ -46,7 +46,7 @@ export interface CsvSource {
 }
 
 /** Lines that are not there, the first of them by its 1-based number. */
-export interface LineGap {
+interface LineGap {
   line: number;
   lines: number;
 }

@@ -9,7 +9,7 @@ export interface RawRow {
 }
 
 /** How the rows of a file are told apart. */
-export interface RowForm {
+interface RowForm {
   delimiter: string;
   quote: string;
   way: Way;
@@ -73,8 +73,7 @@ function lineEnd(text: string, from: number, isLast: boolean): number | null {
 function closedRowEnd(text: string, from: number, { delimiter, quote, way }: RowForm, isLast: boolean) {
   const first = lineEnd(text, from, isLast);
   if (first === null || quote === "") return first;
-  const opens = text.indexOf(quote, from);
-  if (opens === -1 || opens >= first) return first;
+  if (!text.slice(from, first).includes(quote)) return first;
   let at = from;
   for (;;) {
     while (way.blanks !== undefined && text[at] === " ") at++;
