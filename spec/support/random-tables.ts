@@ -15,7 +15,7 @@ export interface RandomColumn {
 export type Kind = "integer" | "float" | "date" | "datetime" | "boolean" | "text";
 export type Value = number | boolean | string;
 
-export const TYPES: Record<Kind, string> = {
+const TYPES: Record<Kind, string> = {
   integer: "sc:Integer",
   float: "sc:Float",
   date: "sc:Date",

@@ -13,6 +13,7 @@ import { InvalidError } from "../opened-file.ts";
 import { unaccounted } from "./account.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
+import { joinedMisfits, joinedOthers } from "./joined-misfits.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
 import { type LeftOutRows, tidyCopy } from "./tidy-copy.ts";
@@ -158,19 +159,6 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
       ...(plan === null ? {} : writingOf(plan)),
     },
   };
-}
-
-const SHOWN_OTHERS = 10;
-
-function joinedOthers(above: OtherRow[], below: OtherRows | null | undefined): OtherRows | null {
-  const count = above.length + (below?.count ?? 0);
-  return count === 0 ? null : { count, first: [...above, ...(below?.first ?? [])].slice(0, SHOWN_OTHERS) };
-}
-
-function joinedMisfits(one: MisfitRows | null, other: MisfitRows | null | undefined): MisfitRows | null {
-  if (one === null || !other) return one ?? other ?? null;
-  const first = [...one.first, ...other.first].sort((a, b) => a.line - b.line);
-  return { count: one.count + other.count, first: first.slice(0, SHOWN_OTHERS) };
 }
 
 /** What a file is written like that is not as RFC 4180 has it. */

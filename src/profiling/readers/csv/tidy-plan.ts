@@ -91,7 +91,7 @@ const LOOKED_AT = 65_536;
 const MOST_ROWS = 1000;
 
 /** How a text is written otherwise than RFC 4180 has it; empty where it is not. */
-export function wayOfWriting(text: string, delimiter: string, quote: string): Way {
+function wayOfWriting(text: string, delimiter: string, quote: string): Way {
   if (quote === "") return {};
   const head = text.slice(0, LOOKED_AT);
   const usual = tokenize(head, delimiter, quote, MOST_ROWS).rows;

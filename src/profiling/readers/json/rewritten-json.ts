@@ -69,6 +69,7 @@ export async function openRewritten(
     rejected: rejected.count === 0 ? null : rejected,
     padded: null,
     others: null,
+    warnings: [],
   });
   const told = { misfits, ...(Object.keys(reading).length === 0 ? {} : { reading }) };
   const columns = columnsOf(type, found);
