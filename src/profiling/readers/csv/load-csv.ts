@@ -4,7 +4,7 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Scratch } from "../../model/scratch.ts";
-import type { MisfitRows, Misfits, OtherRow, OtherRows, Reading } from "../../model/table-profile.ts";
+import type { Misfits, Reading } from "../../model/table-profile.ts";
 import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
