@@ -17,6 +17,8 @@ export async function listen(server: Server, { host, port }: { host: string; por
 }
 
 const DRAIN_POLL_MS = 20;
+/** Time in which connections are still taken, and calls over them refused. */
+const LAST_CALLS_MS = 50;
 /** Time in which who has connected must have sent a request. */
 const SENDING_MS = 1000;
 
@@ -26,8 +28,10 @@ const SENDING_MS = 1000;
  */
 export async function drain(server: Server, working: () => boolean, graceMs: number): Promise<void> {
   if (!server.listening) return;
-  // Who is connecting by now is accepted before this continues.
+  // Who is connecting by now is accepted before this continues, and what is under way over connections that look idle is
+  // answered, by which its caller learns that it was the last.
   await setImmediate();
+  await setTimeout(Math.min(graceMs, LAST_CALLS_MS));
   let open = true;
   server.close(() => {
     open = false;

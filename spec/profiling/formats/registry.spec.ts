@@ -22,6 +22,7 @@ const OTHER_MEANINGS: Record<string, string[]> = {
   "src/profiling/connectors/http-resource.ts": ["application/json", "text/html", "text/plain"], // what a server says
   "src/profiling/output/croissant/licence.ts": [".html"], // pages of licences
   "src/profiling/dataset/content-type.ts": ["text/plain"], // text of no format that is known
+  "src/cli/standard-input.ts": [".csv", ".json", ".jsonl", ".html", ".txt"], // what text that has no name is called
 };
 
 /** A file's text without its comments. */

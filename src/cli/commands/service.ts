@@ -1,6 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import prettyBytes from "pretty-bytes";
 import { readConfig, settings } from "../../config.ts";
-import { type ConnectionOptions, connected } from "../connection.ts";
+import { type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 
@@ -9,9 +10,7 @@ const HIDDEN = "********";
 
 /** `dli health`: how the parts of a service are; the exit code is 1 where one is degraded. */
 export async function healthCommand(options: ConnectionOptions & { json?: true }): Promise<void> {
-  const health = await connected(options, { state: "found", runJobs: true }, ({ client }) =>
-    client.call("system.health"),
-  );
+  const health = await connected(options, { state: "found", runJobs: true }, healthOf);
   if (health.status === "degraded") process.exitCode = EXIT_DEGRADED;
   if (options.json === true) {
     printJson(health);
@@ -32,6 +31,19 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
   ];
   const columns = [{ title: "PART" }, { title: "STATUS" }, { title: "LATENCY", right: true }, { title: "" }];
   print([`The service is ${color(health.status)}`, "", ...tableLines(columns, rows, terminal)]);
+}
+
+/** Time that a service in this process has to start all its parts, and between two looks at them. */
+const STARTING_MS = 15_000;
+const LOOK_MS = 100;
+
+async function healthOf({ client, embedded }: Connection) {
+  const until = performance.now() + STARTING_MS;
+  for (;;) {
+    const health = await client.call("system.health");
+    if (!embedded || health.executor.status === "healthy" || performance.now() > until) return health;
+    await setTimeout(LOOK_MS);
+  }
 }
 
 /** `dli config`: every setting with its value, and where that comes from. Secrets are not shown. */
