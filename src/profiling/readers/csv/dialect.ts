@@ -1,5 +1,6 @@
 import type { OtherRow } from "../../model/table-profile.ts";
 import { InvalidError } from "../opened-file.ts";
+import { uniqueNames } from "../unique-names.ts";
 import { samplesOf } from "./column-sample.ts";
 import { columnTypes, type DialectColumn } from "./column-types.ts";
 import { rareDelimiter } from "./rare-delimiters.ts";
@@ -89,7 +90,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
   // Below a header that is wider than all rows, these are filled up.
   const cells = looked.length > 0 ? looked : filledUp(top.rows, top.width);
   const samples = samplesOf(cells, top.width);
-  const names = uniqueNames(header ?? new Array<string>(top.width).fill(""));
+  const names = uniqueNames((header ?? new Array<string>(top.width).fill("")).map((name) => name.trim()));
   const wellFormed = whole && ofTable.length === top.rows.length;
   const given = hints.preambleLines ?? 0;
   return {
@@ -191,16 +192,4 @@ function assess(head: string, delimiter: string, quote: string, isUsual: boolean
 /** A cell that is a value by itself: empty, a number, a date, or words without another delimiter or a stray quote. */
 function isClean(cell: string): boolean {
   return cell === "" || typesOfCell(cell) !== 0 || /^[+-]?[\d.,]+%?$/.test(cell) || !/[\t;|"]|^'|'$|\S,\S/.test(cell);
-}
-
-/** Names as they stand in the header; nameless columns are numbered, repeated names get a suffix. */
-function uniqueNames(header: string[]): string[] {
-  const taken = new Set<string>();
-  return header.map((cell, i) => {
-    const base = cell.trim() === "" ? `column_${i + 1}` : cell.trim();
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
-    taken.add(name);
-    return name;
-  });
 }
