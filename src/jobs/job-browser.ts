@@ -2,7 +2,7 @@ import { actingAs, type Caller, mayAct, mayRead, readableOwner } from "../access
 import { ServiceError } from "../errors/service-error.ts";
 import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
-import { type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
+import { type FacetQuestion, type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
@@ -22,6 +22,7 @@ export interface JobsQuery {
   };
   search?: { terms: readonly string[] };
   sort?: readonly { key: string; direction: "asc" | "desc" }[];
+  facets?: { status?: boolean; error_code?: boolean; submitted?: { from: number; bin_ms: number; bins: number } };
   offset: number;
   limit: number;
   admin: boolean;
@@ -78,9 +79,10 @@ export class JobBrowser {
       sort: (question.sort ?? NEWEST_FIRST).map(sortOf),
       offset: question.offset,
       limit: question.limit,
+      ...(question.facets === undefined ? {} : { facets: facetsOf(question.facets) }),
     };
-    const { jobs, found, total } = await this.#options.store.query(query, { name: caller.rate_key, signal });
-    return { jobs: jobs.map((job) => this.#now(job)), found, total };
+    const page = await this.#options.store.query(query, { name: caller.rate_key, signal });
+    return { ...page, jobs: page.jobs.map((job) => this.#now(job)) };
   }
 
   /** Jobs by id, in the order asked; null where there is none that the caller may read. */
@@ -133,6 +135,14 @@ export class JobBrowser {
   #now(stored: JobSummary): JobSummary {
     return this.#options.scheduler.active(stored.job_id) ?? stored;
   }
+}
+
+function facetsOf({ status, error_code, submitted }: NonNullable<JobsQuery["facets"]>): FacetQuestion {
+  return {
+    states: status === true,
+    errorCodes: error_code === true,
+    time: submitted === undefined ? null : { from: submitted.from, binMs: submitted.bin_ms, bins: submitted.bins },
+  };
 }
 
 function sortOf({ key, direction }: { key: string; direction: "asc" | "desc" }): { key: SortKey; descending: boolean } {

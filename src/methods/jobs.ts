@@ -7,6 +7,7 @@ import { searchableFields, sortKeys } from "../store/job-query.ts";
 import { jobStates } from "../store/job-stage.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
+import { Facets, FacetsAsked, facetsAnswer } from "./job-facets.ts";
 import { BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
 
 const MAX_LISTED = 1000;
@@ -69,6 +70,7 @@ export function jobsMethods(browser: JobBrowser) {
               },
             ),
           ),
+          facets: Type.Optional(FacetsAsked),
           offset: Offset,
           limit: Limit,
           admin: Admin,
@@ -80,14 +82,17 @@ export function jobsMethods(browser: JobBrowser) {
           jobs: Type.Array(JobEntry),
           found_count: Count("Jobs that meet the conditions"),
           total_count: Count("Jobs that the caller sees at all"),
+          facets: Type.Optional(Facets),
         },
         strict,
       ),
       errors: ["VALIDATION_ERROR", "SORT_NOT_SUPPORTED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { filter: { status: ["error"] }, sort: [{ key: "finished", direction: "desc" }], limit: 20 },
       handler: async ({ offset = 0, limit = 100, admin = false, ...question }, { caller, signal }) => {
-        const { jobs, found, total } = await browser.query({ ...question, offset, limit, admin }, caller, signal);
-        return { jobs: jobs.map(entryOf), found_count: found, total_count: total };
+        const page = await browser.query({ ...question, offset, limit, admin }, caller, signal);
+        const { jobs, found, total, facets } = page;
+        const counted = facets === null ? {} : { facets: facetsAnswer(facets, question.facets?.submitted) };
+        return { jobs: jobs.map(entryOf), found_count: found, total_count: total, ...counted };
       },
     }),
     defineMethod({
