@@ -205,7 +205,10 @@ describe("access to datasets", () => {
     renameSync(join(root, "c"), join(root, "d"));
     const second = await start({ default: ["a", "l", "c"] }, { dataRoot: root, stateDir });
     const admin = await as(second, "root", { realm_access: { roles: ["admin"] } });
-    for (const caller of [await as(second, "alice"), admin]) {
+    for (const [caller, acting] of [
+      [await as(second, "alice"), {}],
+      [admin, { admin: true }],
+    ] as const) {
       for (const [one, code] of [
         [a, null],
         [b, 40003],
@@ -213,15 +216,17 @@ describe("access to datasets", () => {
       ] as const) {
         const job_id = jobs.get(one);
         for (const [method, params] of [
-          ["profiler.getProfile", { job_id }],
-          ["profiler.getCddProfile", { dataset_id: one?.id }],
+          ["profiler.getProfile", { job_id, ...acting }],
+          ["profiler.getCddProfile", { dataset_id: one?.id, ...acting }],
         ] as const) {
           if (code === null) expect(await caller.call(method, params as never), method).to.be.an("object");
           else expect((await caller.fail(method, params)).code, method).to.equal(code);
         }
-        expect(await caller.call("profiler.jobStatus", { job_id: job_id ?? "" })).to.include({ terminal: true });
+        expect(await caller.call("profiler.jobStatus", { job_id: job_id ?? "", ...acting })).to.include({
+          terminal: true,
+        });
       }
-      expect(await caller.call("profiler.getProfile", { job_id: gone })).to.be.an("object");
+      expect(await caller.call("profiler.getProfile", { job_id: gone, ...acting })).to.be.an("object");
     }
     const alice = await as(second, "alice");
     const { job_id } = await alice.profiled(folder ?? {});

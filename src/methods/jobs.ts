@@ -8,13 +8,11 @@ import { jobStates } from "../store/job-stage.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
 import { Facets, FacetsAsked, facetsAnswer } from "./job-facets.ts";
-import { BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
+import { Admin, BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
+import { IdempotencyKey, Submitted, submissionErrors } from "./trigger.ts";
 
 const MAX_LISTED = 1000;
 const strict = { additionalProperties: false };
-const Admin = Type.Optional(
-  Type.Boolean({ default: false, description: "Act as an administrator: everybody's jobs, not only the caller's own" }),
-);
 const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Type.Optional(Type.Array(item, { minItems: 1, maxItems: MAX_LISTED }));
 const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));
@@ -180,6 +178,39 @@ export function jobsMethods(browser: JobBrowser) {
         canceled: true as const,
         status: await browser.cancel(job_id, reason, caller, admin),
       }),
+    }),
+    defineMethod({
+      name: "jobs.retry",
+      summary:
+        "Submits a job that has ended again, as it was given: a new job of the caller's own; the old one stays what it is",
+      params: Type.Object(
+        {
+          job_id: JobId,
+          force: Type.Optional(
+            Type.Boolean({
+              description: "Profile files again that have not changed; as the job was submitted, unless given",
+            }),
+          ),
+          idempotency_key: IdempotencyKey,
+          admin: Admin,
+        },
+        strict,
+      ),
+      result: Submitted,
+      errors: [
+        "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
+        "CANCEL_NOT_PERMITTED",
+        "VALIDATION_ERROR",
+        "ADMIN_REQUIRED",
+        ...submissionErrors,
+        "STORAGE_ERROR",
+      ],
+      example: { job_id: exampleJobId },
+      handler: async ({ job_id, force = null, idempotency_key = null, admin = false }, { caller }) => {
+        const job = await browser.retry(job_id, { force, idempotency_key }, caller, admin);
+        return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
+      },
     }),
     listMethod("jobs.states", "What can have become of a job", "states", jobStates),
     listMethod("jobs.types", "What jobs can make", "types", jobTypes),
