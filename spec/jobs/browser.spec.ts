@@ -189,4 +189,14 @@ describe("the job browser", () => {
     expect(await admin.ended(job_id)).to.include({ status: "HEAVY_PROFILES_READY" });
     expect((await admin.call<Page>("jobs.get", { job_ids: [job_id] })).jobs[0]).to.include({ owner: "root" });
   });
+
+  it("lists what lies below the data root, page by page, and nothing else", async () => {
+    const page = await mine.call("profiler.listPaths", { path: "set" });
+    expect(page.entries.map(({ path, kind }) => [path, kind])).to.deep.equal([["set/a.csv", "file"]]);
+    const root = await mine.call("profiler.listPaths", {});
+    expect(root.entries.map(({ name }) => name)).to.deep.equal(["broken", "set"]);
+    for (const path of ["..", "set/../..", "/etc"]) {
+      expect((await mine.fail("profiler.listPaths", { path })).code, path).to.equal(41353);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { actingAs } from "../access/caller.ts";
 import type { JobService } from "../jobs/job-service.ts";
+import type { PathBrowser } from "../jobs/path-browser.ts";
 import { formats } from "../profiling/formats/registry.ts";
 import { DEPTHS } from "../profiling/model/format-facts.ts";
 import type { CddProfile } from "../profiling/output/cdd-document.ts";
@@ -15,6 +16,7 @@ import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
 import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
+import { listPaths } from "./list-paths.ts";
 import { Admin, Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
 import { Submitted, submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
@@ -57,7 +59,7 @@ const Files = Type.Object(pageMembers, {
 });
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService, admit: Admit) {
+export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Admit) {
   return [
     defineMethod({
       name: "profiler.trigger",
@@ -211,6 +213,7 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         freed_bytes: await jobs.cleanUp(job_id, actingAs(caller, admin)),
       }),
     }),
+    listPaths(paths),
     defineMethod({
       name: "profiler.formats",
       summary: "What can be profiled, extension by extension, and how deep",
