@@ -14,7 +14,7 @@ const ALLOWED: Record<string, string[]> = {
   store: ["executor", "profiling", "errors"],
   jobs: ["access", "store", "executor", "profiling", "errors"],
   rpc: ["access", "errors"],
-  methods: ["rpc", "jobs", "store", "profiling", "errors"],
+  methods: ["rpc", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "access", "errors"],
   client: ["methods", "errors"],
   cli: [".", "client", "store", "executor", "profiling", "errors"],

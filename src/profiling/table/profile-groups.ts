@@ -11,11 +11,13 @@ import { typeTexts } from "../readers/type-texts.ts";
 import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
+import { Pulse } from "./pulse.ts";
 import { redacted } from "./redacted.ts";
 import { COLUMN_SHARE } from "./task-session.ts";
 
-/** Share of a table's time that loading takes, for the progress shown. */
+/** Shares of a table's time that loading takes, and its columns; the rest is how these belong together. */
 const LOADING = 0.6;
+const COLUMNS = 0.3;
 const MIB = 1_048_576;
 
 /** All that is found out about a table, without the names that it goes by. */
@@ -59,8 +61,9 @@ async function groupByGroup(
 ): Promise<TableContent> {
   let group = 0;
   let groups = 1;
-  const tell = (share: number): void => onProgress((group + share) / groups);
-  const table = await open((share) => tell(share * LOADING));
+  using pulse = new Pulse(session, (share) => onProgress((group + share) / groups));
+  const tell = (share: number, step: number): void => pulse.step(share, Math.min(share + step, 1));
+  const table = await open((share) => tell(share * LOADING, 0));
   groups = table.groups;
   const parts: ProfiledTable[] = [];
   const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
@@ -81,7 +84,10 @@ async function groupByGroup(
           analyse: group > 0 ? 0 : groups === 1 ? Number.POSITIVE_INFINITY : ANALYSED_COLUMNS,
           whole: groups === 1,
           compare,
-          onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+          onProgress: (share) => {
+            const all = LOADING + COLUMNS;
+            tell(LOADING + share * COLUMNS, share < 1 ? COLUMNS / loaded.columns.length : 1 - all);
+          },
         }),
       );
       await hashes?.add(group, loaded);

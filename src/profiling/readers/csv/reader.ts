@@ -1,7 +1,8 @@
 import { redact } from "../../../errors/redact.ts";
 import { ServiceError } from "../../../errors/service-error.ts";
+import type { OneConnection } from "../../duckdb/one-connection.ts";
 import { isOutOfMemory } from "../../duckdb/out-of-memory.ts";
-import type { OneConnection, TableSession } from "../../duckdb/session.ts";
+import type { TableSession } from "../../duckdb/session.ts";
 import { identifier, literal } from "../../duckdb/sql.ts";
 import { FIRST_ROWS } from "../../model/first-rows.ts";
 import type { Scratch } from "../../model/scratch.ts";
