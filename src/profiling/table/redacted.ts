@@ -170,7 +170,7 @@ function redactScalar<Value>(value: Value): Value | string {
 }
 
 function redactRecord(record: Record<string, JsonValue>, columns: ColumnProfile[]): Record<string, JsonValue> {
-  const byName = new Map(columns.map((column) => [column.name, column]));
+  const byName = new Map(columns.map((column) => [column.member ?? column.name, column]));
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name, redactValue(value, byName.get(name) ?? null, name)]),
   );
