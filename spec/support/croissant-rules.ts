@@ -105,7 +105,7 @@ function isVersion(version: unknown): boolean {
   return /^\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?$/.test(String(version));
 }
 
-/** JSONPath as in RFC 9535, as far as profiles have it: members by name, in brackets where that is no word, all elements. */
+/** JSONPath as in RFC 9535, as far as profiles have it: members by name, in brackets where that is no word, elements by number or all. */
 function isJsonPath(path: unknown): boolean {
-  return typeof path === "string" && /^\$(?:\.[A-Za-z_]\w*|\['(?:[^'\\]|\\.)*'\]|\[\*\]|\.\*)*$/s.test(path);
+  return typeof path === "string" && /^\$(?:\.[A-Za-z_]\w*|\['(?:[^'\\]|\\.)*'\]|\[(?:\*|\d+)\]|\.\*)*$/s.test(path);
 }
