@@ -105,7 +105,13 @@ function isVersion(version: unknown): boolean {
   return /^\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?$/.test(String(version));
 }
 
-/** JSONPath as in RFC 9535, as far as profiles have it: members by name, in brackets where that is no word, elements by number or all. */
+/**
+ * JSONPath as in RFC 9535, as far as profiles have it: members by name, in brackets where that is no word, elements by
+ * number, from one on, or all. At its end may stand `~`, the names of members, which the RFC has nothing for and several
+ * programs write so.
+ */
 function isJsonPath(path: unknown): boolean {
-  return typeof path === "string" && /^\$(?:\.[A-Za-z_]\w*|\['(?:[^'\\]|\\.)*'\]|\[(?:\*|\d+)\]|\.\*)*$/s.test(path);
+  return (
+    typeof path === "string" && /^\$(?:\.[A-Za-z_]\w*|\['(?:[^'\\]|\\.)*'\]|\[(?:\*|\d+|\d+:)\]|\.\*)*~?$/s.test(path)
+  );
 }
