@@ -78,7 +78,10 @@ export class ColumnProfiler {
       if (node.shape === "struct") profiles.set(node, await this.#struct(relation, node, below));
       if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
     }
-    return nodes.map((node) => profiles.get(node) as ColumnProfile);
+    return nodes.map((node) => {
+      const profile = profiles.get(node) as ColumnProfile;
+      return node.member === undefined ? profile : { ...profile, member: node.member };
+    });
   }
 
   /** Only where values seem to be missing some of them may be infinite. */

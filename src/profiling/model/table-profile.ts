@@ -39,6 +39,8 @@ export type WrittenAs = Static<typeof WrittenAs>;
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
+  /** Of a member of an object, its own name there, where that is empty. */
+  member?: string;
   /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
   jsonPath?: string;
   /** Absent on a column that only groups sub-fields. */

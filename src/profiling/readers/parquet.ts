@@ -1,6 +1,7 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { literal } from "../duckdb/sql.ts";
-import { openRelation } from "./load-relation.ts";
+import { openRelation, type RelationColumn } from "./load-relation.ts";
+import { namesInFile } from "./parquet-names.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 
 /** The table of a Parquet file. Byte columns without a declared meaning are read as text where they are UTF-8. */
@@ -10,8 +11,16 @@ export async function parquetTable(session: TableSession, { file, path }: Source
     {
       name: null,
       open: (onProgress, groupWidth) => {
-        const relation = { source: source(true), otherwise: source(false), shown: file.path, onProgress, groupWidth };
-        return openRelation(session, relation);
+        const [text, bytes] = [source(true), source(false)];
+        const namesOf = (columns: readonly RelationColumn[]) => namesInFile(session, path, columns);
+        return openRelation(session, {
+          source: text,
+          otherwise: bytes,
+          shown: file.path,
+          onProgress,
+          groupWidth,
+          namesOf,
+        });
       },
     },
   ];

@@ -54,21 +54,24 @@ export interface RecordLines {
   /** Columns whose values are the digits of decimals, as text. */
   decimals: number[];
   shown: string;
+  /** DuckDB's types of the columns as far as these are known; the others are found. */
+  declared?: readonly (string | null)[];
 }
 
 /** Loads such a file; where it is empty, a table without rows. */
 export async function loadLines(
   session: TableSession,
-  { path, size, columns, decimals, shown }: RecordLines,
+  { path, size, columns, decimals, shown, declared = [] }: RecordLines,
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   if (columns.length === 0) return loadNothing(session);
   const named = columns.map((name, i) => ({ name, sqlName: keyOf(i) }));
   if (size === 0) {
-    const declared = named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ");
-    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared})`);
+    const typed = named.map(({ sqlName }, i) => `${identifier(sqlName)} ${declared[i] ?? "VARCHAR"}`);
+    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${typed.join(", ")})`);
   } else {
-    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress });
+    const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
+    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
     await typeDecimals(session, decimals.map(keyOf));
   }
   return { table: TABLE, columns: named };
@@ -113,7 +116,9 @@ async function writeRecords(
   }
 }
 
+/** JSON of a cell; of infinities what DuckDB, like others, reads as such. */
 function cellText(cell: Cell): string {
   if (typeof cell === "bigint") return cell.toString();
+  if (typeof cell === "number" && Math.abs(cell) === Number.POSITIVE_INFINITY) return String(cell);
   return typeof cell === "string" ? JSON.stringify(cell.toWellFormed()) : JSON.stringify(cell);
 }

@@ -99,11 +99,11 @@ function* rowsOf(statement: StatementSync, booleans: ReadonlySet<number>): Gener
   }
 }
 
-/** Integers beyond 53 bits as such; what is neither text nor number in base64. */
+/** Integers beyond 53 bits as such, infinities too; what is neither text nor number in base64. */
 function cellOf(value: unknown): Cell {
   if (typeof value === "bigint") return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "number") return value;
   return value === null ? null : String(value);
 }
 

@@ -108,7 +108,7 @@ function withReading(column: ColumnProfile, path: readonly (string | null)[], re
   const [member, ...rest] = path.filter((step) => step !== null);
   if (member !== undefined && column.children !== undefined) {
     const children = column.children.map((child) =>
-      child.name === ownName(member) ? withReading(child, rest, reading) : child,
+      (child.member ?? child.name) === ownName(member) ? withReading(child, rest, reading) : child,
     );
     return { ...column, children };
   }

@@ -151,7 +151,7 @@ function fieldBuilder(source: Origin, extraction: Extraction, references: Map<st
     const ids = fieldIdsOf(parentId, columns);
     return columns.map((column) => {
       const id = ids.get(column.name) as string;
-      const here = column.jsonPath ?? `${path}${jsonPathStep(column.name)}`;
+      const here = column.jsonPath ?? `${path}${jsonPathStep(column.member ?? column.name)}`;
       const nested = path !== "$" || column.children !== undefined;
       const reference = path === "$" ? references.get(column.name) : undefined;
       return defined<Field>({
