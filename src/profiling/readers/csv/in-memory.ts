@@ -10,7 +10,9 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
+import { SMALL_ROWS } from "../../columns/in-memory.ts";
 import type { Cells, WholeTable } from "../../model/loaded-table.ts";
+import type { Dialect } from "./dialect.ts";
 import type { TextType } from "./text-type-rules.ts";
 import { isNullToken } from "./text-types.ts";
 import type { Row } from "./tokenize.ts";
@@ -37,13 +39,20 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * The table that DuckDB would make of rows, each column in the type that all its cells have by their look: the same
- * values, to the last bit. Null where a cell is in a form that DuckDB is to be asked about, or has no value after all.
+ * The table that DuckDB would make of some columns of a small file, each in the type that all its cells have by their
+ * look: the same values, to the last bit. Null where the file is not small, where somebody could read it differently, and
+ * where a cell is in a form that DuckDB is to be asked about, or has no value after all.
  */
-export function tableInMemory(rows: Row[], types: TextType[], first: number): WholeTable | null {
+export function tableInMemory(
+  { plainRows: rows, columns: all }: Pick<Dialect, "plainRows" | "columns">,
+  wanted: readonly number[],
+  first: number,
+): WholeTable | null {
+  if (rows === null || rows.length > SMALL_ROWS) return null;
   const columns: { type: DuckDBType; cells: Cells; value: (cell: number) => DuckDBValue }[] = [];
-  for (const [i, type] of types.entries()) {
-    const column = columnInMemory(rows, i, type);
+  for (const i of wanted) {
+    const { type, mixed, alternative } = all[i] as Dialect["columns"][number];
+    const column = mixed || alternative !== null ? null : columnInMemory(rows, i, type);
     if (column === null) return null;
     columns.push(column);
   }
