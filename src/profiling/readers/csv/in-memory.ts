@@ -15,7 +15,6 @@ import type { Cells, WholeTable } from "../../model/loaded-table.ts";
 import type { Dialect } from "./dialect.ts";
 import type { TextType } from "./text-type-rules.ts";
 import { isNullToken } from "./text-types.ts";
-import type { Row } from "./tokenize.ts";
 
 interface NumberForm {
   type: DuckDBType;
@@ -49,17 +48,29 @@ export function tableInMemory(
   first: number,
 ): WholeTable | null {
   if (rows === null || rows.length > SMALL_ROWS) return null;
-  const columns: { type: DuckDBType; cells: Cells; value: (cell: number) => DuckDBValue }[] = [];
+  const columns: ColumnInMemory[] = [];
   for (const i of wanted) {
     const { type, mixed, alternative } = all[i] as Dialect["columns"][number];
     const column = mixed || alternative !== null ? null : columnInMemory(rows, i, type);
     if (column === null) return null;
     columns.push(column);
   }
+  return wholeOf(columns, rows.length, first);
+}
+
+/** A column in memory: its cells, and the value in DuckDB's form of one that is a number. */
+export interface ColumnInMemory {
+  type: DuckDBType;
+  cells: Cells;
+  value: (cell: number) => DuckDBValue;
+}
+
+/** The table that columns of so many rows make up. */
+export function wholeOf(columns: readonly ColumnInMemory[], rowCount: number, first: number): WholeTable {
   return {
     types: columns.map(({ type }) => type),
-    rowCount: rows.length,
-    rows: rows.slice(0, first).map((_, row) =>
+    rowCount,
+    rows: Array.from({ length: Math.min(first, rowCount) }, (_, row) =>
       columns.map(({ cells, value }) => {
         const cell = cells[row] as DuckDBValue;
         if (typeof cell !== "number") return cell;
@@ -70,13 +81,18 @@ export function tableInMemory(
   };
 }
 
-function columnInMemory(rows: Row[], i: number, type: TextType) {
+/** A column of rows in the type that its cells have by their look; null as above. */
+export function columnInMemory(
+  rows: readonly { cells: readonly string[] }[],
+  i: number,
+  type: TextType,
+): ColumnInMemory | null {
   const form = NUMBERS[type];
   const value = form?.value ?? ((cell: number) => cell);
   if (form !== undefined) {
     const cells = new Float64Array(rows.length).fill(Number.NaN);
     for (let row = 0; row < rows.length; row++) {
-      const text = (rows[row] as Row).cells[i] as string;
+      const text = rows[row]?.cells[i] as string;
       const number = form.read(text);
       if (Number.isNaN(number) && !isNullToken(text)) return null;
       cells[row] = number;
