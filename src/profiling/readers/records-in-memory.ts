@@ -17,12 +17,16 @@ const own = (cell: number): number => cell;
 /**
  * The table that DuckDB would make of some records, the same values in the same types, to the last bit. Null where a
  * column holds what DuckDB is to be asked about: values of several kinds, integers beyond 53 bits, texts that may be more
- * than that, but for dates and times in their most usual form.
+ * than that, but for dates and times in their most usual form. Numbers of the columns in `doubles` are such.
  */
-export function recordsInMemory(names: readonly string[], rows: readonly Cell[][]): LoadedTable | null {
+export function recordsInMemory(
+  names: readonly string[],
+  rows: readonly Cell[][],
+  doubles: ReadonlySet<number> = new Set(),
+): LoadedTable | null {
   const columns: ColumnInMemory[] = [];
   for (const [i, name] of names.entries()) {
-    const column = columnOf(name, rows, i);
+    const column = columnOf(name, rows, i, doubles.has(i));
     if (column === null) return null;
     columns.push(column);
   }
@@ -36,12 +40,12 @@ export function recordsInMemory(names: readonly string[], rows: readonly Cell[][
   };
 }
 
-function columnOf(name: string, rows: readonly Cell[][], i: number): ColumnInMemory | null {
+function columnOf(name: string, rows: readonly Cell[][], i: number, isDouble: boolean): ColumnInMemory | null {
   if (rows.length === 0) return { type: VARCHAR, cells: [], value: own };
   const first = rows.find((row) => (row[i] ?? null) !== null)?.[i];
   if (first === undefined) return { type: JSON_TYPE, cells: rows.map(() => null), value: own };
   if (typeof first === "string") return textsOf(name, rows, i);
-  return typeof first === "boolean" ? booleansOf(rows, i) : numbersOf(rows, i);
+  return typeof first === "boolean" ? booleansOf(rows, i) : numbersOf(rows, i, isDouble);
 }
 
 function booleansOf(rows: readonly Cell[][], i: number): ColumnInMemory | null {
@@ -55,9 +59,9 @@ function booleansOf(rows: readonly Cell[][], i: number): ColumnInMemory | null {
 }
 
 /** Numbers are written as JSON has them, where only a fraction or an exponent tells a double from an integer. */
-function numbersOf(rows: readonly Cell[][], i: number): ColumnInMemory | null {
+function numbersOf(rows: readonly Cell[][], i: number, isDouble: boolean): ColumnInMemory | null {
   const cells = new Float64Array(rows.length);
-  let areIntegers = true;
+  let areIntegers = !isDouble;
   for (const [row, record] of rows.entries()) {
     const cell = record[i] ?? null;
     if (cell !== null && typeof cell !== "number" && typeof cell !== "bigint") return null;
