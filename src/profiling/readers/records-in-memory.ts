@@ -81,6 +81,14 @@ function textsOf(name: string, rows: readonly Cell[][], i: number): ColumnInMemo
     if (cell !== null && (typeof cell !== "string" || cell.includes("\0"))) return null;
     cells.push(cell === null ? null : cell.toWellFormed());
   }
+  return textsInMemory(name, cells);
+}
+
+/**
+ * A column of texts, or of the dates or times that all of them are; null where they may be more than texts, but not in
+ * the most usual form.
+ */
+export function textsInMemory(name: string, cells: (string | null)[]): ColumnInMemory | null {
   const { type, mixed, present, alternative } = guessOf(name, cells, false);
   if (type === "text" ? !mixed && present > 0 : !isReadable(type)) return { type: VARCHAR, cells, value: own };
   if ((type !== "date" && type !== "datetime") || alternative !== null) return null;
