@@ -8,7 +8,8 @@ import type { LoadedTable } from "../model/loaded-table.ts";
 import { TABLE } from "./empty-table.ts";
 import { tooLong } from "./foreign-limits.ts";
 
-interface SourceRelation {
+/** What DuckDB can read by itself. */
+export interface SourceRelation {
   /** What DuckDB reads, in SQL. */
   source: string;
   /** What DuckDB reads where text of the former is not UTF-8. */

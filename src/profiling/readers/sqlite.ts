@@ -6,7 +6,8 @@ import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { longestReading, longestValue, tooLong, within } from "./foreign-limits.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
-import { type Cell, loadRecords } from "./records.ts";
+import type { Cell } from "./record-cells.ts";
+import { loadRecords } from "./records.ts";
 
 /** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
 const HARMLESS_PRAGMA = "data_version";

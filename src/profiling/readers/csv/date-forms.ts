@@ -236,8 +236,12 @@ export function isDateName(name: string): boolean {
   return DATE_NAME.test(name);
 }
 
+/** Characters of the shortest date in such a form: 2024Q1. */
+const SHORTEST = 6;
+
 /** The forms in which all cells of a column of that name are dates or times. */
 export function dateFormsOf(cells: readonly string[], name: string): DateForm[] {
+  if (cells.some(({ length }) => length < SHORTEST)) return [];
   const isDate = isDateName(name);
   return FORMS.filter((form) => {
     if (BY_NAME.includes(form) && !isDate) return false;

@@ -50,8 +50,8 @@ export interface DialectHints {
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
-/** Columns of a table. Each has a profile of its own. */
-const MOST_COLUMNS = 30_000;
+/** Columns of a table, each with a profile of its own: of a small one that is read in memory, and of any other. */
+const MOST_COLUMNS = { inMemory: 100_000, others: 30_000 };
 /** Characters by which delimiter and quote are chosen. */
 const ASSESSED = 65_536;
 
@@ -78,11 +78,15 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .slice(hints.preambleLines)
           .join("");
   const { delimiter, quote, rows, plain, width } = split(text, whole ? Number.POSITIVE_INFINITY : MAX_ROWS, hints);
-  if (width > MOST_COLUMNS) throw new InvalidError(`it has ${width} columns, more than ${MOST_COLUMNS}`);
   const top = findTop(rows, width, hints);
   if (top === null) return null;
   const { names: header } = top;
   const ofTable = top.rows.filter(({ cells }) => cells.length === top.width);
+  const given = hints.preambleLines ?? 0;
+  const wellFormed = whole && ofTable.length === top.rows.length;
+  const isPlain = wellFormed && plain && top.preambleLines + given === 0;
+  const most = MOST_COLUMNS[isPlain ? "inMemory" : "others"];
+  if (width > most) throw new InvalidError(`it has ${width} columns, more than ${most}`);
   const furtherRows = further.flatMap((piece) =>
     tokenize(piece, delimiter, quote, MAX_ROWS).rows.filter(({ cells }) => cells.length === top.width),
   );
@@ -91,8 +95,6 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
   const cells = looked.length > 0 ? looked : filledUp(top.rows, top.width);
   const samples = samplesOf(cells, top.width);
   const names = uniqueNames((header ?? new Array<string>(top.width).fill("")).map((name) => name.trim()));
-  const wellFormed = whole && ofTable.length === top.rows.length;
-  const given = hints.preambleLines ?? 0;
   return {
     delimiter,
     quote,
@@ -105,7 +107,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
     others: top.others.map((other) => ({ ...other, line: other.line + given })),
     columns: columnTypes(samples, { names, rows: cells }, { delimiter, monthFirst: hints.monthFirst }),
     rows: wellFormed ? ofTable.length : null,
-    plainRows: wellFormed && plain && top.preambleLines + given === 0 ? ofTable : null,
+    plainRows: isPlain ? ofTable : null,
     monthFirst: hints.monthFirst,
   };
 }

@@ -14,6 +14,7 @@ import { unaccounted } from "./account.ts";
 import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
 import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
 import { joinedMisfits, joinedOthers } from "./joined-misfits.ts";
+import { narrowCopy } from "./narrow-copy.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
 import { type LeftOutRows, tidyCopy } from "./tidy-copy.ts";
@@ -119,18 +120,13 @@ async function openEncoded(session: TableSession, file: CsvFile, encoding: strin
   const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
   let rowCount: number | null = null;
   const groups = Math.ceil(columns.length / file.groupWidth);
-  const reader = new CsvReader(
-    session,
-    { path, shown: file.shown, size, scratch: file.scratch },
-    dialect,
-    file.onProgress,
-    leftOut?.gaps,
-  );
+  const own = { path, shown: file.shown, size, scratch: file.scratch };
+  const reader = new CsvReader(session, own, dialect, file.onProgress, leftOut?.gaps);
   return {
     groups,
     columns: columns.length,
     load: async (group, inOrder = group > 0) => {
-      const loaded = await loadGroup(session, reader, dialect, group, file.groupWidth, inOrder);
+      const loaded = await loadGroup(session, reader, dialect, file, group, inOrder);
       rowCount = loaded.rowCount ?? null;
       return loaded;
     },
@@ -198,26 +194,29 @@ async function loadGroup(
   session: TableSession,
   reader: CsvReader,
   dialect: Dialect,
+  { groupWidth, shown, scratch }: CsvFile,
   group: number,
-  groupWidth: number,
   inOrder: boolean,
 ): Promise<LoadedTable> {
   const from = group * groupWidth;
   const width = Math.min(groupWidth, dialect.columns.length - from);
   const indexes = Array.from({ length: width }, (_, i) => from + i);
   const table = `${TABLE}_${group}`;
-  const typed = await new TypedLoader(session, reader, dialect, {
-    table,
-    columns: indexes,
-    way: wayOf(session, groupWidth, inOrder),
-  }).load();
+  const goal = { table, columns: indexes, way: wayOf(session, groupWidth, inOrder) };
+  const { plainRows, columns } = dialect;
+  const narrowed = async (whole: CsvReader): Promise<CsvReader> => {
+    if (plainRows === null || width === columns.length) return whole;
+    const copy = await narrowCopy(plainRows, indexes, dialect, { shown, scratch });
+    return copy === null ? whole : new CsvReader(session, copy, { ...dialect, skip: 0 }, () => {});
+  };
+  const typed = await new TypedLoader(session, reader, dialect, goal, narrowed).load();
   return {
     table,
     isInferred: true,
     columns: typed.columns.map(({ type, ambiguous, finite, coverage }, n) => {
       const written = writtenAs(type, ambiguous);
       return {
-        name: dialect.columns[from + n]?.name as string,
+        name: columns[from + n]?.name as string,
         sqlName: columnName(from + n),
         ...(finite ? { finite } : {}),
         ...(type === "datetimetz_ns" ? { zoned: true as const } : {}),

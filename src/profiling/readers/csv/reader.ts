@@ -44,6 +44,8 @@ export interface CsvSource {
   shown: string;
   size: number;
   scratch: Scratch;
+  /** The columns of the table that it holds; all where nothing is said. */
+  columns?: readonly number[];
 }
 
 /** Lines that are not there, the first of them by its 1-based number. */
@@ -74,7 +76,6 @@ export class CsvReader {
   #repairs = 0;
   /** The rows that were rejected when the file was last read. */
   #rejected: MisfitRows | null = null;
-
   readonly #gaps: readonly LineGap[];
 
   /** `gaps` are lines that the file lacks beside the one that it is a copy of. */
@@ -257,7 +258,8 @@ export class CsvReader {
 
   #options(leniency: string, bufferSize: number | null, oneThread = this.#sequential): string {
     const { delimiter, quote, skip, columns } = this.#dialect;
-    const types = columns.map((_, i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
+    const own = this.#file.columns ?? columns.keys();
+    const types = Array.from(own, (i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
     return (
       `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, ` +
       `header = false, skip = ${skip}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +

@@ -7,7 +7,7 @@ import type { TableSession } from "../../duckdb/session.ts";
 import { identifier } from "../../duckdb/sql.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
-import { keyOf } from "../records.ts";
+import { keyOf } from "../record-cells.ts";
 import { checkedTables } from "./catalog.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
 import { unreadableRows } from "./database-error.ts";

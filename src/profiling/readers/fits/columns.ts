@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { cardValue, numberOf, plainValue, type Unit } from "./units.ts";
 
 /** A column of a table, and how its value is read from the bytes of a row. */

@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 
 /** A date or moment, which comes as text. */
 const DATE = /^\d{4}-\d\d-\d\d(T|$)/;

@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { areNames, isTitle } from "./header-cells.ts";
 import { letters } from "./sheet-header.ts";
 

@@ -1,6 +1,7 @@
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
-import { type Cell, loadRecords } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
+import { loadRecords } from "../records.ts";
 import { findHeader, type HeaderHints, indented, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 import { SparseSheet } from "./sheet-limits.ts";
 import type { SheetNotes } from "./sheet-notes.ts";
