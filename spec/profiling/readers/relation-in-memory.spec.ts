@@ -70,7 +70,7 @@ describe("a small relation that DuckDB reads by itself", () => {
     for (const columns of PLAIN) {
       for (const rows of [0, 1, 70]) {
         const source = relation(columns, rows);
-        const known = await relationInMemory(session, source, MOST);
+        const known = await relationInMemory(session, { source }, MOST);
         if (rows === 0 && known === null) continue; // texts of which there is none
         if (known === null) throw new Error(`not taken out: ${columns}`);
         expect(await profileOf({ groups: 1, load: async () => known }), source).to.deep.equal(await byDuckDB(source));
@@ -80,13 +80,13 @@ describe("a small relation that DuckDB reads by itself", () => {
 
   it("is loaded where it holds what is to be asked about in SQL", async () => {
     for (const columns of OTHERS)
-      expect(await relationInMemory(session, relation(columns, 30), MOST), columns).to.equal(null);
+      expect(await relationInMemory(session, { source: relation(columns, 30) }, MOST), columns).to.equal(null);
   });
 
   it("is loaded where it is not small, has many columns, or cannot be read", async () => {
-    expect(await relationInMemory(session, relation("i", 10_000), MOST)).not.to.equal(null);
-    expect(await relationInMemory(session, relation("i", 10_001), MOST)).to.equal(null);
-    expect(await relationInMemory(session, relation("i, i, i", 5), 2)).to.equal(null);
-    expect(await relationInMemory(session, "read_parquet('/nowhere.parquet')", MOST)).to.equal(null);
+    expect(await relationInMemory(session, { source: relation("i", 10_000) }, MOST)).not.to.equal(null);
+    expect(await relationInMemory(session, { source: relation("i", 10_001) }, MOST)).to.equal(null);
+    expect(await relationInMemory(session, { source: relation("i, i, i", 5) }, 2)).to.equal(null);
+    expect(await relationInMemory(session, { source: "read_parquet('/nowhere.parquet')" }, MOST)).to.equal(null);
   });
 });

@@ -52,7 +52,7 @@ interface TakenColumn {
  */
 export async function relationInMemory(
   session: TableSession,
-  { source, namesOf }: Pick<SourceRelation, "source"> & Required<Pick<SourceRelation, "namesOf">>,
+  { source, namesOf }: Pick<SourceRelation, "source" | "namesOf">,
   most: number,
 ): Promise<LoadedTable | null> {
   const taken = await session.table(`FROM ${source} LIMIT ${SMALL_ROWS + 1}`).catch((error: unknown) => {
@@ -71,9 +71,13 @@ export async function relationInMemory(
     columns.push(column);
   }
   const examples = Math.min(EXAMPLES, rowCount);
-  const found = await namesOf(
-    names.map((name, i) => ({ name, sqlName: name, sql: identifier(name), type: types[i] as DuckDBType })),
-  );
+  const read = names.map((name, i) => ({
+    name,
+    sqlName: name,
+    sql: identifier(name),
+    type: types[i] as DuckDBType,
+  }));
+  const found = namesOf === undefined ? read : await namesOf(read);
   return {
     table: TABLE,
     columns: found.map(({ name }, i) => ({ name, sqlName: keyOf(i), finite: true })),
