@@ -9,7 +9,7 @@ import { type Bounds, boundsOf, isBelow, isReadable, resolveDataset } from "../p
 /** What a name in a folder is; `other` is what no job can be given: a link that leads elsewhere, a pipe, what is gone. */
 export const pathKinds = ["folder", "file", "other"] as const;
 
-export interface ListedPath {
+interface ListedPath {
   name: string;
   /** Below the data root, as a job would be given it. */
   path: string;

@@ -1,5 +1,5 @@
 import type { Misfits, OtherRows } from "../../model/table-profile.ts";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { isDateText } from "./header-cells.ts";
 
 /** Notes below a table; what goes on longer is a part of it. */

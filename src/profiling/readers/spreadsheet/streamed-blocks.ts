@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { type Columns, partsOf, rangeOf, Sides } from "./sheet-blocks.ts";
 import { LOOKED_AT } from "./sheet-header.ts";
 import type { StreamedSheet } from "./workbook-stream.ts";
