@@ -1,5 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { StoredError } from "../../errors/stored.ts";
+import type { TableAlert } from "./alert.ts";
+import type { ColumnShape } from "./column-shape.ts";
 import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { DeclaredReference } from "./live-database.ts";
@@ -48,6 +50,8 @@ export interface ColumnProfile {
   statistics: ColumnStatistics;
   /** Of a list: the statistics of all elements of all rows, where these are scalars or group sub-fields. */
   elements?: ColumnStatistics;
+  /** How its values lie; of a list those of its elements. */
+  shape?: ColumnShape;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
   /** Whether its values tell something about a person. */
@@ -200,6 +204,8 @@ export interface TableProfile {
   /** What does not add up. */
   warnings?: string[];
   structure: TableStructure;
+  /** What is to be known of it first, the gravest first. */
+  alerts?: TableAlert[];
   /** The primary key and the references that a database declares; those found by their values do not count beside. */
   declared?: { key: string[]; references: DeclaredReference[] };
   /** For comparison with other tables, where there are any. */
