@@ -7,6 +7,7 @@ import { identifier, literal } from "../../duckdb/sql.ts";
 import { FIRST_ROWS } from "../../model/first-rows.ts";
 import type { Scratch } from "../../model/scratch.ts";
 import type { MisfitRows } from "../../model/table-profile.ts";
+import { isLineTooLong, isUnsplittable } from "./csv-errors.ts";
 import type { Dialect } from "./dialect.ts";
 import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";
 import { leavesOpen } from "./open-quotes.ts";
@@ -282,14 +283,6 @@ export function isEncodingError(error: unknown): boolean {
 }
 
 /** Whether DuckDB asks for a single thread, which it does for rows that are longer than its buffers. */
-function isUnsplittable(error: unknown): boolean {
-  return error instanceof Error && /Parallel CSV Reader currently does not support/i.test(error.message);
-}
-
-function isLineTooLong(error: unknown): boolean {
-  return error instanceof Error && /maximum line size/i.test(error.message);
-}
-
 function firstLine(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   return line;
