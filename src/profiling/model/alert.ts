@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import type { JsonValue } from "./json-value.ts";
 
 /** The rules that alerts come from. Their names never change their meaning. */
-export const AlertRule = Type.Enum([
+const AlertRule = Type.Enum([
   "rejected-rows",
   "broken-reference",
   "encoding-damage",
@@ -27,7 +27,7 @@ export const AlertRule = Type.Enum([
 
 export type AlertRule = Static<typeof AlertRule>;
 
-export const AlertSeverity = Type.Enum(["error", "warning", "note"], {
+const AlertSeverity = Type.Enum(["error", "warning", "note"], {
   description:
     "`error`: data is lost or broken; `warning`: results will be wrong unless it is looked at; `note`: worth knowing",
 });
