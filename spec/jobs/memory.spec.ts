@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { writeFiles } from "../support/folders.ts";
 import { memoryOf, memoryOfChildren } from "../support/process-memory.ts";
-import { profilesOf } from "../support/profile.ts";
+import { profilesOf, recordSet } from "../support/profile.ts";
 import { testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
@@ -40,6 +40,17 @@ describe("memory of the executor", () => {
         const { status, error } = await service.rpc.profiled(specificationOf("table.csv"), { force: i === 1 });
         expect(error?.message ?? status).to.equal("HEAVY_PROFILES_READY");
       }
+    } finally {
+      await service.stop();
+    }
+  }).timeout(120_000);
+
+  it("is taken for a sample of a file whose lines end with a carriage return alone, not for all of it", async () => {
+    const service = await testService({ env: { JOB_MEMORY_MB: "128", WORKERS: "1" } });
+    try {
+      writeFiles(service.dataRoot, { "mac.csv": `a,b\r${"1,2\r".repeat(2_000_000)}` });
+      const { heavy } = await profilesOf(service.rpc, "mac.csv");
+      expect(recordSet(heavy, "mac").statistics.rowCount).to.equal(2_000_000);
     } finally {
       await service.stop();
     }

@@ -8,6 +8,7 @@ import { longestReading, longestValue, tooLong, within } from "./foreign-limits.
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
 import { loadRecords } from "./records.ts";
+import { boundlessViews, MOST_VIEWS, type StoredView } from "./sqlite-views.ts";
 
 /** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
 const HARMLESS_PRAGMA = "data_version";
@@ -47,12 +48,19 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
     const database = openForeign(path, memoryMb);
     session.kept.defer(() => database.close());
     const names = database.prepare(TABLE_NAMES).all();
+    const boundless = boundlessViews(
+      database
+        .prepare(VIEWS)
+        .all()
+        .map(({ name, sql }) => viewOf(name, sql)),
+    );
     return names.map(({ name }, i) => ({
       name: String(name),
       open: async (onProgress) => ({
         groups: 1,
         load: async () => {
           try {
+            if (boundless.has(String(name).toLowerCase())) throw tooManyViews(file.path);
             const statement = database.prepare(`SELECT * FROM ${identifier(String(name))}`);
             statement.setReadBigInts(true);
             const columns = statement.columns().map((column) => column.name);
@@ -73,6 +81,17 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
 
 const TABLE_NAMES =
   "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+
+const VIEWS = "SELECT name, sql FROM sqlite_schema WHERE type = 'view'";
+
+function viewOf(name: unknown, sql: unknown): StoredView {
+  return { name: String(name), sql: String(sql) };
+}
+
+function tooManyViews(file: string): ServiceError<"FILE_VALIDATION_ERROR"> {
+  const reason = `a view of it is made of more than ${MOST_VIEWS} others`;
+  return new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
+}
 
 /**
  * Columns of a table that are declared as truth values, which SQLite keeps as numbers, and hold 0 and 1 only. Those of a

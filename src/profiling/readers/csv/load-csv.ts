@@ -273,17 +273,24 @@ function readPieces(path: string, size: number): Pieces {
   });
 }
 
+/** What the lines of a text end with: all of them with a carriage return, as on old Macs, where no other letter does. */
+function lineEndOf(text: string): "\n" | "\r" {
+  return text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
+}
+
 function hasLines(text: string, wanted: number): boolean {
+  const end = lineEndOf(text);
   let at = -1;
   for (let lines = 0; lines < wanted; lines++) {
-    at = text.indexOf("\n", at + 1);
+    at = text.indexOf(end, at + 1);
     if (at === -1) return false;
   }
   return true;
 }
 
 function wholeLines(text: string, fromStart: boolean): string {
-  const from = fromStart ? 0 : text.indexOf("\n") + 1;
-  const to = text.lastIndexOf("\n") + 1;
+  const end = lineEndOf(text);
+  const from = fromStart ? 0 : text.indexOf(end) + 1;
+  const to = text.lastIndexOf(end) + 1;
   return to > from ? text.slice(from, to) : fromStart ? text : "";
 }
