@@ -8,6 +8,7 @@ import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import type { TableInFile } from "../readers/reader.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { profileGroups } from "./profile-groups.ts";
 import { readError, redactedError } from "./read-error.ts";
@@ -63,7 +64,9 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
   const tablesIn = await tableFormatOf(task.file.format).open();
   const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
   const outcomes: TableOutcome[] = [];
-  for (const [i, { name: part, open }] of parts.entries()) {
+  // Further tables come to light while one is read.
+  for (let i = 0; i < parts.length; i++) {
+    const { name: part, open, further } = parts[i] as TableInFile;
     const file = task.file.path;
     const place = {
       name: tableName(file, part, task.file.live !== undefined),
@@ -74,6 +77,7 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
     try {
       await session.tidy();
       outcomes.push({ ok: true, ...place, ...(await profileGroups(session, task, open, onProgress)) });
+      parts.push(...(further?.() ?? []));
     } catch (error) {
       session.signal.throwIfAborted();
       throwIfDiskFull(error);
