@@ -166,4 +166,37 @@ describe("polluted tables", () => {
       expect((await read(lines.join(""))).rows).to.deep.equal(ROWS);
     }
   });
+
+  describe("with rows that are none of the table far below its beginning", () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `${i},${i / 4},word ${i}`);
+    const header = "id,share,word";
+    const among = (...others: string[]): string =>
+      [header, ...many.slice(0, 15_000), ...others, ...many.slice(15_000)].join("\n");
+    const types = { integers: /^\d+$/, floats: /^[\d.]+$/ };
+
+    for (const [name, others] of [
+      ["comments", ["# from here on, by hand, anew", "# left out"]],
+      ["the header a second time", [header]],
+      ["blank lines and a note", ["", "(page 2)", ""]],
+      ["a row with a stray quote", ['7,"wide 15" or so",x']],
+    ] as const) {
+      it(`leave ${name} out of it, and say so`, async () => {
+        const { names, rows, told } = await read(among(...others));
+        expect([names, rows.length + (told[0] as number)]).to.deep.equal([
+          header.split(","),
+          many.length + (name.includes("stray") ? 1 : 0),
+        ]);
+        if (name.includes("stray")) return;
+        expect(rows.every(([id, share]) => types.integers.test(id ?? "") && types.floats.test(share ?? ""))).to.equal(
+          true,
+        );
+      });
+    }
+
+    it("give a further table there a place of its own", async () => {
+      const below = Array.from({ length: 30 }, (_, i) => `p${i},GR,${i},2`);
+      const { rows, told } = await read(`${[header, ...many, "", "port,flag,berths,piers", ...below].join("\n")}\n`);
+      expect([rows.length, told]).to.deep.equal([many.length, [0, 0, 1]]);
+    });
+  });
 });

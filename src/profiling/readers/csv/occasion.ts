@@ -49,12 +49,10 @@ async function holdsOddLines(path: string, { looked }: Dialect, signal: AbortSig
   const wanted = ["\n\n", "\n\r\n", "\n#", "\n// ", "\f", ...header].map((text) => Buffer.from(text));
   const longest = Math.max(...wanted.map(({ length }) => length));
   let before: Buffer = Buffer.alloc(0);
-  let first = true;
   for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576, signal }) as AsyncIterable<Buffer>) {
     const bytes = before.length === 0 ? chunk : Buffer.concat([before, chunk]);
-    if (wanted.some((text) => bytes.includes(text, first ? looked.rows.length : 0))) return true;
+    if (wanted.some((text) => bytes.includes(text))) return true;
     before = Buffer.from(bytes.subarray(-longest));
-    first = false;
   }
   return false;
 }
