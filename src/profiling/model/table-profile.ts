@@ -157,7 +157,7 @@ const OtherRowKind = Type.Union([
   Type.Literal("repeated header"),
   Type.Literal("comment"),
   Type.Literal("note"),
-  Type.Literal("further table"),
+  Type.Literal("total"),
 ]);
 
 /** A row of a text table's file that is none of the table. */

@@ -9,6 +9,7 @@ import { distinctNames } from "../model/distinct-names.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import type { TableInFile } from "../readers/reader.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { redactText } from "../semantics/redact-text.ts";
 import { profileGroups } from "./profile-groups.ts";
@@ -73,7 +74,9 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
   const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
   const outcomes: TableOutcome[] = [];
   const shown = shownNames(parts, task.options.redact);
-  for (const [i, { open }] of parts.entries()) {
+  // Further tables come to light while one is read.
+  for (let i = 0; i < parts.length; i++) {
+    const { open, further } = parts[i] as TableInFile;
     const part = shown[i] ?? null;
     const file = task.file.path;
     const place = {
@@ -85,6 +88,9 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
     try {
       await session.tidy();
       outcomes.push({ ok: true, ...place, ...(await profileGroups(session, task, open, onProgress)) });
+      const found = further?.() ?? [];
+      parts.push(...found);
+      shown.push(...shownNames(found, task.options.redact));
     } catch (error) {
       session.signal.throwIfAborted();
       throwIfDiskFull(error);

@@ -10,7 +10,7 @@ import type { MisfitRows } from "../../model/table-profile.ts";
 import { isLineTooLong, isUnsplittable } from "./csv-errors.ts";
 import type { Dialect } from "./dialect.ts";
 import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";
-import { leavesOpen } from "./open-quotes.ts";
+import { leavesOpen, OPEN_QUOTE } from "./open-quotes.ts";
 
 /** Reader options of increasing leniency; each is tried when the one before found the file malformed. */
 const STRICT = "";
@@ -49,12 +49,6 @@ export interface CsvSource {
   columns?: readonly number[];
 }
 
-/** Lines that are not there, the first of them by its 1-based number. */
-interface LineGap {
-  line: number;
-  lines: number;
-}
-
 /** The SQL name of the i-th column of a file. */
 export function columnName(i: number): string {
   return `c${i}`;
@@ -77,17 +71,8 @@ export class CsvReader {
   #repairs = 0;
   /** The rows that were rejected when the file was last read. */
   #rejected: MisfitRows | null = null;
-  readonly #gaps: readonly LineGap[];
 
-  /** `gaps` are lines that the file lacks beside the one that it is a copy of. */
-  constructor(
-    session: TableSession,
-    file: CsvSource,
-    dialect: Dialect,
-    onProgress: (share: number) => void,
-    gaps: readonly LineGap[] = [],
-  ) {
-    this.#gaps = gaps;
+  constructor(session: TableSession, file: CsvSource, dialect: Dialect, onProgress: (share: number) => void) {
     this.#session = session;
     this.#file = file;
     this.#path = file.path;
@@ -178,7 +163,7 @@ export class CsvReader {
     return {
       count: Number(count),
       first: rows.map(([, reason, text], i) => ({
-        line: this.#lineOfOriginal(this.#lineInFile(lines[i] as number)),
+        line: this.#lineInFile(lines[i] as number),
         reason: redact(String(reason)),
         text: String(text ?? "")
           .replace(/^\n/, "")
@@ -218,15 +203,11 @@ export class CsvReader {
     return this.#leftOut.reduce((at, left) => (left.line <= at ? at + 1 : at), line);
   }
 
-  #lineOfOriginal(line: number): number {
-    return this.#gaps.reduce((at, gap) => (gap.line <= at ? at + gap.lines : at), line);
-  }
-
   #withLeftOut(rejected: MisfitRows | null): MisfitRows | null {
     if (this.#leftOut.length === 0) return rejected;
     const open = this.#leftOut.map(({ line, text }) => ({
-      line: this.#lineOfOriginal(line),
-      reason: "a quote is opened but never closed",
+      line,
+      reason: OPEN_QUOTE,
       text,
     }));
     const first = [...(rejected?.first ?? []), ...open].sort((a, b) => a.line - b.line);

@@ -44,7 +44,7 @@ export async function* rawRows(path: string, form: RowForm, signal: AbortSignal)
   yield* cut(true);
 }
 
-function linesIn(row: string): number {
+export function linesIn(row: string): number {
   let lines = 0;
   for (let at = row.indexOf("\n"); at !== -1; at = row.indexOf("\n", at + 1)) lines++;
   return Math.max(lines, 1);
@@ -59,7 +59,7 @@ function rowEnd(text: string, from: number, form: RowForm, isLast: boolean): num
 }
 
 /** Behind the end of the line that `from` is in. */
-function lineEnd(text: string, from: number, isLast: boolean): number | null {
+export function lineEnd(text: string, from: number, isLast: boolean): number | null {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 10) return at + 1;
