@@ -14,6 +14,7 @@ import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
 import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
+import { reportMethod } from "./report.ts";
 import { Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
@@ -156,6 +157,7 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         };
       },
     }),
+    reportMethod(jobs),
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",
