@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import type { StoredError } from "../../errors/stored.ts";
 import type { TableAlert } from "./alert.ts";
+import type { ColumnEvidence } from "./column-evidence.ts";
 import type { ColumnShape } from "./column-shape.ts";
 import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -52,6 +53,8 @@ export interface ColumnProfile {
   elements?: ColumnStatistics;
   /** How its values lie; of a list those of its elements. */
   shape?: ColumnShape;
+  /** What alerts are told from, until they are. */
+  evidence?: ColumnEvidence;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
   /** Whether its values tell something about a person. */

@@ -104,6 +104,10 @@ export interface Fingerprint {
 
 /** Numeric columns that are correlated with each other. */
 export const CORRELATED_COLUMNS = 20;
+/** Columns of texts and truth values whose associations with each other, and with those numbers, are computed. */
+export const ASSOCIATED_CATEGORIES = 20;
+/** The most distinct values that such a column may have. */
+export const CATEGORY_VALUES = 50;
 /** Columns of few values between which dependencies are looked for. */
 export const DEPENDENT_COLUMNS = 30;
 /** The most distinct values that such a column may have. */

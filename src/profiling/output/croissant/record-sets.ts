@@ -62,7 +62,11 @@ export async function recordSetBuilder(
       key: key?.length === 1 ? key[0] : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
       structure: profile.structure,
-      alerts: profile.alerts?.map(({ rule, severity, ...alert }) => ({ rule, severity, table: name, ...alert })),
+      // That documents and images lack something is no fault of a table.
+      alerts:
+        table.extraction === "file"
+          ? undefined
+          : profile.alerts?.map(({ rule, severity, ...alert }) => ({ rule, severity, table: name, ...alert })),
       reading: profile.reading,
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
