@@ -15,6 +15,9 @@ interface Portion {
 }
 
 const WHOLE = { top: 10, sample: 10, records: 30, bins: 40, text: 1001 };
+/** Cells of records that all tables together hold, roughly; of each table there are some records in any case. */
+const CELLS = 15_000;
+const FEWEST = 3;
 
 /** The more columns, the less of each, so that a report stays small enough to be mailed and opened. */
 const PORTIONS: Record<Detail, Portion> = {
@@ -23,10 +26,10 @@ const PORTIONS: Record<Detail, Portion> = {
     columns: 12_000,
     top: 5,
     sample: 3,
-    records: 5,
+    records: 3,
     bins: 20,
     text: 120,
-    said: "five of the most frequent values, three examples, five records, histograms of twenty bins",
+    said: "five of the most frequent values, three examples, three records, histograms of twenty bins",
   },
   least: {
     columns: Number.POSITIVE_INFINITY,
@@ -44,10 +47,25 @@ export function detailOf(columns: number): Detail {
   return columns <= PORTIONS.full.columns ? "full" : columns <= PORTIONS.reduced.columns ? "reduced" : "least";
 }
 
-/** What is left out of so many columns, in a sentence; null where nothing is. */
-export function cutsOf(detail: Detail, columns: number): string | null {
-  if (detail === "full") return null;
-  return `Of ${count(columns)} columns this report holds less than the profile: ${PORTIONS[detail].said}; the profile itself has the rest.`;
+/** How many records of each table are told where there are so many columns. */
+function recordsOf(columns: number): number {
+  const { records } = PORTIONS[detailOf(columns)];
+  return Math.min(records, Math.max(FEWEST, Math.floor(CELLS / Math.max(1, columns)))); // none of very many
+}
+
+/** What is left out of so many columns, in sentences. */
+export function cutsOf(columns: number): string[] {
+  const detail = detailOf(columns);
+  const records = recordsOf(columns);
+  if (detail !== "full") {
+    return [
+      `Of ${count(columns)} columns this report holds less than the profile: ${PORTIONS[detail].said}; the profile itself has the rest.`,
+    ];
+  }
+  if (records === WHOLE.records) return [];
+  return [
+    `Of each table this report holds the first ${count(records)} records; the profile itself has ${WHOLE.records}.`,
+  ];
 }
 
 /** A column as a report of some detail holds it. Doing it again changes nothing. */
@@ -69,13 +87,34 @@ export function portionOfColumn(column: ReportColumn, detail: Detail): ReportCol
   return kept;
 }
 
-/** A table as a report of some detail holds it. */
-export function portionOfTable(table: ReportTable, detail: Detail): ReportTable {
-  const { records, text } = PORTIONS[detail];
-  if (table.records === undefined || detail === "full") return table;
-  const { records: all, ...kept } = table;
-  if (records === 0) return kept;
+/** A table as a report of so many columns holds it. Doing it again changes nothing. */
+export function portionOfTable(table: ReportTable, columns: number): ReportTable {
+  const { text } = PORTIONS[detailOf(columns)];
+  const records = recordsOf(columns);
+  if (records === WHOLE.records) return table;
+  const { records: all, ...rest } = table;
+  const kept = detailOf(columns) === "full" ? rest : withShorterCoefficients(rest);
+  if (records === 0 || all === undefined) return kept;
   return { ...kept, records: all.map((values) => values.slice(0, records).map((value) => shortened(value, text))) };
+}
+
+/** Coefficients with three decimals, one more than is shown. */
+function withShorterCoefficients(table: ReportTable): ReportTable {
+  const short = (value: number): number => Math.round(value * 1000) / 1000;
+  const { correlations, associations } = table;
+  return {
+    ...table,
+    ...(correlations === undefined
+      ? {}
+      : {
+          correlations: correlations.map(([one, other, coefficient, rank]) =>
+            rank === undefined ? [one, other, short(coefficient)] : [one, other, short(coefficient), short(rank)],
+          ),
+        }),
+    ...(associations === undefined
+      ? {}
+      : { associations: associations.map(([one, other, measure, value]) => [one, other, measure, short(value)]) }),
+  };
 }
 
 /** Neighbouring bins put together, where there are too many. */

@@ -8,31 +8,29 @@ export interface Arrow {
 const PASSES = 4;
 
 /**
- * Things in layers from left to right, so that arrows lead to the right where they can: each thing lies one layer left of
- * the leftmost that it leads to, and in a layer near those that it is tied to, which keeps crossings few.
+ * Things in layers from left to right, so that arrows lead to the right where they can: each thing lies one layer right of
+ * the rightmost that leads to it, and in its layer near those that it is tied to, which keeps crossings few.
  */
 export function layered(things: readonly number[], arrows: readonly Arrow[]): number[][] {
   const depth = new Map<number, number>();
-  const targets = Map.groupBy(
+  const sources = Map.groupBy(
     arrows.filter(({ from, to }) => from !== to),
-    ({ from }) => from,
+    ({ to }) => to,
   );
   const measure = (thing: number, above: Set<number>): number => {
     const known = depth.get(thing);
     if (known !== undefined) return known;
     if (above.has(thing)) return 0; // a circle: one of its arrows leads back
     above.add(thing);
-    const below = (targets.get(thing) ?? []).map(({ to }) => measure(to, above) + 1);
+    const before = (sources.get(thing) ?? []).map(({ from }) => measure(from, above) + 1);
     above.delete(thing);
-    const own = Math.max(0, ...below);
+    const own = Math.max(0, ...before);
     depth.set(thing, own);
     return own;
   };
   for (const thing of things) measure(thing, new Set());
   const deepest = Math.max(0, ...depth.values());
-  const layers = Array.from({ length: deepest + 1 }, (_, i) =>
-    things.filter((thing) => (depth.get(thing) ?? 0) === deepest - i),
-  );
+  const layers = Array.from({ length: deepest + 1 }, (_, i) => things.filter((thing) => (depth.get(thing) ?? 0) === i));
   for (let pass = 0; pass < PASSES; pass++) {
     const order = pass % 2 === 0 ? layers.keys() : [...layers.keys()].reverse();
     for (const i of order) layers[i] = drawnTogether(layers, i, arrows);

@@ -62,18 +62,18 @@ export class ModelBuilder {
       const [target, of] = [this.#fieldIds.get(to), this.#columns[column]];
       if (target !== undefined && of !== undefined) of.refersTo = target;
     }
-    const cut = cutsOf(this.#detail, this.#columns.length);
+    const columns = this.#columns.length;
     return {
       format: 1,
       head: this.#head ?? { name: "" },
       profiled: this.#profiled,
       files: transposed(this.#files),
-      tables: transposed(this.#tables),
+      tables: transposed(this.#tables.map((table) => portionOfTable(table, columns))),
       columns: transposed(this.#columns),
       alerts: transposed(this.#alerts),
       detail: this.#detail,
       ...(this.#noRows ? { noRows: true as const } : {}),
-      cuts: cut === null ? [] : [cut],
+      cuts: cutsOf(columns),
     };
   }
 
@@ -127,12 +127,10 @@ export class ModelBuilder {
     const detail = detailOf(this.#columns.length);
     const from = detail === this.#detail ? this.#reduced : { tables: 0, columns: 0 };
     this.#detail = detail;
-    if (detail !== "full") {
-      for (let i = from.tables; i < this.#tables.length; i++)
-        this.#tables[i] = portionOfTable(this.#tables[i] as ReportTable, detail);
-      for (let i = from.columns; i < this.#columns.length; i++)
-        this.#columns[i] = portionOfColumn(this.#columns[i] as ReportColumn, detail);
-    }
+    for (let i = from.tables; i < this.#tables.length; i++)
+      this.#tables[i] = portionOfTable(this.#tables[i] as ReportTable, this.#columns.length);
+    for (let i = from.columns; i < this.#columns.length; i++)
+      this.#columns[i] = portionOfColumn(this.#columns[i] as ReportColumn, detail);
     this.#reduced = { tables: this.#tables.length, columns: this.#columns.length };
   }
 }

@@ -9,17 +9,21 @@ const DENSE = 3;
 
 /** Things turned over; members that are undefined or null are absent. */
 export function transposed<Thing extends object>(things: readonly Thing[]): Transposed<Thing> {
-  const members = new Set(things.flatMap((thing) => Object.keys(thing) as (keyof Thing)[]));
-  const series = [...members].flatMap((member) => {
-    const at = things.flatMap((thing, i) => (thing[member] === undefined || thing[member] === null ? [] : [i]));
-    if (at.length === 0) return [];
+  const places = new Map<keyof Thing, number[]>();
+  things.forEach((thing, i) => {
+    for (const member of Object.keys(thing) as (keyof Thing)[]) {
+      if (thing[member] === undefined || thing[member] === null) continue;
+      const at = places.get(member);
+      if (at === undefined) places.set(member, [i]);
+      else at.push(i);
+    }
+  });
+  const series = [...places].map(([member, at]) => {
     const dense = at.length * DENSE >= things.length;
-    return [
-      [
-        member,
-        dense ? things.map((thing) => thing[member] ?? null) : { at, of: at.map((i) => things[i]?.[member] ?? null) },
-      ],
-    ];
+    const values = dense
+      ? things.map((thing) => thing[member] ?? null)
+      : { at, of: at.map((i) => things[i]?.[member]) };
+    return [member, values];
   });
   return { length: things.length, ...Object.fromEntries(series) };
 }

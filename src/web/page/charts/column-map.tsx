@@ -24,6 +24,7 @@ export function ColumnMap({
 }) {
   const columns = table.columns.filter(({ parent }) => parent === undefined);
   if (columns.length === 0) return null;
+  if (table.rows === 0) return <div class="drawing none">no rows</div>;
   const narrow = columns.length >= NARROW;
   const height = small ? 26 : narrow ? 46 : 30;
   const label = `Column map: ${counted(columns.length, "column")}, ${percent(table.missing, table.cells)} of cells missing`;
@@ -112,7 +113,7 @@ function paths(columns: readonly Column[], height: number, narrow: boolean): Dra
     parts.set(key, part);
   };
   columns.forEach((column, i) => {
-    const share = column.cells === 0 ? 1 : column.missing / column.cells;
+    const share = column.cells === 0 ? 0 : column.missing / column.cells;
     const edge = share === 0 ? 0 : Math.max(tall * share, 1.5);
     add(narrow ? "present" : column.kind, narrow ? null : column.kind, box(i, edge, tall));
     add("absent", null, box(i, 0, edge));

@@ -1,6 +1,6 @@
 import { glyphOf } from "../../model/kinds.ts";
 import { layered } from "../../model/layers.ts";
-import { count, counted } from "../../model/number-format.ts";
+import { counted } from "../../model/number-format.ts";
 import type { Column, Table } from "../../model/open-report.ts";
 import { visibleText } from "../../model/visible-text.ts";
 import { useNavigation } from "../navigation.ts";
@@ -44,10 +44,10 @@ export function Diagram({ references }: { references: readonly Column[] }) {
               <rect class="box" width={BOX} height={own} rx="7" />
               <path class="box-head" d={`M0 ${HEAD}V7a7 7 0 0 1 7-7H${BOX - 7}a7 7 0 0 1 7 7V${HEAD}z`} />
               <text class="box-name" x="11" y="22">
-                {cut(table.name, 18)}
+                {cut(table.name, 15)}
               </text>
               <text class="box-rows" x={BOX - 11} y="22" text-anchor="end">
-                {count(table.rows)}
+                {counted(table.rows, "row")}
               </text>
               {columns.map((column, i) => (
                 <g key={column.place} transform={`translate(0 ${HEAD + i * ROW})`} data-kind={column.kind}>

@@ -49,7 +49,7 @@ export function Distribution({ column }: { column: Column }) {
 function wordsOf({ list, shortest, longest, values, personal, kind }: Column): string {
   if (list === true && shortest !== undefined && longest !== undefined)
     return shortest === longest
-      ? `${compactNumber(shortest)} elements each`
+      ? `${counted(shortest, "element")} each`
       : `${compactNumber(shortest)}–${compactNumber(longest)} elements`;
   if (kind === "group") return counted(values, "value");
   return personal === true ? "values are kept out" : counted(values, "value");

@@ -90,9 +90,14 @@ export function AlertLine({ alert: { table, column, text } }: { alert: Alert }) 
           </>
         )}
       </a>{" "}
-      <span class="quiet">{visibleText(text)}</span>
+      <span class="quiet">{visibleText(column === null ? text : withoutName(text, column.path))}</span>
     </>
   );
+}
+
+/** The sentence after the name that it begins with, which stands before it already. */
+function withoutName(text: string, name: string): string {
+  return text.startsWith(`'${name}' `) ? text.slice(name.length + 3) : text;
 }
 
 function More({ hidden, onMore }: { hidden: number; onMore: () => void }) {

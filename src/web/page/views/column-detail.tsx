@@ -39,7 +39,7 @@ export function ColumnDetail({ column }: { column: Column }) {
       ) : (
         <Distribution column={column} />
       )}
-      <dl class="facts">
+      <dl class={type === "DateTime" ? "facts long" : "facts"}>
         {factsOf(column).map(([name, fact]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -57,7 +57,7 @@ export function ColumnDetail({ column }: { column: Column }) {
           <ValueBars column={column} />
         </section>
       )}
-      {lengthBins !== undefined && lengthEdges !== undefined && (
+      {lengthBins !== undefined && lengthEdges !== undefined && column.shortest !== column.longest && (
         <section class="part">
           <h3>Lengths</h3>
           <Histogram

@@ -66,7 +66,7 @@ function meaningsOf(columns: readonly Column[]): Meaning[] {
   for (const column of columns) {
     const personal = column.personal === true;
     for (const [type] of column.meanings ?? []) add(meaningName(type), personal, column);
-    if (personal && column.meanings === undefined) add("personal, by its name", true, column);
+    if (personal && column.meanings === undefined) add("personal", true, column);
   }
   return [...meanings.values()].sort(
     (one, other) => Number(other.personal) - Number(one.personal) || other.columns.length - one.columns.length,
