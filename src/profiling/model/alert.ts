@@ -50,13 +50,19 @@ export const Alert = Type.Object(
         description: "The value it is about, or one of them; absent where no value may be shown, or none is meant",
       }),
     ),
-    count: Type.Optional(Type.Integer({ minimum: 1, description: "How many cells, or rows, it is about" })),
+    count: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          "How many cells, rows or, of `broken-reference` and `high-cardinality`, distinct values it is about",
+      }),
+    ),
     share: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 1,
         description:
-          "The same as a share of the column's cells with a value; of `mostly-missing`, and of what is about rows, of all rows",
+          "The same as a share of the column's cells with a value; of `mostly-missing`, and of what is about rows, of all rows, and of `broken-reference` of its distinct values",
       }),
     ),
     coefficient: Type.Optional(Type.Number({ description: "Of `skew`, the skewness" })),

@@ -77,13 +77,18 @@ export async function profileTable(
     relation,
     first,
     rowCount,
-    columns: nodes
-      .slice(0, count)
-      .flatMap((node, i) =>
-        node.shape === "scalar"
-          ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
-          : [],
-      ),
+    columns: nodes.slice(0, count).flatMap((node, i) =>
+      node.shape === "scalar"
+        ? [
+            {
+              node,
+              profile: columns[i] as ColumnProfile,
+              cells: profiler.cells.get(node) ?? null,
+              sorted: profiler.sorted.get(node) ?? null,
+            },
+          ]
+        : [],
+    ),
     row: options.whole ? expressions : null,
     inMemory: loaded.whole !== undefined,
   });
