@@ -17,6 +17,7 @@ import type { EntrySelection } from "../store/store.ts";
 import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { listPaths } from "./list-paths.ts";
+import { reportMethod } from "./report.ts";
 import { Admin, Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
 import { Submitted, submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
@@ -169,6 +170,7 @@ export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Adm
         };
       },
     }),
+    reportMethod(jobs),
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",
