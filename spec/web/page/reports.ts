@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import type { HeavyProfile } from "../../../src/client/index.ts";
+import type { Contract, HeavyProfile } from "../../../src/client/index.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
@@ -68,7 +68,11 @@ export class Reports {
       parts: ["heavy"],
     });
     if (heavy === null) throw new Error(`no profile of ${name}`);
-    const params = { job_id: job.job_id, format: "html" as const, ...(no_rows === undefined ? {} : { no_rows }) };
+    const params: Contract["profiler.getReport"]["params"] = {
+      job_id: job.job_id,
+      format: "html",
+      ...(no_rows === undefined ? {} : { no_rows }),
+    };
     const { html = "" } = await rpc.call("profiler.getReport", params);
     const file = join(this.#folder, `${name}.html`);
     writeFileSync(file, html);

@@ -25,10 +25,14 @@ const AlertRule = Type.Enum([
   "outliers",
 ]);
 
+export type AlertRule = Static<typeof AlertRule>;
+
 const AlertSeverity = Type.Enum(["error", "warning", "note"], {
   description:
     "`error`: data is lost or broken; `warning`: results will be wrong unless it is looked at; `note`: worth knowing",
 });
+
+export type AlertSeverity = Static<typeof AlertSeverity>;
 
 /** What a table's reader should know first. */
 export const Alert = Type.Object(

@@ -92,7 +92,7 @@ export interface ReportAlert {
 }
 
 /** Columns of a table by their places in it. */
-export type Pair = [number, number];
+type Pair = [number, number];
 
 export interface ReportTable {
   name: string;

@@ -1,5 +1,5 @@
 /** The values of one member over a list of things: one per thing, or where few have it, only those and where they are. */
-export type Series<Value> = (Value | null)[] | { at: number[]; of: Value[] };
+type Series<Value> = (Value | null)[] | { at: number[]; of: Value[] };
 
 /** A list of things turned over: per member its values. Values of a kind lie together and pack well. */
 export type Transposed<Thing> = { length: number } & { [Member in keyof Thing]?: Series<NonNullable<Thing[Member]>> };

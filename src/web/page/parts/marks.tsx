@@ -69,6 +69,6 @@ export function Failure({ error }: { error: ReportError }) {
 }
 
 /** The number under which the catalog explains an error. */
-export function dliNumber(code: number): string {
+function dliNumber(code: number): string {
   return `DLI-${String(code % 1000).padStart(3, "0")}`;
 }

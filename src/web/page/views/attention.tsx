@@ -75,7 +75,7 @@ function Group({ group: { name, severity, alerts } }: { group: AlertGroup }) {
 }
 
 /** An alert, which leads to its column, or else to its table. */
-export function AlertLine({ alert: { table, column, text } }: { alert: Alert }) {
+function AlertLine({ alert: { table, column, text } }: { alert: Alert }) {
   const { hrefOf } = useNavigation();
   return (
     <>

@@ -89,7 +89,7 @@ function Distinct({ column: { distinct, values, cells } }: { column: Column }) {
 }
 
 /** What its values typically are: the range with the median, the most frequent value, or lengths. */
-export function Typical({ column }: { column: Column }) {
+function Typical({ column }: { column: Column }) {
   const { kind, type, min, max, median, top = [], topCounts = [], values, shortest, longest, distinct } = column;
   if ((kind === "number" || kind === "time") && min !== undefined && max !== undefined) {
     if (min === max) return <>{compactText(min, type)}</>;

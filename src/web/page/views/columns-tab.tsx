@@ -8,7 +8,7 @@ import { isTyping } from "../parts/keys.ts";
 import { ColumnList } from "./column-list.tsx";
 
 /** The columns that are shown, in their order, for whoever walks through them. */
-export interface ShownColumns {
+interface ShownColumns {
   table: Table;
   columns: readonly Column[];
 }
