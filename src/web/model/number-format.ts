@@ -6,6 +6,7 @@ const [TINY, HUGE] = [1e-6, 1e21];
 
 const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const COMPACT = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+const MIDDLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, useGrouping: "min2" });
 const SHORT = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4, useGrouping: "min2" });
 const FRACTIONS = Array.from(
   { length: DIGITS },
@@ -36,7 +37,7 @@ export function rounded(value: number): number {
 export function compactNumber(value: number | bigint): string {
   const size = Math.abs(Number(value));
   if (typeof value === "number" && size > 0 && size < TINY) return minus(exponent(Number(value.toPrecision(3))));
-  return minus((size < 100_000 ? SHORT : COMPACT).format(value));
+  return minus((size < 1000 ? SHORT : size < 99_999.5 ? MIDDLE : COMPACT).format(value));
 }
 
 /** A count. */

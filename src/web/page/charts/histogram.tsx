@@ -50,7 +50,7 @@ export function Histogram({ counts, edges, type, kind, what, column }: Histogram
             onPointerMove={point}
             onPointerLeave={() => setAt(null)}
           >
-            {[1, 0.5].map((level) => (
+            {(most < 2 ? [1] : [1, Math.floor(most / 2) / most]).map((level) => (
               <g key={level}>
                 <path class="grid" d={`M${LEFT} ${short(8 + (1 - level) * (HEIGHT - BAND - 8))}H${WIDTH}`} />
                 <text class="tick" x={LEFT - 6} y={short(12 + (1 - level) * (HEIGHT - BAND - 8))} text-anchor="end">
@@ -72,9 +72,7 @@ export function Histogram({ counts, edges, type, kind, what, column }: Histogram
                 <path
                   class="bar pointed"
                   d={barsPath(
-                    counts
-                      .map((one, i) => (i === at ? one : 0))
-                      .map((one, i) => (i === at ? one * (most / Math.max(1, one)) : 0)),
+                    counts.map((_, i) => (i === at ? 1 : 0)),
                     drawable,
                     { width: WIDTH - LEFT, height: HEIGHT - BAND - 8, gap: 0 },
                   )}
