@@ -1,5 +1,7 @@
 import { startBrowser } from "./browser.ts";
+import { theyAreAccessible } from "./cases/accessible.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
+import { theyAreHarmless } from "./cases/harmless.ts";
 import { Reports } from "./reports.ts";
 
 describe("the report in a browser", () => {
@@ -15,4 +17,6 @@ describe("the report in a browser", () => {
 
   const given = (): Reports => reports as Reports; // cases are skipped where there is none
   theyAreDrawn(given);
+  theyAreAccessible(given);
+  theyAreHarmless(given);
 });

@@ -26,7 +26,7 @@ export function barsPath(
 }
 
 /** Edges of the bins of a column as places on a number line; evenly spaced where they have none. */
-export function edgePlaces({ bins = [], edges, type }: Column): number[] {
+function edgePlaces({ bins = [], edges, type }: Column): number[] {
   const places = edges === undefined ? [] : edgesOf(edges, bins.length, type).map((edge) => placeOf(edge, type));
   const known = places.length === bins.length + 1 && places.every((place) => Number.isFinite(place));
   return known ? places : Array.from({ length: bins.length + 1 }, (_, i) => i);
