@@ -8,7 +8,6 @@ const SCRIPTS = [
   '"><svg onload=__xss=1>',
   "<!--<script>",
   "javascript:__xss=1",
-  "${__xss=1}",
   "{{__xss=1}}",
   "__proto__",
   "constructor",
