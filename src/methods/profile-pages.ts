@@ -17,7 +17,7 @@ const [FIRST, MOST] = [4, 500];
 export async function* profilePages(
   jobs: JobService,
   jobId: string,
-  { caller, reserve, signal }: CallContext,
+  { caller, reserve, signal }: Pick<CallContext, "caller" | "reserve" | "signal">,
 ): AsyncGenerator<HeavyProfile | LightProfile, void> {
   let held = 0;
   // One page is held at a time: memory is taken for the largest of them.

@@ -83,10 +83,11 @@ export function reportMethod(jobs: JobService) {
     ],
     example: { job_id: exampleJobId, format: "html" as const },
     handler: async ({ job_id, format = "html", no_rows = false, admin = false }, called) => {
-      const context = { ...called, caller: actingAs(called.caller, admin) };
-      const { dataset_id } = await jobs.job(job_id, context.caller);
+      const { signal, reserve } = called;
+      const caller = actingAs(called.caller, admin);
+      const { dataset_id } = await jobs.job(job_id, caller);
       const builder = new ModelBuilder({ noRows: no_rows });
-      for await (const page of profilePages(jobs, job_id, context)) builder.add(page);
+      for await (const page of profilePages(jobs, job_id, { caller, signal, reserve })) builder.add(page);
       const model = builder.build();
       const head = { job_id, dataset_id, format };
       return format === "model" ? { ...head, model } : { ...head, html: await reportDocument(model) };

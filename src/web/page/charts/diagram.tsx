@@ -38,7 +38,6 @@ export function Diagram({ references }: { references: readonly Column[] }) {
               event.preventDefault();
               go({ table: table.index, tab: "columns", column: null });
             }}
-            aria-label={visibleText(table.name)}
           >
             <g transform={`translate(${x} ${y})`}>
               <rect class="box" width={BOX} height={own} rx="7" />

@@ -19,7 +19,7 @@ export function Files({ report: { files } }: { report: Report }) {
       {files.length === 0 ? (
         <p class="empty">There is no file in this dataset.</p>
       ) : (
-        <Scrolls class="panel" label="Files">
+        <Scrolls class="panel" label="List of files">
           <table class="files">
             <thead>
               <tr>
