@@ -235,6 +235,7 @@ describe("the system's methods", () => {
       "profiler.runnerStatus",
       "profiler.getProfile",
       "profiler.getCddProfile",
+      "profiler.getReport",
       "profiler.cleanUp",
       "profiler.listPaths",
       "profiler.formats",
