@@ -13,12 +13,12 @@ import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
+import { ExecutorMemory } from "./executor-memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
 import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
 import { Lanes, type Turn } from "./lanes.ts";
-import { MemoryBudget } from "./memory-budget.ts";
 import { QueueTimeout } from "./queue-timeout.ts";
 import { RunEnds } from "./run-ends.ts";
 import { beginning, cancellation, completion, failure } from "./run-outcome.ts";
@@ -42,7 +42,7 @@ export class Scheduler {
   readonly #queueTimeout: QueueTimeout;
   readonly #runs: Runs;
   readonly #ends: RunEnds;
-  readonly #memory: MemoryBudget;
+  readonly #memory: ExecutorMemory;
   #draining = false;
 
   constructor(options: SchedulerOptions) {
@@ -68,7 +68,7 @@ export class Scheduler {
       onEnd: (executor, reason) => this.#executorEnded(executor, reason),
     });
     const slots = Math.max(options.workers, LEAST_SLOTS);
-    this.#memory = new MemoryBudget({ ...options, runs: this.#runs, slots, executors: () => this.#executors });
+    this.#memory = new ExecutorMemory({ ...options, runs: this.#runs, slots, executors: () => this.#executors });
     this.#lanes = new Lanes({
       executors: this.#executors,
       runs: this.#runs,

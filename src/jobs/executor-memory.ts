@@ -4,7 +4,7 @@ import type { Executors } from "./executors.ts";
 import { residentMb } from "./resident-memory.ts";
 import type { Runs } from "./runs.ts";
 
-export interface MemoryBudgetOptions {
+export interface ExecutorMemoryOptions {
   runs: Runs;
   executors: () => Executors;
   jobMemoryMb: number;
@@ -33,14 +33,14 @@ interface Taken {
  * has nothing to do, then a suspect that takes more than a job may, then the one that takes the most beyond
  * what its jobs may. The disturbed job that began first is never ended for that, so that each of them ends some time.
  */
-export class MemoryBudget {
-  readonly #options: MemoryBudgetOptions;
+export class ExecutorMemory {
+  readonly #options: ExecutorMemoryOptions;
   readonly #allowed: number;
   /** Process ids of executors that were ended, whose memory is not free yet. */
   readonly #ending = new Set<number>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(options: MemoryBudgetOptions) {
+  constructor(options: ExecutorMemoryOptions) {
     this.#options = options;
     this.#allowed = options.jobMemoryMb * options.slots + OWN_MB;
   }
