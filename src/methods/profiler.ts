@@ -14,7 +14,14 @@ import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
-import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
+import {
+  CddDocument,
+  CddDocumentOrNull,
+  document,
+  HeavyDocumentOrNull,
+  LightDocumentOrNull,
+  readingErrors,
+} from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { listPaths } from "./list-paths.ts";
 import { reportMethod } from "./report.ts";
@@ -138,16 +145,7 @@ export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Adm
         },
         strict,
       ),
-      errors: [
-        "JOB_NOT_FOUND",
-        "JOB_ACCESS_DENIED",
-        "JOB_CLEANED_UP",
-        "PROFILE_NOT_READY",
-        "PROFILE_NOT_FOUND",
-        "PROFILING_FAILED",
-        "ADMIN_REQUIRED",
-        "STORAGE_ERROR",
-      ],
+      errors: readingErrors,
       example: { job_id: exampleJobId, parts: ["heavy"] },
       handler: async (
         { job_id, parts = [...documentNames], record_sets, files, admin = false },

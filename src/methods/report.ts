@@ -5,6 +5,7 @@ import { defineMethod } from "../rpc/method.ts";
 import { reportDocument } from "../web/document.ts";
 import { ModelBuilder } from "../web/model/model-builder.ts";
 import type { ReportModel } from "../web/model/report-model.ts";
+import { readingErrors } from "./documents.ts";
 import { exampleJobId } from "./examples.ts";
 import { profilePages } from "./profile-pages.ts";
 import { Admin, DatasetId, JobId, oneOf } from "./schemas.ts";
@@ -70,17 +71,7 @@ export function reportMethod(jobs: JobService) {
       },
       strict,
     ),
-    errors: [
-      "JOB_NOT_FOUND",
-      "JOB_ACCESS_DENIED",
-      "JOB_CLEANED_UP",
-      "PROFILE_NOT_READY",
-      "PROFILE_NOT_FOUND",
-      "PROFILING_FAILED",
-      "ADMIN_REQUIRED",
-      "STORAGE_ERROR",
-      "CONFIGURATION_ERROR",
-    ],
+    errors: [...readingErrors, "CONFIGURATION_ERROR"],
     example: { job_id: exampleJobId, format: "html" as const },
     handler: async ({ job_id, format = "html", no_rows = false, admin = false }, called) => {
       const { signal, reserve } = called;

@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { lineEnd, linesIn, type RawRow } from "./records.ts";
+import { lineEnd, type RawRow, rowsOf } from "./records.ts";
 import { isEscaped, type Way } from "./tokenize.ts";
 
 /** A row whose cells are known, each also as RFC 4180 has it. */
@@ -23,7 +22,6 @@ interface LooseForm extends CellForm {
   top: { lines: number } | null;
 }
 
-const PORTION = 1_048_576;
 /** A quoted cell takes no more characters, or lines where its quotes are broken. */
 const LONGEST = 1_048_576;
 const MOST_LINES = 40;
@@ -34,28 +32,12 @@ const LONGEST_LINE = 65_536;
  * The rows of a UTF-8 file in which quotes may be broken. A row is as RFC 4180 has it where it has as many cells as there
  * are columns; else it is its first line, if that has, with quotes that close no cell taken for letters.
  */
-export async function* looseRows(path: string, form: LooseForm, signal: AbortSignal): AsyncGenerator<ReadRow> {
-  let text = "";
-  let line = 1;
-  const cut = function* (isLast: boolean): Generator<ReadRow> {
-    let at = 0;
-    while (at < text.length) {
-      const row = rowAt(text, at, form, isLast, line <= (form.top?.lines ?? 0));
-      if (row === null) break;
-      const own = text.slice(at, row.end);
-      const lines = linesIn(own);
-      yield { text: own, line, lines, cells: row.cells, written: row.written, isOpen: row.isOpen === true };
-      line += lines;
-      at = row.end;
-    }
-    text = text.slice(at);
-  };
-  for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: PORTION, signal })) {
-    text += chunk as string;
-    if (line === 1 && text.startsWith("\uFEFF")) text = text.slice(1);
-    yield* cut(false);
-  }
-  yield* cut(true);
+export function looseRows(path: string, form: LooseForm, signal: AbortSignal): AsyncGenerator<ReadRow> {
+  const header = form.top?.lines ?? 0;
+  return rowsOf(path, signal, (text, at, line, isLast) => {
+    const row = rowAt(text, at, form, isLast, line <= header);
+    return row === null ? null : { ...row, isOpen: row.isOpen === true };
+  });
 }
 
 interface Cut {
