@@ -148,11 +148,11 @@ const inputs = [
 ];
 const files = Object.fromEntries(
   inputs.map((path) => {
-    const { size, mtimeMs } = statSync(join(root, path));
+    const { size, mtimeMs, ctimeMs } = statSync(join(root, path));
     const sha256 = createHash("sha256")
       .update(readFileSync(join(root, path)))
       .digest("hex");
-    return [path, { size, modified: mtimeMs, sha256 }];
+    return [path, { size, modified: mtimeMs, changed: ctimeMs, sha256 }];
   }),
 );
 writeFileSync(join(root, "dist/cli/sources.json"), JSON.stringify(files));

@@ -1,7 +1,12 @@
 // What `npm ci` runs in the end. It must not fail where only what is needed to run was installed: then the sources are run.
 const needed = 24;
-if (Number(process.versions.node.split(".")[0]) >= needed && hasBundler()) import("./build-cli.ts");
-else process.stdout.write("the program is not built: it runs from its sources\n");
+if (Number(process.versions.node.split(".")[0]) >= needed && hasBundler()) build();
+else process.stdout.write("Neither program nor report are built: the program runs from its sources\n");
+
+async function build() {
+  await import("./build-web.ts");
+  await import("./build-cli.ts");
+}
 
 function hasBundler() {
   try {

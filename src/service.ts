@@ -23,6 +23,7 @@ import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
+import { PathBrowser } from "./jobs/path-browser.ts";
 import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { StatusWaiters } from "./jobs/status-waiters.ts";
@@ -146,7 +147,7 @@ async function start(
   });
   const admit = admission(config);
   const methods: Method[] = [
-    ...profilerMethods(jobs, admit),
+    ...profilerMethods(jobs, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(new JobBrowser({ store, scheduler, logs, jobs })),
     ...systemMethods(version, {
       store: () => store.ping(),

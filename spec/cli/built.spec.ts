@@ -68,17 +68,21 @@ describe("the program as it is built", () => {
 });
 
 describe("the launcher", () => {
+  /** When a project's source was written, in seconds. */
+  const WRITTEN = 1_700_000_000;
+
   /** A project of one source, and of what was built of it. */
   function project(): { folder: string; source: string; cli: string } {
     const folder = temporaryFolder();
     const [cli, source] = [join(folder, "src/cli"), join(folder, "src/cli/program.ts")];
     for (const name of ["src/cli", "dist/cli", "node_modules"]) mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(source, "run(1);\n");
-    const { size, mtimeMs: modified } = statSync(source);
+    utimesSync(source, WRITTEN, WRITTEN);
+    const { size, mtimeMs: modified, ctimeMs: changed } = statSync(source);
     const sha256 = createHash("sha256").update(readFileSync(source)).digest("hex");
     writeFileSync(
       join(folder, "dist/cli/sources.json"),
-      JSON.stringify({ "src/cli/program.ts": { size, modified, sha256 } }),
+      JSON.stringify({ "src/cli/program.ts": { size, modified, changed, sha256 } }),
     );
     return { folder, source, cli };
   }
@@ -99,11 +103,18 @@ describe("the launcher", () => {
     expect(launched(cli)).to.equal(source);
   });
 
+  it("starts the sources where one is another of the same size and time", () => {
+    const { source, cli } = project();
+    writeFileSync(source, "run(2);\n");
+    utimesSync(source, WRITTEN, WRITTEN);
+    expect(launched(cli)).to.equal(source);
+  });
+
   it("starts the sources where nothing was built, or one of them is gone", () => {
     const { folder, cli } = project();
     writeFileSync(
       join(folder, "dist/cli/sources.json"),
-      JSON.stringify({ "src/gone.ts": { size: 1, modified: 1, sha256: "" } }),
+      JSON.stringify({ "src/gone.ts": { size: 1, modified: 1, changed: 1, sha256: "" } }),
     );
     expect(launched(cli)).to.equal(join(cli, "program.ts"));
     expect(programOf(join(temporaryFolder(), "src/cli"))).to.match(/program\.ts$/);

@@ -88,7 +88,7 @@ describe("access by token", () => {
     expect(await odd.call("system.whoami")).to.deep.include({ roles: [], is_admin: false, client_id: "airflow" });
   });
 
-  it("gives a job to its owner and to admins, and to nobody else", async () => {
+  it("gives a job to its owner and to those who act as administrators, and to nobody else", async () => {
     const mine = service.rpc.as(await token({ sub: "me" }));
     const yours = service.rpc.as(await token({ sub: "you" }));
     const admin = service.rpc.as(await token({ sub: "root", realm_access: { roles: ["admin"] } }));
@@ -100,9 +100,16 @@ describe("access by token", () => {
     const dataset = { dataset_id: specification.id };
     expect((await yours.fail("profiler.getCddProfile", dataset)).code).to.equal(40351);
     expect(await mine.call("profiler.getCddProfile", dataset)).to.be.an("object");
-    expect(await admin.call("profiler.getCddProfile", dataset)).to.be.an("object");
-    expect(await admin.call("profiler.getProfile", { job_id })).to.be.an("object");
-    expect(await admin.call("profiler.cleanUp", { job_id })).to.include({ status: "CLEANED_UP" });
+    const asAdmin = { admin: true };
+    expect(await admin.call("profiler.getCddProfile", { ...dataset, ...asAdmin })).to.be.an("object");
+    for (const method of ["jobStatus", "runnerStatus", "getProfile"]) {
+      expect(await admin.call(`profiler.${method}`, { job_id, ...asAdmin }), method).to.be.an("object");
+    }
+    for (const method of ["jobStatus", "runnerStatus", "getProfile", "cleanUp"]) {
+      expect((await admin.fail(`profiler.${method}`, { job_id })).code, method).to.equal(40040);
+      expect((await mine.fail(`profiler.${method}`, { job_id, ...asAdmin })).code, method).to.equal(40050);
+    }
+    expect(await admin.call("profiler.cleanUp", { job_id, ...asAdmin })).to.include({ status: "CLEANED_UP" });
   });
 
   it("leaves the addresses for machines open, and writes no token to the log", async () => {

@@ -144,4 +144,59 @@ describe("the job browser", () => {
       }
     }
   });
+
+  it("counts jobs by state, error and time in the call that pages them, each as another choice would show them", async () => {
+    const { state } = (await mine.call<Page>("jobs.query")).jobs[0] as Entry;
+    const page = await mine.call<Page & { facets: object }>("jobs.query", {
+      filter: { status: ["error"] },
+      facets: {
+        status: true,
+        error_code: true,
+        submitted: { from: state.create_at - 3_600_000, bin_ms: 3_600_000, bins: 2 },
+      },
+      limit: 1,
+    });
+    expect(page.found_count).to.equal(1);
+    expect(page.facets).to.deep.include({
+      status: { complete: 2, error: 1 },
+      error_code: [{ code: 40362, name: "FILE_READ_ERROR", cli_code: "DLI-362", count: 1 }],
+    });
+    expect(page.facets)
+      .to.have.property("submitted")
+      .that.satisfies((bins: { status: { error?: number } }[]) => bins.some(({ status }) => status.error === 1));
+    expect(await mine.call<Page>("jobs.query")).not.to.have.property("facets");
+  });
+
+  it("submits a job that has ended again, as it was given, for who may end it", async () => {
+    const params = { job_id: ids.light, idempotency_key: "again" };
+    const again = await mine.call<{ job_id: string; dataset_id: string }>("jobs.retry", params);
+    expect(again.job_id).not.to.equal(ids.light);
+    expect(await mine.call("jobs.retry", params)).to.deep.equal(again);
+    const job = await mine.ended(again.job_id);
+    expect(job).to.include({ status: "LIGHT_PROFILE_READY", dataset_id: again.dataset_id });
+    const [entry] = (await mine.call<Page>("jobs.get", { job_ids: [again.job_id] })).jobs;
+    expect(entry).to.deep.include({ type: "light_profile", owner: "me" });
+    expect((await mine.fail("jobs.retry", { ...params, job_id: ids.good })).code).to.equal(40012);
+    expect((await mine.fail("jobs.retry", { job_id: randomUUID() })).code).to.equal(40010);
+    expect((await yours.fail("jobs.retry", { job_id: ids.good })).code).to.equal(40040);
+    expect((await reader.fail("jobs.retry", { job_id: ids.good })).code).to.equal(41021);
+    expect((await admin.fail("jobs.retry", { job_id: ids.good })).code).to.equal(40040);
+    const { job_id } = await admin.call<{ job_id: string }>("jobs.retry", {
+      job_id: ids.good,
+      admin: true,
+      force: true,
+    });
+    expect(await admin.ended(job_id)).to.include({ status: "HEAVY_PROFILES_READY" });
+    expect((await admin.call<Page>("jobs.get", { job_ids: [job_id] })).jobs[0]).to.include({ owner: "root" });
+  });
+
+  it("lists what lies below the data root, page by page, and nothing else", async () => {
+    const page = await mine.call("profiler.listPaths", { path: "set" });
+    expect(page.entries.map(({ path, kind }) => [path, kind])).to.deep.equal([["set/a.csv", "file"]]);
+    const root = await mine.call("profiler.listPaths", {});
+    expect(root.entries.map(({ name }) => name)).to.deep.equal(["broken", "set"]);
+    for (const path of ["..", "set/../..", "/etc"]) {
+      expect((await mine.fail("profiler.listPaths", { path })).code, path).to.equal(41353);
+    }
+  });
 });

@@ -205,7 +205,10 @@ describe("access to datasets", () => {
     renameSync(join(root, "c"), join(root, "d"));
     const second = await start({ default: ["a", "l", "c"] }, { dataRoot: root, stateDir });
     const admin = await as(second, "root", { realm_access: { roles: ["admin"] } });
-    for (const caller of [await as(second, "alice"), admin]) {
+    for (const [caller, acting] of [
+      [await as(second, "alice"), {}],
+      [admin, { admin: true }],
+    ] as const) {
       for (const [one, code] of [
         [a, null],
         [b, 40003],
@@ -213,15 +216,17 @@ describe("access to datasets", () => {
       ] as const) {
         const job_id = jobs.get(one);
         for (const [method, params] of [
-          ["profiler.getProfile", { job_id }],
-          ["profiler.getCddProfile", { dataset_id: one?.id }],
+          ["profiler.getProfile", { job_id, ...acting }],
+          ["profiler.getCddProfile", { dataset_id: one?.id, ...acting }],
         ] as const) {
           if (code === null) expect(await caller.call(method, params as never), method).to.be.an("object");
           else expect((await caller.fail(method, params)).code, method).to.equal(code);
         }
-        expect(await caller.call("profiler.jobStatus", { job_id: job_id ?? "" })).to.include({ terminal: true });
+        expect(await caller.call("profiler.jobStatus", { job_id: job_id ?? "", ...acting })).to.include({
+          terminal: true,
+        });
       }
-      expect(await caller.call("profiler.getProfile", { job_id: gone })).to.be.an("object");
+      expect(await caller.call("profiler.getProfile", { job_id: gone, ...acting })).to.be.an("object");
     }
     const alice = await as(second, "alice");
     const { job_id } = await alice.profiled(folder ?? {});
@@ -259,5 +264,32 @@ describe("access to datasets", () => {
     }
     const missing = await testService({ env: { DATASET_ACCESS: "/nowhere/access.json" } }).catch((error) => error);
     expect(missing.message).to.include("cannot be read (ENOENT)").and.not.include("/nowhere");
+  });
+
+  it("lists of folders what a caller may read, or leads to it, and of links only where they lead there", async () => {
+    const service = await start(rules, { dataRoot });
+    const alice = await as(service, "alice", user);
+    const list = async (rpc: RpcClient, path = ""): Promise<string[]> => {
+      const { entries } = await rpc.call("profiler.listPaths", { path });
+      return entries.map((entry) => `${entry.kind} ${entry.path}${entry.size === null ? "" : ` ${entry.size}`}`);
+    };
+    expect(await list(alice)).to.deep.equal(["folder open", "folder users"]);
+    expect(await list(alice, "users")).to.deep.equal(["folder users/alice"]);
+    expect(await list(alice, "users/alice/")).to.deep.equal([
+      "other users/alice/file-link.csv",
+      "other users/alice/folder-link",
+      "folder users/alice/open-link",
+      "file users/alice/own.csv 12",
+      "other users/alice/zip-link.zip",
+    ]);
+    for (const path of ["users/bob", "users/alicia", "users/alice/..", "/etc", "team", "to-alice"]) {
+      expect((await alice.fail("profiler.listPaths", { path })).code, path).to.equal(40003);
+    }
+    expect((await alice.fail("profiler.listPaths", { path: "open/nothing" })).code).to.equal(40361);
+    expect((await alice.fail("profiler.listPaths", { path: "open/a.csv" })).code).to.equal(40001);
+    const root = await as(service, "root");
+    const page = await root.call("profiler.listPaths", { path: "users/bob", offset: 1, limit: 1 });
+    expect(page).to.deep.include({ total_count: 3, cut: false });
+    expect(page.entries.map(({ name }) => name)).to.deep.equal(["secret.csv"]);
   });
 });

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { newRecord } from "../../src/jobs/submission.ts";
-import { type JobQuery, type SortKey, sortKeys } from "../../src/store/job-query.ts";
+import {
+  type FacetQuestion,
+  type JobFacets,
+  type JobQuery,
+  type SortKey,
+  sortKeys,
+} from "../../src/store/job-query.ts";
 import type { JobChanges, JobRecord } from "../../src/store/job-record.ts";
 import { jobStates } from "../../src/store/job-stage.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
@@ -82,7 +88,37 @@ describe("a query of jobs", () => {
   after(() => store.close());
 
   /** What the answer must be, computed in the plainest way. */
-  function expected(query: JobQuery): { ids: string[]; found: number; total: number } {
+  function expected(query: JobQuery): { ids: string[]; found: number; total: number; facets: JobFacets | null } {
+    const { found, page, total } = walked(query);
+    const facets = query.facets === undefined ? null : facetsOf(query, query.facets);
+    return { ids: page.map(({ record }) => record.job_id), found: found.length, total, facets };
+  }
+
+  function facetsOf(query: JobQuery, { states, errorCodes, time }: FacetQuestion): JobFacets {
+    const counts = <Key>(keys: readonly Key[]): Map<Key, number> =>
+      new Map([...Map.groupBy(keys, (key) => key)].map(([key, those]) => [key, those.length]));
+    const byState = (those: readonly { state: string }[]) =>
+      Object.fromEntries(counts(those.map(({ state }) => state)));
+    const failed = walked({ ...query, errorCodes: null }).found.flatMap(({ record }) => record.error?.code ?? []);
+    const binOf = (at: number): number => (time === null ? 0 : Math.floor((at - time.from) / time.binMs));
+    const inBins = walked(query).found.filter(({ record }) => {
+      const bin = binOf(record.submitted_at);
+      return time !== null && bin >= 0 && bin < time.bins;
+    });
+    const bins = [...Map.groupBy(inBins, ({ record }) => binOf(record.submitted_at))];
+    return {
+      states: states ? byState(walked({ ...query, states: null }).found) : null,
+      errorCodes: errorCodes
+        ? [...counts(failed)].map(([code, n]) => ({ code, jobs: n })).sort((a, b) => b.jobs - a.jobs || a.code - b.code)
+        : null,
+      time:
+        time === null
+          ? null
+          : bins.map(([bin, those]) => ({ bin, states: byState(those) })).sort((a, b) => a.bin - b.bin),
+    };
+  }
+
+  function walked(query: JobQuery) {
     const seen = jobs.filter(({ record }) => query.visible === undefined || record.owner === query.visible);
     const among = <Value>(list: readonly Value[] | null, value: unknown): boolean =>
       list === null || list.includes(value as Value);
@@ -127,8 +163,7 @@ describe("a query of jobs", () => {
       const byId = compared(a.record.job_id, b.record.job_id);
       return query.sort.at(-1)?.descending === true ? -byId : byId;
     });
-    const page = sorted.slice(query.offset, query.offset + query.limit);
-    return { ids: page.map(({ record }) => record.job_id), found: found.length, total: seen.length };
+    return { found, page: sorted.slice(query.offset, query.offset + query.limit), total: seen.length };
   }
 
   const some = <Value>(values: readonly Value[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { freq: 2 });
@@ -176,10 +211,22 @@ describe("a query of jobs", () => {
     offset: fc.constantFrom(0, 0, 1, 7, 500),
     limit: fc.constantFrom(1, 10, 1000),
   });
+  const facets = fc.record({
+    states: fc.boolean(),
+    errorCodes: fc.boolean(),
+    time: fc.option(
+      fc.record({
+        from: fc.integer({ min: 980, max: 1065 }),
+        binMs: fc.constantFrom(1, 7, 30),
+        bins: fc.constantFrom(1, 5, 20),
+      }),
+    ),
+  });
 
   it("of any filter, search, sort and page answers what a plain walk through all jobs finds", async () => {
     await fc.assert(
-      fc.asyncProperty(queries, async (query) => {
+      fc.asyncProperty(queries, fc.option(facets), async (page, counted) => {
+        const query = counted === null ? page : { ...page, facets: counted };
         const { jobs: found, ...counts } = await store.query(query);
         expect({ ids: found.map(({ job_id }) => job_id), ...counts }).to.deep.equal(expected(query));
       }),

@@ -29,10 +29,12 @@ function isCurrent(root) {
   }
 }
 
-function isSame(path, { size, modified, sha256 }) {
+/** Whether a file has the content it had: it is read again unless no clock says that it was written since. */
+function isSame(path, { size, modified, changed, sha256 }) {
   const stats = statSync(path);
   if (stats.size !== size) return false;
-  return stats.mtimeMs === modified || createHash("sha256").update(readFileSync(path)).digest("hex") === sha256;
+  if (stats.mtimeMs === modified && stats.ctimeMs === changed) return true;
+  return createHash("sha256").update(readFileSync(path)).digest("hex") === sha256;
 }
 
 /** Has V8 keep what it compiles, for other processes and threads too, unless somebody has said where, or that it may not. */

@@ -4,6 +4,7 @@ import {
   jobCleanCommand,
   jobListCommand,
   jobLogCommand,
+  jobRetryCommand,
   jobSortSpecsCommand,
   jobStatusCommand,
   jobWaitCommand,
@@ -36,7 +37,7 @@ export function addJobCommands(program: Command): void {
     .option("--offset <n>", "jobs to skip")
     .option("--admin", ADMIN)
     .action(jobListCommand);
-  ofJob("status", "show the state of a job").action(jobStatusCommand);
+  ofJob("status", "show the state of a job").option("--admin", ADMIN).action(jobStatusCommand);
   ofJob("log", "show the log of a job")
     .option("-f, --follow", "keep showing new rows until the job has ended")
     .option("--level <level>", "debug, info, warn or error; several with commas", several)
@@ -52,6 +53,12 @@ export function addJobCommands(program: Command): void {
     .option("--reason <text>", "why; shown with the job and in its log")
     .option("--admin", ADMIN)
     .action(jobCancelCommand);
-  ofJob("clean", "delete the profiles and the log of a job that has ended").action(jobCleanCommand);
+  ofJob("clean", "delete the profiles and the log of a job that has ended")
+    .option("--admin", ADMIN)
+    .action(jobCleanCommand);
+  ofJob("retry", "submit a job that has ended again, as it was given")
+    .option("--force", "profile files again that have not changed")
+    .option("--admin", ADMIN)
+    .action(jobRetryCommand);
   asksService(job.command("sort-specs")).description("list what jobs can be sorted by").action(jobSortSpecsCommand);
 }

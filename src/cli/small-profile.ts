@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ProfilePage } from "../client/index.ts";
 import { readConfig } from "../config.ts";
 import { MemoryWatch } from "../executor/memory-watch.ts";
+import { ownMemoryMb } from "../executor/own-memory.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
@@ -74,7 +75,7 @@ async function profiled(
   };
   const ending = new AbortController();
   const end = (): void => ending.abort(signal.reason);
-  const memory = new MemoryWatch({ onBeyond: end, onSpent: () => {} });
+  const memory = new MemoryWatch(ownMemoryMb(1), { onBeyond: end, onSpent: () => {} });
   const timer = setTimeout(end, jobTimeoutMs).unref();
   const scratch = await mkdtemp(join(tmpdir(), "dli-"));
   const request = {

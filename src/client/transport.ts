@@ -44,6 +44,7 @@ export class Transport {
     const request = {
       method: "POST",
       headers: {
+        ...(isNear(this.#endpoint) ? { "accept-encoding": "identity" } : {}),
         ...headers,
         "content-type": "application/json",
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
@@ -60,6 +61,12 @@ export class Transport {
     }
     return text === "" ? undefined : parsed(text);
   }
+}
+
+/** Whether the service runs on the same machine: to compress answers would only cost time. */
+function isNear(endpoint: string): boolean {
+  const host = URL.parse(endpoint)?.hostname ?? "";
+  return host === "localhost" || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
 }
 
 function parsed(text: string): Response | Response[] {

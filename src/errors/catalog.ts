@@ -372,10 +372,10 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-021",
     raised_when:
-      "jobs.cancel or profiler.cleanUp by a caller who may read the job but neither owns it nor is an administrator",
+      "jobs.cancel, jobs.retry or profiler.cleanUp by a caller who may read the job but neither owns it nor is an administrator",
     suggestion: "Ask the owner, or use an admin token",
     details: JobId,
-    message: ({ job_id }) => `Only its owner or an administrator may cancel or clean up job '${job_id}'`,
+    message: ({ job_id }) => `Only its owner or an administrator may cancel, clean up or submit again job '${job_id}'`,
     example: { job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   JOB_LOG_NOT_FOUND: entry({

@@ -2,13 +2,14 @@ import { actingAs, type Caller, mayAct, mayRead, readableOwner } from "../access
 import { ServiceError } from "../errors/service-error.ts";
 import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
-import { type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
+import { type FacetQuestion, type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import type { JobLogs } from "./job-logs.ts";
-import type { JobService } from "./job-service.ts";
+import type { JobService, Submitted } from "./job-service.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { hashOf } from "./submission.ts";
 
 /** What can be asked of jobs, as callers ask it; what is left out does not restrict. */
 export interface JobsQuery {
@@ -22,6 +23,7 @@ export interface JobsQuery {
   };
   search?: { terms: readonly string[] };
   sort?: readonly { key: string; direction: "asc" | "desc" }[];
+  facets?: { status?: boolean; error_code?: boolean; submitted?: { from: number; bin_ms: number; bins: number } };
   offset: number;
   limit: number;
   admin: boolean;
@@ -39,7 +41,7 @@ export interface JobBrowserOptions {
   store: Store;
   scheduler: Scheduler;
   logs: JobLogs;
-  jobs: Pick<JobService, "job">;
+  jobs: Pick<JobService, "job" | "submit">;
 }
 
 const NEWEST_FIRST = [{ key: "created", direction: "desc" }] as const;
@@ -78,9 +80,10 @@ export class JobBrowser {
       sort: (question.sort ?? NEWEST_FIRST).map(sortOf),
       offset: question.offset,
       limit: question.limit,
+      ...(question.facets === undefined ? {} : { facets: facetsOf(question.facets) }),
     };
-    const { jobs, found, total } = await this.#options.store.query(query, { name: caller.rate_key, signal });
-    return { jobs: jobs.map((job) => this.#now(job)), found, total };
+    const page = await this.#options.store.query(query, { name: caller.rate_key, signal });
+    return { ...page, jobs: page.jobs.map((job) => this.#now(job)) };
   }
 
   /** Jobs by id, in the order asked; null where there is none that the caller may read. */
@@ -129,10 +132,47 @@ export class JobBrowser {
     return after.status;
   }
 
+  /**
+   * Submits a job that has ended again, with what it was given, as a new one of the caller's. Throws JOB_NOT_FOUND,
+   * JOB_ACCESS_DENIED, CANCEL_NOT_PERMITTED, VALIDATION_ERROR where it has not ended, and what a submission is refused
+   * with.
+   */
+  async retry(
+    jobId: string,
+    { force, idempotency_key }: { force: boolean | null; idempotency_key: string | null },
+    caller: Caller,
+    admin: boolean,
+  ): Promise<Submitted> {
+    const acting = actingAs(caller, admin);
+    const { jobs, store } = this.#options;
+    const before = await jobs.job(jobId, acting);
+    if (!mayAct(acting, before.owner)) throw new ServiceError("CANCEL_NOT_PERMITTED", { job_id: jobId });
+    const { status, terminal } = viewsOf(before);
+    if (!terminal) {
+      const reason = `job '${jobId}' has not ended yet (${status}); only a job that has can be submitted again`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
+    }
+    const specification = await store.specification(before.job_id);
+    if (specification === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
+    const { only_light_profile, priority } = before;
+    const given = { specification, only_light_profile, force: force ?? before.force, priority };
+    const idempotency =
+      idempotency_key === null ? null : { key: idempotency_key, params: `${before.job_id} ${hashOf(given)}` };
+    return jobs.submit({ ...given, idempotency }, caller);
+  }
+
   /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */
   #now(stored: JobSummary): JobSummary {
     return this.#options.scheduler.active(stored.job_id) ?? stored;
   }
+}
+
+function facetsOf({ status, error_code, submitted }: NonNullable<JobsQuery["facets"]>): FacetQuestion {
+  return {
+    states: status === true,
+    errorCodes: error_code === true,
+    time: submitted === undefined ? null : { from: submitted.from, binMs: submitted.bin_ms, bins: submitted.bins },
+  };
 }
 
 function sortOf({ key, direction }: { key: string; direction: "asc" | "desc" }): { key: SortKey; descending: boolean } {

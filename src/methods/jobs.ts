@@ -7,13 +7,12 @@ import { searchableFields, sortKeys } from "../store/job-query.ts";
 import { jobStates } from "../store/job-stage.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
-import { BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
+import { Facets, FacetsAsked, facetsAnswer } from "./job-facets.ts";
+import { Admin, BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, Time } from "./schemas.ts";
+import { IdempotencyKey, Submitted, submissionErrors } from "./trigger.ts";
 
 const MAX_LISTED = 1000;
 const strict = { additionalProperties: false };
-const Admin = Type.Optional(
-  Type.Boolean({ default: false, description: "Act as an administrator: everybody's jobs, not only the caller's own" }),
-);
 const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Type.Optional(Type.Array(item, { minItems: 1, maxItems: MAX_LISTED }));
 const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));
@@ -69,6 +68,7 @@ export function jobsMethods(browser: JobBrowser) {
               },
             ),
           ),
+          facets: Type.Optional(FacetsAsked),
           offset: Offset,
           limit: Limit,
           admin: Admin,
@@ -80,14 +80,17 @@ export function jobsMethods(browser: JobBrowser) {
           jobs: Type.Array(JobEntry),
           found_count: Count("Jobs that meet the conditions"),
           total_count: Count("Jobs that the caller sees at all"),
+          facets: Type.Optional(Facets),
         },
         strict,
       ),
       errors: ["VALIDATION_ERROR", "SORT_NOT_SUPPORTED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { filter: { status: ["error"] }, sort: [{ key: "finished", direction: "desc" }], limit: 20 },
       handler: async ({ offset = 0, limit = 100, admin = false, ...question }, { caller, signal }) => {
-        const { jobs, found, total } = await browser.query({ ...question, offset, limit, admin }, caller, signal);
-        return { jobs: jobs.map(entryOf), found_count: found, total_count: total };
+        const page = await browser.query({ ...question, offset, limit, admin }, caller, signal);
+        const { jobs, found, total, facets } = page;
+        const counted = facets === null ? {} : { facets: facetsAnswer(facets, question.facets?.submitted) };
+        return { jobs: jobs.map(entryOf), found_count: found, total_count: total, ...counted };
       },
     }),
     defineMethod({
@@ -175,6 +178,39 @@ export function jobsMethods(browser: JobBrowser) {
         canceled: true as const,
         status: await browser.cancel(job_id, reason, caller, admin),
       }),
+    }),
+    defineMethod({
+      name: "jobs.retry",
+      summary:
+        "Submits a job that has ended again, as it was given: a new job of the caller's own; the old one stays what it is",
+      params: Type.Object(
+        {
+          job_id: JobId,
+          force: Type.Optional(
+            Type.Boolean({
+              description: "Profile files again that have not changed; as the job was submitted, unless given",
+            }),
+          ),
+          idempotency_key: IdempotencyKey,
+          admin: Admin,
+        },
+        strict,
+      ),
+      result: Submitted,
+      errors: [
+        "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
+        "CANCEL_NOT_PERMITTED",
+        "VALIDATION_ERROR",
+        "ADMIN_REQUIRED",
+        ...submissionErrors,
+        "STORAGE_ERROR",
+      ],
+      example: { job_id: exampleJobId },
+      handler: async ({ job_id, force = null, idempotency_key = null, admin = false }, { caller }) => {
+        const job = await browser.retry(job_id, { force, idempotency_key }, caller, admin);
+        return { job_id: job.job_id, status: "SUBMITTING" as const, dataset_id: job.dataset_id };
+      },
     }),
     listMethod("jobs.states", "What can have become of a job", "states", jobStates),
     listMethod("jobs.types", "What jobs can make", "types", jobTypes),

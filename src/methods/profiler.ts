@@ -1,5 +1,7 @@
 import { type Static, Type } from "typebox";
+import { actingAs } from "../access/caller.ts";
 import type { JobService } from "../jobs/job-service.ts";
+import type { PathBrowser } from "../jobs/path-browser.ts";
 import { formats } from "../profiling/formats/registry.ts";
 import { DEPTHS } from "../profiling/model/format-facts.ts";
 import type { CddProfile } from "../profiling/output/cdd-document.ts";
@@ -12,10 +14,19 @@ import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
-import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
+import {
+  CddDocument,
+  CddDocumentOrNull,
+  document,
+  HeavyDocumentOrNull,
+  LightDocumentOrNull,
+  readingErrors,
+} from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
-import { Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
-import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
+import { listPaths } from "./list-paths.ts";
+import { reportMethod } from "./report.ts";
+import { Admin, Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
+import { Submitted, submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
 
 const MAX_WAIT_SECONDS = 30;
@@ -56,13 +67,13 @@ const Files = Type.Object(pageMembers, {
 });
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService, admit: Admit) {
+export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Admit) {
   return [
     defineMethod({
       name: "profiler.trigger",
       summary: "Submits a job that profiles a dataset; the job is on disk before the answer is sent",
       params: TriggerParams,
-      result: Type.Object({ job_id: JobId, status: oneOf(["SUBMITTING"] as const), dataset_id: DatasetId }, strict),
+      result: Submitted,
       errors: [...submissionErrors, "STORAGE_ERROR"],
       example: { profile_specification: exampleSpecification },
       handler: async (params, { caller }) => {
@@ -78,24 +89,28 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         {
           job_id: JobId,
           wait_seconds: Type.Optional(Type.Number({ default: 0, minimum: 0, maximum: MAX_WAIT_SECONDS })),
+          admin: Admin,
         },
         strict,
       ),
       result: JobView,
-      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "STORAGE_ERROR"],
+      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId, wait_seconds: 10 },
       extraTimeMs: ({ wait_seconds = 0 }) => wait_seconds * 1000,
-      handler: async ({ job_id, wait_seconds = 0 }, { caller, signal }) =>
-        viewOf(await jobs.jobAfterChange(job_id, wait_seconds * 1000, caller, signal)),
+      handler: async ({ job_id, wait_seconds = 0, admin = false }, { caller, signal }) =>
+        viewOf(await jobs.jobAfterChange(job_id, wait_seconds * 1000, actingAs(caller, admin), signal)),
     }),
     defineMethod({
       name: "profiler.runnerStatus",
       summary: "The state of the run behind a job; `unknown` for an unknown job",
-      params: Type.Object({ job_id: JobId }, strict),
+      params: Type.Object({ job_id: JobId, admin: Admin }, strict),
       result: Type.Object({ job_id: JobId, runner_status: Runner }, strict),
-      errors: ["JOB_ACCESS_DENIED", "STORAGE_ERROR"],
+      errors: ["JOB_ACCESS_DENIED", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { job_id: exampleJobId },
-      handler: async ({ job_id }, { caller }) => ({ job_id, runner_status: await jobs.runnerStatus(job_id, caller) }),
+      handler: async ({ job_id, admin = false }, { caller }) => ({
+        job_id,
+        runner_status: await jobs.runnerStatus(job_id, actingAs(caller, admin)),
+      }),
     }),
     defineMethod({
       name: "profiler.getProfile",
@@ -113,6 +128,7 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
           ),
           record_sets: Type.Optional(RecordSets),
           files: Type.Optional(Files),
+          admin: Admin,
         },
         strict,
       ),
@@ -129,23 +145,19 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         },
         strict,
       ),
-      errors: [
-        "JOB_NOT_FOUND",
-        "JOB_ACCESS_DENIED",
-        "JOB_CLEANED_UP",
-        "PROFILE_NOT_READY",
-        "PROFILE_NOT_FOUND",
-        "PROFILING_FAILED",
-        "STORAGE_ERROR",
-      ],
+      errors: readingErrors,
       example: { job_id: exampleJobId, parts: ["heavy"] },
-      handler: async ({ job_id, parts = [...documentNames], record_sets, files }, { caller, reserve }) => {
-        const { dataset_id } = await jobs.job(job_id, caller);
+      handler: async (
+        { job_id, parts = [...documentNames], record_sets, files, admin = false },
+        { caller, reserve },
+      ) => {
+        const acting = actingAs(caller, admin);
+        const { dataset_id } = await jobs.job(job_id, acting);
         const selection = {
           recordSets: record_sets === undefined ? null : selectionOf(record_sets),
           files: files === undefined ? null : selectionOf(files),
         };
-        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, caller, reserve);
+        const { texts, recordSets } = await jobs.profile(job_id, parts, selection, acting, reserve);
         return {
           job_id,
           dataset_id,
@@ -156,23 +168,25 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         };
       },
     }),
+    reportMethod(jobs),
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",
-      params: Type.Object({ dataset_id: DatasetId, files: Type.Optional(Files) }, strict),
+      params: Type.Object({ dataset_id: DatasetId, files: Type.Optional(Files), admin: Admin }, strict),
       result: CddDocument,
-      errors: ["PROFILE_NOT_FOUND", "STORAGE_ERROR"],
+      errors: ["PROFILE_NOT_FOUND", "ADMIN_REQUIRED", "STORAGE_ERROR"],
       example: { dataset_id: exampleSpecification.id },
-      handler: async ({ dataset_id, files }, { caller, reserve }) => {
+      handler: async ({ dataset_id, files, admin = false }, { caller, reserve }) => {
         const selection = files === undefined ? null : selectionOf(files);
-        return new JsonText<CddProfile>((await jobs.newestCddProfile(dataset_id, selection, caller, reserve)).text);
+        const newest = await jobs.newestCddProfile(dataset_id, selection, actingAs(caller, admin), reserve);
+        return new JsonText<CddProfile>(newest.text);
       },
     }),
     defineMethod({
       name: "profiler.cleanUp",
       summary:
         "Deletes the profiles and the log of a job that has ended; its status remains, and repeating the call does no harm",
-      params: Type.Object({ job_id: JobId }, strict),
+      params: Type.Object({ job_id: JobId, admin: Admin }, strict),
       result: Type.Object(
         {
           job_id: JobId,
@@ -184,14 +198,22 @@ export function profilerMethods(jobs: JobService, admit: Admit) {
         },
         strict,
       ),
-      errors: ["JOB_NOT_FOUND", "JOB_ACCESS_DENIED", "CANCEL_NOT_PERMITTED", "CLEANUP_NOT_ALLOWED", "STORAGE_ERROR"],
+      errors: [
+        "JOB_NOT_FOUND",
+        "JOB_ACCESS_DENIED",
+        "CANCEL_NOT_PERMITTED",
+        "CLEANUP_NOT_ALLOWED",
+        "ADMIN_REQUIRED",
+        "STORAGE_ERROR",
+      ],
       example: { job_id: exampleJobId },
-      handler: async ({ job_id }, { caller }) => ({
+      handler: async ({ job_id, admin = false }, { caller }) => ({
         job_id,
         status: "CLEANED_UP" as const,
-        freed_bytes: await jobs.cleanUp(job_id, caller),
+        freed_bytes: await jobs.cleanUp(job_id, actingAs(caller, admin)),
       }),
     }),
+    listPaths(paths),
     defineMethod({
       name: "profiler.formats",
       summary: "What can be profiled, extension by extension, and how deep",

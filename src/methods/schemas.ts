@@ -17,6 +17,10 @@ export const MAX_PAGE = 1000;
 /** Where a page begins, from 0, and how much there is on it. */
 export const Offset = Type.Optional(Type.Integer({ default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
 export const Limit = Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: MAX_PAGE }));
+/** What makes an administrator more than a user, in every method on jobs. */
+export const Admin = Type.Optional(
+  Type.Boolean({ default: false, description: "Act as an administrator: everybody's jobs, not only the caller's own" }),
+);
 export const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
 export const JobId = Type.String({ format: "uuid", description: "Id of a job, as returned by profiler.trigger" });

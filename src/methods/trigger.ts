@@ -3,6 +3,21 @@ import type { ErrorName } from "../errors/catalog.ts";
 import { hashOf, type Submission } from "../jobs/submission.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
+import { DatasetId, JobId, oneOf } from "./schemas.ts";
+
+export const IdempotencyKey = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 256,
+    description: "The same key with the same params gives the first answer again, for a day",
+  }),
+);
+
+/** What a submission is answered with. */
+export const Submitted = Type.Object(
+  { job_id: JobId, status: oneOf(["SUBMITTING"] as const), dataset_id: DatasetId },
+  { additionalProperties: false },
+);
 
 /** What a job is submitted with, alone or as an item of a batch. */
 export const TriggerParams = Type.Object(
@@ -11,13 +26,7 @@ export const TriggerParams = Type.Object(
     only_light_profile: Type.Optional(
       Type.Boolean({ default: false, description: "Only list, type and hash the files" }),
     ),
-    idempotency_key: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 256,
-        description: "The same key with the same params gives the first answer again, for a day",
-      }),
-    ),
+    idempotency_key: IdempotencyKey,
     force: Type.Optional(
       Type.Boolean({
         default: false,

@@ -5,6 +5,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { ErrorObject } from "../errors/wire.ts";
 import { bytesOf, type Text } from "./json-text.ts";
 import { answer, type HeaderList, JSON_TYPE } from "./linger.ts";
+import { isCompressed, sendCompressed } from "./send-compressed.ts";
 import { mindReading, sendPieces } from "./send-pieces.ts";
 
 /** What a POST is answered with, and what is logged of it. */
@@ -60,7 +61,11 @@ export async function send(
 ): Promise<void> {
   if (response.destroyed) return; // the caller has gone
   if (text === undefined) response.writeHead(status, headers).end();
-  else if (typeof text === "string") answer(request, response, { status, headers, text }, caller !== null);
+  else if (request.complete && isCompressed(request, text)) {
+    headers.push("content-type", JSON_TYPE, "content-encoding", "gzip");
+    response.writeHead(status, headers);
+    await sendCompressed(response, text, timeoutMs);
+  } else if (typeof text === "string") answer(request, response, { status, headers, text }, caller !== null);
   else {
     headers.push("content-type", JSON_TYPE, "content-length", String(bytesOf(text)));
     response.writeHead(status, headers);

@@ -31,6 +31,27 @@ export interface JobQuery {
   sort: readonly { key: SortKey; descending: boolean }[];
   offset: number;
   limit: number;
+  /** What the jobs are counted by beside. */
+  facets?: FacetQuestion;
+}
+
+/** What jobs are counted by. */
+export interface FacetQuestion {
+  states: boolean;
+  errorCodes: boolean;
+  /** Spans of equal length, in ms, from a time on. */
+  time: { from: number; binMs: number; bins: number } | null;
+}
+
+/**
+ * How many jobs there are of each kind. A count by states or error codes is of the jobs that meet all conditions but the
+ * one on that very kind, so that it says what another choice would show.
+ */
+export interface JobFacets {
+  states: Partial<Record<JobState, number>> | null;
+  errorCodes: { code: number; jobs: number }[] | null;
+  /** By the span in which jobs were submitted, in order; spans without jobs are left out. */
+  time: { bin: number; states: Partial<Record<JobState, number>> }[] | null;
 }
 
 /** A page of an answer. */
@@ -40,4 +61,6 @@ export interface JobPage {
   found: number;
   /** Jobs that are seen at all. */
   total: number;
+  /** Null where none were asked for. */
+  facets: JobFacets | null;
 }

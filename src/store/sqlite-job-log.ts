@@ -1,6 +1,6 @@
 import type { JobLogLevel, LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
-import { likeLiteral } from "./sqlite-job-query.ts";
+import { likeLiteral } from "./sqlite-job-conditions.ts";
 import type { Readable } from "./sqlite-reader.ts";
 
 /** What a row takes beside its message, about. */

@@ -81,7 +81,8 @@ export async function jobListCommand(options: JobListOptions): Promise<void> {
 
 /** `dli job status JOB` */
 export async function jobStatusCommand(jobId: string, options: JobCommandOptions): Promise<void> {
-  await shown(options, (client) => client.call("profiler.jobStatus", { job_id: jobId }), statusLines);
+  const { admin = false } = options;
+  await shown(options, (client) => client.call("profiler.jobStatus", { job_id: jobId, admin }), statusLines);
 }
 
 /** `dli job log JOB`; with `follow`, on until the job has ended. */
@@ -115,7 +116,7 @@ export async function jobLogCommand(
     for (let ended = false; !ended; ) {
       const { terminal: over } = await client.call(
         "profiler.jobStatus",
-        { job_id: jobId, wait_seconds: 0.5 },
+        { job_id: jobId, wait_seconds: 0.5, admin },
         { signal },
       );
       const { log } = await client.call("jobs.log", { ...params, offset, limit: PAGE }, { signal });
@@ -142,10 +143,21 @@ export async function jobCancelCommand(jobId: string, options: JobCommandOptions
 
 /** `dli job clean JOB` */
 export async function jobCleanCommand(jobId: string, options: JobCommandOptions): Promise<void> {
+  const { admin = false } = options;
   await shown(
     options,
-    (client) => client.call("profiler.cleanUp", { job_id: jobId }),
+    (client) => client.call("profiler.cleanUp", { job_id: jobId, admin }),
     ({ freed_bytes }) => [`Job ${jobId} is cleaned up: ${prettyBytes(freed_bytes)} freed`],
+  );
+}
+
+/** `dli job retry JOB`: submits it again; prints the new job's id. */
+export async function jobRetryCommand(jobId: string, options: JobCommandOptions & { force?: true }): Promise<void> {
+  const { admin = false, force = false } = options;
+  await shown(
+    options,
+    (client) => client.call("jobs.retry", { job_id: jobId, admin, force }),
+    ({ job_id }) => [`Job ${jobId} is submitted again as ${job_id}`],
   );
 }
 

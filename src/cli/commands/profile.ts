@@ -10,6 +10,7 @@ import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
 import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
+import { checkReport, ReportFile } from "../report-output.ts";
 import { smallProfile } from "../small-profile.ts";
 import { specificationOf } from "../specification.ts";
 import { isStandardInput, withPipedInput } from "../standard-input.ts";
@@ -17,13 +18,25 @@ import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
 
-export interface ProfileCommandOptions extends ConnectionOptions {
+/** What is made of a profile beside the summary. */
+interface OutputOptions {
   out?: string;
+  /** File for a report. */
+  html?: string;
+  /** False where the report is to have no rows. */
+  rows?: boolean;
+}
+
+export interface ProfileCommandOptions extends ConnectionOptions, OutputOptions {
   light?: true;
   json?: true;
   name?: string;
   license?: string;
   spec?: string;
+}
+
+export interface ProfileShowOptions extends ConnectionOptions, OutputOptions {
+  json?: true;
 }
 
 export interface ProfileGetOptions extends ConnectionOptions {
@@ -44,7 +57,9 @@ const PLAIN_WIDTH = 120;
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
   if (options.out !== undefined) await checkWritable(options.out);
-  await checkNoInput(options.out, [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])]);
+  const inputs = [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])];
+  await checkNoInput(options.out, inputs);
+  await checkReport(options, inputs);
   if (remote && isStandardInput(path)) {
     const reason = "a service elsewhere does not read it";
     throw new ServiceError("FILE_READ_ERROR", { file: path, reason }, { suggestion: "Leave out --url and DLI_URL" });
@@ -81,7 +96,7 @@ async function profileAt(
 /** Shows the profile of what this process can profile by itself; false where that is the work of a service. */
 async function shownFromHere(
   specification: ProfileSpecification,
-  { out, light, json, name, license, spec }: ProfileCommandOptions,
+  { light, json, name, license, spec, ...output }: ProfileCommandOptions,
   dataRoot: string,
 ): Promise<boolean> {
   // What a caller says of the dataset is checked by a service, and what it answers is made by one.
@@ -93,7 +108,7 @@ async function shownFromHere(
       view.end(),
     );
   });
-  if (page !== null) await showPages(onePage(page), out);
+  if (page !== null) await showPages(onePage(page), output);
   return page !== null;
 }
 
@@ -149,8 +164,9 @@ async function* partOf(
   if (document !== null) yield document;
 }
 
-/** `dli profile show JOB`: a summary of the profile that a job made. */
-export async function profileShowCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
+/** `dli profile show JOB`: a summary of the profile that a job made, and where one is asked for a report. */
+export async function profileShowCommand(jobId: string, options: ProfileShowOptions): Promise<void> {
+  await checkReport(options, []);
   await ofJob(options, ({ client, signal }) => show(client, jobId, options, signal));
 }
 
@@ -162,28 +178,38 @@ function ofJob(options: ConnectionOptions, work: (connection: Connection) => Pro
 async function show(
   client: Client,
   jobId: string,
-  { out, json }: ProfileGetOptions,
+  { json, ...options }: ProfileShowOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { out } = options;
   if (json === true) {
+    const report = new ReportFile(options);
     const answer = await client.getProfile(jobId, { signal });
+    for await (const page of shownOf(answer)) report.add(page);
     if (out !== undefined) await writingTo(out, (write) => writePages(shownOf(answer), write));
+    await report.write();
     printJson(answer);
     return;
   }
-  await showPages(client.profilePages(jobId, { signal }), out);
+  await showPages(client.profilePages(jobId, { signal }), options);
 }
 
-/** Prints a summary of a profile that comes in pages, and writes the whole of it to a file where one is named. */
-async function showPages(pages: AsyncIterable<ProfilePage>, out: string | undefined): Promise<void> {
+/** Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named. */
+async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }: OutputOptions): Promise<void> {
+  const report = new ReportFile(options);
   const summary = new Summary();
-  const visit = (page: ProfilePage): void => summary.add(page);
+  const visit = (page: ProfilePage): void => {
+    summary.add(page);
+    report.add(page);
+  };
   if (out === undefined) for await (const page of pages) visit(page);
   else await writingTo(out, (write) => writePages(pages, write, visit));
+  await report.write();
   const terminal = terminalOf(process.stdout);
   const width = Number.isFinite(terminal.width) ? terminal.width : PLAIN_WIDTH;
   process.stdout.write(summary.text({ ...terminal, width }));
   if (out !== undefined) process.stdout.write(`\nThe full profile is in ${out}\n`);
+  if (options.html !== undefined) process.stdout.write(`\nThe report is in ${options.html}\n`);
 }
 
 /** The document that tells most, as one page. */

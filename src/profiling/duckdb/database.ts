@@ -34,6 +34,11 @@ export async function openDatabase(options: {
   });
   const connections = await Promise.all(Array.from({ length: options.connections }, () => instance.connect()));
   await connections[0]?.run("SET GLOBAL TimeZone = 'UTC'");
+  // Without it, nothing knows how far a statement is.
+  for (const one of connections) {
+    await one.run("SET enable_progress_bar = true");
+    await one.run("SET enable_progress_bar_print = false");
+  }
   // Given with the options above, the limit would be forgotten as the folder is set.
   if (options.spill !== null) await connections[0]?.run(`SET max_temp_directory_size = '${options.spill.bytes} bytes'`);
   return { instance, connections };

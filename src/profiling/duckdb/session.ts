@@ -1,13 +1,8 @@
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
 import type { Scratch } from "../model/scratch.ts";
 import { chunksOf, doublesOf } from "./chunks.ts";
 import { closeSoon, dropLeftovers, type Leftovers, openDatabase } from "./database.ts";
+import { OneConnection, type QueryResult } from "./one-connection.ts";
 
 export interface SessionOptions {
   /** A folder of this task alone: what does not fit into memory goes there. */
@@ -20,56 +15,6 @@ export interface SessionOptions {
   scratchBytes: number;
   /** Aborting interrupts whatever query runs and refuses the next ones. */
   signal: AbortSignal;
-}
-
-export interface QueryResult {
-  names: string[];
-  types: DuckDBType[];
-  rows: DuckDBValue[][];
-}
-
-/** A single connection: its temporary tables, which DuckDB's reader of CSVs notes rejected rows in, are seen by it alone. */
-export class OneConnection {
-  readonly #connection: DuckDBConnection;
-
-  constructor(connection: DuckDBConnection) {
-    this.#connection = connection;
-  }
-
-  async run(sql: string): Promise<void> {
-    await this.#connection.run(sql);
-  }
-
-  async query(sql: string): Promise<QueryResult> {
-    const result = await this.#connection.run(sql);
-    const rows = [...chunksOf(result)].flatMap((chunk) => chunk.getRows());
-    return { names: result.columnNames(), types: result.columnTypes(), rows };
-  }
-
-  appender(table: string): Promise<DuckDBAppender> {
-    return this.#connection.createAppender(table);
-  }
-
-  /** The single row of a query. */
-  async row(sql: string): Promise<DuckDBValue[]> {
-    const { rows } = await this.query(sql);
-    const [first] = rows;
-    if (first === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
-    return first;
-  }
-
-  /** Runs a statement while `onProgress` is told its share done (0–1) now and then. */
-  async runWithProgress(sql: string, onProgress: (share: number) => void): Promise<void> {
-    const timer = setInterval(() => {
-      const { percentage } = this.#connection.progress;
-      if (percentage > 0) onProgress(Math.min(percentage / 100, 1));
-    }, 100);
-    try {
-      await this.#connection.run(sql);
-    } finally {
-      clearInterval(timer);
-    }
-  }
 }
 
 /** The use of a database by one task. It never has a query in flight once `close` has resolved. */
@@ -88,6 +33,7 @@ export class TableSession {
   #all: DuckDBConnection[] = [];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
   readonly #pending = new Set<Promise<unknown>>();
+  #ended = 0;
   readonly #onAbort = (): void => this.interrupt();
 
   /**
@@ -125,6 +71,11 @@ export class TableSession {
   /** Ends the queries that run now with an error. */
   interrupt(): void {
     for (const connection of this.#all) connection.interrupt();
+  }
+
+  /** Statements that have ended, and the shares done of those that run, as far as they are known. */
+  get done(): number {
+    return this.#all.reduce((sum, { progress }) => sum + Math.max(progress.percentage, 0) / 100, this.#ended);
   }
 
   async run(sql: string): Promise<void> {
@@ -190,12 +141,12 @@ export class TableSession {
   }
 
   /** The values of a query, column by column. */
-  async table(sql: string): Promise<{ types: DuckDBType[]; columns: DuckDBValue[][] }> {
+  async table(sql: string): Promise<{ names: string[]; types: DuckDBType[]; columns: DuckDBValue[][] }> {
     return this.#use(async (connection) => {
       const result = await connection.run(sql);
       const chunks = [...chunksOf(result)];
-      const types = result.columnTypes();
-      return { types, columns: types.map((_, i) => chunks.flatMap((chunk) => chunk.getColumnValues(i))) };
+      const [names, types] = [result.columnNames(), result.columnTypes()];
+      return { names, types, columns: types.map((_, i) => chunks.flatMap((chunk) => chunk.getColumnValues(i))) };
     });
   }
 
@@ -292,6 +243,7 @@ export class TableSession {
       return await running;
     } finally {
       this.#pending.delete(running);
+      this.#ended++;
     }
   }
 }

@@ -1,5 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { StoredError } from "../../errors/stored.ts";
+import type { TableAlert } from "./alert.ts";
+import type { ColumnEvidence } from "./column-evidence.ts";
+import type { ColumnShape } from "./column-shape.ts";
 import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { DeclaredReference } from "./live-database.ts";
@@ -39,6 +42,8 @@ export type WrittenAs = Static<typeof WrittenAs>;
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
+  /** Of a member of an object, its own name there, where that is empty. */
+  member?: string;
   /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
   jsonPath?: string;
   /** Absent on a column that only groups sub-fields. */
@@ -48,6 +53,10 @@ export interface ColumnProfile {
   statistics: ColumnStatistics;
   /** Of a list: the statistics of all elements of all rows, where these are scalars or group sub-fields. */
   elements?: ColumnStatistics;
+  /** How its values lie; of a list those of its elements. */
+  shape?: ColumnShape;
+  /** What alerts are told from, until they are. */
+  evidence?: ColumnEvidence;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
   /** Whether its values tell something about a person. */
@@ -148,7 +157,7 @@ const OtherRowKind = Type.Union([
   Type.Literal("repeated header"),
   Type.Literal("comment"),
   Type.Literal("note"),
-  Type.Literal("further table"),
+  Type.Literal("total"),
 ]);
 
 /** A row of a text table's file that is none of the table. */
@@ -200,6 +209,8 @@ export interface TableProfile {
   /** What does not add up. */
   warnings?: string[];
   structure: TableStructure;
+  /** What is to be known of it first, the gravest first. */
+  alerts?: TableAlert[];
   /** The primary key and the references that a database declares; those found by their values do not count beside. */
   declared?: { key: string[]; references: DeclaredReference[] };
   /** For comparison with other tables, where there are any. */

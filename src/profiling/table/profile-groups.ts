@@ -1,21 +1,26 @@
+import { tableAlerts, withoutEvidence } from "../alerts/table-alerts.ts";
 import { Budget } from "../columns/budget.ts";
 import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
+import { SHAPED_COLUMNS } from "../model/column-shape.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { GROUP_WIDTHS } from "../readers/group-widths.ts";
 import type { OpenTable, TableInFile } from "../readers/reader.ts";
 import { typeTexts } from "../readers/type-texts.ts";
-import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
+import { ANALYSED_COLUMNS, joinedGroups } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
-import { redacted } from "./redacted.ts";
+import { Pulse } from "./pulse.ts";
+import { redacted, redactScalar } from "./redacted.ts";
+import { RowHashes } from "./row-hashes.ts";
 import { COLUMN_SHARE } from "./task-session.ts";
 
-/** Share of a table's time that loading takes, for the progress shown. */
+/** Shares of a table's time that loading takes, and its columns; the rest is how these belong together. */
 const LOADING = 0.6;
+const COLUMNS = 0.3;
 const MIB = 1_048_576;
 
 /** All that is found out about a table, without the names that it goes by. */
@@ -59,8 +64,9 @@ async function groupByGroup(
 ): Promise<TableContent> {
   let group = 0;
   let groups = 1;
-  const tell = (share: number): void => onProgress((group + share) / groups);
-  const table = await open((share) => tell(share * LOADING));
+  using pulse = new Pulse(session, (share) => onProgress((group + share) / groups));
+  const tell = (share: number, step: number): void => pulse.step(share, Math.min(share + step, 1));
+  const table = await open((share) => tell(share * LOADING, 0));
   groups = table.groups;
   const parts: ProfiledTable[] = [];
   const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
@@ -81,7 +87,10 @@ async function groupByGroup(
           analyse: group > 0 ? 0 : groups === 1 ? Number.POSITIVE_INFINITY : ANALYSED_COLUMNS,
           whole: groups === 1,
           compare,
-          onProgress: (share) => tell(LOADING + share * (1 - LOADING)),
+          onProgress: (share) => {
+            const all = LOADING + COLUMNS;
+            tell(LOADING + share * COLUMNS, share < 1 ? COLUMNS / loaded.columns.length : 1 - all);
+          },
         }),
       );
       await hashes?.add(group, loaded);
@@ -97,7 +106,7 @@ async function groupByGroup(
   }
   const { rejected = null, padded = null, others = null, warnings = [] } = (await table.misfits?.()) ?? {};
   const duplicates = await hashes?.duplicates((other) => load(other, true));
-  const joined = joinedGroups(parts, duplicates ?? null);
+  const joined = withinShapes(joinedGroups(parts, duplicates ?? null));
   const content: TableContent = {
     ...joined,
     columns: markPersonal(joined.columns, new Set(personal)),
@@ -108,5 +117,25 @@ async function groupByGroup(
     ...(others === null ? {} : { others }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
-  return redact ? redacted(content) : content;
+  const shown = redact ? redacted(content) : content;
+  const alerts = tableAlerts(content, shown, redact ? redactScalar : null);
+  return {
+    ...shown,
+    columns: withoutEvidence(shown.columns),
+    ...(alerts.length === 0 ? {} : { alerts }),
+  };
+}
+
+/** Only the first columns of a very wide table have a shape. */
+function withinShapes<Profile extends Pick<TableContent, "columns" | "structure">>(profile: Profile): Profile {
+  const { columns, structure } = profile;
+  if (columns.length <= SHAPED_COLUMNS) return profile;
+  const limit = `shapes: only those of the first ${SHAPED_COLUMNS} of ${columns.length} columns are kept`;
+  return {
+    ...profile,
+    columns: columns.map(({ shape, ...column }, i) =>
+      i < SHAPED_COLUMNS && shape !== undefined ? { ...column, shape } : column,
+    ),
+    structure: { ...structure, limits: [...(structure.limits ?? []), limit] },
+  };
 }

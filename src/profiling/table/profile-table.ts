@@ -18,7 +18,8 @@ import type { JsonValue } from "../model/json-value.ts";
 import type { LoadedTable, PartReading } from "../model/loaded-table.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
-import { type AnalysedTable, analyseTable } from "../structure/analyse.ts";
+import { analyseTable } from "../structure/analyse.ts";
+import type { AnalysedTable } from "../structure/analysed-table.ts";
 import { fingerprintsOf } from "../structure/fingerprints.ts";
 
 export interface ProfileOptions {
@@ -76,13 +77,18 @@ export async function profileTable(
     relation,
     first,
     rowCount,
-    columns: nodes
-      .slice(0, count)
-      .flatMap((node, i) =>
-        node.shape === "scalar"
-          ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
-          : [],
-      ),
+    columns: nodes.slice(0, count).flatMap((node, i) =>
+      node.shape === "scalar"
+        ? [
+            {
+              node,
+              profile: columns[i] as ColumnProfile,
+              cells: profiler.cells.get(node) ?? null,
+              sorted: profiler.sorted.get(node) ?? null,
+            },
+          ]
+        : [],
+    ),
     row: options.whole ? expressions : null,
     inMemory: loaded.whole !== undefined,
   });
@@ -108,7 +114,7 @@ function withReading(column: ColumnProfile, path: readonly (string | null)[], re
   const [member, ...rest] = path.filter((step) => step !== null);
   if (member !== undefined && column.children !== undefined) {
     const children = column.children.map((child) =>
-      child.name === ownName(member) ? withReading(child, rest, reading) : child,
+      (child.member ?? child.name) === ownName(member) ? withReading(child, rest, reading) : child,
     );
     return { ...column, children };
   }
