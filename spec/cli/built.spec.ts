@@ -58,9 +58,10 @@ describe("the program as it is built", () => {
     const rowIn = (file: string): number =>
       readFileSync(join(root, file), "utf8")
         .split("\n")
-        .findIndex((line) => line.includes("function isHarmless(")) + 1;
+        .findIndex((line) => line.includes("function isHarmless(file")) + 1;
     const source = "src/cli/small-data.ts";
-    const built = globSync("dist/**/*.js", { cwd: root }).find((file) => rowIn(file) > 0) ?? "";
+    const bundled = globSync("dist/**/*.rows.json", { cwd: root }).map((file) => file.replace(".rows.json", ""));
+    const built = bundled.find((file) => rowIn(file) > 0) ?? "";
     const error = new Error("nothing");
     error.stack = `Error: nothing\n    at isHarmless (file://${join(root, built)}:${rowIn(built)}:9)`;
     expect(traceOf(error)).to.deep.equal([`isHarmless (${source}:${rowIn(source)})`]);
