@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { serve } from "../main.ts";
 import { version } from "../version.ts";
 import { batchCommand } from "./commands/batch.ts";
 import { callCommand } from "./commands/call.ts";
@@ -45,7 +44,7 @@ export function buildProgram(): Command {
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")
-    .action(() => serve(process.env));
+    .action(async () => (await import("../main.ts")).serve(process.env));
   asksService(program.command("call"), "print the result on one line")
     .description("call a method and print its result as JSON")
     .argument("<method>", "name of the method, e.g. profiler.jobStatus")

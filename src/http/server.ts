@@ -49,7 +49,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
     router.use(cors({ origin: [...corsOrigins], methods: ["POST"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
   }
-  const rpc = (request: IncomingMessage, response: ServerResponse): void => void endpoint.handle(request, response);
+  const rpc = (request: IncomingMessage, response: ServerResponse): void => endpoint.handle(request, response);
   router.all(RPC, rpc);
   router.get("/", (_request, response) => json(response, 200, { service: "dataset-profiler" }));
   router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
@@ -88,10 +88,10 @@ export function createHttpServer(options: HttpOptions): Server {
       response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
       refuse(request, response, notOneHost(hosts), logger);
     } else if (refusal === null && request.url === RPC && corsOrigins.length === 0) {
-      void endpoint.handle(request, response); // as the router would
+      endpoint.handle(request, response); // as the router would
     } else if (refusal === null) {
       handle(request, response, (error) => refuse(request, response, error ?? notServed(request), logger));
-    } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
+    } else if (isRpc(request)) endpoint.handle(request, response, refusal);
     else refuse(request, response, refusal, logger);
   };
   // Without a Host, Node would answer by itself, and without a word.
