@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { v5 } from "uuid";
-import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { ProfileSpecification, RawDataPath } from "../profiling/model/specification.ts";
 
 /** Namespace of the dataset ids that the command makes up, so that the same folder always has the same id. */
 const NAMESPACE = "6f1c6dc4-9a2b-4b53-8d0a-2f6f1b7a3a10";
@@ -27,6 +27,13 @@ export async function specificationOf(
     uploaded_by: "",
     ...said,
     name,
-    data_connectors: [{ type: "RawDataPath", dataset_id: datasetId }],
+    data_connectors: [{ type: "RawDataPath", dataset_id: datasetId, ...readOptionsOf(said.data_connectors) }],
   };
+}
+
+/** How files are to be read, as connectors say it; where these lie is what the path says. */
+function readOptionsOf(connectors: unknown): Pick<RawDataPath, "read_options"> {
+  const given = (Array.isArray(connectors) ? connectors : []) as Partial<RawDataPath | null>[];
+  const options = given.flatMap((connector) => connector?.read_options ?? []);
+  return options.length === 0 ? {} : { read_options: options };
 }
