@@ -126,7 +126,7 @@ async function profile({ url, child }: ServerProcess): Promise<Cost> {
   const job = await client.wait(job_id);
   const ms = performance.now() - start;
   if (job.status !== "HEAVY_PROFILES_READY" || job.warnings > 0) {
-    throw new Error(`the job ended ${job.status} with ${job.warnings} warnings`);
+    throw new Error(`the job ended ${job.status} with ${job.warnings} warnings: ${job.error?.message ?? "no error"}`);
   }
   return { ms, cpu: cpuSecondsOfAll(pid) - before };
 }
