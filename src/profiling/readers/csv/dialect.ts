@@ -53,7 +53,7 @@ const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
 /** Columns of a table, each with a profile of its own: of a small one that is read in memory, and of any other. */
-const MOST_COLUMNS = { inMemory: 50_000, others: 30_000 };
+const MOST_COLUMNS = { inMemory: 100_000, others: 30_000 };
 /** Characters by which delimiter and quote are chosen. */
 const ASSESSED = 65_536;
 
