@@ -64,7 +64,7 @@ function Part({ name, status, ms, children }: PartProps) {
         <i class={`live ${status}`} /> {status}
       </p>
       <p>{children}</p>
-      <p class="quiet">answered in {duration(ms)}</p>
+      <p class="quiet">answered in {ms < 1 ? "less than 1 ms" : duration(ms)}</p>
     </section>
   );
 }
