@@ -16,10 +16,8 @@ export function useRoute(): Route {
 export function go(route: Route, replacing = false): void {
   const hash = hashOf(route);
   if (hash === location.hash) return;
-  if (!replacing) {
-    location.hash = hash;
-    return;
-  }
-  history.replaceState(null, "", hash);
+  if (replacing) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  // Said at once, so that nothing is drawn again as it was before.
   window.dispatchEvent(new HashChangeEvent("hashchange"));
 }
