@@ -3,7 +3,7 @@ import { gzip } from "node:zlib";
 import { assetName, pageAssets } from "./assets.ts";
 
 /** What is sent for an address of the page. */
-export interface PageFile {
+interface PageFile {
   headers: Readonly<Record<string, string>>;
   body: string | Buffer;
 }

@@ -41,7 +41,6 @@ export type Route =
   | { view: "job"; id: string }
   | { view: "profile"; id: string; path: string }
   | { view: "new" }
-  | { view: "compare"; left: string; right: string }
   | { view: "errors"; code: number | null }
   | { view: "health" }
   | { view: "nowhere" };
@@ -59,8 +58,7 @@ export function routeOf(hash: string): Route {
   if (view === "job" && id !== null) return { view, id };
   if (view === "profile" && id !== null) return { view, id, path: rest.join("/") };
   if (view === "new" || view === "health") return { view };
-  if (view === "errors") return { view, code: wholeNumber(first) };
-  if (view === "compare") return { view, left: idIn(asked, "left"), right: idIn(asked, "right") };
+  if (view === "errors") return { view, code: errorCode(first) };
   return { view: "nowhere" };
 }
 
@@ -75,12 +73,6 @@ export function hashOf(route: Route): string {
       return `#/profile/${route.id}${route.path === "" ? "" : `/${route.path}`}`;
     case "errors":
       return route.code === null ? "#/errors" : `#/errors/${route.code}`;
-    case "compare": {
-      const query = new URLSearchParams();
-      if (route.left !== "") query.set("left", route.left);
-      if (route.right !== "") query.set("right", route.right);
-      return query.size === 0 ? "#/compare" : `#/compare?${query}`;
-    }
     case "nowhere":
       return "#/jobs";
     default:
@@ -95,7 +87,7 @@ function choiceOf(asked: URLSearchParams): JobsChoice {
     span: oneOf(spans, asked.get("span")),
     sort: oneOf(sorts, asked.get("sort")) ?? "newest",
     everyone: asked.get("everyone") === "yes",
-    error: wholeNumber(asked.get("error") ?? ""),
+    error: errorCode(asked.get("error") ?? ""),
     batch: idIn(asked, "batch") === "" ? null : idIn(asked, "batch"),
     page: Math.max(0, (wholeNumber(asked.get("page") ?? "") ?? 1) - 1),
   };
@@ -117,6 +109,11 @@ function queryOf({ state, words, span, sort, everyone, error, batch, page }: Job
 function idIn(asked: URLSearchParams, name: string): string {
   const text = asked.get(name) ?? "";
   return ID.test(text) ? text.toLowerCase() : "";
+}
+
+/** Those of JSON-RPC itself are negative. */
+function errorCode(text: string): number | null {
+  return /^-?\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 function wholeNumber(text: string): number | null {

@@ -18,7 +18,7 @@ export function ErrorsView({ code }: { code: number | null }) {
       </main>
     );
   }
-  const entry = code === null ? undefined : catalog.find((each) => Math.abs(each.code) === code);
+  const entry = code === null ? undefined : catalog.find((each) => each.code === code);
   const terms = words.toLowerCase().split(/\s+/);
   const found = catalog.filter((each) => {
     const text = `${each.code} ${each.cli_code} ${each.name} ${each.raised_when} ${each.suggestion}`.toLowerCase();
@@ -70,7 +70,7 @@ function ErrorList({ entries }: { entries: Entry[] }) {
     <ul class="panel errors">
       {entries.map((entry) => (
         <li key={entry.code}>
-          <a href={hashOf({ view: "errors", code: Math.abs(entry.code) })}>
+          <a href={hashOf({ view: "errors", code: entry.code })}>
             <code>{entry.cli_code}</code> {entry.name}
           </a>
           {entry.retryable && <span class="badge">may succeed later</span>}
@@ -109,7 +109,7 @@ function OneError({ entry }: { entry: Entry }) {
         ))}
       </dl>
       <p class="section">
-        <a href={hashOf({ view: "jobs", choice: { ...ALL_JOBS, error: Math.abs(code) } })}>Jobs that failed with it</a>
+        <a href={hashOf({ view: "jobs", choice: { ...ALL_JOBS, error: code } })}>Jobs that failed with it</a>
       </p>
     </>
   );

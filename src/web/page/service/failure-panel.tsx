@@ -19,7 +19,7 @@ export function FailurePanel({ error, again }: { error: unknown; again?: (() => 
 function Refusal({ error: { code, message, data } }: { error: RpcError }) {
   return (
     <>
-      <a class="number" href={hashOf({ view: "errors", code: Math.abs(code) })}>
+      <a class="number" href={hashOf({ view: "errors", code: code })}>
         {data.cli_code} {data.name}
       </a>
       <p>{visibleText(message)}</p>

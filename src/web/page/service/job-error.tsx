@@ -13,7 +13,7 @@ export function JobError({ error: { code, name, message, details } }: { error: S
     typeof details === "object" && details !== null ? Object.entries(details as Record<string, JsonValue>) : [];
   return (
     <section class="job-error" aria-label="Why it failed">
-      <a class="number" href={hashOf({ view: "errors", code: Math.abs(code) })}>
+      <a class="number" href={hashOf({ view: "errors", code: code })}>
         {entry?.cli_code ?? code} {visibleText(name)}
       </a>
       <p class="said">

@@ -111,7 +111,7 @@ function Why({ line: { line, reason } }: { line: Refused }) {
       line {line}:{" "}
       {isRpcError(reason) ? (
         <>
-          <a href={hashOf({ view: "errors", code: Math.abs(reason.code) })}>{reason.data.cli_code}</a>{" "}
+          <a href={hashOf({ view: "errors", code: reason.code })}>{reason.data.cli_code}</a>{" "}
           {visibleText(reason.message)}
         </>
       ) : (

@@ -3,7 +3,7 @@ import type { Contract, Result } from "../../../client/index.ts";
 import { session } from "./session.ts";
 import { type Live, useLive } from "./use-live.ts";
 
-export type LogRow = Result<"jobs.log">["log"][number];
+type LogRow = Result<"jobs.log">["log"][number];
 export type LogLevel = NonNullable<Contract["jobs.log"]["params"]["level"]>[number];
 
 /** Rows of a log, of which the last are held. */

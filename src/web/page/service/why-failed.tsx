@@ -41,7 +41,7 @@ export function WhyFailed({ errors, jobs, choice }: { errors: Errors; jobs: Job[
               <b>{count(jobsOf)}</b>
             </a>
             <p>
-              <a class="named" href={hashOf({ view: "errors", code: Math.abs(code) })}>
+              <a class="named" href={hashOf({ view: "errors", code: code })}>
                 {cli_code} {name}
               </a>{" "}
               <bdi class="quiet">{visibleText(textOf(code))}</bdi>
