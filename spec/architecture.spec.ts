@@ -16,10 +16,10 @@ const ALLOWED: Record<string, string[]> = {
   rpc: ["access", "errors"],
   web: ["client", "profiling", "errors"],
   methods: ["rpc", "web", "jobs", "store", "profiling", "access", "errors"],
-  http: ["rpc", "access", "errors"],
+  http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
   cli: [".", "client", "web", "store", "executor", "profiling", "errors"],
-  ".": ["http", "rpc", "methods", "jobs", "store", "access", "errors"],
+  ".": ["http", "rpc", "web", "methods", "jobs", "store", "access", "errors"],
 };
 
 /** What each room of src/profiling may import from, beside itself: from the plain types up to the front door. */
@@ -74,7 +74,9 @@ const valuesFrom = (file: string): string[] =>
 
 /** Where a file of a page may take values from. */
 const reachable = (file: string): string[] =>
-  file.startsWith("src/web/model/") ? ["src/web/model/"] : ["src/web/model/", "src/web/page/", "src/client/", "preact"];
+  file.startsWith("src/web/model/")
+    ? ["src/web/model/", "uuid"]
+    : ["src/web/model/", "src/web/page/", "src/client/", "preact"];
 
 const folderOf = (file: string): string => file.split("/").slice(1, -1)[0] ?? ".";
 const roomOf = (file: string): string => file.split("/")[2]?.replace(/\.ts$/, "") ?? ".";

@@ -33,6 +33,7 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   rolesClaim: string;
   adminRole: string;
   readerRole: string;
+  ui: boolean;
   corsOrigins: readonly string[];
   serviceHosts: readonly string[];
   authFailuresPerMinute: number;
@@ -114,6 +115,7 @@ export const settings: Settings = {
     "Failed authentications of an address a minute; 0: any",
   ),
   metricsToken: secret("METRICS_TOKEN", "Bearer token that /metrics is answered for; empty answers everybody"),
+  ui: flag("UI", true, "Whether the page for people is served at /ui"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
   serviceHosts: list("SERVICE_HOSTS", [], "Names the service is called by beside its address, host or host:port"),
   trustedProxies: list(

@@ -41,6 +41,7 @@ import { noteAddress } from "./store/service-address.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
+import { servicePage } from "./web/routes.ts";
 
 /** A running service. */
 export interface Service {
@@ -183,6 +184,7 @@ async function start(
     metrics,
     monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
+    page: config.ui ? servicePage() : null,
     corsOrigins: config.corsOrigins,
     foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,

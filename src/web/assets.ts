@@ -20,7 +20,7 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   const manifest: Manifest = { hash, sources, pages: {} };
   for (const page of Object.keys(pages) as PageName[]) {
     const { script, style } = pages[page] as PageAssets;
-    const names = { script: nameOf(page, script, "js"), style: nameOf(page, style, "css") };
+    const names = { script: assetName(page, script, "js"), style: assetName(page, style, "css") };
     await writeFile(join(FOLDER, names.script), script);
     await writeFile(join(FOLDER, names.style), style);
     manifest.pages[page] = names;
@@ -31,7 +31,7 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
 }
 
 /** The report's files by plain names, those that a browser may keep by their content. */
-function nameOf(page: PageName, text: string, ending: string): string {
+export function assetName(page: PageName, text: string, ending: string): string {
   if (page === "report") return `report.${ending}`;
   return `${page}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}.${ending}`;
 }
