@@ -23,8 +23,8 @@ import { Housekeeping } from "./jobs/housekeeping.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
+import { LocalDispatch } from "./jobs/local-dispatch.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
-import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { StatusWaiters } from "./jobs/status-waiters.ts";
 import { Lifetime } from "./lifetime.ts";
@@ -99,12 +99,12 @@ async function start(
   const logs = new JobLogs(store, logger);
   lifetime.defer("logs of jobs", () => logs.flush());
   const metrics = new Metrics({
-    queued: () => scheduler.queued,
-    running: () => scheduler.running,
-    executorReady: () => scheduler.executorReady,
+    queued: () => dispatch.queued,
+    running: () => dispatch.running,
+    executorReady: () => dispatch.supervisor.executorReady,
     workers: config.workers,
   });
-  const scheduler: Scheduler = new Scheduler({
+  const dispatch: LocalDispatch = new LocalDispatch({
     store,
     waiters,
     logs,
@@ -124,17 +124,18 @@ async function start(
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
+  const { supervisor } = dispatch;
   const housekeeping = new Housekeeping({
     store,
     stateDir: config.stateDir,
     clock,
     settings: config,
-    runs: () => scheduler.runs,
+    runs: () => supervisor.runs,
     logger,
   });
   const jobs = new JobService({
     store,
-    scheduler,
+    dispatch,
     waiters,
     clock,
     dataRoot: config.dataRoot,
@@ -148,11 +149,11 @@ async function start(
   const admit = admission(config);
   const methods: Method[] = [
     ...profilerMethods(jobs, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(new JobBrowser({ store, scheduler, logs, jobs })),
+    ...jobsMethods(new JobBrowser({ store, dispatch, logs, jobs })),
     ...systemMethods(version, {
       store: () => store.ping(),
-      executor: () => scheduler.pingExecutor(),
-      load: () => ({ queued: scheduler.queued, running: scheduler.running }),
+      executor: () => supervisor.pingExecutor(),
+      load: () => ({ queued: dispatch.queued, running: dispatch.running }),
       disk: async () => {
         const { bavail, bsize } = await statfs(config.stateDir);
         return bavail * bsize;
@@ -188,7 +189,7 @@ async function start(
     draining: () => stopping,
     unready: async () => {
       if (refusal !== null) return refusal;
-      if (!scheduler.executorReady) return "the executor is not ready";
+      if (!supervisor.executorReady) return "the executor is not ready";
       const stored = await store.ping().then(
         () => null,
         (error: unknown) => `the store does not answer: ${toServiceError(error).message}`,
@@ -199,8 +200,8 @@ async function start(
   let graceMs = 0;
   lifetime.defer("server", () => drain(server, () => endpoint.inFlight > 0, graceMs));
   lifetime.defer("housekeeping", () => housekeeping.stop());
-  lifetime.defer("scheduler", () => scheduler.stop(graceMs));
-  await scheduler.start();
+  lifetime.defer("jobs", () => dispatch.stop(graceMs));
+  await dispatch.start();
   housekeeping.start();
   refusal = null;
   const port = await listen(server, config);
@@ -210,7 +211,7 @@ async function start(
   return {
     host: config.host,
     port,
-    executorPid: () => scheduler.executorPid,
+    executorPid: () => supervisor.executorPid,
     stop: async () => {
       refusal = "the service is shutting down";
       stopping = true;

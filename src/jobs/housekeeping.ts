@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { stateFolder } from "../store/state-folder.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock } from "./clock.ts";
+import type { TimeOfJobs } from "./clock.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -21,7 +21,7 @@ export interface HousekeepingSettings {
 export interface HousekeepingOptions {
   store: Store;
   stateDir: string;
-  clock: Clock;
+  clock: TimeOfJobs;
   settings: HousekeepingSettings;
   /** Ids of the runs whose scratch folders are in use. */
   runs: () => ReadonlySet<string>;

@@ -6,11 +6,12 @@ import { viewsOf } from "../store/job-stage.ts";
 import type { ActiveJob, Run } from "./active-job.ts";
 import type { ActiveJobs } from "./active-jobs.ts";
 import { logLine } from "./job-logs.ts";
+import { RunLost } from "./run-lost.ts";
 import { cancellation, failure, interruption, type Outcome } from "./run-outcome.ts";
+import type { RunSupervisorOptions } from "./run-supervisor-options.ts";
 import type { Runs } from "./runs.ts";
-import type { SchedulerOptions } from "./scheduler-options.ts";
 
-export interface RunEndsOptions extends Pick<SchedulerOptions, "clock" | "onEnded"> {
+export interface RunEndsOptions extends Pick<RunSupervisorOptions, "clock" | "onEnded"> {
   active: ActiveJobs;
   runs: Runs;
   logger: Logger;
@@ -79,9 +80,19 @@ export class RunEnds {
           reason,
         );
       }
+      case "lost":
+        return this.forget(job);
       default:
         return this.putBack(job);
     }
+  }
+
+  /** A job that is no longer in the run that it had here: whatever becomes of it, others see to it. */
+  async forget(job: ActiveJob): Promise<void> {
+    const { active, runs, onRoom } = this.#options;
+    runs.release(job);
+    active.remove(job);
+    onRoom();
   }
 
   /** An executor ended with this run alone in it: the job runs again by itself, or has failed for good. */
@@ -122,6 +133,10 @@ export class RunEnds {
     const { active, runs, clock, logger, onRoom } = this.#options;
     const { record } = job;
     job.run?.executor.cancel(job.run.id);
+    if (error instanceof RunLost) {
+      logger.warn({ job_id: record.job_id }, "what a run made was refused: its job is in another run, or has ended");
+      return this.forget(job);
+    }
     if (this.#stopped) {
       this.leave(job, error);
       return;
