@@ -28,14 +28,6 @@ export class ActiveJobs {
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#jobs.size;
-  }
-
-  get all(): ActiveJob[] {
-    return [...this.#jobs.values()];
-  }
-
   /** `waitedMs` is how long the job has waited before; the store has it in the run of `fence`. */
   add(record: JobRecord, waitedMs = 0, fence: RunOfJob = null): ActiveJob {
     const job = activeJob(record, this.#order++, waitedMs, fence);

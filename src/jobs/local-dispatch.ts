@@ -50,7 +50,7 @@ export class LocalDispatch implements Dispatch {
     for (const record of await store.activeJobs()) {
       // What an earlier version has stored is not normalised.
       const waitedMs = Math.max(clock.earliest() - record.submitted_at, 0);
-      await this.supervisor.resume({ ...record, specification: normalised(record.specification) }, { waitedMs });
+      await this.supervisor.resume({ ...record, specification: normalised(record.specification) }, waitedMs);
     }
     if (!runJobs) return;
     this.supervisor.start();

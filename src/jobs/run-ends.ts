@@ -123,6 +123,18 @@ export class RunEnds {
     await this.#requeue(job, changes, "interrupted: the service was stopped; waits to run again");
   }
 
+  /** The host that ran the job was lost with it: that was an attempt. */
+  async hostLost(job: ActiveJob): Promise<void> {
+    const { attempts, isolation } = job.record;
+    const reason = "the worker host that ran the job was lost";
+    if (attempts >= MAX_ATTEMPTS) {
+      await this.finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
+      return;
+    }
+    const changes = { isolation: attempts + 1 >= MAX_ATTEMPTS ? "suspect" : isolation } as const;
+    await this.#requeue(job, changes, `interrupted: ${reason}; waits to run again`);
+  }
+
   /** A run that the service itself interrupted does not count as an attempt. */
   async putBack(job: ActiveJob): Promise<void> {
     await this.#requeue(job, unbegun(job, job.run), "interrupted by the service; waits to run again");

@@ -8,12 +8,12 @@ import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import { removeRunScratch } from "../store/state-folder.ts";
-import type { RunOfJob } from "../store/store.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
 import { ExecutorMemory } from "./executor-memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
+import type { ExecutorView } from "./executor-view.ts";
 import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
@@ -27,14 +27,6 @@ import { Suspects } from "./suspects.ts";
 
 /** How many jobs run side by side at least. */
 const LEAST_SLOTS = 2;
-
-/** What is known of a job that was begun elsewhere, or earlier. */
-export interface Resumed {
-  /** How long it has waited already. */
-  waitedMs?: number;
-  /** The run that the store has it in for this process. */
-  fence?: RunOfJob;
-}
 
 /**
  * Takes the jobs of this process from their queues to executors and brings back what comes of them. Every state a job is
@@ -112,17 +104,9 @@ export class RunSupervisor {
     return this.#runs.ids;
   }
 
-  get executorReady(): boolean {
-    return this.#executors.common.ready;
-  }
-
-  /** Resolves once the executor has answered. */
-  pingExecutor(): Promise<void> {
-    return this.#executors.common.ping();
-  }
-
-  get executorPid(): number | null {
-    return this.#executors.common.pid;
+  /** The executor that most jobs run in. */
+  get executor(): ExecutorView {
+    return this.#executors.common;
   }
 
   /** Has the executor run; jobs begin once it is ready. */
@@ -131,16 +115,34 @@ export class RunSupervisor {
     this.#executors.common.start();
   }
 
-  /** Takes up a job that was begun before, or was to be: one that ran can only have been interrupted. */
-  async resume(record: JobRecord, { waitedMs = 0, fence = null }: Resumed): Promise<void> {
-    const job = this.active.add(record, waitedMs, fence);
+  /** Takes up a job that has waited for so long, or ran: then it can only have been interrupted. */
+  async resume(record: JobRecord, waitedMs: number): Promise<void> {
+    const job = this.active.add(record, waitedMs);
     if (viewsOf(record).state === "run" && this.#options.runJobs) await this.#ends.survived(job);
     else this.#lanes.add(job);
   }
 
+  /**
+   * Queues a job that this process alone may run, as long as the store has it in the run of `fence`; one that ran was lost
+   * with its host. `held` is told of it before anything becomes of it.
+   */
+  async bound(record: JobRecord, fence: string, ran: boolean, held: (job: ActiveJob) => void): Promise<ActiveJob> {
+    const job = this.active.add(record, 0, fence);
+    held(job);
+    try {
+      if (ran) await this.#ends.hostLost(job);
+      else this.#lanes.add(job);
+    } catch (error) {
+      await this.#ends.forget(job);
+      throw error;
+    }
+    this.#pump();
+    return job;
+  }
+
   /** Queues a job that the store has. */
-  add(record: JobRecord, fence: RunOfJob = null): void {
-    this.#lanes.add(this.active.add(record, 0, fence));
+  add(record: JobRecord): void {
+    this.#lanes.add(this.active.add(record));
     this.#pump();
   }
 
@@ -216,6 +218,7 @@ export class RunSupervisor {
   #received(executor: ExecutorProcess, message: FromExecutor): void {
     if (message.type === "ready") {
       this.#pump();
+      this.#options.onRoom?.();
       return;
     }
     if (message.type === "beyond") this.#runs.endForMemory(executor);

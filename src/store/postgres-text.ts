@@ -23,3 +23,8 @@ export function unescaped(text: string): string {
 export function ownerKey(owner: string | null): string {
   return owner === null ? "" : `sub:${escaped(owner)}`;
 }
+
+/** The owner that a key stands for. */
+export function ownerOfKey(key: string): string | null {
+  return key === "" ? null : unescaped(key.slice("sub:".length));
+}

@@ -59,17 +59,18 @@ export interface Bound {
 
 /**
  * Binds a turn to a job, which is in the given run from then on: the one that it was bound to before, else the best that
- * its owner has waiting, by priority and then by age. Null where there is none.
+ * its owner has waiting, by priority and then by age. `none` where there is none, and `busy` where somebody else has to do
+ * with all that there are.
  */
 export async function bindTurn(
   tx: Sql,
   turn: JobTurn,
   { owner, tag }: NewTurn,
   { run, worker }: { run: string; worker: string },
-): Promise<Bound | null> {
+): Promise<Bound | "none" | "busy"> {
   const own = await tx.all("SELECT seq, state FROM jobs WHERE turn = $1 AND NOT terminal FOR UPDATE", [turn.id]);
   const [chosen] = own.length > 0 ? own : await bestWaiting(tx, owner, tag);
-  if (chosen === undefined) return null;
+  if (chosen === undefined) return (await waits(tx, owner)) ? "busy" : "none";
   await tx.run("UPDATE jobs SET turn = $2, turn_attempt = $3, run_id = $4, worker = $5 WHERE seq = $1", [
     chosen.seq,
     turn.id,
@@ -83,7 +84,16 @@ export async function bindTurn(
      WHERE seq = $1`,
     [chosen.seq],
   );
-  return row === undefined ? null : { record: recordOf(row), ran: chosen.state === "run" };
+  return row === undefined ? "none" : { record: recordOf(row), ran: chosen.state === "run" };
+}
+
+async function waits(tx: Sql, owner: string | null): Promise<boolean> {
+  const of = owner === null ? "owner IS NULL" : "owner = $1";
+  const rows = await tx.all(
+    `SELECT 1 FROM jobs WHERE state = 'queue' AND turn IS NULL AND ${of} LIMIT 1`,
+    owner === null ? [] : [escaped(owner)],
+  );
+  return rows.length > 0;
 }
 
 async function bestWaiting(tx: Sql, owner: string | null, tag: number): Promise<Record<string, unknown>[]> {
