@@ -46,8 +46,9 @@ export class FrontEnd implements Dispatch {
     return [...this.#waiting.values()].reduce((sum, each) => sum + each, 0);
   }
 
+  /** Those of this process where it runs any, else all. */
   get running(): number {
-    return this.#running;
+    return this.#options.host?.supervisor.running ?? this.#running;
   }
 
   queuedOf(owner: string | null): number {

@@ -46,7 +46,7 @@ export class WorkerHost {
   constructor(options: WorkerHostOptions) {
     this.#options = options;
     this.#mount = new DataMount(options.dataRoot, options.logger);
-    this.supervisor = new RunSupervisor({ ...options, onRoom: () => this.wake() });
+    this.supervisor = new RunSupervisor({ ...options, leased: true, onRoom: () => this.wake() });
   }
 
   async start(): Promise<void> {

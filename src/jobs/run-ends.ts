@@ -11,7 +11,7 @@ import { cancellation, failure, interruption, type Outcome } from "./run-outcome
 import type { RunSupervisorOptions } from "./run-supervisor-options.ts";
 import type { Runs } from "./runs.ts";
 
-export interface RunEndsOptions extends Pick<RunSupervisorOptions, "clock" | "onEnded"> {
+export interface RunEndsOptions extends Pick<RunSupervisorOptions, "clock" | "onEnded" | "leased"> {
   active: ActiveJobs;
   runs: Runs;
   logger: Logger;
@@ -142,11 +142,15 @@ export class RunEnds {
 
   /** A step of this service failed, usually for want of disk space: the job has failed with that. */
   async broken(job: ActiveJob, error: unknown): Promise<void> {
-    const { active, runs, clock, logger, onRoom } = this.#options;
+    const { active, runs, clock, logger, onRoom, leased = false } = this.#options;
     const { record } = job;
     job.run?.executor.cancel(job.run.id);
     if (error instanceof RunLost) {
       logger.warn({ job_id: record.job_id }, "what a run made was refused: its job is in another run, or has ended");
+      return this.forget(job);
+    }
+    if (leased && error instanceof ServiceError && error.name === "STORAGE_ERROR") {
+      logger.warn({ err: error, job_id: record.job_id }, "a run is given up: what it makes cannot be stored");
       return this.forget(job);
     }
     if (this.#stopped) {

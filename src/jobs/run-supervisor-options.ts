@@ -19,6 +19,8 @@ export interface RunSupervisorOptions extends ExecutorEnvironment {
   jobTimeoutMs: number;
   /** Whether jobs are run at all; else they only wait. */
   runJobs: boolean;
+  /** Whether others run what is given up here: then no job fails because its store is away. */
+  leased?: boolean;
   /** Told of every job that ended, with the rows of its tables. */
   onEnded: (job: Pick<JobRecord, "progress"> & { status: JobStatus }, rows: number) => void;
   /** Told whenever there may be room for another job. */
