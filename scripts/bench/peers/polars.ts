@@ -1,5 +1,43 @@
-import pl, { type Series } from "nodejs-polars";
 import { answering } from "./answering.ts";
+
+/** The part of nodejs-polars that is asked here. */
+interface Polars {
+  readCSV(file: string, options: { inferSchemaLength: number; tryParseDates: boolean }): DataFrame;
+  readParquet(file: string): DataFrame;
+  col(name: string): { std(): unknown };
+  Float64: unknown;
+  Int64: unknown;
+}
+
+interface DataFrame {
+  columns: string[];
+  getColumn(name: string): Series;
+  select(...expressions: unknown[]): DataFrame;
+  head(rows: number): DataFrame;
+  rows(): unknown[];
+}
+
+interface Series {
+  name: string;
+  isNumeric(): boolean;
+  nullCount(): number;
+  nUnique(): number;
+  min(): unknown;
+  max(): unknown;
+  mean(): unknown;
+  skew(): unknown;
+  kurtosis(): unknown;
+  quantile(q: number): unknown;
+  cast(type: unknown): Series;
+  sub(value: number): Series;
+  div(value: number): Series;
+  valueCounts(sort?: boolean): DataFrame;
+}
+
+// It is no dependency: some of the packages that its newest versions name for other machines were never published, and
+// `npm ci` refuses a lock file that cannot name them.
+const PACKAGE = "nodejs-polars";
+const { default: pl } = (await import(PACKAGE)) as { default: Polars };
 
 // polars: describe, exact distinct counts, quantiles, a histogram of ten bins, the ten most frequent values.
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];

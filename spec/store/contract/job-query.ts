@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { newRecord } from "../../src/jobs/submission.ts";
+import { newRecord } from "../../../src/jobs/submission.ts";
 import {
   type FacetQuestion,
   type JobFacets,
   type JobQuery,
   type SortKey,
   sortKeys,
-} from "../../src/store/job-query.ts";
-import type { JobChanges, JobRecord } from "../../src/store/job-record.ts";
-import { jobStates } from "../../src/store/job-stage.ts";
-import { SqliteStore } from "../../src/store/sqlite-store.ts";
-import { temporaryFolder } from "../support/folders.ts";
-import { specificationOf } from "../support/specification.ts";
+} from "../../../src/store/job-query.ts";
+import type { JobChanges, JobRecord } from "../../../src/store/job-record.ts";
+import { jobStates } from "../../../src/store/job-stage.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { specificationOf } from "../../support/specification.ts";
+import type { OpenStore } from "./open-store.ts";
 
 const OWNERS = ["ada", "Bob", null] as const;
 const NAMES = ["Weather of Seattle", "ÜBER Größen", "100% of_it", "weather", "x", 'a "NUL"\u0000 in it'] as const;
@@ -73,15 +73,16 @@ function stateOf(i: number): string {
   return STATES[i % STATES.length] as string;
 }
 
-describe("a query of jobs", () => {
-  let store: SqliteStore;
+/** What a query of jobs answers, in any store. */
+export function jobQueryContract(open: OpenStore): void {
+  let store: Store;
   const jobs: { record: JobRecord; state: string; order: number }[] = [];
   before(async () => {
-    store = SqliteStore.open(temporaryFolder());
+    store = await open();
     const records = Array.from({ length: 240 }, (_, i) => job(i));
     await store.insertJobs(records.map((record) => ({ record, idempotency: null, log: [] })));
     for (const [i, record] of records.entries()) {
-      await store.changeJob(record.job_id, { changes: changes(i) });
+      await store.changeJob(record.job_id, null, { changes: changes(i) });
       jobs.push({ record: { ...record, ...changes(i) }, state: stateOf(i), order: i });
     }
   });
@@ -243,4 +244,4 @@ describe("a query of jobs", () => {
     expect(new Set(ids).size).to.equal(jobs.length);
     expect(ids).to.have.length(jobs.length);
   });
-});
+}

@@ -1,58 +1,54 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { redact } from "../errors/redact.ts";
-import { ServiceError } from "../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
-import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store/state-folder.ts";
+import { removeRunScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
 import { ExecutorMemory } from "./executor-memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
+import type { ExecutorView } from "./executor-view.ts";
 import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
 import { Lanes, type Turn } from "./lanes.ts";
-import { QueueTimeout } from "./queue-timeout.ts";
 import { RunEnds } from "./run-ends.ts";
+import { RunLost } from "./run-lost.ts";
 import { beginning, cancellation, completion, failure } from "./run-outcome.ts";
+import type { RunSupervisorOptions } from "./run-supervisor-options.ts";
 import { CANCEL_MS, Runs } from "./runs.ts";
-import type { SchedulerOptions } from "./scheduler-options.ts";
 import { Suspects } from "./suspects.ts";
 
 /** How many jobs run side by side at least. */
 const LEAST_SLOTS = 2;
 
 /**
- * Takes jobs from their queues to executors and brings back what comes of them. Every state a job is in has been
- * written to the store before anyone is told of it.
+ * Takes the jobs of this process from their queues to executors and brings back what comes of them. Every state a job is
+ * in has been written to the store before anyone is told of it.
  */
-export class Scheduler {
-  readonly #options: SchedulerOptions;
+export class RunSupervisor {
+  readonly #options: RunSupervisorOptions;
   readonly #executors: Executors;
   readonly #suspects = new Suspects();
   readonly #lanes: Lanes;
-  readonly #active: ActiveJobs;
-  readonly #queueTimeout: QueueTimeout;
+  /** The jobs that are not terminal. */
+  readonly active: ActiveJobs;
+  /** How many jobs run side by side. */
+  readonly slots: number;
   readonly #runs: Runs;
   readonly #ends: RunEnds;
   readonly #memory: ExecutorMemory;
   #draining = false;
 
-  constructor(options: SchedulerOptions) {
+  constructor(options: RunSupervisorOptions) {
     this.#options = options;
-    this.#active = new ActiveJobs(options);
-    this.#queueTimeout = new QueueTimeout({
-      ...options,
-      waiting: () => this.#active.waiting(),
-      cancel: (jobId, cancelling) => this.cancel(jobId, cancelling),
-    });
+    this.active = new ActiveJobs(options);
     this.#runs = new Runs({
       jobTimeoutMs: options.jobTimeoutMs,
       onKilled: (job) => this.#suspects.add(job.record),
@@ -68,20 +64,24 @@ export class Scheduler {
       onEnd: (executor, reason) => this.#executorEnded(executor, reason),
     });
     const slots = Math.max(options.workers, LEAST_SLOTS);
+    this.slots = slots;
     this.#memory = new ExecutorMemory({ ...options, runs: this.#runs, slots, executors: () => this.#executors });
     this.#lanes = new Lanes({
       executors: this.#executors,
       runs: this.#runs,
       suspects: this.#suspects,
       slots,
-      job: (jobId) => this.#active.get(jobId),
+      job: (jobId) => this.active.get(jobId),
     });
     this.#ends = new RunEnds({
       ...options,
-      active: this.#active,
+      active: this.active,
       runs: this.#runs,
       enqueue: (job) => this.#lanes.add(job),
-      onRoom: () => this.#pump(),
+      onRoom: () => {
+        this.#pump();
+        options.onRoom?.();
+      },
     });
   }
 
@@ -104,53 +104,51 @@ export class Scheduler {
     return this.#runs.ids;
   }
 
-  get executorReady(): boolean {
-    return this.#executors.common.ready;
+  /** The executor that most jobs run in. */
+  get executor(): ExecutorView {
+    return this.#executors.common;
   }
 
-  /** Resolves once the executor has answered. */
-  pingExecutor(): Promise<void> {
-    return this.#executors.common.ping();
-  }
-
-  get executorPid(): number | null {
-    return this.#executors.common.pid;
-  }
-
-  /** Takes up what an earlier service left: queued jobs, and running ones, which it can only have been stopped in. */
-  async start(): Promise<void> {
-    const { store, stateDir, clock } = this.#options;
-    await prepareStateFolder(stateDir);
-    for (const record of await store.activeJobs()) {
-      // What an earlier version has stored is not normalised.
-      const waitedMs = Math.max(clock.earliest() - record.submitted_at, 0);
-      const job = this.#active.add({ ...record, specification: normalised(record.specification) }, waitedMs);
-      const ran = viewsOf(record).state === "run";
-      if (ran && this.#options.runJobs) await this.#ends.survived(job);
-      else this.#lanes.add(job);
-    }
-    if (!this.#options.runJobs) return;
+  /** Has the executor run; jobs begin once it is ready. */
+  start(): void {
     revision().catch(() => {}); // the first job asks for it again
     this.#executors.common.start();
-    this.#queueTimeout.start();
+  }
+
+  /** Takes up a job that has waited for so long, or ran: then it can only have been interrupted. */
+  async resume(record: JobRecord, waitedMs: number): Promise<void> {
+    const job = this.active.add(record, waitedMs);
+    if (viewsOf(record).state === "run" && this.#options.runJobs) await this.#ends.survived(job);
+    else this.#lanes.add(job);
+  }
+
+  /**
+   * Queues a job that this process alone may run, as long as the store has it in the run of `fence`; one that ran was lost
+   * with its host. `held` is told of it before anything becomes of it.
+   */
+  async bound(record: JobRecord, fence: string, ran: boolean, held: (job: ActiveJob) => void): Promise<ActiveJob> {
+    const job = this.active.add(record, 0, fence);
+    held(job);
+    try {
+      if (ran) await this.#ends.hostLost(job);
+      else this.#lanes.add(job);
+    } catch (error) {
+      await this.#ends.forget(job);
+      throw error;
+    }
+    this.#pump();
+    return job;
   }
 
   /** Queues a job that the store has. */
   add(record: JobRecord): void {
-    this.#lanes.add(this.#active.add(record));
+    this.#lanes.add(this.active.add(record));
     this.#pump();
   }
 
-  /**
-   * Ends a job; resolves once it is terminal, and tells whether it is so by this call: it may have ended by itself
-   * meanwhile. Throws JOB_NOT_CANCELABLE where its result is being published.
-   */
-  async cancel(jobId: string, cancelling: Cancelling): Promise<boolean> {
-    const job = this.#active.get(jobId);
-    if (job === undefined) return false;
-    const { run, record } = job;
-    if (run !== null && record.progress.phase === "writing")
-      throw new ServiceError("JOB_NOT_CANCELABLE", { job_id: jobId });
+  /** Has a job become CANCELLED; resolves once it is terminal, however that came about. */
+  async cancel(job: ActiveJob, cancelling: Cancelling): Promise<void> {
+    const { run } = job;
     job.cancelling ??= cancelling;
     if (run !== null) this.#runs.end(job, run, { as: "cancelled" });
     else if (this.#lanes.remove(job)) {
@@ -161,22 +159,18 @@ export class Scheduler {
       });
     }
     await job.ended.promise;
-    return record.stage === "cancelled" && job.cancelling === cancelling;
   }
 
-  /** The current record of a job that is not terminal. */
-  active(jobId: string): JobRecord | null {
-    return this.#active.get(jobId)?.record ?? null;
+  /** Ends what is done here for a job that the store has in another run, or at its end. */
+  abandon(job: ActiveJob): void {
+    if (job.run !== null) this.#runs.end(job, job.run, { as: "lost" });
+    else if (this.#lanes.remove(job)) void this.#ends.forget(job);
   }
 
-  /**
-   * Begins no further job, gives running ones `graceMs` to end, puts those that have not back in the queue, and ends
-   * the executors. Throws, when all that is done, where what became of a job could not be stored.
-   */
+  /** Begins no further job, gives running ones `graceMs` to end, puts back those that have not, and ends the executors. */
   async stop(graceMs: number): Promise<void> {
     this.#draining = true;
     this.#ends.stop();
-    this.#queueTimeout.stop();
     const deadline = performance.now() + graceMs;
     while (this.#runs.size > 0 && performance.now() < deadline) await sleep(20);
     this.#runs.interruptAll();
@@ -187,7 +181,10 @@ export class Scheduler {
     await Promise.all(
       left.map((job) => this.#ends.putBack(job).catch((error: unknown) => this.#ends.leave(job, error))),
     );
-    await removeAllScratch(this.#options.stateDir);
+  }
+
+  /** Throws where what became of a job could not be stored. */
+  throwIfLost(): void {
     this.#ends.throwIfLost();
   }
 
@@ -214,13 +211,14 @@ export class Scheduler {
       run.begun = true;
       if (record.started_at === null) job.runsSince = performance.now();
       const { changes, lines } = beginning(record, this.#options.clock.latest());
-      await this.#active.change(job, changes, {}, lines); // before whatever the executor says of the run
+      await this.active.change(job, changes, {}, lines, run.id); // before whatever the executor says of the run
     });
   }
 
   #received(executor: ExecutorProcess, message: FromExecutor): void {
     if (message.type === "ready") {
       this.#pump();
+      this.#options.onRoom?.();
       return;
     }
     if (message.type === "beyond") this.#runs.endForMemory(executor);
@@ -229,8 +227,7 @@ export class Scheduler {
     if (found === null) return; // an answer that came after all was decided
     const { job, run } = found;
     if (message.type === "progress") this.#progressed(job, message.progress);
-    else if (message.type === "log")
-      this.#options.logs.add(job.record.job_id, [logLine(message.level, message.message)]);
+    else if (message.type === "log") this.#options.logs.add(job, [logLine(message.level, message.message)]);
     else this.#runs.step(job, run, () => this.#step(job, run, message));
   }
 
@@ -243,7 +240,7 @@ export class Scheduler {
       case "light":
         return this.#lightReady(job, run, message.last);
       case "entries":
-        return this.#options.store.addEntries(job.record.job_id, message.document, message.group);
+        return this.#entries(job, message);
       case "done":
         return this.#done(job, run, message);
       case "failed":
@@ -251,6 +248,11 @@ export class Scheduler {
       case "cancelled":
         return this.#ends.cancelled(job, run);
     }
+  }
+
+  async #entries(job: ActiveJob, { document, group }: Extract<FromExecutor, { type: "entries" }>): Promise<void> {
+    const { job_id } = job.record;
+    if (!(await this.#options.store.addEntries(job_id, job.fence, document, group))) throw new RunLost(job_id);
   }
 
   async #failed(job: ActiveJob, error: StoredError, causes: string[], trace: string[]): Promise<void> {
@@ -263,13 +265,13 @@ export class Scheduler {
   }
 
   #progressed(job: ActiveJob, progress: Progress): void {
-    if (!this.#active.progressed(job, progress) || job.run === null) return;
-    this.#runs.step(job, job.run, () => this.#active.saveProgress(job));
+    if (!this.active.progressed(job, progress) || job.run === null) return;
+    this.#runs.step(job, job.run, () => this.active.saveProgress(job));
   }
 
   async #lightReady(job: ActiveJob, run: Run, light: EntryGroup): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.#active.change(job, { stage: "running_with_light" }, { light });
+    else await this.active.change(job, { stage: "running_with_light" }, { light });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
