@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Bundle, bundle, hashOf, type PageAssets, type PageName, projectFolder } from "./bundle.ts";
@@ -28,6 +28,11 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   const passing = join(FOLDER, `${MANIFEST}.${process.pid}`);
   await writeFile(passing, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(passing, join(FOLDER, MANIFEST));
+  const named = new Set(Object.values(manifest.pages).flatMap(({ script, style }) => [script, style]));
+  const earlier = (await readdir(FOLDER)).filter(
+    (name) => /^ui\.[\da-f]{16}\.(js|css)$/.test(name) && !named.has(name),
+  );
+  for (const name of earlier) await rm(join(FOLDER, name), { force: true });
 }
 
 /** The report's files by plain names, those that a browser may keep by their content. */
