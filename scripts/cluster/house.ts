@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { type TestCluster, testCluster } from "../../spec/support/cluster.ts";
 import { temporaryFolder, writeFiles } from "../../spec/support/folders.ts";
 import { type Served, served } from "../../spec/support/served.ts";
@@ -65,6 +66,7 @@ export class House {
       const items = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => ({
         profile_specification: this.#specifications[dataset],
         force: true,
+        priority: dataset === "large" ? 100 : 0, // it goes first
         idempotency_key: `${dataset} ${from + i} of ${process.hrtime.bigint()}`,
       }));
       const answer = await this.patiently((rpc) =>
@@ -116,9 +118,15 @@ export class House {
     return counts;
   }
 
-  /** Rows that a statement answers, asked of the database itself. */
-  rows(sql: string): Promise<Record<string, unknown>[]> {
-    return this.cluster.postgres.run(sql);
+  /** Rows that a statement answers, asked of the shared database itself. */
+  async shared(sql: string): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.#env.DATABASE_URL });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   async close(): Promise<void> {

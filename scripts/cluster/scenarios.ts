@@ -34,10 +34,10 @@ async function outcome(house: House, ids: readonly string[]): Promise<Found[]> {
 async function killWorker(count = 1000): Promise<Found[]> {
   const house = await House.open(2, 3);
   try {
-    const [long = ""] = await house.submit(1, "large");
-    await begun(house, long, 1);
     const began = performance.now();
     const ids = await house.submit(count);
+    const [long = ""] = await house.submit(1, "large");
+    await begun(house, long, 1);
     const lost = await workerOf(house, long);
     lost.child.kill("SIGKILL");
     const again = await begun(house, long, 2);
@@ -53,13 +53,13 @@ async function killWorker(count = 1000): Promise<Found[]> {
   }
 }
 
-/** The worker that runs a job, by what its log tells of it. */
+/** The worker that runs a job: the database has its name, and what process that is. */
 async function workerOf(house: House, jobId: string) {
-  for (const worker of house.workers) {
-    const metrics = await (await fetch(`${worker.rpc.url}/metrics`)).text();
-    if (/^dli_jobs_running [1-9]/m.test(metrics)) return worker;
-  }
-  throw new Error(`nobody runs ${jobId}`);
+  const [job] = await house.shared(`SELECT worker FROM dli.jobs WHERE job_id = '${jobId}'`);
+  const [instance] = await house.shared(`SELECT pid FROM pgboss.instance WHERE name = '${job?.worker}'`);
+  const worker = house.workers.find(({ child }) => child.pid === Number(instance?.pid));
+  if (worker === undefined) throw new Error(`nobody runs ${jobId}`);
+  return worker;
 }
 
 /** PostgreSQL is killed, and stays away for some seconds. */
