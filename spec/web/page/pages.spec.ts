@@ -8,6 +8,7 @@ import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
+import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
 import { ServicePage } from "./service-page.ts";
 
@@ -31,6 +32,7 @@ describe("in a browser", () => {
     theyAreDrawn(made);
     theyAreAccessible(made);
     theyAreHarmless(made);
+    theyAreUsable(made);
   });
 
   describe("the service's page", () => {

@@ -17,3 +17,5 @@ export function useMedia(query: string): boolean {
 export const PHONE = "(width < 760px)";
 /** Where the detail lies over the page. */
 export const OVERLAY = "(width < 1180px)";
+/** Where the way to the tables is a strip that is scrolled sideways. */
+export const STRIP = "(width < 980px)";

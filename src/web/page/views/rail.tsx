@@ -5,11 +5,14 @@ import type { Report, Table } from "../../model/open-report.ts";
 import { OVERVIEW, useNavigation } from "../navigation.ts";
 import { Dot } from "../parts/marks.tsx";
 import { Name } from "../parts/text.tsx";
+import { STRIP, useMedia } from "../parts/use-media.ts";
 import { useRowWindow } from "../parts/use-window.ts";
 
 /** From so many tables on there is a field to find one. */
 const SEARCHED = 12;
 const ROW = 32;
+/** So many tables stand in the strip of a small screen, beside the chosen one. */
+const STRIP_TABLES = 40;
 
 /** The way to every table. */
 export function Rail({ report }: { report: Report }) {
@@ -19,6 +22,9 @@ export function Rail({ report }: { report: Report }) {
   const words = text.toLowerCase().trim();
   const tables = report.tables.filter(({ name }) => name.toLowerCase().includes(words));
   const { from, to } = useRowWindow(list, tables.length, ROW, scroller);
+  const strip = useMedia(STRIP);
+  const shown = strip ? inStrip(report.tables, place.table) : tables.slice(from, to);
+  const beside = strip ? {} : { paddingTop: `${from * ROW}px`, paddingBottom: `${(tables.length - to) * ROW}px` };
   useEffect(() => {
     // In the strip of a small screen the chosen pill is brought into view.
     scroller.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -40,16 +46,25 @@ export function Rail({ report }: { report: Report }) {
             onInput={(event) => setText(event.currentTarget.value)}
           />
         )}
-        <ol ref={list} style={{ paddingTop: `${from * ROW}px`, paddingBottom: `${(tables.length - to) * ROW}px` }}>
-          {tables.slice(from, to).map((table) => (
+        <ol ref={list} style={beside}>
+          {shown.map((table) => (
             <li key={table.index}>
               <TableLink table={table} />
             </li>
           ))}
+          {strip && shown.length < report.tables.length && (
+            <li>
+              <a href={hrefOf(OVERVIEW)}>and {count(report.tables.length - shown.length)} more</a>
+            </li>
+          )}
         </ol>
       </nav>
     </aside>
   );
+}
+
+function inStrip(tables: readonly Table[], chosen: number | null): Table[] {
+  return tables.filter(({ index }, place) => place < STRIP_TABLES || index === chosen);
 }
 
 function TableLink({ table }: { table: Table }) {
