@@ -32,6 +32,8 @@ describe("JSON, JSON Lines and Parquet files", () => {
       "set/marked.json": '\uFEFF[{"a":"ü"}]',
       "set/broken.json": '[{"a":1},{"a":',
       "set/empty-array.json": "[]",
+      "set/strays.jsonl": '{"a":1}\n3\n"x"\n{"a":2}\n[1]\nnull\n{"a":3}\n',
+      "set/stray.json": '[{"a":1,"b":"x"},3,{"a":2,"b":"y"}]',
       "set/same.csv": "a\n1\n",
       "set/same.json": '[{"a":1}]',
     });
@@ -70,6 +72,15 @@ describe("JSON, JSON Lines and Parquet files", () => {
     expect(column("array", "tags").elements).to.include({ rowCount: 2, uniqueCount: 2 });
     expect(column("object", "rows.v").statistics).to.include({ rowCount: 2, max: 2 });
     expect(column("object", "rows.v").source.extract).to.have.property("jsonPath", "$.rows[*].v");
+  });
+
+  it("rejects values that are no objects among records", () => {
+    const strays = recordSet(heavy, "strays");
+    expect(field(strays, "a").statistics).to.include({ rowCount: 3, max: 3 });
+    expect(strays.rejectedRows?.count).to.equal(4);
+    expect(strays.rejectedRows?.first.map(({ line }) => line)).to.deep.equal([2, 3, 5, 6]);
+    expect(column("stray", "a").statistics).to.include({ rowCount: 2, max: 2 });
+    expect(recordSet(heavy, "stray").rejectedRows?.count).to.equal(1);
   });
 
   it("reads JSON Lines, and a byte order mark away", () => {

@@ -23,6 +23,6 @@ export async function jsonInMemory(
   const records = isUtf8(bytes) ? flatRecords(bytes.toString("utf8"), layout, SMALL_ROWS) : null;
   if (records === null) return null;
   const { names, rows, doubles } = records;
-  const isOdd = hasOddNames(layout, names) || new Set(names.map((name) => name.toLowerCase())).size < names.length;
+  const isOdd = hasOddNames(names) || new Set(names.map((name) => name.toLowerCase())).size < names.length;
   return isOdd ? null : recordsInMemory(names, rows, doubles);
 }

@@ -36,8 +36,9 @@ export async function openRewritten(
   const { layout, path, signal } = { ...file, signal: session.signal };
   const oddities: Oddities = { duplicateKeys: 0, brokenTexts: 0 };
   const rejected: MisfitRows = { count: 0, first: [] };
-  const type = new JsonType();
-  let rows = 0;
+  const others: MisfitRows = { count: 0, first: [] };
+  const [all, ofObjects] = [new JsonType(), new JsonType()];
+  let [values, objects] = [0, 0];
   const records = async function* (told: boolean): AsyncGenerator<JsonNode> {
     if (found !== null) return yield* found.records;
     for await (const raw of valuesIn(path, layout, signal)) {
@@ -46,16 +47,26 @@ export async function openRewritten(
         throw new ServiceError("FILE_READ_ERROR", { file: file.shown, reason, line: raw.line });
       }
       const value = parsed(raw, told ? oddities : { duplicateKeys: 0, brokenTexts: 0 });
-      if ("node" in value) yield value.node;
-      else if (told) {
-        rejected.count++;
-        if (rejected.first.length < SHOWN_REJECTS) rejected.first.push(value);
+      if (!("node" in value)) {
+        if (told) reject(rejected, value);
+        continue;
       }
+      const isOther = !(value.node instanceof Map);
+      if (told && isOther) reject(others, { line: raw.line, reason: "it is no object", text: shownOf(raw) });
+      if (told || !isOther || objects === 0) yield value.node;
     }
   };
   for await (const record of records(true)) {
-    rows++;
-    type.add(record);
+    values++;
+    all.add(record);
+    if (!(record instanceof Map)) continue;
+    objects++;
+    ofObjects.add(record);
+  }
+  const [rows, type] = objects === 0 ? [values, all] : [objects, ofObjects];
+  if (objects > 0) {
+    rejected.count += others.count;
+    rejected.first = [...rejected.first, ...others.first].sort((a, b) => a.line - b.line).slice(0, SHOWN_REJECTS);
   }
   const [first] = rejected.first;
   if (rows === 0 && first !== undefined) {
@@ -120,15 +131,23 @@ function columnsOf(type: JsonType, found: FoundRecords | null): RewrittenColumn[
   }));
 }
 
+function reject(rows: MisfitRows, row: MisfitRows["first"][number]): void {
+  rows.count++;
+  if (rows.first.length < SHOWN_REJECTS) rows.first.push(row);
+}
+
+function shownOf(raw: RawValue): string {
+  return raw.text.trim().slice(0, SHOWN_TEXT).toWellFormed();
+}
+
 /** The value of a text, or why it has none. */
 function parsed(raw: RawValue, oddities: Oddities): { node: JsonNode } | MisfitRows["first"][number] {
-  const shown = raw.text.trim().slice(0, SHOWN_TEXT).toWellFormed();
   try {
     return { node: parseJson(raw.text, oddities) };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const line = raw.line + raw.text.slice(0, error.at).split("\n").length - 1;
-    return { line, reason: error.message, text: shown };
+    return { line, reason: error.message, text: shownOf(raw) };
   }
 }
 
