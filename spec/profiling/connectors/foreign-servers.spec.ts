@@ -24,7 +24,7 @@ import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
 
 const PASSWORD = "swordfish of the specs";
-const STATEMENT_MS = 1000;
+const STATEMENT_MS = 2500;
 const SCRATCH_BYTES = 20_000_000;
 /** What is sent beyond a limit before it is noticed. */
 const SLACK = 100_000_000;
