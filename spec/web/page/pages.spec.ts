@@ -38,7 +38,8 @@ describe("in a browser", () => {
   describe("the service's page", () => {
     let pages: ServicePage | null = null;
     before(async () => {
-      pages = await ServicePage.start(given());
+      const databases = { ALLOWED_HOSTS: "127.0.0.1", DB_USER: "reader", DB_PASSWORD: "word" };
+      pages = await ServicePage.start(given(), databases);
     });
     after(() => pages?.stop());
     const opened = (): ServicePage => pages as ServicePage;

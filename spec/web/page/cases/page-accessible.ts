@@ -1,5 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
+import { rawPostgres } from "../../../support/raw-servers.ts";
+import { specificationOf } from "../../../support/specification.ts";
 import type { ServicePage } from "../service-page.ts";
 
 /** Whether everybody can use the page, as far as a program can tell. */
@@ -64,9 +66,21 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
 
   it("is found, opened, walked, closed, and a job in it cancelled, by keys alone", async () => {
     const pages = given();
-    const rows = Array.from({ length: 400_000 }, (_, i) => `${i},${(i * 7919) % 10_007},name ${i % 977}`).join("\n");
-    const files = { "big.csv": `id,x,name\n${rows}\n` };
-    const long = await pages.submit("access/long", files);
+    const stalled = await rawPostgres(() => {}); // its job goes on until it is cancelled
+    const { job_id: long } = await pages.service.rpc.call("profiler.trigger", {
+      profile_specification: specificationOf("", {
+        name: "access/long",
+        data_connectors: [
+          {
+            type: "DatabaseConnection",
+            engine: "PostgreSQL",
+            host: "127.0.0.1",
+            port: stalled.port,
+            database_name: "shop",
+          },
+        ],
+      }),
+    });
     const { page, close } = await pages.open("#/jobs");
     await page.waitForSelector(".jobs");
     const focused = (): Promise<string> =>
@@ -98,5 +112,6 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
     await page.locator(".job-link:focus", { hasText: "access/long" }).waitFor();
     expect(await page.evaluate("location.hash")).to.equal("#/jobs?find=access");
     await close();
+    stalled.close();
   });
 }
