@@ -1,9 +1,4 @@
-import { quotedCell } from "../duckdb/cell.ts";
 import { asDouble, asInteger } from "../duckdb/kinds.ts";
-import type { TableSession } from "../duckdb/session.ts";
-import { literal } from "../duckdb/sql.ts";
-import { type Counted, candidateRules, semanticTypes } from "../semantics/detect.ts";
-import { commonPattern } from "../semantics/pattern.ts";
 import { DecimalTally } from "../statistics/decimal-tally.ts";
 import { IncompleteError } from "../statistics/incomplete.ts";
 import { NumberAccumulator } from "../statistics/number-accumulator.ts";
@@ -13,17 +8,13 @@ import { summarisedBeside } from "../statistics/sorting-thread.ts";
 import { TURN, yielding } from "../statistics/yielding.ts";
 import { booleansResult } from "./booleans.ts";
 import type { Budget } from "./budget.ts";
-import type { ScalarNode } from "./column-tree.ts";
-import type { FirstTexts } from "./first-texts.ts";
-import { MEDIUM_ROWS } from "./in-memory.ts";
-import { lowCardinalityTexts } from "./low-cardinality-texts.ts";
-import { bigIntegersResult, ranksOf, summaryResult } from "./numbers.ts";
+import { bigIntegersResult, isNumber, ranksOf, summaryResult, unitOf } from "./numbers.ts";
+import { type Fences, fencesOf } from "./numeric-evidence.ts";
 import type { Overview } from "./overview.ts";
 import { ascendingParts, inParts } from "./partitions.ts";
-import { type Presence, presence, type ScalarResult, topAndOther } from "./result.ts";
+import { type Presence, presence, type ScalarResult } from "./result.ts";
 import { type TallyPlan, tallyPlan } from "./tally-plan.ts";
-import { meaning } from "./texts.ts";
-import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
+import { type TextColumn, textsInSql } from "./texts-in-sql.ts";
 
 /**
  * Grouping is cheaper than sorting where there are this many times fewer distinct values than values, judged by the
@@ -35,35 +26,20 @@ const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MANY_VALUES = 2_000_000;
 /** Rows whose values are taken out at once: the more, the fewer waits; the fewer, the less memory. */
 const TAKEN_ROWS = 1_048_576;
-/** The share of different ones among the first texts beyond which there are more in all than are few. */
-const MOST_DIFFERENT = 0.9;
-/** Distinct values of a column that are held against the rules of semantic types. */
-const CHECKED = 10_000;
-
 /** A scalar column of a relation of any number of rows. */
-export interface LargeColumn {
-  session: TableSession;
-  relation: string;
-  node: ScalarNode;
-  /** Under which name people know it. */
-  label: string;
-  rowCount: number;
+export interface LargeColumn extends TextColumn {
   /** Of a text or boolean column nothing. */
   overview: Overview;
-  /** Those of text columns: how they are worked on depends on these. */
-  firstTexts: FirstTexts;
   /** The first values of numbers, dates and times, NaN where missing: how they are worked on depends on these. */
   first: Float64Array;
   budget: Budget;
-  /** Makes the sample repeatable. */
-  seed: string;
 }
 
 /** The exact statistics of a scalar column, and a sample of its values; `takenOut` is what `isTakenOut` says of it. */
 export async function profileLarge(column: LargeColumn, takenOut: boolean): Promise<ScalarResult> {
   const { node, overview } = column;
   const { kind, dataType } = node.scalar;
-  if (kind === "text") return textProfile(column);
+  if (kind === "text") return textsInSql(column);
   if (kind === "boolean") return booleanProfile(column);
   const { nonNullCount } = overview;
   const base = presence(column.rowCount, nonNullCount);
@@ -71,7 +47,22 @@ export async function profileLarge(column: LargeColumn, takenOut: boolean): Prom
   if (isBeyondDoubles(column)) return bigIntegerProfile(column, base);
   const extent = { count: nonNullCount, min: Number(overview.min), max: Number(overview.max) };
   const { summary, sample } = await numbers(column, ranksOf(node.scalar, extent, column), takenOut);
-  return summaryResult(node.scalar, base, summary, sample, column.label);
+  const beyond = await beyondFences(column, summary.quantiles);
+  return summaryResult(node.scalar, base, { ...summary, beyond }, sample, column.label);
+}
+
+/** How many values are far out; null where none is, or they are no numbers. */
+async function beyondFences(
+  { session, relation, node }: LargeColumn,
+  quantiles: readonly number[],
+): Promise<{ fences: Fences; count: number } | null> {
+  const { kind, value } = node.scalar;
+  const fences = isNumber(kind) ? fencesOf(quantiles) : null;
+  if (fences === null) return null;
+  const [low, high] = fences.map((fence) => `'${fence}'::DOUBLE`);
+  const v = asDouble(kind, value);
+  const [count] = await session.row(`SELECT count_if(${v} < ${low} OR ${v} > ${high}) FROM ${relation}`);
+  return { fences, count: Number(count) };
 }
 
 type Numbers = ReturnType<NumberAccumulator["result"]>;
@@ -157,12 +148,12 @@ async function sortedNumbers(column: LargeColumn, ranks: number[]): Promise<Numb
     return true;
   });
   if (taken !== nonNullCount) throw new IncompleteError(nonNullCount, taken);
-  const integers = node.scalar.kind === "integer";
+  const unit = unitOf(node.scalar.kind);
   if (taken >= MANY_VALUES) {
-    return summarisedBeside({ values, integers, sampleRanks: ranks }, session.signal);
+    return summarisedBeside({ values, unit, sampleRanks: ranks }, session.signal);
   }
   const sorted = await sortDoublesYielding(values, session.signal);
-  return summariseNumbersYielding(sorted, integers, ranks, session.signal);
+  return summariseNumbersYielding(sorted, unit, ranks, session.signal);
 }
 
 function accumulatorOf(
@@ -170,7 +161,7 @@ function accumulatorOf(
   { min, max }: { min: number; max: number },
   ranks: number[],
 ): NumberAccumulator {
-  return new NumberAccumulator({ count: nonNullCount, min, max }, node.scalar.kind === "integer", ranks);
+  return new NumberAccumulator({ count: nonNullCount, min, max }, unitOf(node.scalar.kind), ranks);
 }
 
 async function groupedNumbers(column: LargeColumn, ranks: number[]): Promise<Numbers> {
@@ -230,70 +221,9 @@ async function bigIntegerProfile(column: LargeColumn, base: Presence): Promise<S
   );
 }
 
-function groupsOf({ session, relation, node, seed }: LargeColumn, drawn: number, aggregates: Aggregate[]) {
-  return valueGroups({ session, relation, value: node.scalar.value, seed }, drawn, aggregates);
-}
-
 async function booleanProfile({ session, relation, rowCount, node, seed }: LargeColumn): Promise<ScalarResult> {
   const { value } = node.scalar;
   const counts = await session.row(`SELECT count_if(NOT ${value}), count_if(${value}) FROM ${relation}`);
   const [falses = 0, trues = 0] = counts.map(Number);
   return booleansResult(rowCount, falses, trues, seed);
-}
-
-async function textProfile(column: LargeColumn): Promise<ScalarResult> {
-  const { session, label, rowCount, node } = column;
-  const { dataType, value } = node.scalar;
-  const cells = (await column.firstTexts.take(node)).filter((text) => text !== null);
-  const different = [...new Set(cells)];
-  const repeats = different.length <= cells.length * MOST_DIFFERENT;
-  const few =
-    repeats && rowCount <= MEDIUM_ROWS ? await lowCardinalityTexts(session, { ...column, value }, dataType) : null;
-  if (few !== null) return few;
-  const firstTexts = different.filter((text) => text !== "");
-  const candidates = candidateRules(label, firstTexts);
-  const regex = commonPattern(firstTexts);
-  const aggregates: Aggregate[] = [
-    { sql: "min(v)", joined: least },
-    { sql: "max(v)", joined: greatest },
-    { sql: "min(length(v))", joined: least },
-    { sql: "max(length(v))", joined: greatest },
-    { sql: "sum(length(v) * n)", joined: sum },
-    { sql: "coalesce(sum(n) FILTER (v = ''), 0)", joined: sum },
-    { sql: firstTexts.every(isWebAddress) ? `bool_and(${WEB_ADDRESS})` : "false", joined: every },
-    { sql: regex === null ? "NULL" : `sum(n) FILTER (regexp_full_match(v, ${literal(regex)}))`, joined: sum },
-  ];
-  const found = await groupsOf(column, candidates.length === 0 ? 0 : CHECKED, aggregates);
-  const { uniqueCount, nonNullCount, top, sample, drawn } = found;
-  const base = presence(rowCount, nonNullCount);
-  if (nonNullCount === 0) return { dataType, statistics: { ...base, uniqueCount }, sample };
-  const [min = null, max = null, shortest, longest, length, empty, isUrl, matching] = found.aggregates;
-  const filled = nonNullCount - Number(empty);
-  const semantics = semanticTypes(label, candidates, countedTexts(drawn), uniqueCount <= CHECKED);
-  return {
-    dataType: isUrl === true ? "sc:URL" : dataType,
-    statistics: {
-      ...base,
-      uniqueCount,
-      min: quotedCell(min) as string,
-      max: quotedCell(max) as string,
-      minLength: Number(shortest),
-      maxLength: Number(longest),
-      meanLength: Number(length) / nonNullCount,
-      emptyCount: Number(empty),
-      ...topAndOther(top, nonNullCount),
-    },
-    sample,
-    ...meaning(semantics, regex === null || filled === 0 ? null : { regex, share: Number(matching ?? 0) / filled }),
-  };
-}
-
-const WEB_ADDRESS = "starts_with(v, 'http://') OR starts_with(v, 'https://')";
-
-function isWebAddress(text: string): boolean {
-  return text.startsWith("http://") || text.startsWith("https://");
-}
-
-function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {
-  for (const { v, n } of drawn) yield [String(v), Number(n)];
 }

@@ -1,4 +1,4 @@
-import { fromDouble, fromNanoseconds, type ScalarKind } from "../duckdb/kinds.ts";
+import { fromDouble, fromNanoseconds, type Kind, type ScalarKind } from "../duckdb/kinds.ts";
 import type { ColumnStatistics } from "../model/column-statistics.ts";
 import { mayBeNumbersOf, meaningOfIntegers } from "../semantics/detect.ts";
 import { BigIntegerAccumulator, type BigIntegerSummary } from "../statistics/big-integer-summary.ts";
@@ -6,7 +6,10 @@ import { decimalToJson, shifted } from "../statistics/decimal.ts";
 import { finiteOrNull, type Moments } from "../statistics/moments.ts";
 import type { NumberSummary } from "../statistics/number-accumulator.ts";
 import { summariseNumbers } from "../statistics/number-summary.ts";
+import { evenQuantiles, quantileAt } from "../statistics/quantiles.ts";
+import type { Unit } from "../statistics/round-edges.ts";
 import { SAMPLE_SIZE, seededRows } from "../statistics/seeded.ts";
+import { countBeyond, endsEvidence, type Fences, fencesOf } from "./numeric-evidence.ts";
 import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
 
 type Members = Omit<ColumnStatistics, keyof Presence>;
@@ -19,14 +22,30 @@ export interface Named {
 
 /** Rows of integers that are held against the rules of semantic types. */
 const DRAWN = 100;
+/** In microseconds. */
+const SECOND = 1e6;
 
 /** The statistics of a numeric or temporal column from its sorted values as doubles, at least one. */
 export function numbersResult(scalar: ScalarKind, base: Presence, sorted: Float64Array, named: Named): ScalarResult {
   const extent = { count: sorted.length, min: sorted[0] as number, max: sorted[sorted.length - 1] as number };
   const ranks = ranksOf(scalar, extent, named);
-  const { summary, sample } = summariseNumbers(sorted, scalar.kind === "integer", ranks);
-  return summaryResult(scalar, base, summary, sample, named.label);
+  const { summary, sample } = summariseNumbers(sorted, unitOf(scalar.kind), ranks);
+  const fences = isNumber(scalar.kind) ? fencesOf(summary.quantiles) : null;
+  const beyond = fences === null ? null : { fences, count: countBeyond(sorted, fences) };
+  return summaryResult(scalar, base, { ...summary, beyond }, sample, named.label);
 }
+
+/** What the doubles that stand for values of a column count. */
+export function unitOf(kind: Kind): Unit {
+  return kind === "integer" || kind === "float" ? kind : kind === "date" ? "day" : "microsecond";
+}
+
+export function isNumber(kind: Kind): boolean {
+  return kind === "integer" || kind === "float";
+}
+
+/** A summary, and how many values are beyond which fences. */
+type Judged = NumberSummary & { beyond: { fences: Fences; count: number } | null };
 
 /** Ranks of the values that make up a column's sample, followed by those that may tell what its integers mean. */
 export function ranksOf(
@@ -43,7 +62,7 @@ export function ranksOf(
 export function summaryResult(
   scalar: ScalarKind,
   base: Presence,
-  summary: NumberSummary,
+  summary: Judged,
   drawn: number[],
   label: string,
 ): ScalarResult {
@@ -56,6 +75,7 @@ export function summaryResult(
     return {
       dataType,
       statistics: { ...base, ...numericStatistics(summary, nonNullCount, scale) },
+      ...shapeAndEvidence(summary, (value) => shifted(value, scale)),
       sample: sample.map((value) => shifted(value, scale)),
       ...(semanticTypes.length === 0 ? {} : { semanticTypes }),
     };
@@ -63,7 +83,53 @@ export function summaryResult(
   return {
     dataType,
     statistics: { ...base, ...temporalStatistics(summary, scalar, nonNullCount) },
+    ...shapeAndEvidence(summary, (value) => fromDouble(kind, value, zoned)),
     sample: sample.map((value) => fromDouble(kind, value, zoned)),
+  };
+}
+
+/** How values lie, and what alerts are told from; `shown` is how one is shown. */
+function shapeAndEvidence(
+  { quantiles, fine, ends, beyond }: Judged,
+  shown: (value: number) => number | string,
+): Pick<ScalarResult, "shape" | "evidence"> {
+  const far = beyond === null ? null : farther(ends, beyond.fences);
+  return {
+    shape: {
+      quantiles: evenQuantiles(quantiles).map(shown),
+      histogram: { edges: fine.edges.map(shown), counts: [...fine.counts] },
+    },
+    evidence: {
+      ...endsEvidence(ends, shown, (from, to) => to - from),
+      spread: quantileAt(quantiles, 75) - quantileAt(quantiles, 25),
+      ...(beyond === null || far === null
+        ? {}
+        : {
+            outliers: {
+              count: beyond.count,
+              value: shown(far),
+              fences: [shown(beyond.fences[0]), shown(beyond.fences[1])],
+            },
+          }),
+    },
+  };
+}
+
+/** The end that is farther beyond its fence. */
+function farther({ low, high }: NumberSummary["ends"], [below, above]: Fences): number {
+  return below - low.value > high.value - above ? low.value : high.value;
+}
+
+/** The percentiles that are told by name, as they are shown. */
+function percentiles<Shown>(quantiles: readonly Shown[]) {
+  return {
+    median: quantileAt(quantiles, 50),
+    percentile01: quantileAt(quantiles, 1),
+    percentile05: quantileAt(quantiles, 5),
+    percentile25: quantileAt(quantiles, 25),
+    percentile75: quantileAt(quantiles, 75),
+    percentile95: quantileAt(quantiles, 95),
+    percentile99: quantileAt(quantiles, 99),
   };
 }
 
@@ -71,7 +137,7 @@ export function summaryResult(
 function numericStatistics(summary: NumberSummary, count: number, scale: number): Members {
   const { uniqueCount, min, max, sum, zeros, negatives } = summary;
   const own = (value: number): number => shifted(value, scale);
-  const [percentile05, median, percentile95] = summary.quantiles.map(own) as [number, number, number];
+  const { quantiles } = summary;
   return {
     uniqueCount,
     min: own(min),
@@ -79,9 +145,8 @@ function numericStatistics(summary: NumberSummary, count: number, scale: number)
     range: finiteOrNull(own(max - min)),
     sum: typeof sum === "bigint" ? decimalToJson(sum, scale) : finiteOrNull(own(sum)),
     ...scaledMoments(summary.moments, scale),
-    median,
-    percentile05,
-    percentile95,
+    ...percentiles(quantiles.map(own)),
+    interquartileRange: finiteOrNull(own(quantileAt(quantiles, 75) - quantileAt(quantiles, 25))),
     zeros,
     negatives,
     histogram: summary.histogram.map(({ binRange: [from, to], count: inBin }) => ({
@@ -107,11 +172,13 @@ function scaledMoments({ mean, variance, standardDeviation, ...shape }: Moments,
 
 function temporalStatistics(summary: NumberSummary, { kind, zoned }: ScalarKind, count: number): Members {
   const text = (double: number): string => fromDouble(kind, double, zoned);
+  const { quantiles } = summary;
   return {
     uniqueCount: summary.uniqueCount,
     min: text(summary.min),
     max: text(summary.max),
-    median: text(summary.quantiles[1]),
+    ...percentiles(quantiles.map(text)),
+    interquartileRange: (quantileAt(quantiles, 75) - quantileAt(quantiles, 25)) / (kind === "date" ? 1 : SECOND),
     histogram: summary.histogram.map((bin) => ({
       binRange: [text(bin.binRange[0]), text(bin.binRange[1])],
       count: bin.count,
@@ -137,13 +204,13 @@ export async function bigIntegersResult(
   const { dataType, scale = 0 } = scalar;
   const count = base.nonNullCount;
   const { min, max } = extent;
-  const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE));
+  const unit = scalar.nanoseconds === true ? "nanosecond" : "integer";
+  const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE), unit);
   await feed((value, n) => accumulator.push(value, n));
   const summary = accumulator.result();
   if (scalar.nanoseconds === true) return nanosecondsResult(scalar, base, extent, summary);
   const own = (units: bigint): number | string => decimalToJson(units, scale);
   const text = (digits: string): number | string => (scale === 0 ? digits : own(BigInt(digits)));
-  const [percentile05, median, percentile95] = summary.quantiles.map(text);
   const top = summary.topValues.map((entry) => ({ value: own(entry.value), count: entry.count }));
   return {
     dataType,
@@ -155,9 +222,8 @@ export async function bigIntegersResult(
       range: own(max - min),
       sum: own(summary.sum),
       ...scaledMoments(summary.moments, scale),
-      median: median ?? null,
-      percentile05: percentile05 ?? null,
-      percentile95: percentile95 ?? null,
+      ...percentiles(summary.quantiles.map(text)),
+      interquartileRange: own(quartileDistance(summary)),
       zeros: summary.zeros,
       negatives: summary.negatives,
       histogram: summary.histogram.map(({ binRange: [from, to], count: inBin }) => ({
@@ -166,8 +232,26 @@ export async function bigIntegersResult(
       })),
       ...topAndOther(top, count),
     },
+    ...bigShapeAndEvidence(summary, own),
     sample: summary.sample.map(own),
   };
+}
+
+function bigShapeAndEvidence(
+  { quantiles, fine, ends }: BigIntegerSummary,
+  shown: (value: bigint) => number | string,
+): Pick<ScalarResult, "shape" | "evidence"> {
+  return {
+    shape: {
+      quantiles: evenQuantiles(quantiles).map((digits) => shown(BigInt(digits))),
+      histogram: { edges: fine.edges.map(shown), counts: [...fine.counts] },
+    },
+    evidence: endsEvidence(ends, shown, (from, to) => Number(to - from)),
+  };
+}
+
+function quartileDistance({ quantiles }: BigIntegerSummary): bigint {
+  return BigInt(quantileAt(quantiles, 75)) - BigInt(quantileAt(quantiles, 25));
 }
 
 function nanosecondsResult(
@@ -184,7 +268,8 @@ function nanosecondsResult(
       uniqueCount: summary.uniqueCount,
       min: text(min),
       max: text(max),
-      median: text(summary.quantiles[1]),
+      ...percentiles(summary.quantiles.map(text)),
+      interquartileRange: Number(quartileDistance(summary)) / (1000 * SECOND),
       histogram: summary.histogram.map(({ binRange: [from, to], count }) => ({
         binRange: [text(from), text(to)],
         count,
@@ -194,6 +279,7 @@ function nanosecondsResult(
         base.nonNullCount,
       ),
     },
+    ...bigShapeAndEvidence(summary, text),
     sample: summary.sample.map(text),
   };
 }

@@ -1,3 +1,5 @@
+import type { ColumnEvidence } from "../model/column-evidence.ts";
+import type { ColumnShape } from "../model/column-shape.ts";
 import type { ColumnStatistics, DataType } from "../model/column-statistics.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import type { Pattern, SemanticType } from "../model/semantic-type.ts";
@@ -7,6 +9,8 @@ import type { TopValue } from "../statistics/top-values.ts";
 export interface ScalarResult {
   dataType: DataType;
   statistics: ColumnStatistics;
+  shape?: ColumnShape;
+  evidence?: ColumnEvidence;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
   pattern?: Pattern;

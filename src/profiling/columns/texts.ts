@@ -4,8 +4,9 @@ import type { Pattern } from "../model/semantic-type.ts";
 import { candidateRules, semanticTypes } from "../semantics/detect.ts";
 import { commonPattern, LEAST_PATTERN_SHARE } from "../semantics/pattern.ts";
 import { SAMPLE_SIZE, seededRows } from "../statistics/seeded.ts";
-import { summariseTexts } from "../statistics/text-summary.ts";
+import { lengthBins, summariseTexts } from "../statistics/text-summary.ts";
 import { type Presence, type ScalarResult, topAndOther } from "./result.ts";
+import { textFlaws } from "./text-flaws.ts";
 
 /** Values by which it is decided what to look for in all of them. */
 const FIRST_TEXTS = 1000;
@@ -18,7 +19,7 @@ export function textsResult(
   counts: ReadonlyMap<string, number>,
   seed: string,
 ): ScalarResult {
-  const { ordered, min, max, topValues, ...summary } = summariseTexts(counts);
+  const { ordered, min, max, topValues, lengths, ...summary } = summariseTexts(counts);
   const first =
     ordered.length <= FIRST_TEXTS
       ? ordered
@@ -38,6 +39,8 @@ export function textsResult(
         base.nonNullCount,
       ),
     },
+    shape: { lengths: lengthBins(lengths) },
+    evidence: textFlaws(ordered, counts),
     sample: seededRows(seed, ordered.length, SAMPLE_SIZE).map((i) => clip(ordered[i] as string)),
     ...meaning(semantics, regex === null ? null : { regex, share: matchingShare(regex, counts) }),
   };

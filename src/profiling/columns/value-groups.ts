@@ -112,12 +112,13 @@ export function every(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
   return a === true && b === true;
 }
 
-function both(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
+/** The items of both lists. */
+export function both(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
   return new DuckDBListValue([...(a as DuckDBListValue).items, ...(b as DuckDBListValue).items]);
 }
 
 /** The structs of a list. */
-function items<Item>(list: DuckDBValue): Item[] {
+export function items<Item>(list: DuckDBValue): Item[] {
   if (!(list instanceof DuckDBListValue)) return [];
   return list.items.map((item) => (item as DuckDBStructValue).entries as Item);
 }

@@ -33,6 +33,12 @@ const Measure = Type.Optional(
     description: "Integers beyond 2^53 as strings of digits; dates and times in ISO 8601; null where it is not defined",
   }),
 );
+const Distance = Type.Optional(
+  Type.Unsafe<number | string | null>({
+    type: ["number", "string", "null"],
+    description: "As percentile75 less percentile25; of dates in days, of times in seconds",
+  }),
+);
 const Moment = Type.Optional(
   Type.Unsafe<number | null>({ type: ["number", "null"], description: "Null where it is not defined" }),
 );
@@ -66,8 +72,13 @@ export const statisticsMembers = {
   skewness: Moment,
   kurtosis: Moment,
   median: Measure,
+  percentile01: Measure,
   percentile05: Measure,
+  percentile25: Measure,
+  percentile75: Measure,
   percentile95: Measure,
+  percentile99: Measure,
+  interquartileRange: Distance,
   zeros: Type.Optional(Count()),
   negatives: Type.Optional(Count()),
   histogram: Type.Optional(

@@ -1,5 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { StoredError } from "../../errors/stored.ts";
+import type { TableAlert } from "./alert.ts";
+import type { ColumnEvidence } from "./column-evidence.ts";
+import type { ColumnShape } from "./column-shape.ts";
 import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { DeclaredReference } from "./live-database.ts";
@@ -48,6 +51,10 @@ export interface ColumnProfile {
   statistics: ColumnStatistics;
   /** Of a list: the statistics of all elements of all rows, where these are scalars or group sub-fields. */
   elements?: ColumnStatistics;
+  /** How its values lie; of a list those of its elements. */
+  shape?: ColumnShape;
+  /** What alerts are told from, until they are. */
+  evidence?: ColumnEvidence;
   sample: JsonValue[];
   semanticTypes?: SemanticType[];
   /** Whether its values tell something about a person. */
@@ -200,6 +207,8 @@ export interface TableProfile {
   /** What does not add up. */
   warnings?: string[];
   structure: TableStructure;
+  /** What is to be known of it first, the gravest first. */
+  alerts?: TableAlert[];
   /** The primary key and the references that a database declares; those found by their values do not count beside. */
   declared?: { key: string[]; references: DeclaredReference[] };
   /** For comparison with other tables, where there are any. */

@@ -1,5 +1,25 @@
 import { type Static, Type } from "typebox";
 
+/** How strongly a column of few values and another column go together. */
+export const Association = Type.Object(
+  {
+    columns: Type.Tuple([Type.String(), Type.String()], {
+      description: "Of a correlation ratio, the categories first, the numbers second",
+    }),
+    measure: Type.Enum(["cramers-v", "eta-squared"], {
+      description:
+        "Cramér's V, bias-corrected (Bergsma 2013), or the share of the numbers' variance that lies between categories",
+    }),
+    coefficient: Type.Number({ minimum: 0, maximum: 1 }),
+  },
+  {
+    additionalProperties: false,
+    description: "Over the rows in which both columns have a value, to six decimals",
+  },
+);
+
+export type Association = Static<typeof Association>;
+
 /** What was found out about how the columns of a table belong together; all names are those of columns. */
 export const TableStructure = Type.Object(
   {
@@ -20,10 +40,26 @@ export const TableStructure = Type.Object(
     ),
     correlations: Type.Array(
       Type.Object(
-        { columns: Type.Tuple([Type.String(), Type.String()]), coefficient: Type.Number({ minimum: -1, maximum: 1 }) },
+        {
+          columns: Type.Tuple([Type.String(), Type.String()]),
+          coefficient: Type.Number({ minimum: -1, maximum: 1 }),
+          rank: Type.Optional(
+            Type.Number({
+              minimum: -1,
+              maximum: 1,
+              description:
+                "Spearman's coefficient, equal values with the mean of their ranks; absent where not computed",
+            }),
+          ),
+        },
         { additionalProperties: false },
       ),
       { description: "Pearson's coefficient over the rows in which both columns have a value, to six decimals" },
+    ),
+    associations: Type.Optional(
+      Type.Array(Association, {
+        description: "Of columns of few values with each other and with numbers; absent where none was computed",
+      }),
     ),
     limits: Type.Optional(
       Type.Array(Type.String(), { description: "What was cut off, in words; absent where nothing was" }),
@@ -68,6 +104,10 @@ export interface Fingerprint {
 
 /** Numeric columns that are correlated with each other. */
 export const CORRELATED_COLUMNS = 20;
+/** Columns of texts and truth values whose associations with each other, and with those numbers, are computed. */
+export const ASSOCIATED_CATEGORIES = 20;
+/** The most distinct values that such a column may have. */
+export const CATEGORY_VALUES = 50;
 /** Columns of few values between which dependencies are looked for. */
 export const DEPENDENT_COLUMNS = 30;
 /** The most distinct values that such a column may have. */

@@ -1,24 +1,30 @@
+import { BinCounter } from "./bin-counter.ts";
 import type { DecimalTally } from "./decimal-tally.ts";
+import { type Ends, EndsAccumulator } from "./ends.ts";
 import { type Bin, equalWidthEdges } from "./histogram.ts";
 import { IncompleteError } from "./incomplete.ts";
 import { IntegerSum } from "./integer-sum.ts";
 import { finiteOrNull, MomentAccumulator, type Moments } from "./moments.ts";
 import { PairBuffer } from "./pair-buffer.ts";
-import { interpolate, QUANTILES, type QuantileRank, quantileRank } from "./quantiles.ts";
+import { interpolate, type QuantileRank, quantileRanks } from "./quantiles.ts";
+import { roundEdges, type Unit } from "./round-edges.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
 export interface NumberSummary {
   min: number;
   max: number;
   uniqueCount: number;
-  /** At QUANTILES, in their order. */
-  quantiles: [number, number, number];
+  /** At PERCENTAGES, in their order. */
+  quantiles: number[];
   moments: Moments;
   /** The sum of integers is exact. */
   sum: number | bigint;
   zeros: number;
   negatives: number;
   histogram: Bin[];
+  /** Between round edges. */
+  fine: { edges: readonly number[]; counts: readonly number[] };
+  ends: Ends<number>;
   topValues: TopValue<number>[];
 }
 
@@ -35,32 +41,28 @@ export class NumberAccumulator {
   readonly #sampleRanks: readonly number[];
   readonly #wanted: number[];
   readonly #atRank = new Map<number, number>();
-  readonly #edges: number[];
-  readonly #bins: number[];
+  readonly #bins: BinCounter;
+  readonly #fineBins: BinCounter;
+  readonly #ends = new EndsAccumulator<number>();
   readonly #top = new TopAccumulator<number>();
   readonly #moments = new MomentAccumulator();
   #next = 0;
-  #bin = 0;
   #seen = 0;
   #unique = 0;
   #zeros = 0;
   #negatives = 0;
 
   /** `sampleRanks` are the 0-based ranks of the values that make up the sample. */
-  constructor(
-    extent: { count: number; min: number; max: number },
-    integers: boolean,
-    sampleRanks: readonly number[] = [],
-  ) {
+  constructor(extent: { count: number; min: number; max: number }, unit: Unit, sampleRanks: readonly number[] = []) {
     this.#extent = extent;
     this.#pairs = new PairBuffer(extent.count, (values, counts) => this.#add(values, counts));
-    this.#integerSum = integers ? new IntegerSum() : null;
-    this.#ranks = QUANTILES.map((p) => quantileRank(p, extent.count));
+    this.#integerSum = unit === "integer" ? new IntegerSum() : null;
+    this.#ranks = quantileRanks(extent.count);
     this.#sampleRanks = sampleRanks;
-    const quantileRanks = this.#ranks.flatMap(({ lower, upper }) => [lower, upper]);
-    this.#wanted = [...new Set([...quantileRanks, ...sampleRanks])].sort((a, b) => a - b);
-    this.#edges = equalWidthEdges(extent.min, extent.max);
-    this.#bins = new Array<number>(this.#edges.length - 1).fill(0);
+    const betweenRanks = this.#ranks.flatMap(({ lower, upper }) => [lower, upper]);
+    this.#wanted = [...new Set([...betweenRanks, ...sampleRanks])].sort((a, b) => a - b);
+    this.#bins = new BinCounter(equalWidthEdges(extent.min, extent.max));
+    this.#fineBins = new BinCounter(roundEdges(extent.min, extent.max, unit));
   }
 
   push(value: number, count: number): void {
@@ -80,25 +82,19 @@ export class NumberAccumulator {
     const at = (rank: number): number => this.#atRank.get(rank) as number;
     const { sum, moments } = this.#moments.result();
     const exactSum = this.#integerSum?.value;
-    const histogram: Bin[] = this.#bins.map((inBin, i) => ({
-      binRange: [this.#edges[i] as number, this.#edges[i + 1] as number],
-      count: inBin,
-    }));
     return {
       summary: {
         min,
         max,
         uniqueCount: this.#unique,
-        quantiles: this.#ranks.map(({ lower, upper, t }) => interpolate(at(lower), at(upper), t)) as [
-          number,
-          number,
-          number,
-        ],
+        quantiles: this.#ranks.map(({ lower, upper, t }) => interpolate(at(lower), at(upper), t)),
         moments: exactSum === undefined ? moments : { ...moments, mean: finiteOrNull(Number(exactSum) / count) },
         sum: exactSum ?? sum,
         zeros: this.#zeros,
         negatives: this.#negatives,
-        histogram,
+        histogram: this.#bins.bins,
+        fine: { edges: this.#fineBins.edges, counts: this.#fineBins.counts },
+        ends: this.#ends.result(),
         topValues: this.#top.result(),
       },
       sample: this.#sampleRanks.map(at),
@@ -111,8 +107,12 @@ export class NumberAccumulator {
     this.#integerSum?.addAll(values, counts);
     this.#addTop(values, counts);
     this.#addSigns(values, counts);
-    this.#addBins(values, counts);
-    this.#rememberRanks(values, counts);
+    this.#addEnds(values, counts);
+    let total = 0;
+    for (let i = 0; i < counts.length; i++) total += counts[i] as number;
+    this.#bins.add(values, counts, total);
+    this.#fineBins.add(values, counts, total);
+    this.#rememberRanks(values, counts, this.#seen + total);
   }
 
   #addTop(values: Float64Array, counts: Float64Array): void {
@@ -132,22 +132,16 @@ export class NumberAccumulator {
     }
   }
 
-  #addBins(values: Float64Array, counts: Float64Array): void {
-    const last = this.#bins.length - 1;
-    for (let i = 0; i < values.length; ) {
-      while (this.#bin < last && (values[i] as number) >= (this.#edges[this.#bin + 1] as number)) this.#bin++;
-      const end = this.#bin === last ? Number.POSITIVE_INFINITY : (this.#edges[this.#bin + 1] as number);
-      let inBin = 0;
-      do inBin += counts[i++] as number;
-      while (i < values.length && (values[i] as number) < end);
-      this.#bins[this.#bin] = (this.#bins[this.#bin] as number) + inBin;
+  /** Only the first and the last two values of many are at the ends. */
+  #addEnds(values: Float64Array, counts: Float64Array): void {
+    const last = values.length - 1;
+    for (let i = 0; i <= last; i = i === 1 ? Math.max(2, last - 1) : i + 1) {
+      this.#ends.push(values[i] as number, counts[i] as number);
     }
   }
 
-  #rememberRanks(values: Float64Array, counts: Float64Array): void {
+  #rememberRanks(values: Float64Array, counts: Float64Array, total: number): void {
     let seen = this.#seen;
-    let total = seen;
-    for (let i = 0; i < counts.length; i++) total += counts[i] as number;
     this.#seen = total;
     let rank = this.#wanted[this.#next] ?? Number.POSITIVE_INFINITY;
     for (let i = 0; i < counts.length && rank < total; i++) {

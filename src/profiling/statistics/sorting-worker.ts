@@ -1,11 +1,12 @@
 import { parentPort } from "node:worker_threads";
 import { type Summarised, summariseNumbers } from "./number-summary.ts";
+import type { Unit } from "./round-edges.ts";
 import { sortDoubles } from "./sort-doubles.ts";
 
 /** Values to be brought into order and summed up. */
 export interface SortingTask {
   values: Float64Array<ArrayBuffer>;
-  integers: boolean;
+  unit: Unit;
   sampleRanks: readonly number[];
 }
 
@@ -14,9 +15,9 @@ export type SortingResult = { ok: true; summarised: Summarised } | { ok: false; 
 // A thread that sorts once: nothing of DuckDB is in it, so that it may be ended at any time.
 parentPort?.on("message", (task: SortingTask) => parentPort?.postMessage(result(task)));
 
-function result({ values, integers, sampleRanks }: SortingTask): SortingResult {
+function result({ values, unit, sampleRanks }: SortingTask): SortingResult {
   try {
-    return { ok: true, summarised: summariseNumbers(sortDoubles(values), integers, sampleRanks) };
+    return { ok: true, summarised: summariseNumbers(sortDoubles(values), unit, sampleRanks) };
   } catch (error) {
     return { ok: false, message: String(error) };
   }

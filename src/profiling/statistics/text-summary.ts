@@ -1,3 +1,4 @@
+import { roundEdges } from "./round-edges.ts";
 import { TopAccumulator, type TopValue } from "./top-values.ts";
 
 export interface TextSummary {
@@ -9,6 +10,8 @@ export interface TextSummary {
   maxLength: number;
   meanLength: number;
   emptyCount: number;
+  /** How many texts have each length. */
+  lengths: Map<number, number>;
   topValues: TopValue<string>[];
   /** The distinct values in order. */
   ordered: string[];
@@ -18,30 +21,52 @@ export interface TextSummary {
 export function summariseTexts(counts: ReadonlyMap<string, number>): TextSummary {
   const ordered = sortedTexts([...counts.keys()]);
   const top = new TopAccumulator<string>();
-  let minLength = Number.POSITIVE_INFINITY;
-  let maxLength = 0;
-  let length = 0;
-  let total = 0;
+  const lengths = new Map<number, number>();
   for (const text of ordered) {
     const count = counts.get(text) as number;
     const points = codePoints(text);
     top.push(text, count);
-    minLength = Math.min(minLength, points);
-    maxLength = Math.max(maxLength, points);
-    length += points * count;
-    total += count;
+    lengths.set(points, (lengths.get(points) ?? 0) + count);
   }
   return {
     uniqueCount: ordered.length,
     min: ordered[0] as string,
     max: ordered[ordered.length - 1] as string,
-    minLength,
-    maxLength,
-    meanLength: length / total,
-    emptyCount: counts.get("") ?? 0,
+    ...lengthStatistics(lengths),
+    lengths,
     topValues: top.result(),
     ordered,
   };
+}
+
+/** The statistics of texts that depend on their lengths alone, of which there is at least one. */
+export function lengthStatistics(
+  lengths: ReadonlyMap<number, number>,
+): Pick<TextSummary, "minLength" | "maxLength" | "meanLength" | "emptyCount"> {
+  let minLength = Number.POSITIVE_INFINITY;
+  let maxLength = 0;
+  let length = 0;
+  let total = 0;
+  for (const [points, count] of lengths) {
+    minLength = Math.min(minLength, points);
+    maxLength = Math.max(maxLength, points);
+    length += points * count;
+    total += count;
+  }
+  return { minLength, maxLength, meanLength: length / total, emptyCount: lengths.get(0) ?? 0 };
+}
+
+/** The lengths of texts in bins between round edges. */
+export function lengthBins(lengths: ReadonlyMap<number, number>): { edges: number[]; counts: number[] } {
+  const ordered = [...lengths.keys()].sort((a, b) => a - b);
+  const edges = roundEdges(ordered[0] as number, ordered[ordered.length - 1] as number, "integer");
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  let bin = 0;
+  for (const length of ordered) {
+    while (bin < counts.length - 1 && length >= (edges[bin + 1] as number)) bin++;
+    counts[bin] = (counts[bin] as number) + (lengths.get(length) as number);
+  }
+  return { edges, counts };
 }
 
 const SURROGATES = /[\uD800-\uDFFF]/;

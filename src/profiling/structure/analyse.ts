@@ -1,12 +1,6 @@
-import { fetchCells } from "../columns/cells.ts";
-import type { ScalarNode } from "../columns/column-tree.ts";
 import { settled } from "../concurrency.ts";
-import type { TableSession } from "../duckdb/session.ts";
-import { FIRST_ROWS } from "../model/first-rows.ts";
-import type { Cells } from "../model/loaded-table.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import {
-  CORRELATED_COLUMNS,
   DEPENDENT_COLUMNS,
   DEPENDENT_VALUES,
   KEY_COLUMNS,
@@ -14,31 +8,9 @@ import {
   VERIFIED_DEPENDENCIES,
   VERIFIED_PAIRS,
 } from "../model/table-structure.ts";
-import { codesOf, distinctRows, mayBeKey, mayDetermine } from "./candidates.ts";
-import { correlationsInMemory, correlationsOf } from "./correlations.ts";
-
-/** A scalar column of a table and what is known of it. */
-export interface AnalysedColumn {
-  node: ScalarNode;
-  profile: ColumnProfile;
-  /** Its cells, where these were taken out already. */
-  cells: Cells | null;
-}
-
-export interface AnalysedTable {
-  session: TableSession;
-  /** The table in SQL. */
-  relation: string;
-  /** A relation of the same columns whose first rows are always the same. */
-  first: string;
-  rowCount: number;
-  /** Its columns that hold scalars; others take no part. */
-  columns: AnalysedColumn[];
-  /** SQL expressions of all columns, which make up a row; null where these are not all of the table's. */
-  row: string[] | null;
-  /** Whether the cells of its columns are all that its rows hold. */
-  inMemory: boolean;
-}
+import { type AnalysedColumn, type AnalysedTable, FirstRows, isTellable } from "./analysed-table.ts";
+import { distinctRows, mayBeKey, mayDetermine } from "./candidates.ts";
+import { correlated } from "./correlated.ts";
 
 /** How the columns of a table belong together, within the limits that `model.ts` states. */
 export async function analyseTable(table: AnalysedTable): Promise<TableStructure> {
@@ -47,8 +19,8 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
   const first = new FirstRows(table);
   const limits: string[] = [];
   const correlationLimits: string[] = [];
-  const [correlated, [pairs, functionalDependencies]] = await settled([
-    correlations(table, correlationLimits),
+  const [{ correlations, associations }, [pairs, functionalDependencies]] = await settled([
+    correlated(table, first, correlationLimits),
     (async () => {
       const found = keys.length > 0 ? [] : await keyPairs(table, first, limits);
       return [found, await dependencies(table, first, limits)] as const;
@@ -60,7 +32,8 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
     constantColumns: columns.filter(({ profile }) => isConstant(profile)).map(({ profile }) => profile.name),
     emptyColumns: columns.filter(({ profile }) => isEmpty(profile)).map(({ profile }) => profile.name),
     functionalDependencies,
-    correlations: correlated,
+    correlations,
+    ...(associations.length === 0 ? {} : { associations }),
   };
   const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table, first);
   return {
@@ -84,45 +57,6 @@ export function isConstant({ statistics }: ColumnProfile): boolean {
 /** Whether no row has a value in a column. */
 export function isEmpty({ statistics }: ColumnProfile): boolean {
   return statistics.nonNullCount === 0;
-}
-
-/** Whether a column's cells, as they are taken out, can be told apart: what is beyond 2^53 comes as a rounded double. */
-export function isTellable({ node, profile: { dataType, statistics } }: AnalysedColumn): boolean {
-  if (node.scalar.scale !== undefined || node.scalar.nanoseconds === true || statistics.infinities !== undefined)
-    return false;
-  return dataType !== "sc:Integer" || (typeof statistics.min === "number" && typeof statistics.max === "number");
-}
-
-/**
- * The codes of the cells of columns in the first rows, in which keys and dependencies are refuted before they are
- * verified over all, or in all rows where there are few.
- */
-class FirstRows {
-  readonly #table: AnalysedTable;
-  readonly #codes = new Map<AnalysedColumn, Int32Array>();
-
-  constructor(table: AnalysedTable) {
-    this.#table = table;
-  }
-
-  async codes(columns: AnalysedColumn[]): Promise<Int32Array[]> {
-    const { session, first } = this.#table;
-    const wanted = columns.filter((column) => !this.#codes.has(column));
-    const absent = wanted.filter(({ cells }) => cells === null);
-    const fetched =
-      absent.length === 0
-        ? []
-        : await fetchCells(
-            session,
-            first,
-            absent.map(({ node }) => node),
-            FIRST_ROWS,
-          );
-    for (const column of wanted) {
-      this.#codes.set(column, codesOf(column.cells ?? (fetched[absent.indexOf(column)] as Cells)));
-    }
-    return columns.map((column) => this.#codes.get(column) as Int32Array);
-  }
 }
 
 async function dependencies(
@@ -214,30 +148,6 @@ async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]
     limits.push(`pairs as keys: only ${VERIFIED_PAIRS} of ${verified} possible ones were verified`);
   }
   return found;
-}
-
-async function correlations(table: AnalysedTable, limits: string[]): Promise<TableStructure["correlations"]> {
-  const numeric = table.columns.filter(({ node, profile: { statistics } }) => {
-    const { mean, standardDeviation: deviation } = statistics;
-    const isNumber = node.scalar.kind === "integer" || node.scalar.kind === "float";
-    return isNumber && typeof mean === "number" && typeof deviation === "number" && deviation > 0;
-  });
-  const considered = numeric.slice(0, CORRELATED_COLUMNS);
-  if (numeric.length > considered.length) {
-    limits.push(
-      `correlations: only the first ${considered.length} of ${numeric.length} numeric columns were looked at`,
-    );
-  }
-  const measured = considered.map(({ node, profile: { name, statistics }, cells }) => ({
-    name,
-    cells: cells as Float64Array,
-    value: `(${node.scalar.value})::DOUBLE`,
-    mean: statistics.mean as number,
-    standardDeviation: statistics.standardDeviation as number,
-    hasMissing: statistics.missingCount > 0,
-  }));
-  if (measured.every(({ cells }) => cells !== null)) return correlationsInMemory(measured);
-  return correlationsOf(table.session, table.relation, table.rowCount, measured);
 }
 
 /**

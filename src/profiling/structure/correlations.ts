@@ -1,10 +1,13 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { PairSums } from "./pair-sums.ts";
 import { coefficientOf, double, type Measured, type Pair, standardisedSql } from "./pearson.ts";
+import { type Ranked, rankCorrelation, ranked } from "./ranks.ts";
 
 export interface Correlation {
   columns: [string, string];
   coefficient: number;
+  /** Spearman's. */
+  rank?: number;
 }
 
 /** Bits of a double that a sum over all rows may need. */
@@ -66,12 +69,16 @@ export interface MeasuredCells {
   mean: number;
 }
 
-/** The same from cells in memory. */
+/** The same from cells in memory, with that of the ranks beside. */
 export function correlationsInMemory(columns: MeasuredCells[]): Correlation[] {
+  if (columns.length < 2) return [];
+  const ranks = columns.map(({ cells }) => ranked(cells));
   return columns.flatMap((a, i) =>
-    columns.slice(i + 1).flatMap((b): Correlation[] => {
+    columns.slice(i + 1).flatMap((b, k): Correlation[] => {
       const coefficient = correlationInMemory(a, b);
-      return coefficient === null ? [] : [{ columns: [a.name, b.name], coefficient }];
+      if (coefficient === null) return [];
+      const rank = rankCorrelation(ranks[i] as Ranked, ranks[i + 1 + k] as Ranked);
+      return [{ columns: [a.name, b.name], coefficient, ...(rank === null ? {} : { rank }) }];
     }),
   );
 }

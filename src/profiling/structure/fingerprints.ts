@@ -1,7 +1,7 @@
 import type { TableSession } from "../duckdb/session.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import type { Fingerprint } from "../model/table-structure.ts";
-import { type AnalysedColumn, type AnalysedTable, isTellable } from "./analyse.ts";
+import { type AnalysedColumn, type AnalysedTable, isTellable } from "./analysed-table.ts";
 
 /** Columns with more distinct values than this are not compared. */
 const COMPARED_VALUES = 100_000;

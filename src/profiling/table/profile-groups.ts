@@ -1,7 +1,9 @@
+import { tableAlerts, withoutEvidence } from "../alerts/table-alerts.ts";
 import { Budget } from "../columns/budget.ts";
 import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
+import { SHAPED_COLUMNS } from "../model/column-shape.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableProfile } from "../model/table-profile.ts";
@@ -12,7 +14,7 @@ import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { Pulse } from "./pulse.ts";
-import { redacted } from "./redacted.ts";
+import { redacted, redactScalar } from "./redacted.ts";
 import { COLUMN_SHARE } from "./task-session.ts";
 
 /** Shares of a table's time that loading takes, and its columns; the rest is how these belong together. */
@@ -103,7 +105,7 @@ async function groupByGroup(
   }
   const { rejected = null, padded = null, others = null, warnings = [] } = (await table.misfits?.()) ?? {};
   const duplicates = await hashes?.duplicates((other) => load(other, true));
-  const joined = joinedGroups(parts, duplicates ?? null);
+  const joined = withinShapes(joinedGroups(parts, duplicates ?? null));
   const content: TableContent = {
     ...joined,
     columns: markPersonal(joined.columns, new Set(personal)),
@@ -114,5 +116,25 @@ async function groupByGroup(
     ...(others === null ? {} : { others }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
-  return redact ? redacted(content) : content;
+  const shown = redact ? redacted(content) : content;
+  const alerts = tableAlerts(content, shown, redact ? redactScalar : null);
+  return {
+    ...shown,
+    columns: withoutEvidence(shown.columns),
+    ...(alerts.length === 0 ? {} : { alerts }),
+  };
+}
+
+/** Only the first columns of a very wide table have a shape. */
+function withinShapes<Profile extends Pick<TableContent, "columns" | "structure">>(profile: Profile): Profile {
+  const { columns, structure } = profile;
+  if (columns.length <= SHAPED_COLUMNS) return profile;
+  const limit = `shapes: only those of the first ${SHAPED_COLUMNS} of ${columns.length} columns are kept`;
+  return {
+    ...profile,
+    columns: columns.map(({ shape, ...column }, i) =>
+      i < SHAPED_COLUMNS && shape !== undefined ? { ...column, shape } : column,
+    ),
+    structure: { ...structure, limits: [...(structure.limits ?? []), limit] },
+  };
 }

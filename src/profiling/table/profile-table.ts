@@ -18,7 +18,8 @@ import type { JsonValue } from "../model/json-value.ts";
 import type { LoadedTable, PartReading } from "../model/loaded-table.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
-import { type AnalysedTable, analyseTable } from "../structure/analyse.ts";
+import { analyseTable } from "../structure/analyse.ts";
+import type { AnalysedTable } from "../structure/analysed-table.ts";
 import { fingerprintsOf } from "../structure/fingerprints.ts";
 
 export interface ProfileOptions {

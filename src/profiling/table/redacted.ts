@@ -16,8 +16,13 @@ const QUOTING = [
   "sum",
   "mean",
   "median",
+  "percentile01",
   "percentile05",
+  "percentile25",
+  "percentile75",
   "percentile95",
+  "percentile99",
+  "interquartileRange",
   "histogram",
   "topValues",
   "otherCount",
@@ -93,6 +98,10 @@ function withNames(profile: Content, names: Map<string, string> | null): Content
 }
 
 function structureWith(structure: TableStructure, nameOf: (name: string) => string): TableStructure {
+  const withPair = <Pair extends { columns: [string, string] }>(pair: Pair): Pair => ({
+    ...pair,
+    columns: [nameOf(pair.columns[0]), nameOf(pair.columns[1])],
+  });
   return {
     ...structure,
     candidateKeys: structure.candidateKeys.map((key) => key.map(nameOf)),
@@ -102,10 +111,8 @@ function structureWith(structure: TableStructure, nameOf: (name: string) => stri
       determinant: nameOf(determinant),
       dependent: nameOf(dependent),
     })),
-    correlations: structure.correlations.map(({ columns: [one, other], ...own }) => ({
-      ...own,
-      columns: [nameOf(one), nameOf(other)],
-    })),
+    correlations: structure.correlations.map(withPair),
+    ...(structure.associations === undefined ? {} : { associations: structure.associations.map(withPair) }),
   };
 }
 
@@ -115,10 +122,12 @@ function renamed(record: Record<string, JsonValue>, nameOf: (name: string) => st
 
 function redactColumn(column: ColumnProfile): ColumnProfile {
   const children = column.children === undefined ? {} : { children: redactChildren(column.children) };
-  const { pattern, ...rest } = column;
+  const { pattern, shape, ...rest } = column;
   if (column.personal !== true) {
+    const quotes = column.elements ?? column.statistics;
     return {
       ...rest,
+      ...(shape === undefined || hasPersonalNumbers(quotes) ? {} : { shape }),
       ...(pattern === undefined || quotedTexts(column).some((text) => redactText(text) !== text) ? {} : { pattern }),
       ...children,
       sample: column.sample.map((value) => redactValue(value, column, column.name)),
@@ -147,8 +156,8 @@ function withoutQuotes(statistics: ColumnStatistics): ColumnStatistics {
 }
 
 function redactQuotes(statistics: ColumnStatistics): ColumnStatistics {
+  if (hasPersonalNumbers(statistics)) return withoutQuotes(statistics);
   const { min, max, topValues } = statistics;
-  if (isPersonalNumber(min) || isPersonalNumber(max)) return withoutQuotes(statistics);
   return {
     ...statistics,
     ...(typeof min === "string" ? { min: redactText(min) } : {}),
@@ -159,12 +168,17 @@ function redactQuotes(statistics: ColumnStatistics): ColumnStatistics {
   };
 }
 
+function hasPersonalNumbers({ min, max }: ColumnStatistics): boolean {
+  return isPersonalNumber(min) || isPersonalNumber(max);
+}
+
 /** Numbers of cards are told by their length and check digits. */
 function isPersonalNumber(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 1e11 && isPersonalValue(String(value));
 }
 
-function redactScalar<Value>(value: Value): Value | string {
+/** What may be shown of a value of a column that is not personal. */
+export function redactScalar<Value>(value: Value): Value | string {
   if (isPersonalNumber(value)) return REDACTED;
   return typeof value === "string" ? redactText(value) : value;
 }

@@ -17,8 +17,13 @@ const DG_TERMS = [
   "negatives",
   "nonNullCount",
   "otherCount",
+  "interquartileRange",
+  "percentile01",
   "percentile05",
+  "percentile25",
+  "percentile75",
   "percentile95",
+  "percentile99",
   "personal",
   "range",
   "reused",
@@ -37,6 +42,7 @@ const DG_TERMS = [
 
 /** Terms of the vocabulary whose values are plain JSON. */
 const DG_JSON_TERMS = [
+  "alerts",
   "details",
   "histogram",
   "infinities",
@@ -48,6 +54,7 @@ const DG_JSON_TERMS = [
   "pattern",
   "referenceEvidence",
   "sample",
+  "shape",
   "semanticTypes",
   "structure",
   "topValues",

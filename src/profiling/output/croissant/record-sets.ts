@@ -62,6 +62,11 @@ export async function recordSetBuilder(
       key: key?.length === 1 ? key[0] : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
       structure: profile.structure,
+      // That documents and images lack something is no fault of a table.
+      alerts:
+        table.extraction === "file"
+          ? undefined
+          : profile.alerts?.map(({ rule, severity, ...alert }) => ({ rule, severity, table: name, ...alert })),
       reading: profile.reading,
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
@@ -168,6 +173,7 @@ function fieldBuilder(source: Origin, extraction: Extraction, references: Map<st
         referenceEvidence: reference?.evidence,
         statistics: statisticsNode(column.statistics),
         elements: column.elements === undefined ? undefined : statisticsNode(column.elements),
+        shape: column.shape,
         annotation: annotations(id, column.statistics, column.dataType),
         semanticTypes: column.semanticTypes,
         pattern: column.pattern,

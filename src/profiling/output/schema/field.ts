@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { ColumnShape } from "../../model/column-shape.ts";
 import { DataType } from "../../model/column-statistics.ts";
 import type { JsonValue } from "../../model/json-value.ts";
 import { Pattern, SemanticType } from "../../model/semantic-type.ts";
@@ -50,6 +51,7 @@ const members = {
   referenceEvidence: Type.Optional(ReferenceEvidence),
   statistics: StatisticsReference,
   elements: Type.Optional(StatisticsReference),
+  shape: Type.Optional(ColumnShape),
   annotation: Type.Array(reference<Annotation>("Annotation")),
   semanticTypes: Type.Optional(Type.Array(SemanticType)),
   pattern: Type.Optional(Pattern),

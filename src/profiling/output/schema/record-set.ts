@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { Alert } from "../../model/alert.ts";
 import type { JsonValue } from "../../model/json-value.ts";
 import { MisfitRows, OtherRows, Reading } from "../../model/table-profile.ts";
 import { TableStructure } from "../../model/table-structure.ts";
@@ -25,6 +26,9 @@ const ProfiledRecordSet = Type.Object(
       closed,
     ),
     structure: TableStructure,
+    alerts: Type.Optional(
+      Type.Array(Alert, { description: "What is to be known first, the gravest first; absent where there is nothing" }),
+    ),
     reading: Type.Optional(Reading),
     rejectedRows: Type.Optional(MisfitRows),
     paddedRows: Type.Optional(MisfitRows),

@@ -1,0 +1,33 @@
+/** The least and the greatest of a column's distinct values, how often each occurs, and the value next to it. */
+export interface Ends<Value> {
+  low: End<Value>;
+  high: End<Value>;
+}
+
+export interface End<Value> {
+  value: Value;
+  count: number;
+  /** Null where all values are the same. */
+  next: Value | null;
+}
+
+/** Takes ascending distinct values with their counts; those between the first two and the last two may be left out. */
+export class EndsAccumulator<Value> {
+  #first: { value: Value; count: number } | null = null;
+  #second: Value | null = null;
+  #last: { value: Value; count: number } | null = null;
+  #beforeLast: Value | null = null;
+
+  push(value: Value, count: number): void {
+    if (this.#first === null) this.#first = { value, count };
+    else this.#second ??= value;
+    this.#beforeLast = this.#last?.value ?? null;
+    this.#last = { value, count };
+  }
+
+  /** The ends of at least one value. */
+  result(): Ends<Value> {
+    if (this.#first === null || this.#last === null) throw new Error("there is no value");
+    return { low: { ...this.#first, next: this.#second }, high: { ...this.#last, next: this.#beforeLast } };
+  }
+}
