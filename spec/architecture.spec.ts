@@ -14,10 +14,11 @@ const ALLOWED: Record<string, string[]> = {
   store: ["executor", "profiling", "errors"],
   jobs: ["access", "store", "executor", "profiling", "errors"],
   rpc: ["access", "errors"],
-  methods: ["rpc", "jobs", "store", "profiling", "access", "errors"],
+  web: ["client", "profiling", "errors"],
+  methods: ["rpc", "web", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "store", "executor", "profiling", "errors"],
+  cli: [".", "client", "web", "store", "executor", "profiling", "errors"],
   ".": ["http", "rpc", "methods", "jobs", "store", "access", "errors"],
 };
 
@@ -58,12 +59,22 @@ const ROOMS: Record<string, string[]> = {
 /** How things are done side by side, in any room. */
 const EVERYWHERE = "src/profiling/concurrency.ts";
 
-const files = globSync("src/**/*.ts", { cwd: root });
+const files = globSync("src/**/*.{ts,tsx}", { cwd: root });
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path = ""]) =>
     normalize(join(dirname(file), path)),
   );
+
+/** What a file imports of values: paths, or names of packages. */
+const valuesFrom = (file: string): string[] =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/^(?:import|export) (?!type)(?:[^;]*? from )?"([^"]+)"/gm)].map(
+    ([, path = ""]) => (path.startsWith(".") ? normalize(join(dirname(file), path)) : path),
+  );
+
+/** Where a file of a page may take values from. */
+const reachable = (file: string): string[] =>
+  file.startsWith("src/web/model/") ? ["src/web/model/"] : ["src/web/model/", "src/web/page/", "src/client/", "preact"];
 
 const folderOf = (file: string): string => file.split("/").slice(1, -1)[0] ?? ".";
 const roomOf = (file: string): string => file.split("/")[2]?.replace(/\.ts$/, "") ?? ".";
@@ -113,6 +124,17 @@ describe("the house", () => {
           .map(([, from = ""]) => from)
           .filter((from) => !/^\.\/[\w-]+\.ts$/.test(from))
           .map((from) => `${file} → ${from}`),
+      );
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("has pages that are made of their model and the client: of what else there is they take types only", () => {
+    const wrong = files
+      .filter((file) => file.startsWith("src/web/page/") || file.startsWith("src/web/model/"))
+      .flatMap((file) =>
+        valuesFrom(file)
+          .filter((target) => !reachable(file).some((place) => target.startsWith(place)))
+          .map((target) => `${file} → ${target}`),
       );
     expect(wrong).to.deep.equal([]);
   });

@@ -23,6 +23,7 @@ describe("what the client exports", () => {
   it("are these types", () => {
     const types = exported.filter((name) => name.startsWith("type ")).map((name) => name.slice("type ".length));
     expect(types.sort()).to.deep.equal([
+      "Alert",
       "Annotation",
       "BatchAnswer",
       "BatchCall",
@@ -36,6 +37,7 @@ describe("what the client exports", () => {
       "CddTable",
       "Client",
       "ClientOptions",
+      "ColumnShape",
       "ColumnStatistics",
       "Contract",
       "DatabaseObject",

@@ -28,7 +28,9 @@ describe("a job", () => {
     expect([job.status, job.error?.name]).to.deep.equal(["FAILED", "DATASET_EXECUTION_TIMEOUT"]);
     expect(job.error?.details).to.deep.equal({ job_id: job.job_id, timeout_ms: 60 });
     expect(readdirSync(join(service.stateDir, "scratch"))).to.deep.equal([]);
-    expect(await service.rpc.call("system.health")).to.have.nested.property("executor.status", "healthy");
+    const isHealthy = async (): Promise<boolean> =>
+      (await service.rpc.call("system.health")).executor.status === "healthy";
+    await until(isHealthy, "a healthy executor");
   });
 
   it("is ended with the executor when it does not end by itself, and the others run again", async () => {

@@ -101,7 +101,7 @@ describe("the profiler's methods", () => {
     ]);
     const job = await service.rpc.ended(job_id);
     expect([job.status, job.terminal]).to.deep.equal(["LIGHT_PROFILE_READY", true]);
-    const error = await service.rpc.fail("profiler.runnerStatus", [job_id, 1, 2]);
+    const error = await service.rpc.fail("profiler.runnerStatus", [job_id, false, 1, 2]);
     expect(error.data.details).to.have.length(2);
   });
 
@@ -235,12 +235,15 @@ describe("the system's methods", () => {
       "profiler.runnerStatus",
       "profiler.getProfile",
       "profiler.getCddProfile",
+      "profiler.getReport",
       "profiler.cleanUp",
+      "profiler.listPaths",
       "profiler.formats",
       "jobs.query",
       "jobs.get",
       "jobs.log",
       "jobs.cancel",
+      "jobs.retry",
       "jobs.states",
       "jobs.types",
       "jobs.sortSpecs",

@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
+import { utils, write } from "@e965/xlsx";
 import { expect } from "chai";
 import { redactReason, redactText } from "../../src/profiling/semantics/redact-text.ts";
 import { writeFiles } from "../support/folders.ts";
-import { profilesOf } from "../support/profile.ts";
+import { profilesOf, recordSet } from "../support/profile.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
+import { zipOf } from "../support/zip.ts";
 
 /** What is personal in the dataset below, or enough of it to be known by. */
 const SECRETS = [
@@ -23,6 +26,7 @@ const SECRETS = [
   "Quentina",
   "Ozimandias",
   "1961-07",
+  "192.168.77",
 ];
 
 const rows = (header: string, row: (i: number) => string): string =>
@@ -39,6 +43,7 @@ const NOTES = [
   "see https://shop.example/?first_name=Quentina&page=2",
   "ring 030 / 901820 or 0049 30 901820",
   "ssn 219-09-9999, account DE89370400440532013000",
+  "login from 192.168.77.12 refused, see http://192.168.77.13:8080/",
 ];
 
 const FILES: Record<string, string> = {
@@ -63,6 +68,10 @@ const FILES: Record<string, string> = {
   "twice.jsonl": '{"email":"vera@example.org","pin":"219-09-9999","email":"v2@example.org"}\n',
   "broken.json": '[{"email":"vera@example.org","pin":"219-09-9999" "x"}]',
   "letter.md": "# Letter of vera@example.org, tel. 901820\n\nQuentina Quentina Quentina wrote to vera@example.org.\n",
+  "vera@example.org.csv": "n,m\n1,2\n",
+  "vera@example.org/letters/tel +49 30 901820.json": '[{"n": 1}]',
+  "vera@example.org/DE89 3704 0044 0532 0130 00.md": "# Account\n\nNothing.\n",
+  "measured.csv": `email,mass\n(vera@example.org),kg (mail vera@example.org)\n${"kim,5\nlee,6\n".repeat(5)}`,
   "page.html":
     "<html><head><title>Of vera@example.org</title><meta name=author content='Quentina'></head><p>Text</p></html>",
 };
@@ -72,6 +81,17 @@ describe("a redacted profile", () => {
   before(async () => {
     service = await testService({ env: { LOG_LEVEL: "debug" } });
     for (const [path, text] of Object.entries(FILES)) writeFiles(service.dataRoot, { [`set/${path}`]: text });
+    const set = join(service.dataRoot, "set");
+    const book = utils.book_new();
+    utils.book_append_sheet(book, utils.aoa_to_sheet([["n"], [1]]), "vera@example.org");
+    utils.book_append_sheet(book, utils.aoa_to_sheet([["n"], [2]]), "kim@example.org");
+    utils.book_append_sheet(book, utils.aoa_to_sheet([]), "tel +49 30 901820");
+    writeFileSync(join(set, "book.xlsx"), write(book, { type: "buffer", bookType: "xlsx" }));
+    const database = new DatabaseSync(join(set, "base.db"));
+    database.exec('CREATE TABLE "vera@example.org" (n INT); INSERT INTO "vera@example.org" VALUES (1)');
+    database.close();
+    const packed = zipOf({ "vera@example.org.csv": "n\n1\n", "to/tel +49 30 901820.csv": "n\n1\n" });
+    writeFileSync(join(set, "vera@example.org.zip"), packed);
   });
   after(() => service.stop());
 
@@ -102,7 +122,22 @@ describe("a redacted profile", () => {
       "people",
       "twice",
       "documents",
+      "redacted",
+      "redacted/letters/tel redacted",
+      "book/[redacted]",
+      "book/[redacted]-2",
+      "base/[redacted]",
+      "redacted.zip/redacted",
+      "redacted.zip/to/tel redacted",
     ]);
+    const told = { read_options: [{ path: "vera@example.org.csv", header: false }], type: "RawDataPath" as const };
+    const reread = await profilesOf(service.rpc, "set", {
+      redact: true,
+      data_connectors: [{ ...told, dataset_id: "set" }],
+    });
+    expect(recordSet(reread.heavy, "redacted").statistics.rowCount, "what is said of a file by its own name").to.equal(
+      2,
+    );
   });
 
   it("leaves them in no error either, where the only file cannot be read", async () => {
@@ -147,6 +182,15 @@ describe("a text that a redacted profile quotes", () => {
       ["/?q=1&tel=12#x", "/?q=1&tel=[redacted]#x"],
     ] as const) {
       expect(redactText(given), given).to.equal(shown);
+    }
+  });
+
+  it("has no IPv4 address, unless a word says that it is a version or section", () => {
+    expect(redactText("login from 192.168.77.12 refused")).to.equal("login from [redacted] refused");
+    expect(redactText("ssh://8.8.8.8:22 and host 10.0.0.1")).to.equal("ssh://8.8.8.8:22 and host [redacted]");
+    expect(redactText("203.0.113.9")).to.equal("[redacted]");
+    for (const text of ["firmware 192.168.77.12", "see section 40.1.2.3", "1.2.3.4", "192.168.77.12.5", "999.1.1.1"]) {
+      expect(redactText(text)).to.equal(text);
     }
   });
 

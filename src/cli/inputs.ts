@@ -2,6 +2,7 @@ import { fstatSync, type Stats } from "node:fs";
 import { open, opendir, realpath, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
+import { REPORT_START } from "../web/document.ts";
 
 /** What a profile that was written earlier begins with; it may be written anew. */
 const PROFILE = /^\{\s*"@context":\s*\{.{0,4000}"dg":/s;
@@ -10,7 +11,7 @@ const STDOUT = 1;
 
 /**
  * That what is to be written is none of what is read, said before anything is written. In a folder that is profiled
- * only what is new, or an earlier profile, is written. Throws STORAGE_ERROR.
+ * only what is new, or an earlier profile or report, is written. Throws STORAGE_ERROR.
  */
 export async function checkNoInput(out: string | undefined, inputs: readonly string[]): Promise<void> {
   for (const input of inputs) {
@@ -55,7 +56,8 @@ async function isProfile(path: string): Promise<boolean> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOKED_AT), 0, LOOKED_AT, 0);
-    return PROFILE.test(buffer.toString("utf8", 0, bytesRead));
+    const start = buffer.toString("utf8", 0, bytesRead);
+    return PROFILE.test(start) || start.startsWith(REPORT_START);
   } finally {
     await file.close();
   }

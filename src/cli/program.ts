@@ -79,6 +79,8 @@ function addProfileCommands(program: Command): void {
     .enablePositionalOptions()
     .argument("<path>", "file or folder to profile, - for standard input; with --url, below the service's data root")
     .option("-o, --out <file>", "write the full profile, Croissant JSON-LD, to a file")
+    .option("--html <file>", "write a report, one HTML file that opens anywhere, offline")
+    .option("--no-rows", "leave records and examples of cells out of the report")
     .option("--light", "only list, type and hash the files")
     .option("--name <name>", "name of the dataset (default: that of the file or folder)")
     .option("--license <licence>", "address, SPDX id or usual name of the licence")
@@ -96,5 +98,7 @@ function addProfileCommands(program: Command): void {
   asksService(profile.command("show"), "print the result of profiler.getProfile")
     .description("print a summary of the profile that a job made")
     .argument("<job>", "id of the job")
+    .option("--html <file>", "write a report, one HTML file that opens anywhere, offline")
+    .option("--no-rows", "leave records and examples of cells out of the report")
     .action(profileShowCommand);
 }

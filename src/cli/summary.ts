@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import type { Field, FileObject, LightProfile, ProfilePage, RecordSet } from "../client/index.ts";
+import type { Alert, Field, FileObject, LightProfile, ProfilePage, RecordSet } from "../client/index.ts";
 import { counted } from "../profiling/run/wording.ts";
 import { blocks } from "./histogram.ts";
 import type { Terminal } from "./terminal.ts";
@@ -9,6 +9,8 @@ const NAME_WIDTH = 28;
 const RANGE_WIDTH = 32;
 const MAX_COLUMNS = 40;
 const MAX_TABLES = 100;
+/** Of a table, errors and warnings. */
+const MAX_ALERTS = 5;
 const NUMBER = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
 const INTEGER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
 const COUNT = new Intl.NumberFormat("en-US");
@@ -101,6 +103,18 @@ function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
     cut(`  ${row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 2 || i === 3)).join("  ")}`.trimEnd(), width);
   const lines = [head, style("dim", line(titles)), ...rows.map(line)];
   if (fields.length > shown.length) lines.push(style("dim", `  … and ${fields.length - shown.length} more columns`));
+  return [...lines, ...alertLines(table.alerts ?? [], { width, style })];
+}
+
+/** The worst alerts of a table; what is only worth knowing is counted. */
+function alertLines(alerts: readonly Alert[], { width, style }: Pick<Terminal, "width" | "style">): string[] {
+  const grave = alerts.filter(({ severity }) => severity !== "note").slice(0, MAX_ALERTS);
+  const lines = grave.map(({ severity, text }) =>
+    cut(`  ${style(severity === "error" ? "red" : "yellow", severity)}  ${oneLine(text)}`, width),
+  );
+  const more = alerts.length - grave.length;
+  if (grave.length > 0 && more > 0)
+    lines.push(style("dim", `  … and ${counted(more, "more alert")}; --json shows all`));
   return lines;
 }
 

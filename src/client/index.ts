@@ -1,10 +1,12 @@
 export type { ErrorName } from "../errors/catalog.ts";
 export type {
+  Alert,
   Annotation,
   CddColumn,
   CddFile,
   CddProfile,
   CddTable,
+  ColumnShape,
   ColumnStatistics,
   Contract,
   DatabaseObject,

@@ -6,6 +6,7 @@ import { traceOf } from "../errors/trace.ts";
 import { type ProfilingEvents, profileDataset } from "../profiling/profile-dataset.ts";
 import { causeLines } from "../profiling/run/log-lines.ts";
 import { MemoryWatch } from "./memory-watch.ts";
+import { ownMemoryMb } from "./own-memory.ts";
 import { WorkerPool } from "./pool.ts";
 import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
 
@@ -16,12 +17,11 @@ import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
 // Profiling takes what the service leaves: while cores are short, calls are answered first.
 setPriority(constants.priority.PRIORITY_LOW);
 
-const pool = new WorkerPool(Number(process.env.DLI_EXECUTOR_THREADS));
+const threads = Number(process.env.DLI_EXECUTOR_THREADS);
+const pool = new WorkerPool(threads);
 const runs = new Map<string, AbortController>();
 const unsent: FromExecutor[] = [];
-const memory = new MemoryWatch({ onBeyond: endGreediest, onSpent: () => send({ type: "spent" }) });
-/** How many runs this process was given. */
-let given = 0;
+const memory = new MemoryWatch(ownMemoryMb(threads), { onBeyond: endBeyond, onSpent: () => send({ type: "spent" }) });
 
 process.on("message", (message: ToExecutor) => {
   if (message.type === "ping") send({ type: "pong" });
@@ -33,7 +33,6 @@ process.on("message", (message: ToExecutor) => {
 async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   const run = new AbortController();
   runs.set(run_id, run);
-  given++;
   memory.begin(run_id, request.memory_mb);
   const events: ProfilingEvents = {
     onProgress: (progress) => send({ type: "progress", run_id, progress }),
@@ -56,18 +55,18 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
 const END_MS = 500;
 
 /**
- * The memory that the runs may take is used up. A run that was the only one this process ever had took it: it fails, and
- * the process ends with it where it does not end by itself. Of several nobody knows which it was, and memory may be held
- * of those before: the process ends, so that each of them runs again by itself, as after any other end.
+ * The memory that the runs may take is used up. A run that took it all fails, and the process ends with it where it does
+ * not end by itself. Of several nobody knows which it was, and memory may be held of those before: the process ends, so
+ * that each of them runs again by itself.
  */
-function endGreediest(): void {
+function endBeyond(run_id: string | null): void {
   const end = (): void => void process.kill(process.pid, "SIGKILL");
-  const [only] = runs;
-  if (only === undefined || given > 1) {
-    end();
+  const run = run_id === null ? undefined : runs.get(run_id);
+  if (run_id === null || run === undefined) {
+    process.send?.([...unsent.splice(0), { type: "beyond" }], undefined, undefined, end);
+    setTimeout(end, END_MS);
     return;
   }
-  const [run_id, run] = only;
   const reason = "it took more memory than JOB_MEMORY_MB allows a job";
   const error = new ServiceError("PROCESSING_FAILED", { reason, attempts: 1 });
   run.abort(error);

@@ -1,16 +1,15 @@
 const MIB = 1_048_576;
 /** How often it is looked. What is allocated meanwhile comes on top. */
 const EVERY_MS = 50;
-/** What the process takes beside its runs: code, threads and their heaps. The rest to 512 MiB is for what comes meanwhile. */
-const OWN_MB = 400;
-/** With nothing to do, so much more than one run may take is not what the next ones will use again. */
-const SPENT_MB = 256;
-/** How long there is nothing to do before that is looked at. */
+/** How long there is nothing to do before it is looked whether more is held than one run may take. */
 const IDLE_MS = 1000;
 
 export interface MemoryEvents {
-  /** The process takes more than its runs may together. Told once for as long as that is so. */
-  onBeyond: () => void;
+  /**
+   * The process takes more than its runs may together. Told once for as long as that is so, with the run that has taken
+   * it; null where it may be another one's, or that of runs before.
+   */
+  onBeyond: (guilty: string | null) => void;
   /** Nothing runs, and the process still holds what earlier runs took. */
   onSpent: () => void;
 }
@@ -21,18 +20,24 @@ export interface MemoryEvents {
  */
 export class MemoryWatch {
   readonly #events: MemoryEvents;
+  /** What the process may take beside its runs. */
+  readonly #ownMb: number;
   readonly #memoryMb = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #largest = 0;
+  /** The run that everything taken beside the process's own is of; null where there is no such run. */
+  #sole: string | null = null;
   #told = false;
   #idleSince = 0;
 
-  constructor(events: MemoryEvents) {
+  constructor(ownMb: number, events: MemoryEvents) {
+    this.#ownMb = ownMb;
     this.#events = events;
   }
 
   /** A run begins that may take so much. */
   begin(id: string, memoryMb: number): void {
+    this.#sole = this.#memoryMb.size === 0 && process.memoryUsage.rss() / MIB <= this.#ownMb ? id : null;
     this.#memoryMb.set(id, memoryMb);
     this.#largest = Math.max(this.#largest, memoryMb);
     this.#timer ??= setInterval(() => this.#look(), EVERY_MS).unref();
@@ -50,8 +55,8 @@ export class MemoryWatch {
   }
 
   #lookBusy(taken: number): void {
-    const allowed = [...this.#memoryMb.values()].reduce((sum, one) => sum + one, OWN_MB);
-    if (taken > allowed && !this.#told) this.#events.onBeyond();
+    const allowed = [...this.#memoryMb.values()].reduce((sum, one) => sum + one, this.#ownMb);
+    if (taken > allowed && !this.#told) this.#events.onBeyond(this.#sole);
     this.#told = taken > allowed;
   }
 
@@ -59,6 +64,6 @@ export class MemoryWatch {
     if (performance.now() - this.#idleSince < IDLE_MS) return;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    if (taken > this.#largest + SPENT_MB) this.#events.onSpent();
+    if (taken > this.#largest + this.#ownMb) this.#events.onSpent();
   }
 }

@@ -19,6 +19,8 @@ export type FromExecutor =
   | { type: "pong" }
   /** It holds memory of earlier runs, and none runs. */
   | { type: "spent" }
+  /** It takes more memory than its runs may, none of which is to blame alone, and ends. */
+  | { type: "beyond" }
   | { type: "progress"; run_id: string; progress: Progress }
   | { type: "entries"; run_id: string; document: DocumentName; group: EntryGroup }
   /** The light profile is complete with these entries. */

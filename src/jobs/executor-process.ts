@@ -58,6 +58,11 @@ export class ExecutorProcess {
     return this.#child?.pid ?? null;
   }
 
+  /** Whether the process was given a job: then it may hold what that took. */
+  get worked(): boolean {
+    return this.#worked;
+  }
+
   /** Starts the process; where that fails it is tried again, as where one ends. */
   start(): void {
     this.#startedAt = performance.now();

@@ -1,10 +1,14 @@
+import { ownMemoryMb } from "../executor/own-memory.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import { type ExecutorOptions, ExecutorProcess } from "./executor-process.ts";
+import { residentMb } from "./resident-memory.ts";
 
 export interface ExecutorsOptions extends ExecutorOptions {
   /** Whether an executor has a run in it. */
   isBusy: (executor: ExecutorProcess) => boolean;
-  onMessage: (message: FromExecutor) => void;
+  /** Whether there is memory for one more solitary executor beside others. */
+  hasRoom: () => boolean;
+  onMessage: (executor: ExecutorProcess, message: FromExecutor) => void;
   /** An executor ended without having been asked to. */
   onEnd: (executor: ExecutorProcess, reason: string) => void;
 }
@@ -41,28 +45,53 @@ export class Executors {
    */
   solitary(): ExecutorProcess | null {
     this.#restLater();
-    const free = [...this.#solitary].filter((executor) => !this.#options.isBusy(executor));
+    const idle = [...this.#solitary].filter((executor) => !this.#options.isBusy(executor));
+    // One that holds more than that from earlier jobs is given none: it would be blamed for it.
+    const most = ownMemoryMb(this.#solitaryThreads);
+    for (const executor of idle) if (residentMb(executor.pid ?? 0) > most) this.release(executor);
+    const free = idle.filter((executor) => this.#solitary.has(executor));
     const ready = free.find((executor) => executor.ready);
     if (ready !== undefined) return ready;
-    if (free.length === 0 && this.#solitary.size < this.places) {
-      const executor = this.#make(Math.min(Math.ceil(this.#options.threads / 2), MOST_THREADS));
+    const hasPlace = this.#solitary.size < this.places && (this.#solitary.size === 0 || this.#options.hasRoom());
+    if (free.length === 0 && hasPlace) {
+      const executor = this.#make(this.#solitaryThreads);
       this.#solitary.add(executor);
       executor.start();
     }
     return null;
   }
 
+  /** Whether something is won by the end of an executor that has nothing to do: one of the solitary ones stays. */
+  canRelease(executor: ExecutorProcess): boolean {
+    return executor.worked || (executor !== this.common && this.#solitary.size > 1);
+  }
+
+  /** Ends an executor that has nothing to do, for the memory that it takes. */
+  release(executor: ExecutorProcess): void {
+    if (this.#solitary.delete(executor)) void executor.stop();
+    else executor.kill();
+  }
+
+  /** All of them. */
+  get all(): ExecutorProcess[] {
+    return [this.common, ...this.#solitary];
+  }
+
   /** Ends all of them for good. */
   async stop(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await Promise.all([this.common, ...this.#solitary].map((executor) => executor.stop()));
+    await Promise.all(this.all.map((executor) => executor.stop()));
+  }
+
+  get #solitaryThreads(): number {
+    return Math.min(Math.ceil(this.#options.threads / 2), MOST_THREADS);
   }
 
   #make(threads: number): ExecutorProcess {
     const { onMessage, onEnd } = this.#options;
     const executor: ExecutorProcess = new ExecutorProcess(
       { ...this.#options, threads },
-      { onMessage, onEnd: (reason) => onEnd(executor, reason) },
+      { onMessage: (message) => onMessage(executor, message), onEnd: (reason) => onEnd(executor, reason) },
     );
     return executor;
   }

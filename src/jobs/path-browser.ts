@@ -2,14 +2,14 @@ import { opendir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Caller } from "../access/caller.ts";
 import type { DatasetAccess } from "../access/dataset-access.ts";
-import { allowsPath, type Grant } from "../access/grant.ts";
+import { allowsPath, type Grant, normalPath } from "../access/grant.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Bounds, boundsOf, isBelow, isReadable, resolveDataset } from "../profiling/dataset/dataset-path.ts";
 
 /** What a name in a folder is; `other` is what no job can be given: a link that leads elsewhere, a pipe, what is gone. */
 export const pathKinds = ["folder", "file", "other"] as const;
 
-export interface ListedPath {
+interface ListedPath {
   name: string;
   /** Below the data root, as a job would be given it. */
   path: string;
@@ -54,10 +54,10 @@ export class PathBrowser {
    */
   async list(path: string, { offset, limit }: { offset: number; limit: number }, caller: Caller): Promise<PathPage> {
     const grant = this.#datasets(caller);
-    const folder = segmentsOf(path).join("/");
+    const folder = normalPath(path) ?? path; // what is none is refused below
     if (!isVisible(grant, folder)) throw new ServiceError("FORBIDDEN", { dataset_id: path });
     const readable = grant === null || !allowsPath(grant, folder) ? null : grant.paths;
-    const resolved = await resolveDataset(this.#dataRoot, path === "" ? "." : path, readable);
+    const resolved = await resolveDataset(this.#dataRoot, path, readable);
     if (!resolved.isDirectory) {
       throw new ServiceError("VALIDATION_ERROR", { reason: `'${path}' is a file, and not a folder` });
     }
@@ -114,10 +114,6 @@ async function entryOf(name: string, path: string, absolute: string, { root, rea
 function isVisible(grant: Grant | null, path: string): boolean {
   if (grant === null || allowsPath(grant, path)) return true;
   return grant.paths.some((own) => path === "" || own.startsWith(`${path}/`));
-}
-
-function segmentsOf(path: string): string[] {
-  return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }
 
 function joined(folder: string, name: string): string {

@@ -118,6 +118,15 @@ export class Runs {
     job.run = null;
   }
 
+  /** Ends an executor for the memory that all take: for a suspect in it that was an attempt, for others it was none. */
+  endForMemory(executor: RunExecutor): void {
+    const reason = "the jobs that ran took more memory together than JOB_MEMORY_MB allows them";
+    for (const { run } of this.in(executor)) {
+      if (run !== null) run.ending ??= { as: run.lane === "suspect" ? "interrupted" : "disturbed", reason };
+    }
+    executor.kill();
+  }
+
   #timedOut(job: ActiveJob): void {
     const { run, record } = job;
     if (run === null) return;

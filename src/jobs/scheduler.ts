@@ -13,6 +13,7 @@ import { prepareStateFolder, removeAllScratch, removeRunScratch } from "../store
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
 import { executorJob } from "./executor-job.ts";
+import { ExecutorMemory } from "./executor-memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
 import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
@@ -41,6 +42,7 @@ export class Scheduler {
   readonly #queueTimeout: QueueTimeout;
   readonly #runs: Runs;
   readonly #ends: RunEnds;
+  readonly #memory: ExecutorMemory;
   #draining = false;
 
   constructor(options: SchedulerOptions) {
@@ -61,14 +63,17 @@ export class Scheduler {
       logger: options.logger,
       ...(options.executorModule === undefined ? {} : { module: options.executorModule }),
       isBusy: (executor) => this.#runs.in(executor).length > 0,
-      onMessage: (message) => this.#received(message),
+      hasRoom: () => this.#memory.hasRoom(),
+      onMessage: (executor, message) => this.#received(executor, message),
       onEnd: (executor, reason) => this.#executorEnded(executor, reason),
     });
+    const slots = Math.max(options.workers, LEAST_SLOTS);
+    this.#memory = new ExecutorMemory({ ...options, runs: this.#runs, slots, executors: () => this.#executors });
     this.#lanes = new Lanes({
       executors: this.#executors,
       runs: this.#runs,
       suspects: this.#suspects,
-      slots: Math.max(options.workers, LEAST_SLOTS),
+      slots,
       job: (jobId) => this.#active.get(jobId),
     });
     this.#ends = new RunEnds({
@@ -197,6 +202,7 @@ export class Scheduler {
   #begin({ job, lane, executor }: Turn): void {
     const { record } = job;
     const run = this.#runs.add(job, executor, lane);
+    this.#memory.watch();
     this.#runs.step(job, run, async () => {
       const work = await executorJob(record, run.id, this.#options).catch((error: unknown) => {
         if (isForbidden(error)) return toStoredError(error);
@@ -212,12 +218,13 @@ export class Scheduler {
     });
   }
 
-  #received(message: FromExecutor): void {
+  #received(executor: ExecutorProcess, message: FromExecutor): void {
     if (message.type === "ready") {
       this.#pump();
       return;
     }
-    if (message.type === "pong" || message.type === "spent") return; // answered where it was asked for
+    if (message.type === "beyond") this.#runs.endForMemory(executor);
+    if (message.type === "pong" || message.type === "beyond" || message.type === "spent") return; // answered where it was asked for
     const found = this.#runs.find(message.run_id);
     if (found === null) return; // an answer that came after all was decided
     const { job, run } = found;
@@ -230,7 +237,7 @@ export class Scheduler {
   #step(
     job: ActiveJob,
     run: Run,
-    message: Exclude<FromExecutor, { type: "ready" | "pong" | "spent" | "progress" | "log" }>,
+    message: Exclude<FromExecutor, { type: "ready" | "pong" | "spent" | "beyond" | "progress" | "log" }>,
   ): Promise<void> {
     switch (message.type) {
       case "light":
@@ -276,7 +283,7 @@ export class Scheduler {
     for (const job of jobs) {
       const { run } = job;
       if (run === null) continue;
-      if (jobs.length === 1) this.#suspects.add(job.record);
+      if (jobs.length === 1 && run.ending === null) this.#suspects.add(job.record);
       run.ending ??= { as: jobs.length === 1 ? "interrupted" : "disturbed", reason };
       this.#runs.step(job, run, async () => {
         await removeRunScratch(this.#options.stateDir, run.id);

@@ -30,6 +30,8 @@ export type Contract = {
 
 export type MethodName = keyof Contract;
 
+export type { Alert } from "../profiling/model/alert.ts";
+export type { ColumnShape } from "../profiling/model/column-shape.ts";
 export type { ColumnStatistics } from "../profiling/model/column-statistics.ts";
 export type { TableStructure } from "../profiling/model/table-structure.ts";
 export type { CddColumn, CddFile, CddProfile, CddTable } from "../profiling/output/cdd-document.ts";

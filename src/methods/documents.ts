@@ -1,4 +1,5 @@
 import { type TUnsafe, Type } from "typebox";
+import type { ErrorName } from "../errors/catalog.ts";
 import type { CddProfile } from "../profiling/output/cdd-document.ts";
 import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
 import type { LightProfile } from "../profiling/output/light-document.ts";
@@ -14,6 +15,18 @@ export const CddDocument = stored<CddProfile>("CddProfile");
 export const LightDocumentOrNull = Type.Union([stored<LightProfile>("LightProfile"), Type.Null()]);
 export const HeavyDocumentOrNull = Type.Union([stored<HeavyProfile>("HeavyProfile"), Type.Null()]);
 export const CddDocumentOrNull = Type.Union([CddDocument, Type.Null()]);
+
+/** What reading the profile of a job can be refused with. */
+export const readingErrors: readonly ErrorName[] = [
+  "JOB_NOT_FOUND",
+  "JOB_ACCESS_DENIED",
+  "JOB_CLEANED_UP",
+  "PROFILE_NOT_READY",
+  "PROFILE_NOT_FOUND",
+  "PROFILING_FAILED",
+  "ADMIN_REQUIRED",
+  "STORAGE_ERROR",
+];
 
 /** A document as it is sent; null where there is none. */
 export function document<Document>(text: Text | null): JsonText<Document> | null {

@@ -14,9 +14,17 @@ import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
-import { CddDocument, CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull } from "./documents.ts";
+import {
+  CddDocument,
+  CddDocumentOrNull,
+  document,
+  HeavyDocumentOrNull,
+  LightDocumentOrNull,
+  readingErrors,
+} from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { listPaths } from "./list-paths.ts";
+import { reportMethod } from "./report.ts";
 import { Admin, Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
 import { Submitted, submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
@@ -137,16 +145,7 @@ export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Adm
         },
         strict,
       ),
-      errors: [
-        "JOB_NOT_FOUND",
-        "JOB_ACCESS_DENIED",
-        "JOB_CLEANED_UP",
-        "PROFILE_NOT_READY",
-        "PROFILE_NOT_FOUND",
-        "PROFILING_FAILED",
-        "ADMIN_REQUIRED",
-        "STORAGE_ERROR",
-      ],
+      errors: readingErrors,
       example: { job_id: exampleJobId, parts: ["heavy"] },
       handler: async (
         { job_id, parts = [...documentNames], record_sets, files, admin = false },
@@ -169,6 +168,7 @@ export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Adm
         };
       },
     }),
+    reportMethod(jobs),
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",

@@ -26,6 +26,8 @@ export default function make(folder: string): void {
   }
   const sixtieth = utils.aoa_to_sheet([["day"], [days(60, DATE)], [days(60.5, `${DATE} hh:mm`)]]);
   writeAll(folder, "sixtieth", { SheetNames: ["s"], Sheets: { s: sixtieth } });
+  const before = utils.aoa_to_sheet([["day"], [days(-1, DATE)], [days(-36522, DATE)], [days(-2.5, `${DATE} hh:mm`)]]);
+  writeAll(folder, "before", { SheetNames: ["s"], Sheets: { s: before } });
   const marks = utils.aoa_to_sheet([["price"], [days(12.5, MARKS)], [days(1000, MARKS)]]);
   writeAll(folder, "marks", { SheetNames: ["s"], Sheets: { s: marks } });
   const moments = ["2024-02-29T00:00:00Z", "1904-01-01T00:00:00Z"];

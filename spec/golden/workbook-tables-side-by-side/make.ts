@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { utils, type WorkBook, type WorkSheet, write } from "@e965/xlsx";
+import { enlarged } from "../../support/workbooks.ts";
 
 type Row = (string | number | null)[];
 
@@ -44,4 +45,5 @@ export default function make(folder: string): void {
   for (const bookType of ["xlsx", "xls", "ods"] as const) {
     writeFileSync(join(folder, `book-${bookType}.${bookType}`), write(book, { type: "buffer", bookType }));
   }
+  writeFileSync(join(folder, "book-streamed.xlsx"), enlarged(write(book, { type: "buffer", bookType: "xlsx" })));
 }

@@ -97,6 +97,47 @@ describe("a PostgreSQL database", () => {
     expect(column("public.orders", "info.deep.x").statistics).to.include({ uniqueCount: ORDERS });
   });
 
+  it("takes infinities for values of their type, NaN for missing ones, whatever else a table holds", async () => {
+    await postgres.run(
+      `CREATE SCHEMA extremes;
+       CREATE TABLE extremes.plain (id int, share float8, day date, at timestamptz);
+       CREATE TABLE extremes.mixed (share float8, exact numeric, day date, at timestamptz, tags text[]);
+       CREATE TABLE extremes.ancient (share float4, day date);
+       CREATE TABLE extremes.lonely (share float8)`,
+      `INSERT INTO extremes.plain VALUES (1, 0.5, '2024-01-02', '2024-01-02 03:04+00'), (2, 'Infinity', 'infinity', '-infinity'),
+         (3, '-Infinity', NULL, 'infinity'), (4, 'NaN', NULL, NULL)`,
+      `INSERT INTO extremes.mixed SELECT share, share::numeric, day, at, ARRAY['a'] FROM extremes.plain`,
+      `INSERT INTO extremes.ancient SELECT share, CASE WHEN id = 1 THEN DATE '0044-03-15 BC' ELSE '2024-01-02' END FROM extremes.plain`,
+      "INSERT INTO extremes.lonely VALUES ('Infinity'), ('Infinity')",
+    );
+    const own = (await profilesOf(service.rpc, "", { data_connectors: [connector()] })).heavy;
+    await postgres.run("DROP SCHEMA extremes CASCADE");
+    const both = { positive: 1, negative: 1 };
+    const at = (set: string, name: string): Field => field(recordSet(own, `extremes.${set}`), name);
+    for (const [set, name] of [
+      ["plain", "share"],
+      ["mixed", "share"],
+      ["mixed", "exact"],
+      ["ancient", "share"],
+    ] as const) {
+      expect(at(set, name).dataType, `${set}.${name}`).to.equal("sc:Float");
+      const { statistics, writtenAs } = at(set, name);
+      expect(statistics, `${set}.${name}`).to.deep.include({ min: 0.5, max: 0.5, missingCount: 1, infinities: both });
+      expect(writtenAs, `${set}.${name}`).to.equal(undefined);
+    }
+    expect(at("lonely", "share")).to.include({ dataType: "sc:Float" });
+    expect(at("lonely", "share").statistics).to.deep.include({ infinities: { positive: 2, negative: 0 } });
+    for (const set of ["plain", "mixed"]) {
+      expect(at(set, "day"), set).to.include({ dataType: "sc:Date" });
+      expect(at(set, "day").statistics, set).to.deep.include({
+        max: "2024-01-02",
+        infinities: { positive: 1, negative: 0 },
+      });
+      expect(at(set, "at"), set).to.include({ dataType: "sc:DateTime" });
+      expect(at(set, "at").statistics, set).to.deep.include({ max: "2024-01-02T03:04:00Z", infinities: both });
+    }
+  });
+
   it("tells primary and foreign keys as key and references", () => {
     const id = column("public.customers", "id")["@id"];
     expect(recordSet(heavy, "public.customers").key).to.deep.equal({ "@id": id });

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
-import { writeFiles } from "../../support/folders.ts";
+import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { fileObject, profilesOf, recordSet } from "../../support/profile.ts";
 import { testService } from "../../support/service.ts";
 
@@ -33,23 +34,55 @@ describe("a folder with what is no file", () => {
       .that.match(/it lies in more than 256 folders/);
     expect(warnings).to.equal(3);
   }).timeout(30_000);
+});
 
-  it("has files and folders whose names are no UTF-8 listed with that reason; the others are profiled", async () => {
+describe("a folder with names that are no UTF-8", () => {
+  it("has what they name profiled, under the names as they read in the encoding that they seem to be in", async () => {
     await using cleanup = new AsyncDisposableStack();
     const service = await testService();
     cleanup.defer(() => service.stop());
     const set = join(service.dataRoot, "set");
-    writeFiles(set, { "a.csv": "n\n1\n2\n", "a\uFFFDb.csv": "n\n1\n" });
+    writeFiles(set, { "a.csv": "n\n1\n2\n", "a\uFFFDb.csv": "n\n1\n", "Straße.csv": "n\n1\n2\n3\n" });
     const inLatin1 = (name: string): Buffer => Buffer.concat([Buffer.from(`${set}/`), Buffer.from(name, "latin1")]);
-    writeFileSync(inLatin1("Größe der Häuser.csv"), "n\n1\n");
+    writeFileSync(inLatin1("Größe der Häuser.csv"), "n\n1\n2\n3\n4\n");
+    writeFileSync(inLatin1("Straße.csv"), "n\n1\n2\n3\n4\n5\n");
     mkdirSync(inLatin1("Übersicht"));
-    writeFileSync(inLatin1("Übersicht/x.csv"), "n\n1\n");
+    writeFileSync(inLatin1("Übersicht/x.csv"), "n\n1\n2\n3\n4\n5\n6\n");
+    symlinkSync(inLatin1("Größe der Häuser.csv"), join(set, "linked.csv"));
+    const database = new DatabaseSync(join(set, "base.db"));
+    database.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (v INT); INSERT INTO t VALUES (1), (2)");
+    for (const end of ["", "-wal"]) renameSync(join(set, `base.db${end}`), inLatin1(`Läden.db${end}`));
     const { light, heavy, warnings } = await profilesOf(service.rpc, "set");
-    for (const name of ["Größe der Häuser.csv", "Übersicht"]) {
-      expect(fileObject(light, name).error?.description).to.match(/its name on disk is not UTF-8/);
-    }
-    expect(recordSet(heavy, "a").statistics.rowCount).to.equal(2);
-    expect(recordSet(heavy, "a\uFFFDb").statistics.rowCount).to.equal(1);
-    expect(warnings).to.equal(2);
+    database.close();
+    expect(warnings).to.equal(0);
+    expect(fileObject(light, "Größe der Häuser.csv").sha256).to.match(/^[0-9a-f]{64}$/);
+    const rows = Object.fromEntries(
+      heavy.recordSet.map(({ name }) => [name, recordSet(heavy, name).statistics.rowCount]),
+    );
+    expect(rows).to.deep.equal({
+      a: 2,
+      "a\uFFFDb": 1,
+      Straße: 3,
+      "Straße-2": 5,
+      "Größe der Häuser": 4,
+      linked: 4,
+      "Läden/t": 2,
+      "Übersicht/x": 6,
+    });
+  }).timeout(30_000);
+
+  it("is not left by way of them", async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const service = await testService();
+    cleanup.defer(() => service.stop());
+    const [set, outside] = [join(service.dataRoot, "set"), temporaryFolder()];
+    writeFiles(set, { "a.csv": "n\n1\n" });
+    writeFiles(outside, { "secret.csv": "n\n1\n" });
+    symlinkSync(join(outside, "secret.csv"), Buffer.concat([Buffer.from(`${set}/`), Buffer.from([0xe4, 0xff])]));
+    const { light, heavy } = await profilesOf(service.rpc, "set");
+    expect(heavy.recordSet.flatMap(({ name, error }) => (error === undefined ? [name] : []))).to.deep.equal(["a"]);
+    const errors = light.distribution.flatMap((item) => ("error" in item ? [item.error?.description] : []));
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.match(/it is a symlink that leaves the data root/);
   }).timeout(30_000);
 });

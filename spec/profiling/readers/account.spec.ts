@@ -16,7 +16,7 @@ describe("the account of a file's rows", () => {
     const hints = { usual: ",", delimiter: null, quote: null, header: null, preambleLines: null, monthFirst: false };
     const dialect = detectDialect({ head: text, further: [], whole: true }, hints);
     if (dialect === null) throw new Error("there is a table");
-    const account = { path, size: text.length, dialect, isStrict: false };
+    const account = { path, size: text.length, dialect, isStrict: false, leftOut: null };
     const { signal } = new AbortController();
     expect(await unaccounted({ ...account, read: 48, rejected: 2 }, signal)).to.equal(null);
     expect(await unaccounted({ ...account, read: 40, rejected: 2 }, signal)).to.equal(

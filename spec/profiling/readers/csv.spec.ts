@@ -111,6 +111,15 @@ describe("a delimited text file", () => {
     expect(column("types", "empty").statistics).to.include({ nonNullCount: 0, missingPercentage: 100 });
   });
 
+  it("says of codes, of which some begin with a zero, not that they nearly are numbers", async () => {
+    const codes = many((i) => `${i},${`${i * 7919}`.slice(-5).padStart(5, "0")}`, 400);
+    expect(codes).to.match(/,0\d+$/m);
+    writeFiles(service.dataRoot, { "codes/codes.csv": `id,code\n${codes}\n` });
+    const code = field(recordSet((await profilesOf(service.rpc, "codes")).heavy, "codes"), "code");
+    expect(code.dataType).to.equal("sc:Text");
+    expect(code).not.to.have.property("typeCoverage");
+  });
+
   it("lets one late cell decide the type of its column, and says what the others are", () => {
     expect(types("late")).to.deep.equal(["sc:Text", "sc:Text", "sc:Integer"]);
     expect(column("late", "a").typeCoverage).to.deep.equal({

@@ -76,6 +76,23 @@ describe("database files of others", function () {
   });
   after(() => service.stop());
 
+  it("hold nobody up by views that double with each other one: the many are refused, the few are read", async () => {
+    const sqlite = new DatabaseSync(join(service.dataRoot, "doubled.sqlite"));
+    const views = Array.from(
+      { length: 40 },
+      (_, i) => `CREATE VIEW v${i + 1} AS SELECT v${i}.a, v${i}.a AS b, v${i}.a AS c FROM v${i}, V${i} AS [other one];`,
+    );
+    sqlite.exec(
+      `CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); CREATE VIEW v0 AS SELECT a FROM t; ${views.join("")}`,
+    );
+    sqlite.close();
+    const { heavy: doubled } = await profilesOf(service.rpc, "doubled.sqlite");
+    const rows = Array.from({ length: 6 }, (_, i) => recordSet(doubled, `doubled/v${i}`).statistics.rowCount);
+    expect(rows).to.deep.equal([1, 1, 1, 1, 1, 1]);
+    const { details } = failure(doubled, "doubled/v40") as { details?: { reason?: string } };
+    expect(details?.reason).to.equal("a view of it is made of more than 10000 others");
+  });
+
   it("are read with their tables, and with the views that read these alone", () => {
     expect(recordSet(heavy, "store/events").statistics.rowCount).to.equal(30);
     const plain = recordSet(heavy, "store/plain AS view");

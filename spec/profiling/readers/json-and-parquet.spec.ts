@@ -6,6 +6,7 @@ import type { Field, HeavyProfile } from "../../../src/client/index.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { anyRecordSet, field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
+import { specificationOf } from "../../support/specification.ts";
 
 /** More digits than 64 bits hold. */
 const BIG = "12345678901234567890123456789012345678";
@@ -95,6 +96,14 @@ describe("JSON, JSON Lines and Parquet files", () => {
     const { error, field: fields } = anyRecordSet(heavy, "broken");
     expect([error?.name, fields]).to.deep.equal(["FILE_READ_ERROR", []]);
     expect(error?.description).not.to.include(service.dataRoot);
+  });
+
+  it("refuses records that have next to no names in common, where a table of them would be empty cells", async () => {
+    const records = Array.from({ length: 6000 }, (_, i) => ({ [`name${i}`]: i }));
+    writeFiles(service.dataRoot, { "sparse.json": JSON.stringify(records) });
+    const { error } = await service.rpc.profiled(specificationOf("sparse.json"));
+    expect(error?.name).to.equal("FILE_VALIDATION_ERROR");
+    expect(error?.message).to.contain("its 6000 records have 6000 names, of which each has hardly any");
   });
 
   it("keeps the extension in the name where two files share it", () => {

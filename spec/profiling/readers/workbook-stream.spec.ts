@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { utils, type WorkBook, write } from "@e965/xlsx";
 import { expect } from "chai";
-import type { Cell } from "../../../src/profiling/readers/records.ts";
+import type { Cell } from "../../../src/profiling/readers/record-cells.ts";
 import { dateText, isDateFormat, shownAs } from "../../../src/profiling/readers/spreadsheet/sheet-dates.ts";
 import { streamedSheets } from "../../../src/profiling/readers/spreadsheet/workbook-stream.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";

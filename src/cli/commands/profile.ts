@@ -8,19 +8,32 @@ import { readUserFile, unreadable } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
+import { checkReport, ReportFile } from "../report-output.ts";
 import { specificationOf } from "../specification.ts";
 import { isStandardInput, withPipedInput } from "../standard-input.ts";
 import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
 
-export interface ProfileCommandOptions extends ConnectionOptions {
+/** What is made of a profile beside the summary. */
+interface OutputOptions {
   out?: string;
+  /** File for a report. */
+  html?: string;
+  /** False where the report is to have no rows. */
+  rows?: boolean;
+}
+
+export interface ProfileCommandOptions extends ConnectionOptions, OutputOptions {
   light?: true;
   json?: true;
   name?: string;
   license?: string;
   spec?: string;
+}
+
+export interface ProfileShowOptions extends ConnectionOptions, OutputOptions {
+  json?: true;
 }
 
 export interface ProfileGetOptions extends ConnectionOptions {
@@ -41,7 +54,9 @@ const PLAIN_WIDTH = 120;
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
   if (options.out !== undefined) await checkWritable(options.out);
-  await checkNoInput(options.out, [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])]);
+  const inputs = [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])];
+  await checkNoInput(options.out, inputs);
+  await checkReport(options, inputs);
   if (remote && isStandardInput(path)) {
     const reason = "a service elsewhere does not read it";
     throw new ServiceError("FILE_READ_ERROR", { file: path, reason }, { suggestion: "Leave out --url and DLI_URL" });
@@ -122,8 +137,9 @@ async function* partOf(
   if (document !== null) yield document;
 }
 
-/** `dli profile show JOB`: a summary of the profile that a job made. */
-export async function profileShowCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
+/** `dli profile show JOB`: a summary of the profile that a job made, and where one is asked for a report. */
+export async function profileShowCommand(jobId: string, options: ProfileShowOptions): Promise<void> {
+  await checkReport(options, []);
   await ofJob(options, ({ client, signal }) => show(client, jobId, options, signal));
 }
 
@@ -135,24 +151,32 @@ function ofJob(options: ConnectionOptions, work: (connection: Connection) => Pro
 async function show(
   client: Client,
   jobId: string,
-  { out, json }: ProfileGetOptions,
+  { out, json, ...options }: ProfileShowOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const report = new ReportFile(options);
   if (json === true) {
     const answer = await client.getProfile(jobId, { signal });
+    for await (const page of shownOf(answer)) report.add(page);
     if (out !== undefined) await writingTo(out, (write) => writePages(shownOf(answer), write));
+    await report.write();
     printJson(answer);
     return;
   }
   const summary = new Summary();
   const pages = client.profilePages(jobId, { signal });
-  const visit = (page: ProfilePage): void => summary.add(page);
+  const visit = (page: ProfilePage): void => {
+    summary.add(page);
+    report.add(page);
+  };
   if (out === undefined) for await (const page of pages) visit(page);
   else await writingTo(out, (write) => writePages(pages, write, visit));
+  await report.write();
   const terminal = terminalOf(process.stdout);
   const width = Number.isFinite(terminal.width) ? terminal.width : PLAIN_WIDTH;
   process.stdout.write(summary.text({ ...terminal, width }));
   if (out !== undefined) process.stdout.write(`\nThe full profile is in ${out}\n`);
+  if (options.html !== undefined) process.stdout.write(`\nThe report is in ${options.html}\n`);
 }
 
 /** The document that tells most, as one page. */

@@ -15,7 +15,7 @@ const MISTAKEN = 0.8;
 const DAMAGED = 0.001;
 
 const empty: ColumnRule = ({ statistics: { rowCount, nonNullCount } }) =>
-  nonNullCount > 0 || rowCount === 0
+  nonNullCount > 0 || rowCount < 2
     ? null
     : { rule: "empty", severity: "warning", say: () => `has no value in any of ${counted(rowCount, "row")}.` };
 

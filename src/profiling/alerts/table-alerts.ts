@@ -5,7 +5,7 @@ import { columnRules } from "./column-rules.ts";
 import type { Finding } from "./finding.ts";
 import { rowFindings } from "./table-rules.ts";
 import { valueRules } from "./value-rules.ts";
-import { quoted } from "./wording.ts";
+import { quoted, quotedName } from "./wording.ts";
 
 type Content = Omit<TableProfile, "name" | "part" | "file">;
 
@@ -26,7 +26,7 @@ export function tableAlerts(
 ): TableAlert[] {
   const alerts = rowFindings(content).map((finding) => alertOf(finding, null, true, redact));
   alerts.push(...columnAlerts(content.columns, shown.columns, "", redact));
-  return alerts.sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]).slice(0, MOST_ALERTS);
+  return gravestFirst(alerts).slice(0, MOST_ALERTS);
 }
 
 function columnAlerts(
@@ -70,9 +70,9 @@ function alertOf(
   };
 }
 
-/** A column's name as a sentence has it. */
-function quotedName(name: string): string {
-  return `'${quoted(name).slice(1, -1)}'`;
+/** The same alerts, the gravest first; of those as grave, in the order that they are in. */
+export function gravestFirst<One extends Pick<TableAlert, "severity">>(alerts: readonly One[]): One[] {
+  return alerts.toSorted((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]);
 }
 
 /** Columns without what alerts are told from. */

@@ -28,7 +28,7 @@ const DATE_MARKS =
 
 const isNumeric = ({ dataType }: ColumnProfile): boolean => dataType === "sc:Integer" || dataType === "sc:Float";
 
-/** A value at an end of a column that stands for a missing one: far from all others, and more frequent than any of them. */
+/** A value at an end of a column that stands for a missing one: far from all others, and the more frequent the nearer it is. */
 const placeholder: ColumnRule = (column, { nonNullCount, uniqueCount = 0, topValues }) => {
   const { evidence, dataType } = column;
   const isDate = dataType === "sc:Date" || dataType === "sc:DateTime";
@@ -67,11 +67,13 @@ function isNumberMark(
   const number = Number(value);
   if (whole && number === -1 && Number(next) >= 0) return rest >= WIDE && cells >= others * FREQUENT_MINUS_ONE;
   if (!MARKS.has(number) && !NINES.test(String(value))) return false;
+  if (gap >= rest * FAR) return true;
   return cells >= others * FREQUENT && (gap >= rest * FAR_IF_USUAL || (spread > 0 && gap >= spread * QUARTILES));
 }
 
 function isDateMark({ value, count: cells, gap, rest }: EndValue, others: number): boolean {
-  return DATE_MARKS.test(String(value)) && cells >= others * FREQUENT && gap >= rest * FAR_DATE_IF_USUAL;
+  if (!DATE_MARKS.test(String(value))) return false;
+  return gap >= rest * FAR || (cells >= others * FREQUENT && gap >= rest * FAR_DATE_IF_USUAL);
 }
 
 function atEnd({ value, next, count: cells }: EndValue, side: "low" | "high", nonNullCount: number): Finding {
@@ -187,7 +189,8 @@ const OUTLYING_SHARE = 0.005;
 
 const outliers: ColumnRule = (column, { nonNullCount }) => {
   const found = column.evidence?.outliers;
-  if (found === undefined || nonNullCount < LEAST_JUDGED) return null;
+  const isPlace = column.semanticTypes?.some(({ type }) => type === "latitude" || type === "longitude") === true;
+  if (found === undefined || isPlace || nonNullCount < LEAST_JUDGED) return null;
   const { count: cells, value, fences } = found;
   const beyond = Math.max(Number(fences[0]) - Number(value), Number(value) - Number(fences[1]));
   const isFar = beyond >= FAR * (column.evidence?.spread ?? Number.POSITIVE_INFINITY);
@@ -199,7 +202,7 @@ const outliers: ColumnRule = (column, { nonNullCount }) => {
     severity: "note",
     count: cells,
     share: cells / nonNullCount,
-    values: [value, ...fences],
+    values: [value, ...fences.map((fence) => Number(measure(Number(fence)).replaceAll(",", "")))],
     say: (shown) =>
       `is far out in ${counted(cells, "cell")} (${percent(cells / nonNullCount)})${shown === null ? "" : `, as ${shown[0]}: more than three interquartile ranges beyond the quartiles, below ${shown[1]} or above ${shown[2]}`}.`,
   };

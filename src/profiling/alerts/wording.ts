@@ -38,3 +38,8 @@ export function quoted(value: JsonValue): string {
         .toWellFormed()
         .replace(/\ufffd$/, "")}…"`;
 }
+
+/** A name as a sentence has it. */
+export function quotedName(name: string): string {
+  return `'${quoted(name).slice(1, -1)}'`;
+}

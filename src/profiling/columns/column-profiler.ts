@@ -14,11 +14,14 @@ import { FirstTexts } from "./first-texts.ts";
 import { MEDIUM_ROWS, profileSmall, SMALL_ROWS } from "./in-memory.ts";
 import { isTakenOut, type LargeColumn, profileLarge } from "./in-sql.ts";
 import { countInfinities, withInfinities } from "./infinities.ts";
+import { isNumber } from "./numbers.ts";
 import { NO_OVERVIEW, type Overview, overviewQuery, readOverview } from "./overview.ts";
 import { presence, type ScalarResult } from "./result.ts";
 
 /** Columns a scan computes at once: measured on 1 000 columns, wider queries take longer than the extra scans. */
 const SCAN_WIDTH = 10;
+/** Columns whose numbers are kept in order, which those that are correlated are among as a rule. */
+const SORTED_COLUMNS = 40;
 const NO_VALUES = new Float64Array(0);
 /** One fetches while the other sorts. */
 const SORTING_SLOTS = 2;
@@ -54,6 +57,8 @@ export class ColumnProfiler {
   readonly #total: number;
   /** The cells of columns of small relations; those that are here already are not taken out again. */
   readonly cells = new Map<ScalarNode, Cells>();
+  /** The numbers of some of these columns in ascending order. */
+  readonly sorted = new Map<ScalarNode, Float64Array>();
   #done = 0;
   #lists = 0;
 
@@ -78,7 +83,10 @@ export class ColumnProfiler {
       if (node.shape === "struct") profiles.set(node, await this.#struct(relation, node, below));
       if (node.shape === "list") profiles.set(node, await this.#list(relation, node, below));
     }
-    return nodes.map((node) => profiles.get(node) as ColumnProfile);
+    return nodes.map((node) => {
+      const profile = profiles.get(node) as ColumnProfile;
+      return node.member === undefined ? profile : { ...profile, member: node.member };
+    });
   }
 
   /** Only where values seem to be missing some of them may be infinite. */
@@ -99,8 +107,13 @@ export class ColumnProfiler {
       const label = place.label ?? name;
       const seed = `${place.seed}/${name}`;
       const cells = this.cells.get(node) ?? (fetched[absent.indexOf(node)] as Cells);
-      profiles.set(node, { name, ...(await profileSmall(this.#session, relation.sql, node, cells, label, seed)) });
-      if (relation.rowCount <= SMALL_ROWS) this.cells.set(node, cells);
+      const keep = relation.rowCount <= SMALL_ROWS;
+      const keepSorted = (sorted: Float64Array): void => {
+        if (keep && isNumber(node.scalar.kind) && this.sorted.size < SORTED_COLUMNS) this.sorted.set(node, sorted);
+      };
+      const result = await profileSmall(this.#session, relation.sql, node, cells, { label, seed }, keepSorted);
+      profiles.set(node, { name, ...result });
+      if (keep) this.cells.set(node, cells);
     }
     this.#done += nodes.length;
     this.#options.onProgress(this.#done / this.#total);

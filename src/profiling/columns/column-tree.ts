@@ -15,6 +15,8 @@ export type ColumnNode = ScalarNode | StructNode | ListNode;
 
 interface Base {
   name: string;
+  /** A member's own name in its object, where that is none that a column can go by. */
+  member?: string;
   /** SQL expression over the relation the node belongs to. */
   expression: string;
 }
@@ -52,17 +54,17 @@ export function columnNode(name: string, type: DuckDBType, expression: string, k
   switch (type.typeId) {
     case DuckDBTypeId.STRUCT: {
       const { entryNames, entryTypes } = type as DuckDBStructType;
+      const own = entryNames.map(ownName);
+      const names = memberNames(own);
       return {
         name,
         expression,
         shape: "struct",
-        fields: entryNames.map((field, i) =>
-          columnNode(
-            ownName(field) || `member_${i + 1}`,
-            entryTypes[i] as DuckDBType,
-            `struct_extract(${expression}, ${literal(field)})`,
-          ),
-        ),
+        fields: entryNames.map((field, i) => {
+          const value = `struct_extract(${expression}, ${literal(field)})`;
+          const node = columnNode(names[i] as string, entryTypes[i] as DuckDBType, value);
+          return own[i] === names[i] ? node : { ...node, member: own[i] as string };
+        }),
       };
     }
     case DuckDBTypeId.LIST:
@@ -93,6 +95,16 @@ export function columnNode(name: string, type: DuckDBType, expression: string, k
     default:
       return { name, expression, shape: "scalar", scalar: knownScalar(type, expression, known) };
   }
+}
+
+/** What members of an object go by: their own names, and where that is empty a number of their place. */
+function memberNames(own: readonly string[]): string[] {
+  return own.map((name, i) => {
+    if (name !== "") return name;
+    let numbered = `member_${i + 1}`;
+    while (own.includes(numbered)) numbered += "_2";
+    return numbered;
+  });
 }
 
 function knownScalar(type: DuckDBType, expression: string, { finite, zoned }: KnownOfColumn): ScalarKind {

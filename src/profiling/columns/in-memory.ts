@@ -4,7 +4,7 @@ import type { Cells } from "../model/loaded-table.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import { booleansResult } from "./booleans.ts";
 import type { ScalarNode } from "./column-tree.ts";
-import { bigIntegersResult, numbersResult } from "./numbers.ts";
+import { bigIntegersResult, type Named, numbersResult } from "./numbers.ts";
 import { presence, type ScalarResult } from "./result.ts";
 import { textsResult } from "./texts.ts";
 
@@ -14,17 +14,18 @@ export const SMALL_ROWS = 10_000;
 /** Up to this many rows, numbers are taken out several columns at once, and texts once each where there are few. */
 export const MEDIUM_ROWS = 100_000;
 
-/** The statistics of a scalar column from its cells; `label` is the name that people know it under. */
+/** The statistics of a scalar column from its cells; `onSorted` is given its numbers in ascending order. */
 export async function profileSmall(
   session: TableSession,
   relation: string,
   { scalar }: ScalarNode,
   cells: Cells,
-  label: string,
-  seed: string,
+  { label, seed }: Named,
+  onSorted: (sorted: Float64Array) => void = () => {},
 ): Promise<ScalarResult> {
   if (cells instanceof Float64Array) {
     const present = sortDoubles(presentNumbers(cells));
+    onSorted(present);
     const base = presence(cells.length, present.length);
     if (present.length === 0) return nothing(scalar.dataType, base);
     const beyond = Math.max(-(present[0] as number), present[present.length - 1] as number) > Number.MAX_SAFE_INTEGER;

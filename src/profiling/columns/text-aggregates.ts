@@ -3,7 +3,7 @@ import { quotedCell } from "../duckdb/cell.ts";
 import { literal } from "../duckdb/sql.ts";
 import type { ColumnEvidence, SomeCells } from "../model/column-evidence.ts";
 import { DAMAGED, SPACED } from "../semantics/text-flaws.ts";
-import { COMPARED_TEXTS, variantsOf } from "./text-flaws.ts";
+import { COMPARED_TEXTS, oddTexts, variantsOf } from "./text-flaws.ts";
 import { type Aggregate, both, items, least, sum } from "./value-groups.ts";
 
 /** How many texts there are of each length. */
@@ -44,7 +44,7 @@ export const FLAWS: Aggregate = {
 
 /** The texts with their counts where they are few. */
 export const FEW: Aggregate = {
-  sql: `(SELECT list({v: v, n: n} ORDER BY v) FROM g WHERE (SELECT count(*) FROM g) <= ${COMPARED_TEXTS})`,
+  sql: `(SELECT list({v: v, n: n}) FROM g WHERE (SELECT count(*) FROM g) <= ${COMPARED_TEXTS})`,
   joined: both,
 };
 
@@ -57,17 +57,12 @@ export function readFlaws(flaws: DuckDBValue, few: DuckDBValue, uniqueCount: num
   };
   const [spaced, damaged] = [cells("spaced"), cells("damaged")];
   const counts = new Map(items<{ v: string; n: DuckDBValue }>(few).map(({ v, n }) => [v, Number(n)]));
-  const total = counts.values().reduce((all, n) => all + n, 0);
-  const variants = counts.size === uniqueCount ? variantsOf([...counts.keys()].sort(byCodePoint), counts, total) : null;
+  const variants = counts.size === uniqueCount ? variantsOf(oddTexts(counts), counts) : null;
   return {
     ...(spaced === null ? {} : { spaced }),
     ...(damaged === null ? {} : { damaged }),
     ...(variants === null ? {} : { variants }),
   };
-}
-
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function entriesOf(value: DuckDBValue): Record<string, DuckDBValue> {

@@ -2,25 +2,26 @@ import { isUtf8 } from "node:buffer";
 import { readdirSync } from "node:fs";
 import { decode } from "../text/decoding.ts";
 import { guessEncoding } from "../text/encoding-guess.ts";
+import { pathOfBytes } from "./raw-names.ts";
 
 /** What stands in a name in the place of bytes that are no UTF-8. */
 const UNKNOWN = "\uFFFD";
 
-export interface FolderNames {
-  names: string[];
-  /** Names that are not in UTF-8, under which nothing can be opened here, as they read in the encoding they seem to be in. */
-  unusable: string[];
+/** The name of what lies in a folder: that by which it is found again, and that which is shown. */
+export interface FileName {
+  name: string;
+  shown: string;
 }
 
-/** The names of what lies in a folder. */
-export function namesIn(folder: string): FolderNames {
+/** The names of what lies in a folder. Those that are not in UTF-8 are shown in the encoding that they seem to be in. */
+export function namesIn(folder: string): FileName[] {
   const names = readdirSync(folder);
-  if (!names.some((name) => name.includes(UNKNOWN))) return { names, unusable: [] };
+  if (!names.some((name) => name.includes(UNKNOWN))) return names.map((name) => ({ name, shown: name }));
   const bytes = readdirSync(folder, { encoding: "buffer" });
   const others = bytes.filter((name) => !isUtf8(name));
   const encoding = guessEncoding(Buffer.concat(others.flatMap((name) => [name, Buffer.from("\n")])));
-  return {
-    names: bytes.filter((name) => isUtf8(name)).map((name) => name.toString("utf8")),
-    unusable: others.map((name) => decode(name, encoding)),
-  };
+  return bytes.map((own) => {
+    const name = pathOfBytes(own);
+    return { name, shown: isUtf8(own) ? name : decode(own, encoding).replaceAll("/", "_") };
+  });
 }

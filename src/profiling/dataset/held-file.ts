@@ -10,10 +10,12 @@ import {
   statSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { pathForSystem, pathOfBytes } from "./raw-names.ts";
 
 /** Linux: holds on to what has a name without opening it, so that no pipe or device notices. Node has no name for it. */
 const O_PATH = 0o10000000;
 const HELD = "/proc/self/fd";
+const READ_BYTES = { encoding: "buffer" } as const;
 
 /**
  * Whether what is held can be opened by its number. It can on Linux, unless `/proc` is kept from the process; elsewhere
@@ -45,7 +47,7 @@ export class HeldFile implements Disposable {
   private constructor(path: string, follow: boolean) {
     this.#named = path;
     this.#follow = follow;
-    this.#fd = canHold ? openSync(path, O_PATH | (follow ? 0 : constants.O_NOFOLLOW)) : null;
+    this.#fd = canHold ? openSync(pathForSystem(path), O_PATH | (follow ? 0 : constants.O_NOFOLLOW)) : null;
     this.#stats = this.#current();
   }
 
@@ -76,7 +78,7 @@ export class HeldFile implements Disposable {
 
   /** Where it lies: the absolute path without symlinks. */
   get realPath(): string {
-    return this.#fd === null ? realpathSync.native(this.#named) : readlinkSync(this.path);
+    return this.#fd === null ? realpathSync.native(this.#named) : pathOfBytes(readlinkSync(this.path, READ_BYTES));
   }
 
   /** What tells it from any other file, and from itself with another content. */

@@ -1,4 +1,4 @@
-import { basename, join, relative, sep } from "node:path";
+import { basename, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
@@ -24,8 +24,8 @@ export async function listFiles(bounds: Bounds, dataset: HeldFile, signal: Abort
   if (!dataset.stats.isDirectory()) {
     return [{ ...(await describeOlder(dataset, top, basename(top))), byName: true }];
   }
-  const walk = new Walk(bounds, top, signal);
-  await walk.into(dataset, top, [top]);
+  const walk = new Walk(bounds, signal);
+  await walk.into(dataset, { absolute: top, path: "" }, [top]);
   return walk.found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -42,42 +42,40 @@ export async function describeAgain(bounds: Bounds, { path, absolute, byName }: 
   }
 }
 
-const NOT_UTF8 = "its name on disk is not UTF-8, so that neither it nor what lies in it can be opened; rename it";
+/** Where something is found later on, and its path in the dataset as it is shown. */
+interface Place {
+  absolute: string;
+  path: string;
+}
 
 class Walk {
   readonly #bounds: Bounds;
-  readonly #top: string;
   readonly #signal: AbortSignal;
   readonly found: DatasetFile[] = [];
   #seen = 0;
 
-  constructor(bounds: Bounds, top: string, signal: AbortSignal) {
+  constructor(bounds: Bounds, signal: AbortSignal) {
     this.#bounds = bounds;
-    this.#top = top;
     this.#signal = signal;
   }
 
   /** Looks into a folder; `above` are the real paths of those that it lies in, and its own. */
-  async into(folder: HeldFile, absolute: string, above: readonly string[]): Promise<void> {
-    const { names, unusable } = namesIn(folder.path);
-    for (const name of unusable) {
-      const lost = join(absolute, name);
-      this.#refuse(lost, shownPath(this.#top, lost), "application/octet-stream", NOT_UTF8);
-    }
-    for (const name of names) {
+  async into(folder: HeldFile, { absolute, path }: Place, above: readonly string[]): Promise<void> {
+    for (const { name, shown } of namesIn(folder.path)) {
       if (++this.#seen % TURN === 0) await setImmediate();
       this.#signal.throwIfAborted();
-      await this.#entry(join(folder.path, name), join(absolute, name), above);
+      const place = { absolute: join(absolute, name), path: path === "" ? shown : `${path}/${shown}` };
+      await this.#entry(join(folder.path, name), place, above);
     }
   }
 
-  /** Looks at what lies in a folder that is held; `absolute` is where it is found later on. */
-  async #entry(held: string, absolute: string, above: readonly string[]): Promise<void> {
-    const path = shownPath(this.#top, absolute);
+  /** Looks at what lies in a folder that is held. */
+  async #entry(held: string, place: Place, above: readonly string[]): Promise<void> {
+    const { absolute, path } = place;
     try {
       using entry = HeldFile.named(held);
-      if (entry.stats.isSymbolicLink()) return await this.#follow(held, absolute, above);
-      if (entry.stats.isDirectory()) return await this.#folder(entry, absolute, above);
+      if (entry.stats.isSymbolicLink()) return await this.#follow(held, place, above);
+      if (entry.stats.isDirectory()) return await this.#folder(entry, place, above);
       const file = entry.stats.isFile() ? await describeOlder(entry, absolute, path) : noFile(entry, absolute, path);
       this.found.push(file);
     } catch (error) {
@@ -87,31 +85,28 @@ class Walk {
     }
   }
 
-  async #folder(folder: HeldFile, absolute: string, above: readonly string[]): Promise<void> {
-    const path = shownPath(this.#top, absolute);
+  async #folder(folder: HeldFile, place: Place, above: readonly string[]): Promise<void> {
     if (above.length > DEEPEST) {
       const problem = `it lies in more than ${DEEPEST} folders`;
-      this.#refuse(absolute, path, "inode/directory", problem);
-    } else await this.into(folder, absolute, [...above, folder.realPath]);
+      this.#refuse(place, "inode/directory", problem);
+    } else await this.into(folder, place, [...above, folder.realPath]);
   }
 
-  #refuse(absolute: string, path: string, mediaType: string, reason: string): void {
+  #refuse({ absolute, path }: Place, mediaType: string, reason: string): void {
     this.found.push(refused(absolute, path, mediaType, validationError(path, reason)));
   }
 
-  async #follow(link: string, absolute: string, above: readonly string[]): Promise<void> {
-    const path = shownPath(this.#top, absolute);
+  async #follow(link: string, place: Place, above: readonly string[]): Promise<void> {
+    const { absolute, path } = place;
     const target = leadsTo(link);
-    if (target === null) {
-      return this.#refuse(absolute, path, SYMLINK, "it is a symlink that leads nowhere");
-    }
+    if (target === null) return this.#refuse(place, SYMLINK, "it is a symlink that leads nowhere");
     using held = target;
     const beyond = whyBeyond(this.#bounds, held, path);
     if (beyond !== null) return void this.found.push(refused(absolute, path, SYMLINK, beyond));
     if (held.stats.isDirectory() && above.includes(held.realPath)) {
-      return this.#refuse(absolute, path, SYMLINK, "it is a symlink to a folder that contains it");
+      return this.#refuse(place, SYMLINK, "it is a symlink to a folder that contains it");
     }
-    if (held.stats.isDirectory()) return this.#folder(held, absolute, above);
+    if (held.stats.isDirectory()) return this.#folder(held, place, above);
     const file = held.stats.isFile() ? await describeOlder(held, absolute, path) : noFile(held, absolute, path);
     this.found.push(file);
   }
@@ -130,10 +125,6 @@ function leadsTo(link: string): HeldFile | null {
   } catch {
     return null;
   }
-}
-
-function shownPath(root: string, absolute: string): string {
-  return relative(root, absolute).split(sep).join("/");
 }
 
 function isSystemError(error: unknown): boolean {

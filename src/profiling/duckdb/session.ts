@@ -141,12 +141,12 @@ export class TableSession {
   }
 
   /** The values of a query, column by column. */
-  async table(sql: string): Promise<{ types: DuckDBType[]; columns: DuckDBValue[][] }> {
+  async table(sql: string): Promise<{ names: string[]; types: DuckDBType[]; columns: DuckDBValue[][] }> {
     return this.#use(async (connection) => {
       const result = await connection.run(sql);
       const chunks = [...chunksOf(result)];
-      const types = result.columnTypes();
-      return { types, columns: types.map((_, i) => chunks.flatMap((chunk) => chunk.getColumnValues(i))) };
+      const [names, types] = [result.columnNames(), result.columnTypes()];
+      return { names, types, columns: types.map((_, i) => chunks.flatMap((chunk) => chunk.getColumnValues(i))) };
     });
   }
 

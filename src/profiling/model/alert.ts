@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import type { JsonValue } from "./json-value.ts";
 
 /** The rules that alerts come from. Their names never change their meaning. */
-export const AlertRule = Type.Enum([
+const AlertRule = Type.Enum([
   "rejected-rows",
   "broken-reference",
   "encoding-damage",
@@ -27,7 +27,7 @@ export const AlertRule = Type.Enum([
 
 export type AlertRule = Static<typeof AlertRule>;
 
-export const AlertSeverity = Type.Enum(["error", "warning", "note"], {
+const AlertSeverity = Type.Enum(["error", "warning", "note"], {
   description:
     "`error`: data is lost or broken; `warning`: results will be wrong unless it is looked at; `note`: worth knowing",
 });
@@ -50,13 +50,19 @@ export const Alert = Type.Object(
         description: "The value it is about, or one of them; absent where no value may be shown, or none is meant",
       }),
     ),
-    count: Type.Optional(Type.Integer({ minimum: 1, description: "How many cells, or rows, it is about" })),
+    count: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          "How many cells, rows or, of `broken-reference` and `high-cardinality`, distinct values it is about",
+      }),
+    ),
     share: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 1,
         description:
-          "The same as a share of the column's cells with a value; of `mostly-missing`, and of what is about rows, of all rows",
+          "The same as a share of the column's cells with a value; of `mostly-missing`, and of what is about rows, of all rows, and of `broken-reference` of its distinct values",
       }),
     ),
     coefficient: Type.Optional(Type.Number({ description: "Of `skew`, the skewness" })),

@@ -17,7 +17,7 @@ export interface EndValue extends SomeCells {
 }
 
 /** Cells of numbers that are beyond the fences: three interquartile ranges from the quartiles. */
-export interface Outliers extends SomeCells {
+interface Outliers extends SomeCells {
   fences: [JsonValue, JsonValue];
 }
 

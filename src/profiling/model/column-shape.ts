@@ -1,9 +1,9 @@
 import { type Static, Type } from "typebox";
 
 /** The quantiles that a shape holds: at 0 %, 5 %, 10 % and so on up to 100 %. */
-export const SHAPE_QUANTILES = 21;
+const SHAPE_QUANTILES = 21;
 /** Bins of a shape's histograms, at most. */
-export const SHAPE_BINS = 40;
+const SHAPE_BINS = 40;
 /** Columns of a table, the first ones, that have a shape: documents of wide tables stay as large as they are useful. */
 export const SHAPED_COLUMNS = 1000;
 

@@ -6,6 +6,8 @@ import type { LiveDatabase } from "./live-database.ts";
 export interface DatasetFile {
   /** Path inside the dataset, with forward slashes. */
   path: string;
+  /** The same as the caller knows it, where personal values are kept out of `path`; never shown. */
+  givenPath?: string;
   /** Absolute path; never shown. */
   absolute: string;
   size: number;

@@ -42,6 +42,8 @@ export type WrittenAs = Static<typeof WrittenAs>;
 export interface ColumnProfile {
   /** The column's own name. */
   name: string;
+  /** Of a member of an object, its own name there, where that is empty. */
+  member?: string;
   /** Where its values stand in the document, as a JSONPath, where not in records at the top. */
   jsonPath?: string;
   /** Absent on a column that only groups sub-fields. */
@@ -155,7 +157,7 @@ const OtherRowKind = Type.Union([
   Type.Literal("repeated header"),
   Type.Literal("comment"),
   Type.Literal("note"),
-  Type.Literal("further table"),
+  Type.Literal("total"),
 ]);
 
 /** A row of a text table's file that is none of the table. */

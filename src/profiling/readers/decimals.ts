@@ -16,12 +16,14 @@ export async function typeDecimals(session: TableSession, columns: string[]): Pr
   const digits = columns.flatMap((column) => {
     const unsigned = `ltrim(${identifier(column)}::VARCHAR, '-')`;
     const written = `FILTER (regexp_full_match(${unsigned}, '[0-9]+([.][0-9]+)?'))`;
-    return [1, 2].map((part) => `coalesce(max(length(split_part(${unsigned}, '.', ${part}))) ${written}, 0)`);
+    const lengths = [1, 2].map((part) => `coalesce(max(length(split_part(${unsigned}, '.', ${part}))) ${written}, 0)`);
+    return [...lengths, `count_if(${unsigned} = 'Infinity')`];
   });
   const found = (await session.row(`SELECT ${digits.join(", ")} FROM ${TABLE}`)).map(Number);
   const casts = columns.map((column, i) => {
     const c = identifier(column);
-    const type = decimalType(found[2 * i] as number, found[2 * i + 1] as number);
+    const [whole = 0, decimals = 0, infinities = 0] = found.slice(3 * i, 3 * i + 3);
+    const type = infinities > 0 ? "DOUBLE" : decimalType(whole, decimals); // the only type that has them
     return `TRY_CAST(${c}::VARCHAR AS ${type}) AS ${c}`;
   });
   await session.run(`CREATE OR REPLACE TABLE ${TABLE} AS SELECT * REPLACE (${casts.join(", ")}) FROM ${TABLE}`);

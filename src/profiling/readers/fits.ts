@@ -4,7 +4,8 @@ import type { TableSession } from "../duckdb/session.ts";
 import { type Column, columnsOf } from "./fits/columns.ts";
 import { cardValue, numberOf, readUnits, type Unit } from "./fits/units.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
-import { type Cell, loadRecords } from "./records.ts";
+import type { Cell } from "./record-cells.ts";
+import { loadRecords } from "./records.ts";
 
 // FITS as in "Definition of the Flexible Image Transport System, version 4.0" (2018).
 

@@ -1,3 +1,4 @@
+import type { DuckDBType } from "@duckdb/node-api";
 import { diskFull } from "../../errors/disk-full.ts";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
@@ -7,7 +8,8 @@ import type { LoadedTable } from "../model/loaded-table.ts";
 import { TABLE } from "./empty-table.ts";
 import { tooLong } from "./foreign-limits.ts";
 
-interface SourceRelation {
+/** What DuckDB can read by itself. */
+export interface SourceRelation {
   /** What DuckDB reads, in SQL. */
   source: string;
   /** What DuckDB reads where text of the former is not UTF-8. */
@@ -17,8 +19,18 @@ interface SourceRelation {
   onProgress: (share: number) => void;
   /** Columns loaded at once. */
   groupWidth: number;
+  /** Columns as the file has them, given those that DuckDB reads. */
+  namesOf?: (columns: readonly RelationColumn[]) => Promise<RelationColumn[]>;
   /** How long a group of columns may take to be loaded, where the source may compute for ever. */
   longest?: { ms: number; table: string };
+}
+
+/** A column of a relation: its own name, its name and its value in SQL, and its type. */
+export interface RelationColumn {
+  name: string;
+  sqlName: string;
+  sql: string;
+  type: DuckDBType;
 }
 
 /** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
@@ -26,17 +38,23 @@ export async function openRelation(
   session: TableSession,
   relation: SourceRelation,
 ): Promise<{ groups: number; columns: number; load: (group: number) => Promise<LoadedTable> }> {
-  const { source, otherwise, onProgress, groupWidth } = relation;
-  const { rows } = await readable(session, relation, () => session.query(`DESCRIBE FROM ${source}`));
-  const names = rows.map(([name]) => String(name));
+  const { source, otherwise, onProgress, groupWidth, namesOf } = relation;
+  const columns = await readable(session, relation, async () => {
+    const { names, types } = await session.query(`SELECT * FROM ${source} LIMIT 0`);
+    const found = names.map((name, i) => ({
+      name,
+      sqlName: name,
+      sql: identifier(name),
+      type: types[i] as DuckDBType,
+    }));
+    return namesOf === undefined ? found : namesOf(found);
+  });
   const load = async (group: number): Promise<LoadedTable> => {
-    const own = names.slice(group * groupWidth, (group + 1) * groupWidth);
+    const own = columns.slice(group * groupWidth, (group + 1) * groupWidth);
     const table = `${TABLE}_${group}`;
+    const selected = own.map(({ sql, sqlName }) => `${sql} AS ${identifier(sqlName)}`).join(", ");
     const from = (sql: string): Promise<void> =>
-      session.runWithProgress(
-        `CREATE OR REPLACE TABLE ${table} AS SELECT ${own.map(identifier).join(", ")} FROM ${sql}`,
-        onProgress,
-      );
+      session.runWithProgress(`CREATE OR REPLACE TABLE ${table} AS SELECT ${selected} FROM ${sql}`, onProgress);
     await readable(session, relation, () =>
       from(source).catch((error: unknown) => {
         const inOther = otherwise !== undefined && error instanceof Error && /utf-?8|unicode/i.test(error.message);
@@ -44,9 +62,9 @@ export async function openRelation(
         return from(otherwise);
       }),
     );
-    return { table, columns: own.map((name) => ({ name, sqlName: name })) };
+    return { table, columns: own.map(({ name, sqlName }) => ({ name, sqlName })) };
   };
-  return { groups: Math.ceil(names.length / groupWidth), columns: names.length, load };
+  return { groups: Math.ceil(columns.length / groupWidth), columns: columns.length, load };
 }
 
 /** Runs work on a file and says for people why it failed. */

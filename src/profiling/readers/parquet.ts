@@ -1,7 +1,12 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { literal } from "../duckdb/sql.ts";
-import { openRelation } from "./load-relation.ts";
+import { openRelation, type RelationColumn } from "./load-relation.ts";
+import { namesInFile } from "./parquet-names.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
+import { relationInMemory } from "./relation-in-memory.ts";
+
+/** Bytes of a file of which a small table is taken out at once. */
+const SMALL = 1_048_576;
 
 /** The table of a Parquet file. Byte columns without a declared meaning are read as text where they are UTF-8. */
 export async function parquetTable(session: TableSession, { file, path }: SourceFile): Promise<TableInFile[]> {
@@ -9,9 +14,19 @@ export async function parquetTable(session: TableSession, { file, path }: Source
   return [
     {
       name: null,
-      open: (onProgress, groupWidth) => {
-        const relation = { source: source(true), otherwise: source(false), shown: file.path, onProgress, groupWidth };
-        return openRelation(session, relation);
+      open: async (onProgress, groupWidth) => {
+        const [text, bytes] = [source(true), source(false)];
+        const namesOf = (columns: readonly RelationColumn[]) => namesInFile(session, path, columns);
+        const known = file.size > SMALL ? null : await relationInMemory(session, { source: text, namesOf }, groupWidth);
+        if (known !== null) return { groups: 1, columns: known.columns.length, load: async () => known };
+        return openRelation(session, {
+          source: text,
+          otherwise: bytes,
+          shown: file.path,
+          onProgress,
+          groupWidth,
+          namesOf,
+        });
       },
     },
   ];

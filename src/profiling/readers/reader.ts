@@ -15,6 +15,8 @@ export interface TableInFile {
    * always loaded as a whole.
    */
   open: (onProgress: (share: number) => void, groupWidth: number) => Promise<OpenTable>;
+  /** Tables that were found below it while it was read, once it has been. */
+  further?: () => TableInFile[];
 }
 
 /** A table whose columns are loaded and profiled a group at a time. */

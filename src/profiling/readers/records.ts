@@ -3,16 +3,16 @@ import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
+import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import { typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";
+import { type Cell, keyOf } from "./record-cells.ts";
+import { recordsInMemory } from "./records-in-memory.ts";
 import { uniqueNames } from "./unique-names.ts";
-
-/** A cell as a source gives it: dates and times as ISO 8601 text. */
-export type Cell = string | number | bigint | boolean | null;
 
 /** Rows gathered before they are written. */
 const BATCH = 2000;
@@ -40,9 +40,47 @@ export async function loadRecords(
   const { columns, decimals = [], shown, file } = records;
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
-  await writeRecords(file, keys, records, session.signal);
+  const { few, rest } = await firstRecords(records.rows, session.signal);
+  const known = rest === null && names.length > 0 && decimals.length === 0 ? recordsInMemory(names, few) : null;
+  if (known !== null) return known;
+  await writeRecords(file, keys, { ...records, rows: rest === null ? few : following(few, rest) }, session.signal);
   const { size } = await stat(file);
   return loadLines(session, { path: file, size, columns: names, decimals, shown }, onProgress);
+}
+
+/** Characters of texts, and other cells, of a table that is small. */
+const SMALL_SIZE = 4_194_304;
+
+/** The records of a small table; of any other, some, and what brings the others. */
+async function firstRecords(
+  records: Iterable<Cell[]> | AsyncIterable<Cell[]>,
+  signal: AbortSignal,
+): Promise<{ few: Cell[][]; rest: AsyncIterator<Cell[]> | Iterator<Cell[]> | null }> {
+  const few: Cell[][] = [];
+  const rest = Symbol.asyncIterator in records ? records[Symbol.asyncIterator]() : records[Symbol.iterator]();
+  try {
+    for (let size = 0; few.length < SMALL_ROWS && size < SMALL_SIZE; ) {
+      const next = await rest.next();
+      if (next.done === true) return { few, rest: null };
+      few.push(next.value);
+      for (const cell of next.value) size += typeof cell === "string" ? cell.length : 1;
+      if (few.length % BATCH === 0) await setImmediate(); // lets a cancel in
+      signal.throwIfAborted();
+    }
+  } catch (error) {
+    await rest.return?.();
+    throw error;
+  }
+  return { few, rest };
+}
+
+async function* following(few: Cell[][], rest: AsyncIterator<Cell[]> | Iterator<Cell[]>): AsyncGenerator<Cell[]> {
+  try {
+    yield* few;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 }
 
 /** A file of JSON Lines whose members are named c0, c1 and so on. */
@@ -54,29 +92,27 @@ export interface RecordLines {
   /** Columns whose values are the digits of decimals, as text. */
   decimals: number[];
   shown: string;
+  /** DuckDB's types of the columns as far as these are known; the others are found. */
+  declared?: readonly (string | null)[];
 }
 
 /** Loads such a file; where it is empty, a table without rows. */
 export async function loadLines(
   session: TableSession,
-  { path, size, columns, decimals, shown }: RecordLines,
+  { path, size, columns, decimals, shown, declared = [] }: RecordLines,
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   if (columns.length === 0) return loadNothing(session);
   const named = columns.map((name, i) => ({ name, sqlName: keyOf(i) }));
   if (size === 0) {
-    const declared = named.map(({ sqlName }) => `${identifier(sqlName)} VARCHAR`).join(", ");
-    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared})`);
+    const typed = named.map(({ sqlName }, i) => `${identifier(sqlName)} ${declared[i] ?? "VARCHAR"}`);
+    await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${typed.join(", ")})`);
   } else {
-    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress });
+    const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
+    await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
     await typeDecimals(session, decimals.map(keyOf));
   }
   return { table: TABLE, columns: named };
-}
-
-/** Names of columns in a file of records: not their own, of which JSON readers would take some for the same. */
-export function keyOf(i: number): string {
-  return `c${i}`;
 }
 
 async function writeRecords(
@@ -113,7 +149,9 @@ async function writeRecords(
   }
 }
 
+/** JSON of a cell; of infinities what DuckDB, like others, reads as such. */
 function cellText(cell: Cell): string {
   if (typeof cell === "bigint") return cell.toString();
+  if (typeof cell === "number" && Math.abs(cell) === Number.POSITIVE_INFINITY) return String(cell);
   return typeof cell === "string" ? JSON.stringify(cell.toWellFormed()) : JSON.stringify(cell);
 }

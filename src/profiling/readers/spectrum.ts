@@ -5,7 +5,8 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
-import { type Cell, loadRecords } from "./records.ts";
+import type { Cell } from "./record-cells.ts";
+import { loadRecords } from "./records.ts";
 
 /** What the first lines of a table of numbers tell. */
 interface Layout {

@@ -6,7 +6,9 @@ import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { longestReading, longestValue, tooLong, within } from "./foreign-limits.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
-import { type Cell, loadRecords } from "./records.ts";
+import type { Cell } from "./record-cells.ts";
+import { loadRecords } from "./records.ts";
+import { boundlessViews, MOST_VIEWS, type StoredView } from "./sqlite-views.ts";
 
 /** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
 const HARMLESS_PRAGMA = "data_version";
@@ -46,12 +48,19 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
     const database = openForeign(path, memoryMb);
     session.kept.defer(() => database.close());
     const names = database.prepare(TABLE_NAMES).all();
+    const boundless = boundlessViews(
+      database
+        .prepare(VIEWS)
+        .all()
+        .map(({ name, sql }) => viewOf(name, sql)),
+    );
     return names.map(({ name }, i) => ({
       name: String(name),
       open: async (onProgress) => ({
         groups: 1,
         load: async () => {
           try {
+            if (boundless.has(String(name).toLowerCase())) throw tooManyViews(file.path);
             const statement = database.prepare(`SELECT * FROM ${identifier(String(name))}`);
             statement.setReadBigInts(true);
             const columns = statement.columns().map((column) => column.name);
@@ -72,6 +81,17 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
 
 const TABLE_NAMES =
   "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+
+const VIEWS = "SELECT name, sql FROM sqlite_schema WHERE type = 'view'";
+
+function viewOf(name: unknown, sql: unknown): StoredView {
+  return { name: String(name), sql: String(sql) };
+}
+
+function tooManyViews(file: string): ServiceError<"FILE_VALIDATION_ERROR"> {
+  const reason = `a view of it is made of more than ${MOST_VIEWS} others`;
+  return new ServiceError("FILE_VALIDATION_ERROR", { file, reason });
+}
 
 /**
  * Columns of a table that are declared as truth values, which SQLite keeps as numbers, and hold 0 and 1 only. Those of a
@@ -99,11 +119,11 @@ function* rowsOf(statement: StatementSync, booleans: ReadonlySet<number>): Gener
   }
 }
 
-/** Integers beyond 53 bits as such; what is neither text nor number in base64. */
+/** Integers beyond 53 bits as such, infinities too; what is neither text nor number in base64. */
 function cellOf(value: unknown): Cell {
   if (typeof value === "bigint") return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "number") return value;
   return value === null ? null : String(value);
 }
 

@@ -80,7 +80,13 @@ function textsIn(value: unknown): string[] {
   return Array.isArray(items) ? items.filter((item) => typeof item === "string") : [];
 }
 
-function guess(leaf: TextLeaf, cells: string[], monthFirst: boolean): DialectColumn {
+/** The same of the values of the first rows of a column, null where these are missing. */
+export function guessOf(name: string, values: readonly (string | null)[], monthFirst: boolean): DialectColumn {
+  const texts = values.slice(0, LOOKED_AT).flatMap((value) => (value === null ? [] : [value.slice(0, LONGEST)]));
+  return guess({ name }, texts, monthFirst);
+}
+
+function guess(leaf: Pick<TextLeaf, "name">, cells: string[], monthFirst: boolean): DialectColumn {
   const { name, delimiter } = surroundingsOf(leaf, monthFirst);
   const rows = cells.map((cell) => ({ cells: [cell], line: 1, endLine: 1, before: 0 }));
   const [column] = columnTypes(samplesOf(rows, 1), { names: [name], rows }, { delimiter, monthFirst });
@@ -88,6 +94,6 @@ function guess(leaf: TextLeaf, cells: string[], monthFirst: boolean): DialectCol
 }
 
 /** What the rules for cells of delimited text have to know of a leaf's values. */
-export function surroundingsOf({ name }: TextLeaf, monthFirst: boolean): ColumnSurroundings {
+export function surroundingsOf({ name }: Pick<TextLeaf, "name">, monthFirst: boolean): ColumnSurroundings {
   return { name, delimiter: DELIMITER, decimalComma: false, monthFirst };
 }

@@ -84,7 +84,7 @@ function isWorth({ isJson }: TextLeaf, { type, mixed, present }: DialectColumn):
 }
 
 /** Whether texts have a type that sources have no values of their own of, or write otherwise: times, $1,200, 12%. */
-function isReadable(type: CellType): boolean {
+export function isReadable(type: CellType): boolean {
   return isOfTime(dataTypeOf(type)) || type.startsWith("number ");
 }
 

@@ -4,7 +4,7 @@ import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import { typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
-import { keyOf } from "./records.ts";
+import { keyOf } from "./record-cells.ts";
 import { uniqueNames } from "./unique-names.ts";
 
 /** Rows that are handed over at once, which is as many as DuckDB takes. */

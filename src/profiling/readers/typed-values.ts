@@ -6,6 +6,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { cellToJson } from "../duckdb/cell.ts";
+import { sqlNames } from "../duckdb/member-names.ts";
 import { identifier } from "../duckdb/sql.ts";
 
 /** Digits that a DECIMAL holds. */
@@ -58,21 +59,22 @@ export function decimalText(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** The type of a struct in SQL; members whose names differ by their case only get a number. */
+/** The type of a struct in SQL. */
 export function structType(members: readonly { name: string; type: string }[]): string {
   return `STRUCT(${members.map(({ name, type }) => `${identifier(name)} ${type}`).join(", ")})`;
 }
 
-/** Names for the members of a struct, of which DuckDB takes those that differ by their case only for the same. */
+/** Names in SQL for the members of a struct. Of those that are the same a later one gets a number. */
 export function memberNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
-  return names.map((given, i) => {
-    const base = given === "" ? `member_${i + 1}` : given;
-    let name = base;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}_${n}`;
-    taken.add(name.toLowerCase());
+  const distinct = names.map((given) => {
+    let name = given;
+    for (let n = 2; taken.has(name); n++) name = `${given}_${n}`;
+    taken.add(name);
     return name;
   });
+  const inSql = sqlNames(distinct);
+  return distinct.map((name) => inSql.get(name) as string);
 }
 
 /** A value of any type as JSON text. */

@@ -4,6 +4,7 @@ import { settled } from "../concurrency.ts";
 import { databaseFile } from "../connectors/database.ts";
 import { namedSources } from "../connectors/names.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { withRedactedPaths } from "./redacted-paths.ts";
 import type { Run } from "./run.ts";
 import { checkOptionsUsed, withToldTables } from "./told-tables.ts";
 
@@ -27,5 +28,5 @@ export async function listDataset({ request, runTask, signal }: Run): Promise<Da
   if (!listed.ok) throw fromStoredError(listed.error);
   const files = await withToldTables(listed.files, specification, signal);
   await checkOptionsUsed(files, specification, signal);
-  return files;
+  return specification.redact === true ? withRedactedPaths(files) : files;
 }

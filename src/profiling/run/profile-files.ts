@@ -8,6 +8,7 @@ import type { ProfiledFile } from "../output/profile-writer.ts";
 import { FileHashes, hashDataset } from "./hash-dataset.ts";
 import { profileTables } from "./profile-tables.ts";
 import { readDocuments } from "./read-documents.ts";
+import { withRedactedPaths } from "./redacted-paths.ts";
 import type { Run } from "./run.ts";
 import { withToldTables } from "./told-tables.ts";
 import { counted } from "./wording.ts";
@@ -37,7 +38,8 @@ export async function profileFiles(run: Run, files: DatasetFile[], onHashed: OnH
   const { data_root: dataRoot, readable, scratch } = run.request;
   const unpacked = join(scratch, "unpacked-again");
   const now = await run.runTask({ kind: "list-again", dataRoot, readable, files: changed, unpacked });
-  const listed = await withToldTables(now, run.request.specification, run.signal);
+  const told = await withToldTables(now, run.request.specification, run.signal);
+  const listed = run.request.specification.redact === true ? withRedactedPaths(told) : told;
   const again = await readAsListed(run, listed, [...steady.files, ...listed], async () => {});
   const unsteady = again.files.filter(({ path }) => run.changed.has(path));
   const read = without(again, unsteady);

@@ -39,7 +39,7 @@ export async function profileTables(
   const compared = new Set(inOrder.slice(0, COMPARED_TABLES));
   const indexed = files.map((file, index) => ({ file, index }));
   const profile = async ({ file, index }: { file: DatasetFile; index: number }): Promise<void> => {
-    const options = await tableOptions(run.request.specification, file.path, compare, run.signal);
+    const options = await tableOptions(run.request.specification, file, compare, run.signal);
     outcomes[index] = await profiledFile(run, turns, hashes, {
       file,
       index,

@@ -61,7 +61,7 @@ export async function profileCollections(run: Run, documents: DocumentOutcome[])
     const outcomes = await run.runTask({
       kind: "table",
       file,
-      options: { ...(await tableOptions(specification, file.path, false, run.signal)), personal: PERSONAL },
+      options: { ...(await tableOptions(specification, file, false, run.signal)), personal: PERSONAL },
       scratch: join(folder, file.path),
       threads: 1,
       memoryMb: Math.min(SMALL_MEMORY_MB, memory_mb),

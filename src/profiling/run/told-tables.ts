@@ -14,7 +14,7 @@ export async function withToldTables(
   const told: DatasetFile[] = [];
   for (const file of files) {
     const format = file.problem === null && file.live === undefined ? formatToldOf(file) : null;
-    const isTold = format !== null && (await readOptions(specification, file.path, signal)) !== null;
+    const isTold = format !== null && (await readOptions(specification, file.givenPath ?? file.path, signal)) !== null;
     told.push(isTold ? { ...file, format: factsOf(format), mediaType: format.media_type } : file);
   }
   return told;

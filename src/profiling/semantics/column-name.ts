@@ -113,10 +113,19 @@ const OF_ONE = wholeWords(
  */
 export function soundsPersonal(name: string, kind: WrittenKind = "text"): boolean {
   if (kind === "boolean" || name.length > LONGEST_NAME) return false;
+  const key = `${kind} ${name.replace(/[0-9]+/g, "0")}`;
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known;
   const words = plain(wordsOf(name));
-  if (OTHER.test(words)) return false;
-  return endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS));
+  const sounds = !OTHER.test(words) && (endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS)));
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(key, sounds);
+  return sounds;
 }
+
+/** What was found of names, which tables share, and which often differ by a number only: none of the words has digits. */
+const KNOWN = new Map<string, boolean>();
+const MOST_KNOWN = 10_000;
 
 /** Whether what matches is the thing that is named: nothing follows but of which kind it is, or whose. */
 function endsWith(words: string, pattern: RegExp): boolean {

@@ -1,6 +1,7 @@
 import { isValidPhoneNumber } from "libphonenumber-js";
 import validator from "validator";
 import { REDACTED } from "../model/redacted.ts";
+import { redactAddresses } from "./addresses.ts";
 import { soundsPersonal } from "./column-name.ts";
 import { isPersonalValue } from "./detect.ts";
 
@@ -26,12 +27,12 @@ const WORD = /\S+/g;
 const CUT_OFF = /(?:\S{0,64}@\S{0,64}|[+(]{0,2}\d[\d\s().\-/]{3,40})…$/;
 
 /**
- * A text without the e-mail addresses, the telephone, card, account and social security numbers in it, however they are
- * written, and without values of URLs and JSON whose names are those of personal data.
+ * A text without the e-mail and IP addresses, the telephone, card, account and social security numbers in it, however they
+ * are written, and without values of URLs and JSON whose names are those of personal data.
  */
 export function redactText(text: string): string {
   if (isPersonalValue(text)) return REDACTED;
-  return withoutIbans(text.replace(ENCODED, redactEncoded).replace(EMAIL, REDACTED))
+  return redactAddresses(withoutIbans(text.replace(ENCODED, redactEncoded).replace(EMAIL, REDACTED)))
     .replace(DIGITS, (digits, at: number, whole: string) =>
       CALLED.test(whole.slice(Math.max(0, at - 40), at)) ? REDACTED : redactDigits(digits),
     )

@@ -1,6 +1,7 @@
 import { isValidPhoneNumber } from "libphonenumber-js";
 import validator from "validator";
 import type { SemanticName } from "../model/semantic-type.ts";
+import { ADDRESS_NAME, areAddresses, VERSION_NAME } from "./addresses.ts";
 
 export interface SemanticRule {
   type: SemanticName;
@@ -47,16 +48,6 @@ const USUAL_COUNTRIES = new Set(
   ).split(" "),
 );
 const USUAL_CURRENCIES = new Set("EUR USD GBP JPY CHF CNY CAD AUD".split(" "));
-
-/** Numbers of versions, sections and the like have four parts too. */
-const VERSION_NAME = new RegExp(
-  "(?<!\\p{L})(?:versions?|vers?|firmware|fw|builds?|releases?|rev|revisions?|software|sw|hw|hardware|drivers?|bios|kernel|patch|sdk" +
-    "|sections?|sect?|sec|chapters?|clauses?|para|paragraphs?|articles?|outline|numbering|wbs|oid|ec|enzymes?|hierarchy|level" +
-    "|abschnitt|kapitel|gliederung|secci[oó]n|cap[ií]tulo|apartado|se[cç][aã]o|chapitre|sezione|versi[oó]n|vers[aã]o|versione|wersja|версия)(?!\\p{L})",
-  "iu",
-);
-const ADDRESS_NAME =
-  /\b(ip|ipv4|ips|ip ?addr(?:ess)?|hosts?|hostname|servers?|clients?|remote|src|dst|source|dest|destination|gateway|dns|peer|subnet|addr|address|adresse)\b/i;
 
 const HASH_LENGTHS = new Set([32, 40, 56, 64, 96, 128]);
 
@@ -187,17 +178,6 @@ function degreesNamed(words: string): RegExp {
     `(?<!\\b(?:p\\d+|req|request|response|network|io|read|write|ping|avg|mean) )(?<!\\p{L})(?:${words})\\d*(?: (?:${further}))*$`,
     "iu",
   );
-}
-
-/**
- * Whether numbers of four parts are addresses where their name does not tell: they begin with more than versions and
- * sections do, or most of them hold more than these reach.
- */
-function areAddresses(values: readonly string[]): boolean {
-  const parts = values.map((value) => value.split(".").map(Number));
-  if (parts.some(([first = 0]) => first > 31)) return true;
-  if (!parts.some(([first = 0]) => first > 9)) return false;
-  return parts.filter((own) => own.some((part) => part > 31)).length * 2 >= parts.length;
 }
 
 function isUpperCase(text: string): boolean {

@@ -14,6 +14,8 @@ const CONTINUATION = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“�
 export const DAMAGED = `\ufffd|Ã${CONTINUATION}|Â[\u0080-\u00bf]|â(?:€|‚)${CONTINUATION}|(?:[ÐÑ]${CONTINUATION}){2}|ï»¿|ï¿½|ðŸ`;
 
 const SPACED_EXPRESSION = new RegExp(SPACED);
+/** What is not a visible character of ASCII. */
+const UNUSUAL = /[^!-~]/;
 const DAMAGED_EXPRESSION = new RegExp(DAMAGED);
 
 export function isSpaced(text: string): boolean {
@@ -29,5 +31,6 @@ export function isDamaged(text: string): boolean {
 
 /** What texts have in common that a reader takes for the same. */
 export function likeness(text: string): string {
+  if (!UNUSUAL.test(text)) return text.toLowerCase();
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }

@@ -5,7 +5,7 @@ import { equalWidthEdges } from "./histogram.ts";
 export type Unit = "integer" | "float" | "day" | "microsecond";
 
 /** Bins of a fine histogram, at most. */
-export const FINE_BINS = 40;
+const FINE_BINS = 40;
 
 /** The first digits of a round width, and by which power of ten it is divided. */
 const WIDTHS = [

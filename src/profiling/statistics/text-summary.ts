@@ -19,12 +19,14 @@ export interface TextSummary {
 
 /** The statistics of texts, of which there is at least one, from the number of times each occurs. */
 export function summariseTexts(counts: ReadonlyMap<string, number>): TextSummary {
-  const ordered = sortedTexts([...counts.keys()]);
+  const texts = [...counts.keys()];
+  const isPlain = !texts.some((text) => SURROGATES.test(text));
+  const ordered = isPlain ? texts.sort() : sortedByCodePoint(texts);
   const top = new TopAccumulator<string>();
   const lengths = new Map<number, number>();
   for (const text of ordered) {
     const count = counts.get(text) as number;
-    const points = codePoints(text);
+    const points = isPlain ? text.length : codePoints(text);
     top.push(text, count);
     lengths.set(points, (lengths.get(points) ?? 0) + count);
   }
@@ -80,8 +82,7 @@ function codePoints(text: string): number {
 }
 
 /** Texts by code point, in which UTF-16's own order puts characters beyond U+FFFF too early. */
-function sortedTexts(texts: string[]): string[] {
-  if (!texts.some((text) => SURROGATES.test(text))) return texts.sort();
+function sortedByCodePoint(texts: string[]): string[] {
   return texts
     .map((text) => ({ text, bytes: Buffer.from(text) }))
     .sort((a, b) => a.bytes.compare(b.bytes))

@@ -12,6 +12,8 @@ export interface AnalysedColumn {
   profile: ColumnProfile;
   /** Its cells, where these were taken out already. */
   cells: Cells | null;
+  /** Its numbers in ascending order, where they were sorted already. */
+  sorted: Float64Array | null;
 }
 
 export interface AnalysedTable {

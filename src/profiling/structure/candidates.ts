@@ -88,13 +88,20 @@ export function mayBeKey(first: Int32Array, second: Int32Array): boolean {
 
 /** How many rows differ from all before them, by the codes of all their columns, of which there is at least one. */
 export function distinctRows(columns: Int32Array[]): number {
-  let rows = columns[0] as Int32Array;
-  let distinct = 0;
+  return joinedCodes(columns).distinct;
+}
+
+/**
+ * Codes of rows by those of all their columns, and how many differ from all before them. Where no two rows are the same
+ * the first columns that show it will do.
+ */
+export function joinedCodes(columns: Int32Array[]): { codes: Int32Array; distinct: number } {
+  let joined = { codes: columns[0] as Int32Array, distinct: 0 };
   for (const column of columns) {
-    ({ codes: rows, distinct } = codesOfPairs(rows, column));
-    if (distinct === rows.length) break; // no two are the same, whatever the other columns hold
+    joined = codesOfPairs(joined.codes, column);
+    if (joined.distinct === joined.codes.length) break; // no two are the same, whatever the other columns hold
   }
-  return distinct;
+  return joined;
 }
 
 /** Codes of the pairs of two columns' codes in each row, from 0. */

@@ -25,9 +25,10 @@ export async function correlated(
     limits,
   );
   const repeating = table.columns.filter(isCategory);
-  const measured = numeric.map(({ node, profile: { name, statistics }, cells }) => ({
+  const measured = numeric.map(({ node, profile: { name, statistics }, cells, sorted }) => ({
     name,
     cells: cells as Float64Array,
+    sorted,
     value: `(${node.scalar.value})::DOUBLE`,
     mean: statistics.mean as number,
     standardDeviation: statistics.standardDeviation as number,

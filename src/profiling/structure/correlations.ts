@@ -66,13 +66,15 @@ async function sumsOfProducts(
 export interface MeasuredCells {
   name: string;
   cells: Float64Array;
+  /** Those that are not missing, ascending, where they were sorted before. */
+  sorted?: Float64Array | null;
   mean: number;
 }
 
 /** The same from cells in memory, with that of the ranks beside. */
 export function correlationsInMemory(columns: MeasuredCells[]): Correlation[] {
   if (columns.length < 2) return [];
-  const ranks = columns.map(({ cells }) => ranked(cells));
+  const ranks = columns.map(({ cells, sorted = null }) => ranked(cells, sorted));
   return columns.flatMap((a, i) =>
     columns.slice(i + 1).flatMap((b, k): Correlation[] => {
       const coefficient = correlationInMemory(a, b);

@@ -45,14 +45,14 @@ export function probesOf(values: Float64Array): number[] {
 }
 
 /** A column, or a key, of the table at a place in their order. */
-interface ColumnPosition {
+export interface ColumnPosition {
   table: string;
   order: number;
   fingerprint: LazyFingerprint;
   words: string[];
 }
 
-interface Key extends ColumnPosition {
+export interface Key extends ColumnPosition {
   dense: boolean;
 }
 
@@ -64,18 +64,7 @@ interface Key extends ColumnPosition {
  */
 export async function referencesBetween(tables: readonly Comparable[]): Promise<Reference[]> {
   const compared = tables.slice(0, COMPARED_TABLES);
-  const columns = compared.flatMap((table, order) =>
-    table.fingerprints
-      .filter(({ count }) => count >= FEWEST_VALUES)
-      .map(
-        (fingerprint): ColumnPosition => ({
-          table: table.name,
-          order,
-          fingerprint,
-          words: significantWords("", fingerprint.column),
-        }),
-      ),
-  );
+  const columns = columnsOf(compared, FEWEST_VALUES);
   const found = new Map<ColumnPosition, Reference>();
   for (const key of keysOf(compared)) {
     const candidates = columns.filter((column) => !found.has(column) && mayReferTo(column, key));
@@ -98,8 +87,22 @@ export async function referencesBetween(tables: readonly Comparable[]): Promise<
   return columns.flatMap((column) => found.get(column) ?? []);
 }
 
+/** The columns of tables that have so many distinct values. */
+export function columnsOf(compared: readonly Comparable[], fewest: number): ColumnPosition[] {
+  return compared.flatMap((table, order) =>
+    table.fingerprints
+      .filter(({ count }) => count >= fewest)
+      .map((fingerprint) => ({
+        table: table.name,
+        order,
+        fingerprint,
+        words: significantWords("", fingerprint.column),
+      })),
+  );
+}
+
 /** The keys of tables; of those that hold all values of a column, the first is the one it refers to. */
-function keysOf(compared: readonly Comparable[]): Key[] {
+export function keysOf(compared: readonly Comparable[]): Key[] {
   const keys = compared.flatMap((table, order) =>
     table.fingerprints
       .filter(({ isKey }) => isKey)
@@ -150,7 +153,7 @@ function isDense(fingerprint: LazyFingerprint): boolean {
 }
 
 /** Whether a value is in an ascending array. */
-function holds(all: Float64Array, value: number): boolean {
+export function holds(all: Float64Array, value: number): boolean {
   let [from, to] = [0, all.length];
   while (from < to) {
     const middle = (from + to) >>> 1;

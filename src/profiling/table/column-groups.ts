@@ -1,6 +1,3 @@
-import type { TableSession } from "../duckdb/session.ts";
-import { identifier } from "../duckdb/sql.ts";
-import type { LoadedTable } from "../model/loaded-table.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import type { TableStructure } from "../model/table-structure.ts";
 import { isConstant, isEmpty, isKey } from "../structure/analyse.ts";
@@ -55,65 +52,4 @@ export function joinedGroups(
       ],
     },
   };
-}
-
-/**
- * The hashes of the rows of a table that is loaded a group of columns at a time. Where the rows differ in one group
- * already, no more of them are needed.
- */
-export class RowHashes {
-  readonly #session: TableSession;
-  readonly #tables: string[] = [];
-  /** Groups that were loaded in another order of rows than the others. */
-  readonly #unordered: number[] = [];
-  #differ = false;
-
-  constructor(session: TableSession) {
-    this.#session = session;
-  }
-
-  async add(group: number, loaded: LoadedTable): Promise<void> {
-    if (this.#differ) return;
-    const name = await this.#hash(group, loaded);
-    const [all, distinct] = await this.#session.row(`SELECT count(*), count(DISTINCT ${name}) FROM ${name}`);
-    this.#differ = all === distinct;
-    if (loaded.isUnordered !== true || this.#differ) return;
-    this.#unordered.push(group);
-    await this.#drop(name);
-  }
-
-  /** How many rows have the hashes of an earlier one. `load` loads a group in the order of rows that the others have. */
-  async duplicates(load: (group: number) => Promise<LoadedTable>): Promise<number> {
-    let duplicates = 0;
-    if (!this.#differ) {
-      for (const group of this.#unordered) {
-        const loaded = await load(group);
-        await this.#hash(group, loaded);
-        await this.#session.run(`DROP TABLE ${identifier(loaded.table)}`);
-      }
-      const [first, ...others] = this.#tables;
-      const rows = [first, ...others.map((name) => `JOIN ${name} USING (row)`)].join(" ");
-      const [all, distinct] = await this.#session.row(
-        `SELECT count(*), count(DISTINCT hash(${this.#tables.join(", ")})) FROM ${rows}`,
-      );
-      duplicates = Number(all) - Number(distinct);
-    }
-    for (const name of [...this.#tables]) await this.#drop(name);
-    return duplicates;
-  }
-
-  async #hash(group: number, { table, columns }: LoadedTable): Promise<string> {
-    const name = `hashes_${group}`;
-    const cells = columns.map(({ sqlName }) => identifier(sqlName)).join(", ");
-    await this.#session.run(
-      `CREATE TABLE ${name} AS SELECT rowid AS row, hash(${cells}) AS ${name} FROM ${identifier(table)}`,
-    );
-    this.#tables.push(name);
-    return name;
-  }
-
-  async #drop(name: string): Promise<void> {
-    this.#tables.splice(this.#tables.indexOf(name), 1);
-    await this.#session.run(`DROP TABLE ${name}`);
-  }
 }

@@ -5,10 +5,13 @@ import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { distinctNames } from "../model/distinct-names.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import type { TableInFile } from "../readers/reader.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
+import { redactText } from "../semantics/redact-text.ts";
 import { profileGroups } from "./profile-groups.ts";
 import { readError, redactedError } from "./read-error.ts";
 import { inSession } from "./task-session.ts";
@@ -57,13 +60,24 @@ function tableName(path: string, part: string | null, live = false): string {
   return part === null ? name : `${name}/${part}`;
 }
 
+/** The names of tables, of which none is a personal value where these are kept out. */
+function shownNames(tables: readonly { name: string | null }[], redact: boolean): (string | null)[] {
+  const names = tables.map(({ name }) => name);
+  if (!redact || names.includes(null)) return names;
+  return distinctNames(names.map((name) => redactText(name ?? "")));
+}
+
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
   const tablesIn = await tableFormatOf(task.file.format).open();
   const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
   const outcomes: TableOutcome[] = [];
-  for (const [i, { name: part, open }] of parts.entries()) {
+  const shown = shownNames(parts, task.options.redact);
+  // Further tables come to light while one is read.
+  for (let i = 0; i < parts.length; i++) {
+    const { open, further } = parts[i] as TableInFile;
+    const part = shown[i] ?? null;
     const file = task.file.path;
     const place = {
       name: tableName(file, part, task.file.live !== undefined),
@@ -74,6 +88,9 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
     try {
       await session.tidy();
       outcomes.push({ ok: true, ...place, ...(await profileGroups(session, task, open, onProgress)) });
+      const found = further?.() ?? [];
+      parts.push(...found);
+      shown.push(...shownNames(found, task.options.redact));
     } catch (error) {
       session.signal.throwIfAborted();
       throwIfDiskFull(error);

@@ -10,11 +10,12 @@ import type { TableProfile } from "../model/table-profile.ts";
 import { GROUP_WIDTHS } from "../readers/group-widths.ts";
 import type { OpenTable, TableInFile } from "../readers/reader.ts";
 import { typeTexts } from "../readers/type-texts.ts";
-import { ANALYSED_COLUMNS, joinedGroups, RowHashes } from "./column-groups.ts";
+import { ANALYSED_COLUMNS, joinedGroups } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
 import { type ProfiledTable, profileTable } from "./profile-table.ts";
 import { Pulse } from "./pulse.ts";
 import { redacted, redactScalar } from "./redacted.ts";
+import { RowHashes } from "./row-hashes.ts";
 import { COLUMN_SHARE } from "./task-session.ts";
 
 /** Shares of a table's time that loading takes, and its columns; the rest is how these belong together. */

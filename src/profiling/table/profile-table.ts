@@ -77,13 +77,18 @@ export async function profileTable(
     relation,
     first,
     rowCount,
-    columns: nodes
-      .slice(0, count)
-      .flatMap((node, i) =>
-        node.shape === "scalar"
-          ? [{ node, profile: columns[i] as ColumnProfile, cells: profiler.cells.get(node) ?? null }]
-          : [],
-      ),
+    columns: nodes.slice(0, count).flatMap((node, i) =>
+      node.shape === "scalar"
+        ? [
+            {
+              node,
+              profile: columns[i] as ColumnProfile,
+              cells: profiler.cells.get(node) ?? null,
+              sorted: profiler.sorted.get(node) ?? null,
+            },
+          ]
+        : [],
+    ),
     row: options.whole ? expressions : null,
     inMemory: loaded.whole !== undefined,
   });
@@ -109,7 +114,7 @@ function withReading(column: ColumnProfile, path: readonly (string | null)[], re
   const [member, ...rest] = path.filter((step) => step !== null);
   if (member !== undefined && column.children !== undefined) {
     const children = column.children.map((child) =>
-      child.name === ownName(member) ? withReading(child, rest, reading) : child,
+      (child.member ?? child.name) === ownName(member) ? withReading(child, rest, reading) : child,
     );
     return { ...column, children };
   }

@@ -2,7 +2,7 @@ import type { ColumnStatistics } from "../model/column-statistics.ts";
 import { distinctNames } from "../model/distinct-names.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import { quotedTexts, REDACTED } from "../model/redacted.ts";
-import type { ColumnProfile, MisfitRows, TableProfile } from "../model/table-profile.ts";
+import type { ColumnProfile, MisfitRows, Reading, TableProfile } from "../model/table-profile.ts";
 import type { TableStructure } from "../model/table-structure.ts";
 import { soundsPersonal, type WrittenKind } from "../semantics/column-name.ts";
 import { isPersonalValue } from "../semantics/detect.ts";
@@ -35,7 +35,7 @@ type Content = Omit<TableProfile, "name" | "part" | "file">;
  * account number elsewhere. Such a value is no name of a column either, as where the first row was taken for the header.
  */
 export function redacted(profile: Content): Content {
-  const { columns, examples, rejected, padded, others } = profile;
+  const { columns, examples, rejected, padded, others, reading, declared } = profile;
   return withNames(
     {
       ...profile,
@@ -43,12 +43,35 @@ export function redacted(profile: Content): Content {
       examples: examples.map((record) => redactRecord(record, columns)),
       ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
       ...(padded === undefined ? {} : { padded: withoutText(padded) }),
+      ...(reading === undefined ? {} : { reading: redactReading(reading, columns) }),
+      ...(declared === undefined ? {} : { declared: withoutRedacted(declared) }),
       ...(others === undefined
         ? {}
         : { others: { ...others, first: others.first.map((row) => ({ ...row, text: REDACTED })) } }),
     },
     redactedNames(columns.map(({ name }) => name)),
   );
+}
+
+/** What a database declares, but for references to tables whose names are kept out. */
+function withoutRedacted(declared: NonNullable<Content["declared"]>): NonNullable<Content["declared"]> {
+  return { ...declared, references: declared.references.filter(({ table }) => redactText(table) === table) };
+}
+
+/** What is said of how a table was read: names of sheets, of what lies beside it, and what may be taken for units. */
+function redactReading(reading: Reading, columns: readonly ColumnProfile[]): Reading {
+  const personal = new Set(columns.flatMap(({ name, personal }) => (personal === true ? [name] : [])));
+  const { units, records, beside, emptySheets } = reading;
+  const shownUnits = Object.entries(units ?? {}).filter(([column]) => !personal.has(column));
+  return {
+    ...reading,
+    ...(units === undefined
+      ? {}
+      : { units: Object.fromEntries(shownUnits.map(([column, unit]) => [column, redactText(unit)])) }),
+    ...(records === undefined ? {} : { records: redactText(records) }),
+    ...(beside === undefined ? {} : { beside: beside.map(redactText) }),
+    ...(emptySheets === undefined ? {} : { emptySheets: emptySheets.map(redactText) }),
+  };
 }
 
 /** Facts about a document without what in their texts is personal, but for one of them, which is its name. */
@@ -77,12 +100,14 @@ function redactedNames(names: readonly string[]): Map<string, string> | null {
 function withNames(profile: Content, names: Map<string, string> | null): Content {
   if (names === null) return profile;
   const nameOf = (name: string): string => names.get(name) ?? name;
-  const { fingerprints, declared } = profile;
+  const { fingerprints, declared, reading } = profile;
+  const units = Object.entries(reading?.units ?? {}).map(([column, unit]) => [nameOf(column), unit]);
   return {
     ...profile,
     columns: profile.columns.map((column) => ({ ...column, name: nameOf(column.name) })),
     examples: profile.examples.map((record) => renamed(record, nameOf)),
     structure: structureWith(profile.structure, nameOf),
+    ...(reading?.units === undefined ? {} : { reading: { ...reading, units: Object.fromEntries(units) } }),
     ...(fingerprints === undefined
       ? {}
       : { fingerprints: fingerprints.map((own) => ({ ...own, column: nameOf(own.column) })) }),
@@ -122,7 +147,8 @@ function renamed(record: Record<string, JsonValue>, nameOf: (name: string) => st
 
 function redactColumn(column: ColumnProfile): ColumnProfile {
   const children = column.children === undefined ? {} : { children: redactChildren(column.children) };
-  const { pattern, shape, ...rest } = column;
+  const { pattern, shape, jsonPath, ...others } = column;
+  const rest = jsonPath === undefined ? others : { ...others, jsonPath: redactText(jsonPath) };
   if (column.personal !== true) {
     const quotes = column.elements ?? column.statistics;
     return {
@@ -184,7 +210,7 @@ export function redactScalar<Value>(value: Value): Value | string {
 }
 
 function redactRecord(record: Record<string, JsonValue>, columns: ColumnProfile[]): Record<string, JsonValue> {
-  const byName = new Map(columns.map((column) => [column.name, column]));
+  const byName = new Map(columns.map((column) => [column.member ?? column.name, column]));
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name, redactValue(value, byName.get(name) ?? null, name)]),
   );

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { DatasetFile } from "../model/dataset-file.ts";
 import type { ProfileSpecification, ReadOptions } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import { type PathPattern, pathPattern } from "./path-pattern.ts";
@@ -12,13 +13,13 @@ const SLICE_MS = 10;
  */
 export async function tableOptions(
   specification: ProfileSpecification,
-  path: string,
+  { path, givenPath = path }: Pick<DatasetFile, "path" | "givenPath">,
   compare: boolean,
   signal: AbortSignal,
 ): Promise<TableOptions> {
   return {
     seed: `${specification.id}/${path}`,
-    read: await readOptions(specification, path, signal),
+    read: await readOptions(specification, givenPath, signal),
     monthFirst: MONTH_FIRST.has(specification.country.toLowerCase()),
     redact: specification.redact ?? false,
     compare,

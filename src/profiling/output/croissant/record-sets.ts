@@ -1,9 +1,18 @@
 import type { StoredError } from "../../../errors/stored.ts";
+import { brokenReferenceAlert } from "../../alerts/broken-reference.ts";
+import { gravestFirst } from "../../alerts/table-alerts.ts";
+import type { Alert } from "../../model/alert.ts";
 import type { ColumnStatistics } from "../../model/column-statistics.ts";
 import { distinctNames } from "../../model/distinct-names.ts";
 import type { ColumnProfile, TableProfile } from "../../model/table-profile.ts";
 import type { ReferenceEvidence } from "../../model/table-structure.ts";
-import { type LazyFingerprint, type Reference, referencesBetween } from "../../structure/references.ts";
+import { type BrokenReference, brokenReferences } from "../../structure/broken-references.ts";
+import {
+  type Comparable,
+  type LazyFingerprint,
+  type Reference,
+  referencesBetween,
+} from "../../structure/references.ts";
 import { defined } from "../defined.ts";
 import type { Extract, Field, Origin } from "../schema/field.ts";
 import type { ProfiledRecordSet, RecordSet } from "../schema/record-set.ts";
@@ -44,7 +53,10 @@ export async function recordSetBuilder(
   const named = uniquelyNamed(tables);
   const names = new Map(named.map(({ table, name }) => [table, name]));
   const idOf = (file: string, name: string): string => partId(datasetId, "recordSet", file, name);
-  const references = await targets(named, idOf);
+  const comparable = named.map(({ table, name }) => ({ name, fingerprints: table.fingerprints }));
+  const chosen = await referencesOf(named, comparable);
+  const references = await targets(named, chosen, idOf);
+  const broken = Map.groupBy(await brokenReferences(comparable, chosen), ({ table }) => table);
   return (table, profile) => {
     const name = names.get(table) as string;
     const id = idOf(table.file, name);
@@ -62,11 +74,7 @@ export async function recordSetBuilder(
       key: key?.length === 1 ? key[0] : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
       structure: profile.structure,
-      // That documents and images lack something is no fault of a table.
-      alerts:
-        table.extraction === "file"
-          ? undefined
-          : profile.alerts?.map(({ rule, severity, ...alert }) => ({ rule, severity, table: name, ...alert })),
+      alerts: alertsOf(table, profile, name, broken.get(name) ?? []),
       reading: profile.reading,
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
@@ -79,24 +87,42 @@ export async function recordSetBuilder(
   };
 }
 
+/** The alerts of a table under its name. That documents and images lack something is no fault of a table. */
+function alertsOf(
+  { extraction }: RecordSetSource,
+  { alerts = [] }: TableProfile,
+  table: string,
+  broken: readonly BrokenReference[],
+): Alert[] | undefined {
+  if (extraction === "file") return undefined;
+  const all = [...alerts, ...broken.map(brokenReferenceAlert)];
+  if (all.length === 0) return undefined;
+  return gravestFirst(all).map(({ rule, severity, ...alert }) => ({ rule, severity, table, ...alert }));
+}
+
 /** The id of a field that a column refers to, and why it is taken to. */
 interface Target {
   id: string;
   evidence: ReferenceEvidence;
 }
 
-/** By table, the fields that its columns refer to. What databases declare overrides what values suggest. */
-async function targets(
-  named: readonly NamedTable[],
-  idOf: (file: string, name: string) => string,
-): Promise<Map<string, Map<string, Target>>> {
-  const comparable = named.map(({ table, name }) => ({ name, fingerprints: table.fingerprints }));
+/** What columns refer to. What databases declare overrides what values suggest. */
+async function referencesOf(named: readonly NamedTable[], comparable: readonly Comparable[]): Promise<Reference[]> {
   const chosen = new Map<string, Reference>();
   for (const reference of [...(await referencesBetween(comparable)), ...declaredReferences(named)])
     chosen.set(JSON.stringify([reference.table, reference.column]), reference);
+  return [...chosen.values()];
+}
+
+/** By table, the fields that its columns refer to. */
+async function targets(
+  named: readonly NamedTable[],
+  chosen: readonly Reference[],
+  idOf: (file: string, name: string) => string,
+): Promise<Map<string, Map<string, Target>>> {
   const tables = new Map(named.map(({ table, name }) => [name, table]));
   const found = new Map<string, Map<string, Target>>();
-  for (const [target, references] of Map.groupBy(chosen.values(), ({ to }) => to.table)) {
+  for (const [target, references] of Map.groupBy(chosen, ({ to }) => to.table)) {
     const table = tables.get(target);
     if (table === undefined || table.error !== null) continue;
     const ids = fieldIdsOf(idOf(table.file, target), (await table.profile()).columns);
@@ -156,7 +182,7 @@ function fieldBuilder(source: Origin, extraction: Extraction, references: Map<st
     const ids = fieldIdsOf(parentId, columns);
     return columns.map((column) => {
       const id = ids.get(column.name) as string;
-      const here = column.jsonPath ?? `${path}${jsonPathStep(column.name)}`;
+      const here = column.jsonPath ?? `${path}${jsonPathStep(column.member ?? column.name)}`;
       const nested = path !== "$" || column.children !== undefined;
       const reference = path === "$" ? references.get(column.name) : undefined;
       return defined<Field>({

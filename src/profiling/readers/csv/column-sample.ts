@@ -89,6 +89,12 @@ export function alternativeOf(sample: ColumnSample, delimiter: string, monthFirs
 }
 
 /** Whether a column of type text has another type in at least half of its cells; codes have none. */
-export function isMixed({ texts, all, present, codes }: ColumnSample): boolean {
-  return all === 0 && codes * FEW_CODES <= present && texts > 0 && texts * 2 <= present;
+export function isMixed(sample: ColumnSample): boolean {
+  const { texts, all, present } = sample;
+  return all === 0 && !holdsCodes(sample) && texts > 0 && texts * 2 <= present;
+}
+
+/** Whether so many cells are codes that these are what the column holds. */
+export function holdsCodes({ codes, present }: ColumnSample): boolean {
+  return codes * FEW_CODES > present;
 }

@@ -1,4 +1,4 @@
-import { alternativeOf, type ColumnSample, isMixed, typeOfSample } from "./column-sample.ts";
+import { alternativeOf, type ColumnSample, holdsCodes, isMixed, typeOfSample } from "./column-sample.ts";
 import { dateFormsOf, isDateName } from "./date-forms.ts";
 import { type ColumnSurroundings, hasRareType, isCodeWithE, namesCodes, rareTypeOf } from "./rare-types.ts";
 import { type CellType, OTHER_ORDER, ruleOf, type TextType } from "./text-type-rules.ts";
@@ -42,9 +42,10 @@ export function columnTypes(
     name: names[i] as string,
     decimalComma,
   });
+  const hasFloatComma = usual.includes("float_comma");
   const types = usual.map((type, i) => {
     if (type !== "text" || (samples[i] as ColumnSample).present === 0) return type;
-    return rareTypeOf(cellsOf(i), surroundingsOf(i, usual.includes("float_comma"))) ?? type;
+    return rareTypeOf(cellsOf(i), surroundingsOf(i, hasFloatComma)) ?? type;
   });
   const decimalComma = types.some(readsDecimalComma);
   return samples.map((sample, i) => {
@@ -59,7 +60,8 @@ export function columnTypes(
       name,
       type,
       alternative: type === usual[i] ? alternativeOf(sample, delimiter, monthFirst) : otherOrder(type, cellsOf(i)),
-      mixed: isMixed(sample) || (type === "text" && areOftenRare(cellsOf(i).slice(0, LOOKED_AT))),
+      mixed:
+        isMixed(sample) || (type === "text" && !holdsCodes(sample) && areOftenRare(cellsOf(i).slice(0, LOOKED_AT))),
       present: sample.present,
     };
   });

@@ -1,4 +1,5 @@
 import { literal } from "../../duckdb/sql.ts";
+import { FOREIGN_DATE, FOREIGN_MONTH, foreignMonthSql } from "./foreign-months.ts";
 import type { TextTypeRule } from "./text-type-rule.ts";
 
 const DAY = "(0?[1-9]|[12][0-9]|3[01])";
@@ -49,6 +50,14 @@ const LAYOUTS = {
     year: [3],
     groups: 3,
     says: "named month, year of two digits",
+  },
+  foreign: {
+    pattern: FOREIGN_DATE,
+    day: [1],
+    month: [2],
+    year: [3],
+    groups: 3,
+    says: "named month, not in English",
   },
   ymd: {
     pattern: `${WEEKDAY}(?:${YEAR}-${MONTH}-${DAY}|${YEAR}/${MONTH}/${DAY}|${YEAR}\\.${MONTH}\\.${DAY}\\.?|${YEAR}\u5e74${MONTH}\u6708${DAY}\u65e5)`,
@@ -101,14 +110,22 @@ function group(c: string, pattern: string, places: readonly number[]): string {
 }
 
 function groupNames(pattern: string): string {
-  const count = pattern.replaceAll("(?:", "").replaceAll("\\(", "").split("(").length - 1;
+  const count =
+    pattern
+      .replaceAll(/\(\?i?:/g, "")
+      .replaceAll("\\(", "")
+      .split("(").length - 1;
   return `[${Array.from({ length: count }, (_, i) => `'g${i + 1}'`).join(", ")}]`;
 }
 
 /** SQL of a date in ISO 8601. Years of two digits, which stand beside a name only, are those from 1969 to 2068. */
 function dateSql(c: string, pattern: string, { day, month, year }: Layout, isNamed: boolean): string {
   const m = group(c, pattern, month);
-  const number = isNamed ? `list_position(${MONTH_NUMBERS}, lower(left(${m}, 3)))::VARCHAR` : m;
+  const number = !isNamed
+    ? m
+    : pattern.startsWith(FOREIGN_DATE)
+      ? foreignMonthSql(m)
+      : `list_position(${MONTH_NUMBERS}, lower(left(${m}, 3)))::VARCHAR`;
   const y = group(c, pattern, year);
   const whole = isNamed
     ? `CASE length(${y}) WHEN 2 THEN CASE WHEN ${y} < '69' THEN '20' ELSE '19' END || ${y} ELSE ${y} END`
@@ -137,7 +154,7 @@ function zoneSql(c: string, pattern: string, place: number): string {
 
 function layoutRule(name: LayoutName, kind: (typeof KINDS)[number]): TextTypeRule {
   const layout: Layout = LAYOUTS[name];
-  const isNamed = name === "named" || name === "short";
+  const isNamed = name === "named" || name === "short" || name === "foreign";
   const { between, pattern: clock } = layout.clock ?? { between: BETWEEN, pattern: CLOCK };
   if (kind === "date") {
     const { pattern } = layout;
@@ -182,6 +199,15 @@ const OTHERS = {
     const month = `CASE WHEN ${named} = '' THEN ${group(c, YEAR_MONTH, [2, 3])} ELSE list_position(${MONTH_NUMBERS}, lower(left(${named}, 3)))::VARCHAR END`;
     return `TRY_CAST(${group(c, YEAR_MONTH, [1, 4, 6, 7])} || '-' || lpad(${month}, 2, '0') || '-01' AS DATE)`;
   }),
+  "foreign year and month": rule(
+    "sc:Date",
+    FOREIGN_MONTH,
+    "year and month, not in English, as the month's first day",
+    (c) => {
+      const month = foreignMonthSql(group(c, FOREIGN_MONTH, [1, 4]));
+      return `TRY_CAST(${group(c, FOREIGN_MONTH, [2, 3])} || '-' || lpad(${month}, 2, '0') || '-01' AS DATE)`;
+    },
+  ),
   week: rule("sc:Date", WEEK, "year and ISO week, as the week's first day where none is named", (c) => {
     const first = `date_trunc('week', TRY_CAST(${group(c, WEEK, [1])} || '-01-04' AS DATE))::DATE`;
     const day = `(${first} + (TRY_CAST(${group(c, WEEK, [2])} AS INTEGER) - 1) * 7)`;
@@ -236,8 +262,12 @@ export function isDateName(name: string): boolean {
   return DATE_NAME.test(name);
 }
 
+/** Characters of the shortest date in such a form: 2024Q1. */
+const SHORTEST = 6;
+
 /** The forms in which all cells of a column of that name are dates or times. */
 export function dateFormsOf(cells: readonly string[], name: string): DateForm[] {
+  if (cells.some(({ length }) => length < SHORTEST)) return [];
   const isDate = isDateName(name);
   return FORMS.filter((form) => {
     if (BY_NAME.includes(form) && !isDate) return false;

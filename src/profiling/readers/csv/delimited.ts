@@ -1,25 +1,71 @@
+import { statSync } from "node:fs";
 import type { TableSession } from "../../duckdb/session.ts";
-import type { OpenTable, Source, SourceFile } from "../reader.ts";
-import { openCsv } from "./load-csv.ts";
+import type { Reading } from "../../model/table-profile.ts";
+import type { Source, SourceFile, TableInFile } from "../reader.ts";
+import type { CsvFile } from "./csv-file.ts";
+import type { FurtherTable } from "./further-files.ts";
+import { type CsvTable, openCsv } from "./load-csv.ts";
 
 /** Text between commas, or between what it shows or the caller says instead. */
 export const commaSeparated: Source = delimited(",");
 /** The same between tabs. */
 export const tabSeparated: Source = delimited("\t");
 
+type FileOnly = Omit<CsvFile, "onProgress" | "groupWidth">;
+
 function delimited(usual: string): Source {
-  return async (session, source) => [
-    { name: null, open: (onProgress, groupWidth) => open(session, source, usual, onProgress, groupWidth) },
-  ];
+  return async (session, source) => {
+    const file = fileOf(source, usual);
+    let opened: CsvTable | null = null;
+    return [
+      {
+        name: null,
+        open: async (onProgress, groupWidth) => {
+          opened = await openCsv(session, { ...file, onProgress, groupWidth });
+          return opened;
+        },
+        further: () => {
+          const { reading, further } = opened ?? { reading: {}, further: () => [] };
+          return further().map((table, i) => furtherTable(session, file, table, { n: i + 2, above: reading }));
+        },
+      },
+    ];
+  };
 }
 
-function open(
+/** A table below the first one of a file, of which it has the encoding. */
+function furtherTable(
   session: TableSession,
-  { file, path, options, scratch }: SourceFile,
-  usual: string,
-  onProgress: (share: number) => void,
-  groupWidth: number,
-): Promise<OpenTable> {
+  file: FileOnly,
+  { path, gaps }: FurtherTable,
+  { n, above }: { n: number; above: Reading },
+): TableInFile {
+  const usual = above.delimiter ?? file.hints.usual;
+  const known = { encoding: "utf-8", usual, delimiter: null, quote: null, header: null, preambleLines: null };
+  const encoding = above.encoding === undefined ? {} : { encoding: above.encoding };
+  return {
+    name: `Table${n}`,
+    open: async (onProgress, groupWidth) => {
+      const part = { path, size: statSync(path).size, gaps, prefix: `table-${n}-`, hints: { ...file.hints, ...known } };
+      const table = await openCsv(session, { ...file, ...part, onProgress, groupWidth });
+      return {
+        get groups() {
+          return table.groups;
+        },
+        get columns() {
+          return table.columns;
+        },
+        get reading() {
+          return { ...table.reading, ...encoding };
+        },
+        load: table.load,
+        misfits: table.misfits,
+      };
+    },
+  };
+}
+
+function fileOf({ file, path, options, scratch }: SourceFile, usual: string): FileOnly {
   const { read, monthFirst } = options;
   const hints = {
     usual,
@@ -30,5 +76,5 @@ function open(
     preambleLines: read?.skip_lines ?? null,
     monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
   };
-  return openCsv(session, { path, shown: file.path, size: file.size, hints, scratch, onProgress, groupWidth });
+  return { path, shown: file.path, size: file.size, hints, scratch };
 }

@@ -3,7 +3,8 @@ import { InvalidError } from "../opened-file.ts";
 import { uniqueNames } from "../unique-names.ts";
 import { samplesOf } from "./column-sample.ts";
 import { columnTypes, type DialectColumn } from "./column-types.ts";
-import { rareDelimiter } from "./rare-delimiters.ts";
+import { isDoubled, rareDelimiter } from "./rare-delimiters.ts";
+import { rareQuotes } from "./rare-quotes.ts";
 import { findTop, usualWidth } from "./table-top.ts";
 import { typesOfCell } from "./text-types.ts";
 import { type Row, type Tokenized, tokenize } from "./tokenize.ts";
@@ -50,8 +51,8 @@ export interface DialectHints {
 const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
-/** Columns of a table. Each has a profile of its own. */
-const MOST_COLUMNS = 30_000;
+/** Columns of a table, each with a profile of its own: of a small one that is read in memory, and of any other. */
+const MOST_COLUMNS = { inMemory: 50_000, others: 30_000 };
 /** Characters by which delimiter and quote are chosen. */
 const ASSESSED = 65_536;
 
@@ -78,11 +79,15 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
           .slice(hints.preambleLines)
           .join("");
   const { delimiter, quote, rows, plain, width } = split(text, whole ? Number.POSITIVE_INFINITY : MAX_ROWS, hints);
-  if (width > MOST_COLUMNS) throw new InvalidError(`it has ${width} columns, more than ${MOST_COLUMNS}`);
   const top = findTop(rows, width, hints);
   if (top === null) return null;
   const { names: header } = top;
   const ofTable = top.rows.filter(({ cells }) => cells.length === top.width);
+  const given = hints.preambleLines ?? 0;
+  const wellFormed = whole && ofTable.length === top.rows.length;
+  const isPlain = wellFormed && plain && top.preambleLines + given === 0;
+  const most = MOST_COLUMNS[isPlain ? "inMemory" : "others"];
+  if (width > most) throw new InvalidError(`it has ${width} columns, more than ${most}`);
   const furtherRows = further.flatMap((piece) =>
     tokenize(piece, delimiter, quote, MAX_ROWS).rows.filter(({ cells }) => cells.length === top.width),
   );
@@ -91,8 +96,6 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
   const cells = looked.length > 0 ? looked : filledUp(top.rows, top.width);
   const samples = samplesOf(cells, top.width);
   const names = uniqueNames((header ?? new Array<string>(top.width).fill("")).map((name) => name.trim()));
-  const wellFormed = whole && ofTable.length === top.rows.length;
-  const given = hints.preambleLines ?? 0;
   return {
     delimiter,
     quote,
@@ -105,7 +108,7 @@ export function detectDialect({ head, further, whole }: Pieces, hints: DialectHi
     others: top.others.map((other) => ({ ...other, line: other.line + given })),
     columns: columnTypes(samples, { names, rows: cells }, { delimiter, monthFirst: hints.monthFirst }),
     rows: wellFormed ? ofTable.length : null,
-    plainRows: wellFormed && plain && top.preambleLines + given === 0 ? ofTable : null,
+    plainRows: isPlain ? ofTable : null,
     monthFirst: hints.monthFirst,
   };
 }
@@ -133,9 +136,12 @@ function split(text: string, limit: number, hints: DialectHints): Split {
   const { usual } = hints;
   const occurring = DELIMITERS.filter((delimiter) => assessed.includes(delimiter));
   const delimiters = hints.delimiter === null ? occurring : [hints.delimiter];
-  const quotes =
-    hints.quote === null ? QUOTES.filter((quote) => quote === QUOTES[0] || assessed.includes(quote)) : [hints.quote];
-  const candidates = delimiters.flatMap((delimiter) => quotes.map((quote) => ({ delimiter, quote })));
+  const rarer = hints.quote === null ? rareQuotes(assessed) : { quotes: [], all: false };
+  const usualQuotes = QUOTES.filter((quote) => quote === QUOTES[0] || assessed.includes(quote));
+  const quotes = hints.quote !== null ? [hints.quote] : rarer.all ? rarer.quotes : [...usualQuotes, ...rarer.quotes];
+  const candidates = delimiters.flatMap((delimiter) =>
+    quotes.flatMap((quote) => (quote === delimiter ? [] : [{ delimiter, quote }])),
+  );
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) {
     const tokenized = tokenize(text, only.delimiter, only.quote, limit);
@@ -147,11 +153,16 @@ function split(text: string, limit: number, hints: DialectHints): Split {
     .map(({ delimiter, quote }) => assess(assessed, delimiter, quote, delimiter === usual))
     .sort((a, b) => b.score - a.score);
   const isRegular = hints.delimiter !== null || (best !== undefined && best.score > 0 && best.consistency === 1);
-  const rare = isRegular ? null : rareDelimiter(assessed, text.length > ASSESSED);
+  const isCutOff = text.length > ASSESSED;
+  const rare = isRegular
+    ? hints.delimiter === null && best !== undefined && isDoubled(assessed, best, isCutOff)
+      ? best.delimiter.repeat(2)
+      : null
+    : rareDelimiter(assessed, isCutOff);
   const { delimiter, quote, width } =
     best !== undefined && best.score > 0 && rare === null
       ? best
-      : assess(assessed, rare ?? hints.delimiter ?? usual ?? ",", hints.quote ?? '"', false);
+      : assess(assessed, rare ?? hints.delimiter ?? usual ?? ",", hints.quote ?? best?.quote ?? '"', false);
   const tokenized = tokenize(text, delimiter, quote, limit);
   // What was assessed may have ended within the first row, be it a header of long names.
   const isCut = text.length > ASSESSED && !tokenized.rows.some(({ cells }) => cells.length === width);
@@ -185,7 +196,7 @@ function assess(head: string, delimiter: string, quote: string, isUsual: boolean
     firstFits *
     (1 + Math.log2(width) / 4) *
     (isUsual ? 1.3 : 1) *
-    (quote === '"' ? 1 : 0.95);
+    (quote === '"' ? 1 : quote === "'" ? 0.95 : 0.9);
   return { delimiter, quote, width, score, consistency };
 }
 

@@ -80,7 +80,8 @@ function isNumbered(cells: string[], samples: ColumnSample[]): boolean {
     numbers[1] !== Number(numbers[0]) + 1
   )
     return false;
-  const others = cells.flatMap((_, i) => (at.includes(i) ? [] : [i]));
+  const isNumber = new Set(at);
+  const others = cells.flatMap((_, i) => (isNumber.has(i) ? [] : [i]));
   if (!others.every((i) => isWord(cells[i] as string))) return false;
   const isUnlike = at.every((i) => ((samples[i]?.all ?? 0) & INTEGER) === 0);
   const isNamed = others.some((i) => cells[i] !== "" && (samples[i]?.present ?? 0) > 0 && samples[i]?.all !== 0);

@@ -10,10 +10,11 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from "@duckdb/node-api";
+import { SMALL_ROWS } from "../../columns/in-memory.ts";
 import type { Cells, WholeTable } from "../../model/loaded-table.ts";
+import type { Dialect } from "./dialect.ts";
 import type { TextType } from "./text-type-rules.ts";
 import { isNullToken } from "./text-types.ts";
-import type { Row } from "./tokenize.ts";
 
 interface NumberForm {
   type: DuckDBType;
@@ -37,20 +38,39 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * The table that DuckDB would make of rows, each column in the type that all its cells have by their look: the same
- * values, to the last bit. Null where a cell is in a form that DuckDB is to be asked about, or has no value after all.
+ * The table that DuckDB would make of some columns of a small file, each in the type that all its cells have by their
+ * look: the same values, to the last bit. Null where the file is not small, where somebody could read it differently, and
+ * where a cell is in a form that DuckDB is to be asked about, or has no value after all.
  */
-export function tableInMemory(rows: Row[], types: TextType[], first: number): WholeTable | null {
-  const columns: { type: DuckDBType; cells: Cells; value: (cell: number) => DuckDBValue }[] = [];
-  for (const [i, type] of types.entries()) {
-    const column = columnInMemory(rows, i, type);
+export function tableInMemory(
+  { plainRows: rows, columns: all }: Pick<Dialect, "plainRows" | "columns">,
+  wanted: readonly number[],
+  first: number,
+): WholeTable | null {
+  if (rows === null || rows.length > SMALL_ROWS) return null;
+  const columns: ColumnInMemory[] = [];
+  for (const i of wanted) {
+    const { type, mixed, alternative } = all[i] as Dialect["columns"][number];
+    const column = mixed || alternative !== null ? null : columnInMemory(rows, i, type);
     if (column === null) return null;
     columns.push(column);
   }
+  return wholeOf(columns, rows.length, first);
+}
+
+/** A column in memory: its cells, and the value in DuckDB's form of one that is a number. */
+export interface ColumnInMemory {
+  type: DuckDBType;
+  cells: Cells;
+  value: (cell: number) => DuckDBValue;
+}
+
+/** The table that columns of so many rows make up. */
+export function wholeOf(columns: readonly ColumnInMemory[], rowCount: number, first: number): WholeTable {
   return {
     types: columns.map(({ type }) => type),
-    rowCount: rows.length,
-    rows: rows.slice(0, first).map((_, row) =>
+    rowCount,
+    rows: Array.from({ length: Math.min(first, rowCount) }, (_, row) =>
       columns.map(({ cells, value }) => {
         const cell = cells[row] as DuckDBValue;
         if (typeof cell !== "number") return cell;
@@ -61,13 +81,18 @@ export function tableInMemory(rows: Row[], types: TextType[], first: number): Wh
   };
 }
 
-function columnInMemory(rows: Row[], i: number, type: TextType) {
+/** A column of rows in the type that its cells have by their look; null as above. */
+export function columnInMemory(
+  rows: readonly { cells: readonly string[] }[],
+  i: number,
+  type: TextType,
+): ColumnInMemory | null {
   const form = NUMBERS[type];
   const value = form?.value ?? ((cell: number) => cell);
   if (form !== undefined) {
     const cells = new Float64Array(rows.length).fill(Number.NaN);
     for (let row = 0; row < rows.length; row++) {
-      const text = (rows[row] as Row).cells[i] as string;
+      const text = rows[row]?.cells[i] as string;
       const number = form.read(text);
       if (Number.isNaN(number) && !isNullToken(text)) return null;
       cells[row] = number;

@@ -1,38 +1,20 @@
-import { isUtf8 } from "node:buffer";
-import { stat } from "node:fs/promises";
-import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
-import type { Scratch } from "../../model/scratch.ts";
 import type { Misfits, Reading } from "../../model/table-profile.ts";
-import { detectEncoding, detectEncodingFully, transcode } from "../../text/encoding.ts";
-import { lookInto } from "../../text/file-segments.ts";
+import { detectEncoding, detectEncodingFully } from "../../text/encoding.ts";
 import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
-import { InvalidError } from "../opened-file.ts";
 import { unaccounted } from "./account.ts";
-import { type Dialect, type DialectHints, detectDialect, type Pieces } from "./dialect.ts";
-import { drawingOf, type PlainCopy, undraw } from "./drawn-table.ts";
-import { joinedMisfits, joinedOthers } from "./joined-misfits.ts";
+import type { CsvFile } from "./csv-file.ts";
+import type { Dialect } from "./dialect.ts";
+import type { FurtherTable } from "./further-files.ts";
+import { narrowCopy } from "./narrow-copy.ts";
+import { occasionOf } from "./occasion.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
-import { type LeftOutRows, tidyCopy } from "./tidy-copy.ts";
-import { type TidyPlan, tidyPlan } from "./tidy-plan.ts";
+import type { Occasion } from "./tidy-plan.ts";
 import { TypedLoader } from "./typed-loader.ts";
-
-export interface CsvFile {
-  /** Absolute path, free of glob characters. */
-  path: string;
-  /** The path shown in errors. */
-  shown: string;
-  size: number;
-  /** What the caller says of the file. */
-  hints: DialectHints & { encoding: string | null };
-  scratch: Scratch;
-  onProgress: (share: number) => void;
-  /** Columns loaded at once. */
-  groupWidth: number;
-}
 
 export interface CsvTable {
   reading: Reading;
@@ -44,29 +26,51 @@ export interface CsvTable {
   load: (group: number, inOrder?: boolean) => Promise<LoadedTable>;
   /** The rows that did not fit, once the first group is loaded. */
   misfits: () => Promise<Misfits>;
+  /** Tables that were found below it, once the first group is loaded. */
+  further: () => FurtherTable[];
 }
 
-const HEAD = 262_144;
-const FURTHER = 32_768;
-const FURTHER_PLACES = 8;
-/** A file with long lines is looked at further, until this many lines or bytes. */
-const HEAD_LINES = 100;
-const LONGEST_HEAD = 8_388_608;
+/** A table that may turn out to need another reading. */
+interface DoubtfulTable extends CsvTable {
+  /** Why it has to be read from a copy after all, once the first group is loaded. */
+  occasion: (loaded: LoadedTable) => Promise<Occasion | null>;
+}
+
 /** Where more queries run at once, there are threads enough to read in order what one of them would read as fast. */
 const FEW_QUERIES = 5;
 
 /** Opens a delimited text file as a table. */
 export async function openCsv(session: TableSession, file: CsvFile): Promise<CsvTable> {
   const { encoding: given } = file.hints;
-  const encoding = given ?? detectEncoding(file.path, file.size);
-  const table = await openEncoded(session, file, encoding);
-  if (given !== null || encoding !== "utf-8") return table;
-  return rereadable(table, async () => openEncoded(session, file, await detectEncodingFully(file.path)));
+  let encoding = given ?? detectEncoding(file.path, file.size);
+  const open = async (occasion: Occasion | null): Promise<DoubtfulTable> =>
+    openPrepared(session, file, await prepare(file, encoding, occasion, session.signal));
+  const mayBeOther = given === null && encoding === "utf-8";
+  return rereadable(await open(null), open, async () => {
+    if (!mayBeOther) return null;
+    encoding = await detectEncodingFully(file.path);
+    return open(null);
+  });
 }
 
-/** A table that is opened anew where loading its first group shows that it is not in the encoding that it seemed to be. */
-function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable {
+/** A table that is opened anew where loading its first group shows that it is not what it seemed to be by its beginning. */
+function rereadable(
+  table: DoubtfulTable,
+  reopen: (occasion: Occasion) => Promise<DoubtfulTable>,
+  inOtherEncoding: () => Promise<DoubtfulTable | null>,
+): CsvTable {
   let current = table;
+  const load = async (group: number, inOrder?: boolean): Promise<LoadedTable> => {
+    try {
+      return await current.load(group, inOrder);
+    } catch (error) {
+      if (!isEncodingError(error)) throw error;
+      const other = await inOtherEncoding();
+      if (other === null) throw error;
+      current = other;
+      return current.load(group, inOrder);
+    }
+  };
   return {
     get reading() {
       return current.reading;
@@ -78,146 +82,82 @@ function rereadable(table: CsvTable, reopen: () => Promise<CsvTable>): CsvTable 
       return current.columns;
     },
     misfits: () => current.misfits(),
+    further: () => current.further(),
     load: async (group, inOrder) => {
-      try {
-        return await current.load(group, inOrder);
-      } catch (error) {
-        if (!isEncodingError(error)) throw error;
-        current = await reopen();
-        return current.load(group, inOrder);
-      }
+      const loaded = await load(group, inOrder);
+      const why = group > 0 ? null : await current.occasion(loaded);
+      if (why === null) return loaded;
+      current = await reopen(why);
+      return current.load(group, inOrder);
     },
   };
 }
 
-async function openEncoded(session: TableSession, file: CsvFile, encoding: string, anyway = false): Promise<CsvTable> {
-  let { path, size } = file;
-  if (encoding !== "utf-8") {
-    path = file.scratch.path("utf8.csv");
-    await transcode(file.path, encoding, path, session.signal);
-    ({ size } = await stat(path));
-  }
-  const drawing = file.hints.preambleLines === null ? drawingOf(path) : null;
-  let drawn: PlainCopy | null = null;
-  if (drawing !== null) {
-    drawn = await undraw(path, drawing, file.scratch.path("undrawn.csv"), session.signal);
-    path = file.scratch.path("undrawn.csv");
-    ({ size } = await stat(path));
-  }
-  const pieces = readPieces(path, size);
-  let dialect = dialectOf(pieces, file);
-  let leftOut: LeftOutRows | null = null;
-  const plan = tidyPlan(pieces, dialect, anyway);
-  if (plan !== null) {
-    const copy = file.scratch.path("tidy.csv");
-    leftOut = await tidyCopy(path, copy, plan, session.signal);
-    path = copy;
-    ({ size } = await stat(path));
-    dialect = renamed(dialectOf(readPieces(path, size), { ...file, hints: tidyHints(file.hints, plan) }), dialect);
-  }
-  if (dialect === null) return emptyTable(session, encoding);
-  const { columns, delimiter, quote, header, preambleLines, headerRows, units, others } = dialect;
+/** Opens a file that has been prepared. */
+function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared): DoubtfulTable {
+  const { path, size, dialect, plan, leftOut } = prepared;
+  if (dialect === null) return emptyTable(session, prepared);
   let rowCount: number | null = null;
-  const groups = Math.ceil(columns.length / file.groupWidth);
-  const reader = new CsvReader(
-    session,
-    { path, shown: file.shown, size, scratch: file.scratch },
-    dialect,
-    file.onProgress,
-    leftOut?.gaps,
-  );
+  const groups = Math.ceil(dialect.columns.length / file.groupWidth);
+  const own = { path, shown: file.shown, size, scratch: file.scratch };
+  const reader = new CsvReader(session, own, dialect, file.onProgress);
+  let misfits: ReturnType<CsvReader["misfits"]> | null = null;
+  const found = (): ReturnType<CsvReader["misfits"]> => {
+    misfits ??= reader.misfits();
+    return misfits;
+  };
   return {
     groups,
-    columns: columns.length,
+    columns: dialect.columns.length,
     load: async (group, inOrder = group > 0) => {
-      const loaded = await loadGroup(session, reader, dialect, group, file.groupWidth, inOrder);
+      const loaded = await loadGroup(session, reader, dialect, file, group, inOrder);
       rowCount = loaded.rowCount ?? null;
       return loaded;
     },
     misfits: async () => {
-      const { rejected, padded } = await reader.misfits();
-      const account = { path, size, dialect, read: rowCount ?? 0, rejected: rejected?.count ?? 0 };
+      const { rejected, padded } = await found();
+      const account = { path, size, dialect, read: rowCount ?? 0, rejected: rejected?.count ?? 0, leftOut };
       const warning =
         rowCount === null ? null : await unaccounted({ ...account, isStrict: reader.isStrict }, session.signal);
-      const told = {
-        rejected: joinedMisfits(rejected, leftOut?.rejected),
-        padded,
-        others: joinedOthers(others, leftOut?.others),
-        warnings: warning === null ? [] : [warning],
-      };
-      return drawn?.inFile(told) ?? told;
+      return prepared.inFile({ rejected, padded, warnings: warning === null ? [] : [warning] });
     },
-    reading: {
-      encoding,
-      delimiter,
-      quote,
-      header,
-      ...(preambleLines > 0 ? { preambleLines } : {}),
-      ...(drawn === null ? {} : { rulerLine: drawn.rulerLine }),
-      ...(headerRows === undefined ? {} : { headerRows }),
-      ...(units === undefined ? {} : { units }),
-      ...(plan === null ? {} : writingOf(plan)),
+    further: () => prepared.further,
+    occasion: async (loaded) => {
+      if (plan?.loose === true) return null;
+      const seen = { path, size, dialect, isStrict: reader.isStrict, isTidy: plan !== null };
+      return occasionOf(seen, loaded, found, session.signal);
     },
+    reading: prepared.reading,
   };
-}
-
-/** What a file is written like that is not as RFC 4180 has it. */
-function writingOf({ way, wrapped }: TidyPlan): Reading {
-  return {
-    ...(way.backslash === true ? { escape: "\\" } : {}),
-    ...(way.blanks === undefined ? {} : { blanksSkipped: true as const }),
-    ...(wrapped ? { linesQuoted: true as const } : {}),
-  };
-}
-
-/** What is known of a copy. */
-function tidyHints(hints: CsvFile["hints"], plan: TidyPlan): CsvFile["hints"] {
-  return plan.wrapped ? hints : { ...hints, delimiter: plan.delimiter, quote: plan.quote };
-}
-
-/** A dialect with the names of columns as they stand in the file that was copied. */
-function renamed(dialect: Dialect | null, original: Dialect | null): Dialect | null {
-  if (dialect === null || !dialect.header || original?.columns.length !== dialect.columns.length) return dialect;
-  if (!original.header || !original.columns.some(({ name }) => name.includes("\n"))) return dialect;
-  return {
-    ...dialect,
-    columns: dialect.columns.map((column, i) => ({ ...column, name: original.columns[i]?.name ?? column.name })),
-  };
-}
-
-function dialectOf(pieces: Pieces, { shown, hints }: CsvFile): Dialect | null {
-  try {
-    return detectDialect(pieces, hints);
-  } catch (error) {
-    if (!(error instanceof InvalidError)) throw error;
-    throw new ServiceError("FILE_VALIDATION_ERROR", { file: shown, reason: error.message }, { cause: error });
-  }
 }
 
 async function loadGroup(
   session: TableSession,
   reader: CsvReader,
   dialect: Dialect,
+  { groupWidth, shown, scratch }: CsvFile,
   group: number,
-  groupWidth: number,
   inOrder: boolean,
 ): Promise<LoadedTable> {
   const from = group * groupWidth;
   const width = Math.min(groupWidth, dialect.columns.length - from);
   const indexes = Array.from({ length: width }, (_, i) => from + i);
   const table = `${TABLE}_${group}`;
-  const typed = await new TypedLoader(session, reader, dialect, {
-    table,
-    columns: indexes,
-    way: wayOf(session, groupWidth, inOrder),
-  }).load();
+  const goal = { table, columns: indexes, way: wayOf(session, groupWidth, inOrder) };
+  const { plainRows, columns } = dialect;
+  const narrowed = async (whole: CsvReader): Promise<CsvReader> => {
+    if (plainRows === null || width === columns.length) return whole;
+    const copy = await narrowCopy(plainRows, indexes, dialect, { shown, scratch });
+    return copy === null ? whole : new CsvReader(session, copy, { ...dialect, skip: 0 }, () => {});
+  };
+  const typed = await new TypedLoader(session, reader, dialect, goal, narrowed).load();
   return {
     table,
     isInferred: true,
     columns: typed.columns.map(({ type, ambiguous, finite, coverage }, n) => {
       const written = writtenAs(type, ambiguous);
       return {
-        name: dialect.columns[from + n]?.name as string,
+        name: columns[from + n]?.name as string,
         sqlName: columnName(from + n),
         ...(finite ? { finite } : {}),
         ...(type === "datetimetz_ns" ? { zoned: true as const } : {}),
@@ -240,51 +180,14 @@ function wayOf(session: TableSession, groupWidth: number, inOrder: boolean): Rea
 }
 
 /** A file without a row is a table without rows and columns. */
-function emptyTable(session: TableSession, encoding: string): CsvTable {
+function emptyTable(session: TableSession, { reading, further }: Prepared): DoubtfulTable {
   return {
     groups: 1,
     columns: 0,
     load: () => loadNothing(session),
     misfits: async () => ({ rejected: null, padded: null, others: null, warnings: [] }),
-    reading: { encoding },
+    further: () => further,
+    occasion: async () => null,
+    reading,
   };
-}
-
-/** The beginning of a UTF-8 file, and pieces from later on, each of whole lines. */
-function readPieces(path: string, size: number): Pieces {
-  return lookInto(path, (read) => {
-    const decode = (bytes: Buffer): string => new TextDecoder().decode(bytes);
-    let length = HEAD;
-    let bytes = read(0, Math.min(length, size));
-    let start = decode(bytes);
-    while (length < Math.min(size, LONGEST_HEAD) && !hasLines(start, HEAD_LINES)) {
-      length *= 4;
-      bytes = read(0, Math.min(length, size));
-      start = decode(bytes);
-    }
-    if (size <= length) return { head: start, further: [], whole: isUtf8(bytes) };
-    const head = wholeLines(start, true);
-    const piece = Math.max(FURTHER, Math.min(length / FURTHER_PLACES, size / FURTHER_PLACES));
-    const further: string[] = [];
-    for (let i = 1; i <= FURTHER_PLACES && size > length + piece; i++) {
-      const position = Math.floor(length + ((size - length - piece) * i) / FURTHER_PLACES);
-      further.push(wholeLines(decode(read(position, Math.floor(piece))), false));
-    }
-    return { head, further, whole: false };
-  });
-}
-
-function hasLines(text: string, wanted: number): boolean {
-  let at = -1;
-  for (let lines = 0; lines < wanted; lines++) {
-    at = text.indexOf("\n", at + 1);
-    if (at === -1) return false;
-  }
-  return true;
-}
-
-function wholeLines(text: string, fromStart: boolean): string {
-  const from = fromStart ? 0 : text.indexOf("\n") + 1;
-  const to = text.lastIndexOf("\n") + 1;
-  return to > from ? text.slice(from, to) : fromStart ? text : "";
 }

@@ -8,8 +8,10 @@ import type { Row } from "./tokenize.ts";
  * rows leave out empty cells at their end. Columns without a name have an empty one.
  */
 export function oddHeader(cells: string[], below: Row[], width: number): string[] | null {
-  const names = cells.map((cell) => cell.trim());
+  let names = cells.map((cell) => cell.trim());
   while (names.at(-1) === "") names.pop();
+  const filled = names.filter((name) => name !== "");
+  if (names.length > width && filled.length === width) names = filled; // a delimiter too many
   if (names.length === 0 || names.includes("") || new Set(names).size < names.length) return null;
   const samples = samplesOf(below, width);
   const [first] = below;

@@ -1,3 +1,6 @@
+/** Why a row is left out that opens a quote which it does not close. */
+export const OPEN_QUOTE = "a quote is opened but never closed";
+
 /**
  * Whether a quote that a record's first line opens is never closed as quotes are: the record then is that line, and what
  * it was taken for goes on over lines that are rows of their own.

@@ -2,7 +2,7 @@ import { typeOfCell } from "./text-types.ts";
 import { type Row, tokenize } from "./tokenize.ts";
 
 /** Delimiters that some programs write, in the order in which they are tried: those of Hive and of ASCII among them. */
-const RARE = ["~", "^", "\u0001", "\u001f", "¦"] as const;
+const RARE = ["~", "^", "\u0001", "\u001f", "¦", "::"] as const;
 const QUOTE = '"';
 /** Rows by which a text is judged. */
 const MOST_ROWS = 1000;
@@ -22,7 +22,17 @@ export function rareDelimiter(text: string, isCut: boolean): string | null {
   };
   const found = RARE.find((delimiter) => isRegular(rowsBetween(delimiter)));
   if (found !== undefined) return found;
-  return / {2}|^ | $/m.test(text) || !areWordsAndNumbers(rowsBetween(" ")) ? null : " ";
+  if (/ {2}|^ | $/m.test(text) && !/(?:^| )"[^"\r\n]* [^"\r\n]*"(?: |\r?$)/m.test(text)) return null;
+  return areWordsAndNumbers(rowsBetween(" ")) ? " " : null;
+}
+
+/** Whether each delimiter of a text stands there twice, with nothing between. */
+export function isDoubled(text: string, form: { delimiter: string; quote: string }, isCut: boolean): boolean {
+  const { delimiter, quote } = form;
+  if (!text.includes(delimiter + delimiter)) return false;
+  const rows = tokenize(text, delimiter, quote, MOST_ROWS).rows.slice(0, isCut ? -1 : undefined);
+  const isOdd = ({ cells }: Row): boolean => cells.length > 2 && cells.length % 2 === 1;
+  return rows.length > 1 && rows.every((row) => isOdd(row) && row.cells.every((cell, i) => i % 2 === 0 || cell === ""));
 }
 
 /** Whether rows have as many cells, two or more. */

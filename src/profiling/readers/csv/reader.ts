@@ -7,9 +7,10 @@ import { identifier, literal } from "../../duckdb/sql.ts";
 import { FIRST_ROWS } from "../../model/first-rows.ts";
 import type { Scratch } from "../../model/scratch.ts";
 import type { MisfitRows } from "../../model/table-profile.ts";
+import { isLineTooLong, isUnsplittable } from "./csv-errors.ts";
 import type { Dialect } from "./dialect.ts";
 import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";
-import { leavesOpen } from "./open-quotes.ts";
+import { leavesOpen, OPEN_QUOTE } from "./open-quotes.ts";
 
 /** Reader options of increasing leniency; each is tried when the one before found the file malformed. */
 const STRICT = "";
@@ -44,12 +45,8 @@ export interface CsvSource {
   shown: string;
   size: number;
   scratch: Scratch;
-}
-
-/** Lines that are not there, the first of them by its 1-based number. */
-interface LineGap {
-  line: number;
-  lines: number;
+  /** The columns of the table that it holds; all where nothing is said. */
+  columns?: readonly number[];
 }
 
 /** The SQL name of the i-th column of a file. */
@@ -75,17 +72,7 @@ export class CsvReader {
   /** The rows that were rejected when the file was last read. */
   #rejected: MisfitRows | null = null;
 
-  readonly #gaps: readonly LineGap[];
-
-  /** `gaps` are lines that the file lacks beside the one that it is a copy of. */
-  constructor(
-    session: TableSession,
-    file: CsvSource,
-    dialect: Dialect,
-    onProgress: (share: number) => void,
-    gaps: readonly LineGap[] = [],
-  ) {
-    this.#gaps = gaps;
+  constructor(session: TableSession, file: CsvSource, dialect: Dialect, onProgress: (share: number) => void) {
     this.#session = session;
     this.#file = file;
     this.#path = file.path;
@@ -176,7 +163,7 @@ export class CsvReader {
     return {
       count: Number(count),
       first: rows.map(([, reason, text], i) => ({
-        line: this.#lineOfOriginal(this.#lineInFile(lines[i] as number)),
+        line: this.#lineInFile(lines[i] as number),
         reason: redact(String(reason)),
         text: String(text ?? "")
           .replace(/^\n/, "")
@@ -216,15 +203,11 @@ export class CsvReader {
     return this.#leftOut.reduce((at, left) => (left.line <= at ? at + 1 : at), line);
   }
 
-  #lineOfOriginal(line: number): number {
-    return this.#gaps.reduce((at, gap) => (gap.line <= at ? at + gap.lines : at), line);
-  }
-
   #withLeftOut(rejected: MisfitRows | null): MisfitRows | null {
     if (this.#leftOut.length === 0) return rejected;
     const open = this.#leftOut.map(({ line, text }) => ({
-      line: this.#lineOfOriginal(line),
-      reason: "a quote is opened but never closed",
+      line,
+      reason: OPEN_QUOTE,
       text,
     }));
     const first = [...(rejected?.first ?? []), ...open].sort((a, b) => a.line - b.line);
@@ -257,7 +240,8 @@ export class CsvReader {
 
   #options(leniency: string, bufferSize: number | null, oneThread = this.#sequential): string {
     const { delimiter, quote, skip, columns } = this.#dialect;
-    const types = columns.map((_, i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
+    const own = this.#file.columns ?? columns.keys();
+    const types = Array.from(own, (i) => `'${columnName(i)}': 'VARCHAR'`).join(", ");
     return (
       `auto_detect = false, delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(quote)}, ` +
       `header = false, skip = ${skip}, allow_quoted_nulls = false, max_line_size = ${this.#lineSize}, ` +
@@ -280,14 +264,6 @@ export function isEncodingError(error: unknown): boolean {
 }
 
 /** Whether DuckDB asks for a single thread, which it does for rows that are longer than its buffers. */
-function isUnsplittable(error: unknown): boolean {
-  return error instanceof Error && /Parallel CSV Reader currently does not support/i.test(error.message);
-}
-
-function isLineTooLong(error: unknown): boolean {
-  return error instanceof Error && /maximum line size/i.test(error.message);
-}
-
 function firstLine(error: unknown): string {
   const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
   return line;

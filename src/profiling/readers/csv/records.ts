@@ -20,17 +20,33 @@ const PORTION = 1_048_576;
 const LONGEST = 16_777_216;
 
 /** The rows of a UTF-8 file. */
-export async function* rawRows(path: string, form: RowForm, signal: AbortSignal): AsyncGenerator<RawRow> {
+export function rawRows(path: string, form: RowForm, signal: AbortSignal): AsyncGenerator<RawRow> {
+  return rowsOf(path, signal, (text, at, _line, isLast) => {
+    const end = rowEnd(text, at, form, isLast);
+    return end === null ? null : { end };
+  });
+}
+
+/**
+ * The rows of a UTF-8 file, each with all that `cut` finds out about it but its end. `cut` is given the text at hand, where
+ * in it a row begins, its line, and whether that is all there will be; null where the row's end is not at hand yet.
+ */
+export async function* rowsOf<Found extends object>(
+  path: string,
+  signal: AbortSignal,
+  cut: (text: string, at: number, line: number, isLast: boolean) => (Found & { end: number }) | null,
+): AsyncGenerator<RawRow & Omit<Found, "end">> {
   let text = "";
   let line = 1;
-  const cut = function* (isLast: boolean): Generator<RawRow> {
+  const cutAll = function* (isLast: boolean): Generator<RawRow & Omit<Found, "end">> {
     let at = 0;
     while (at < text.length) {
-      const end = rowEnd(text, at, form, isLast);
-      if (end === null) break;
-      const row = text.slice(at, end);
-      const lines = linesIn(row);
-      yield { text: row, line, lines };
+      const row = cut(text, at, line, isLast);
+      if (row === null) break;
+      const { end, ...found } = row;
+      const own = text.slice(at, end);
+      const lines = linesIn(own);
+      yield { ...found, text: own, line, lines };
       line += lines;
       at = end;
     }
@@ -39,9 +55,9 @@ export async function* rawRows(path: string, form: RowForm, signal: AbortSignal)
   for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: PORTION, signal })) {
     text += chunk as string;
     if (line === 1 && text.startsWith("\uFEFF")) text = text.slice(1);
-    yield* cut(false);
+    yield* cutAll(false);
   }
-  yield* cut(true);
+  yield* cutAll(true);
 }
 
 function linesIn(row: string): number {
@@ -59,7 +75,7 @@ function rowEnd(text: string, from: number, form: RowForm, isLast: boolean): num
 }
 
 /** Behind the end of the line that `from` is in. */
-function lineEnd(text: string, from: number, isLast: boolean): number | null {
+export function lineEnd(text: string, from: number, isLast: boolean): number | null {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 10) return at + 1;

@@ -2,7 +2,7 @@ import type { OtherRow } from "../../model/table-profile.ts";
 import { belowHeader } from "./below-header.ts";
 import { blocksOf, isTable } from "./blocks.ts";
 import { samplesOf } from "./column-sample.ts";
-import { looksLikeHeader } from "./header.ts";
+import { isWord, looksLikeHeader } from "./header.ts";
 import { groupNames, PREAMBLE, titleRows } from "./header-rows.ts";
 import { oddHeader } from "./odd-header.ts";
 import type { Row } from "./tokenize.ts";
@@ -100,6 +100,11 @@ function nextOf(rows: Row[], width: number, from: number): number {
 
 /** The first of several blocks that is a table of its own, where there is one. */
 function mainBlock(rows: Row[]): { at: number; width: number; names: string[] | null } | null {
+  const change = rows.findIndex(({ cells }) => cells.length !== rows[0]?.cells.length);
+  if (change > FEWEST_ABOVE && startsOther(rows, change)) {
+    const width = (rows[0] as Row).cells.length;
+    if (isTable(rows.slice(0, change), width)) return { at: 0, width, names: null };
+  }
   const blocks = blocksOf(rows);
   if (blocks.length < 2) return null;
   let at = 0;
@@ -110,6 +115,17 @@ function mainBlock(rows: Row[]): { at: number; width: number; names: string[] | 
     if (at > PREAMBLE) return null;
   }
   return null;
+}
+
+/** Rows of a table right above another, its header among them. */
+const FEWEST_ABOVE = 3;
+
+/** Whether a row where the number of cells changes names the columns of a table of its own. */
+function startsOther(rows: Row[], at: number): boolean {
+  const { cells } = rows[at] as Row;
+  const below = rows.slice(at + 1, at + 1 + FEWEST_ABOVE);
+  const isEven = below.length === FEWEST_ABOVE && below.every((row) => row.cells.length === cells.length);
+  return isEven && cells.length > 1 && cells.every((cell) => cell.trim() !== "" && isWord(cell));
 }
 
 /** The most frequent number of cells, the greater of two that are, and how many rows have it. */

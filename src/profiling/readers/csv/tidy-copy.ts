@@ -3,9 +3,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { MisfitRows, OtherRow, OtherRows } from "../../model/table-profile.ts";
 import { isTable } from "./blocks.ts";
+import { isPaddedNote, isTotal, Sums } from "./footers.ts";
+import { type FurtherTable, FurtherTables } from "./further-files.ts";
+import { looseRows, type ReadRow } from "./loose-rows.ts";
+import { OPEN_QUOTE } from "./open-quotes.ts";
+import { breaksType, isComment } from "./other-rows.ts";
 import { type RawRow, rawRows } from "./records.ts";
 import { usualWidth } from "./table-top.ts";
-import { breaksType, isComment, type TidyPlan, unwrapped } from "./tidy-plan.ts";
+import { type TidyPlan, unwrapped } from "./tidy-plan.ts";
 import { type Row, tokenize } from "./tokenize.ts";
 
 /** Rows that are judged together below a blank line. */
@@ -13,20 +18,43 @@ const JUDGED = 60;
 const SHOWN = 10;
 const SHOWN_TEXT = 200;
 
+/** Lines that are not in a copy: the first one and how many. */
+export interface LineGap {
+  line: number;
+  lines: number;
+}
+
 /** What a copy of a file leaves out. */
 export interface LeftOutRows {
   others: OtherRows | null;
-  /** Rows of further tables. */
+  /** Rows that open a quote and never close it. */
   rejected: MisfitRows | null;
-  /** In ascending order, the lines that are not in the copy: the first one and how many. */
-  gaps: { line: number; lines: number }[];
+  /** Tables below, each in a file of its own. */
+  further: FurtherTable[];
+  /** In ascending order. */
+  gaps: LineGap[];
+  /** Rows of the file as it is written below its preamble, and how many of these are in the copy. */
+  rows: number;
+  copied: number;
 }
 
-/** Copies the rows of a file's table as RFC 4180 has them, and tells what is left out. */
-export async function tidyCopy(from: string, to: string, plan: TidyPlan, signal: AbortSignal): Promise<LeftOutRows> {
-  const sorter = new Sorter(plan);
+type AnyRow = RawRow | ReadRow;
+
+/**
+ * Copies the rows of a file's table as RFC 4180 has them, and tells what is left out. Further tables go to files of their
+ * own, the paths of which are asked for.
+ */
+export async function tidyCopy(
+  from: string,
+  to: string,
+  plan: TidyPlan,
+  pathOf: (n: number) => string,
+  signal: AbortSignal,
+): Promise<LeftOutRows> {
+  using further = new FurtherTables(pathOf);
+  const sorter = new Sorter(plan, further);
   const written = async function* (): AsyncGenerator<string> {
-    for await (const row of rawRows(from, plan, signal)) {
+    for await (const row of plan.loose ? looseRows(from, plan, signal) : rawRows(from, plan, signal)) {
       const text = sorter.take(row);
       if (text !== "") yield text;
     }
@@ -39,39 +67,55 @@ export async function tidyCopy(from: string, to: string, plan: TidyPlan, signal:
 /** Tells the rows of a table from others of its file, one after the other. */
 class Sorter {
   readonly #plan: TidyPlan;
+  readonly #further: FurtherTables;
   readonly #others: OtherRow[] = [];
   #otherCount = 0;
   readonly #rejected: MisfitRows = { count: 0, first: [] };
-  readonly #gaps: LeftOutRows["gaps"] = [];
+  readonly #gaps: LineGap[] = [];
   /** Rows since a blank line, until it is known what they are. */
-  #block: RawRow[] | null = null;
-  /** Rows that are notes if nothing follows. */
-  #held: RawRow[] = [];
+  #block: AnyRow[] | null = null;
+  /** Rows that are none of the table if nothing follows, and what they are then. */
+  #held: { row: AnyRow; what: "note" | "total"; cells: string[] }[] = [];
+  readonly #sums = new Sums();
   #isOther = false;
   #seenHeader = false;
+  #rows = 0;
+  #copied = 0;
 
-  constructor(plan: TidyPlan) {
+  constructor(plan: TidyPlan, further: FurtherTables) {
     this.#plan = plan;
+    this.#further = further;
   }
 
   get leftOut(): LeftOutRows {
     return {
       others: this.#otherCount === 0 ? null : { count: this.#otherCount, first: this.#others },
       rejected: this.#rejected.count === 0 ? null : this.#rejected,
+      further: this.#further.tables,
       gaps: this.#gaps,
+      rows: this.#rows,
+      copied: this.#copied,
     };
   }
 
   /** What is to be written when a row comes. */
-  take(row: RawRow): string {
-    const { top, preambleLines, wrapped } = this.#plan;
+  take(row: AnyRow): string {
+    const { top, preambleLines, wrapped, starts } = this.#plan;
+    if (row.line <= preambleLines) return this.#gap(row);
+    const isBlank = row.text.trim() === "";
+    if (!isBlank) this.#rows++;
     if (top !== null && row.line <= top.lines) return row.line === 1 ? this.#header(top) : "";
-    if (row.line <= preambleLines) return row.text;
-    if (wrapped) return row.text.replace(/^.*?(?=\r?\n?$)/s, (line) => (line === "" ? "" : unwrapped(line)));
-    if (row.text.trim() === "") {
+    if (wrapped)
+      return this.#written(row.text.replace(/^.*?(?=\r?\n?$)/s, (line) => (line === "" ? "" : unwrapped(line))));
+    if (isBlank) {
       const before = this.#settle();
       this.#block = this.#seenHeader || this.#plan.names === null ? [] : null;
-      return before + (this.#isOther ? this.#gap(row) : row.text.replace("\f", ""));
+      return before + (this.#isOther || "cells" in row ? this.#gap(row) : row.text.replace("\f", ""));
+    }
+    if (starts.has(row.line)) {
+      const before = this.#settle();
+      this.#beginOther();
+      return before + this.#own(row);
     }
     if (this.#block === null) return this.#own(row);
     this.#block.push(row);
@@ -80,14 +124,22 @@ class Sorter {
 
   end(): string {
     const last = this.#settle();
-    for (const row of this.#held) this.#leaveOut(row, "note");
-    return last;
+    const isReached = this.#held.some(({ what, cells }) => what === "total" && this.#sums.isReached(cells));
+    const isLoose = (cells: string[]): boolean => breaksType(cells.slice(0, 1), this.#plan.typed);
+    let kept = "";
+    for (const { row, what, cells } of this.#held) {
+      if (what === "note" || isReached || isLoose(cells)) this.#leaveOut(row, what);
+      else kept += this.#text(row);
+    }
+    return last + kept;
   }
 
   #header({ names, lines }: { names: string[]; lines: number }): string {
     if (lines > 1) this.#gaps.push({ line: 2, lines: lines - 1 });
     this.#seenHeader = true;
-    return `${names.map((name) => this.#quoted(name.replace(/\s+/g, " "))).join(this.#plan.delimiter)}\n`;
+    return this.#written(
+      `${names.map((name) => this.#quoted(name.replace(/\s+/g, " "))).join(this.#plan.delimiter)}\n`,
+    );
   }
 
   /** Decides what the rows below a blank line are. */
@@ -100,7 +152,7 @@ class Sorter {
     const [first] = rows as [Row, ...Row[]];
     if (first.cells.length === width && (this.#isHeader(first.cells) || !this.#startsTable(rows)))
       this.#isOther = false;
-    else if (this.#startsTable(rows)) this.#isOther = true;
+    else if (this.#startsTable(rows)) this.#beginOther();
     else if (!this.#isOther && rows.every(({ cells }) => cells.length < width && cells.length <= 2)) {
       for (const row of block) this.#leaveOut(row, "note");
       return "";
@@ -108,17 +160,28 @@ class Sorter {
     return block.map((row) => this.#own(row)).join("");
   }
 
+  #beginOther(): void {
+    this.#isOther = true;
+    this.#further.begin();
+  }
+
   #startsTable(rows: Row[]): boolean {
     const own = usualWidth(rows).width;
+    if (own === this.#plan.width && !breaksType(rows[0]?.cells ?? [], this.#plan.typed)) return false;
     return isTable(rows, own) || (own !== this.#plan.width && own > 2 && rows.length > 2);
   }
 
   /** A row of the table, or one among its rows. */
-  #own(row: RawRow): string {
-    if (this.#isOther) return this.#reject(row);
-    const { width, typed, way } = this.#plan;
+  #own(row: AnyRow): string {
+    if (this.#isOther) {
+      if (!this.#isHeader(this.#parsed(row).cells)) return this.#toFurther(row);
+      this.#isOther = false;
+    }
+    if ("isOpen" in row && row.isOpen) return this.#reject(row);
+    const { width, typed, totals } = this.#plan;
     const text = row.text.startsWith("\f") ? row.text.slice(1) : row.text;
-    const cells = this.#mayBeOther(text) || way.blanks || way.backslash ? this.#parsed({ ...row, text }).cells : null;
+    const own = text === row.text ? row : { ...row, text };
+    const cells = totals || this.#mayBeOther(text) || this.#isRewritten(own) ? this.#parsed(own).cells : null;
     if (cells !== null) {
       if (this.#isHeader(cells)) {
         if (this.#seenHeader) return this.#leaveOut(row, "repeated header");
@@ -126,13 +189,35 @@ class Sorter {
       } else if (isComment(cells[0] as string) && (cells.length !== width || breaksType(cells, typed))) {
         return this.#leaveOut(row, "comment");
       } else if (cells.length === 1 && width > 1 && (breaksType(cells, typed) || /[ :]/.test(cells[0] as string))) {
-        this.#held.push(row);
-        return "";
-      }
+        return this.#hold(own, "note", cells);
+      } else if (cells.length === width && isPaddedNote(cells, typed)) return this.#hold(own, "note", cells);
+      else if (totals && cells.length === width && isTotal(cells)) return this.#hold(own, "total", cells);
+      else if (totals) this.#sums.add(cells);
     }
-    const rewritten = cells !== null && (way.blanks !== undefined || way.backslash === true);
-    const written = rewritten ? `${cells.map((cell) => this.#quoted(cell)).join(this.#plan.delimiter)}\n` : text;
-    return this.#flush() + written;
+    return this.#flush() + this.#text(own);
+  }
+
+  #hold(row: AnyRow, what: "note" | "total", cells: string[]): string {
+    this.#held.push({ row, what, cells });
+    return "";
+  }
+
+  /** Whether rows are written anew, as RFC 4180 has them. */
+  #isRewritten(row: AnyRow): boolean {
+    const { way } = this.#plan;
+    return "written" in row || way.blanks !== undefined || way.backslash === true;
+  }
+
+  #text(row: AnyRow): string {
+    if ("written" in row) return this.#written(`${row.written.join(this.#plan.delimiter)}\n`);
+    if (!this.#isRewritten(row)) return this.#written(row.text);
+    const cells = this.#parsed(row).cells.map((cell) => this.#quoted(cell));
+    return this.#written(`${cells.join(this.#plan.delimiter)}\n`);
+  }
+
+  #written(text: string): string {
+    if (text.trim() !== "") this.#copied++;
+    return text;
   }
 
   /** Whether a row has to be looked at. */
@@ -142,6 +227,7 @@ class Sorter {
     return (
       isComment(text) ||
       !text.includes(delimiter) ||
+      text.trimEnd().endsWith(delimiter) ||
       (name !== undefined && (text.startsWith(name) || text.startsWith(quote + name)))
     );
   }
@@ -152,10 +238,11 @@ class Sorter {
     return cells.every((cell, i) => cell.trim() === names[i]);
   }
 
-  #parsed({ text }: RawRow): Row {
+  #parsed(row: AnyRow): Row {
+    if ("cells" in row) return { cells: row.cells, line: 1, endLine: 1, before: 0 };
     const { delimiter, quote, way } = this.#plan;
-    const [row] = tokenize(text, delimiter, quote, 1, way).rows;
-    return row ?? { cells: [text.trim()], line: 1, endLine: 1, before: 0 };
+    const [found] = tokenize(row.text, delimiter, quote, 1, way).rows;
+    return found ?? { cells: [row.text.trim()], line: 1, endLine: 1, before: 0 };
   }
 
   #quoted(cell: string): string {
@@ -166,22 +253,26 @@ class Sorter {
 
   /** The rows held back, which are none that end the file. */
   #flush(): string {
-    const held = this.#held.map(({ text }) => text).join("");
+    const held = this.#held.map(({ row }) => this.#text(row)).join("");
     this.#held = [];
     return held;
   }
 
-  #leaveOut(row: RawRow, what: OtherRow["what"]): string {
+  #leaveOut(row: AnyRow, what: OtherRow["what"]): string {
     this.#otherCount++;
     if (this.#others.length < SHOWN) this.#others.push({ line: row.line, what, text: shown(row.text) });
     return this.#gap(row);
   }
 
-  #reject(row: RawRow): string {
+  #reject(row: AnyRow): string {
     const { first } = this.#rejected;
-    const reason = "it belongs to a further table below another header";
     this.#rejected.count++;
-    if (first.length < SHOWN) first.push({ line: row.line, reason, text: shown(row.text) });
+    if (first.length < SHOWN) first.push({ line: row.line, reason: OPEN_QUOTE, text: shown(row.text) });
+    return this.#gap(row);
+  }
+
+  #toFurther(row: AnyRow): string {
+    this.#further.add(row);
     return this.#gap(row);
   }
 

@@ -1,8 +1,10 @@
-import { samplesOf } from "./column-sample.ts";
 import type { Dialect, Pieces } from "./dialect.ts";
+import { isPaddedNote, isTotal } from "./footers.ts";
+import { furtherStarts } from "./further-tables.ts";
 import { isWord } from "./header.ts";
+import { looseRow } from "./loose-rows.ts";
+import { breaksType, isComment, typedColumns } from "./other-rows.ts";
 import { usualWidth } from "./table-top.ts";
-import { isNullToken, typesOfCell } from "./text-types.ts";
 import { type Row, tokenize, type Way } from "./tokenize.ts";
 
 /** How a file that DuckDB would not read as it is meant is copied. */
@@ -20,15 +22,24 @@ export interface TidyPlan {
   names: string[] | null;
   /** Whether a cell of text is no value of a column. */
   typed: boolean[];
-  /** Lines before the table, which stay as they are. */
+  /** Lines before the table, which are left out. */
   preambleLines: number;
+  /** Whether quotes may be broken, lines end in several ways, or rows be otherwise than DuckDB reads them. */
+  loose: boolean;
+  /** Lines at which further tables begin right below other rows. */
+  starts: ReadonlySet<number>;
+  /** Whether the last rows may be totals. */
+  totals: boolean;
 }
+
+/** Why a file is copied that does not look as if it had to be: rows do not parse, or others seem to be among them. */
+export type Occasion = "misfits" | "other rows";
 
 /**
  * How a file is to be copied before it is read, for what is known of it by its beginning and its end; null where it is
- * read as it is. `anyway` asks for a copy without rows that are none of the table, wherever they may be.
+ * read as it is, unless there is an occasion.
  */
-export function tidyPlan(pieces: Pieces, dialect: Dialect | null, anyway: boolean): TidyPlan | null {
+export function tidyPlan(pieces: Pieces, dialect: Dialect | null, occasion: Occasion | null): TidyPlan | null {
   const { head, whole } = pieces;
   const delimiter = dialect?.delimiter ?? ",";
   const quote = dialect?.quote ?? '"';
@@ -42,31 +53,47 @@ export function tidyPlan(pieces: Pieces, dialect: Dialect | null, anyway: boolea
     typed: [],
     preambleLines: 0,
     width: 1,
+    loose: false,
+    starts: new Set<number>(),
+    totals: false,
   };
   if (dialect === null || dialect.columns.length === 1) {
     if (isWrapped(head, whole)) return { ...plain, quote: "", wrapped: true };
   }
   const separators = [delimiter, ...[",", ";", "\t", "|"].filter((other) => other !== delimiter)];
+  const way = dialect === null ? {} : wayOfWriting(head, delimiter, quote);
   // A delimiter by which the header is whole was found rightly.
-  const isWhole = dialect !== null && dialect.columns.length > 1 && !isBroken(firstLine(head), delimiter);
+  const isWhole =
+    dialect !== null &&
+    dialect.columns.length > 1 &&
+    (way.blanks !== undefined || !isBroken(firstLine(head), delimiter));
   for (const separator of !isWhole && (head.startsWith('"') || dialect === null) ? separators : [delimiter]) {
-    const names = brokenHeader(head, separator);
+    const names = isWhole ? null : brokenHeader(head, separator);
     if (names === null) continue;
-    return { ...plain, delimiter: separator, top: { names, lines: 1 }, names, width: names.length };
+    return { ...plain, delimiter: separator, top: { names, lines: 1 }, names, width: names.length, loose: true };
   }
   if (dialect === null) return null;
-  const { rows, names } = dialect.looked;
+  const { rows } = dialect.looked;
   const width = dialect.columns.length;
-  const way = wayOfWriting(head, delimiter, quote);
+  const top = hiddenTop(head, dialect) ?? otherwiseCut(head, dialect);
+  const names = dialect.looked.names ?? top?.names ?? null;
   const last = pieces.further.at(-1);
-  const end = last === undefined ? [] : tokenize(last, delimiter, quote, MOST_ROWS).rows.slice(-2);
+  const end = last === undefined ? [] : tokenize(last, delimiter, quote, MOST_ROWS).rows.slice(-ROWS_OF_END);
+  const typed = typedColumns(rows.slice(0, MOST_ROWS), width, names);
+  const starts = furtherStarts(rows, width);
+  const lasts = [...rows.slice(-ROWS_OF_END), ...end].filter((row, i) => i > 0 || row !== rows[0]);
+  const totals = lasts.some(({ cells }) => cells.length === width && isTotal(cells));
+  const loose = occasion === "misfits" || isLoose(head, dialect, way);
   const isOdd =
-    anyway ||
+    occasion !== null ||
+    loose ||
     head.includes("\f") ||
     way.blanks !== undefined ||
     way.backslash === true ||
-    holdsOthers([...rows, ...end], names, width);
-  const top = hiddenTop(head, dialect);
+    starts.length > 0 ||
+    totals ||
+    lasts.some(({ cells }) => cells.length === width && isPaddedNote(cells, typed)) ||
+    holdsOthers([...rows, ...end], names, width, typed);
   if (!isOdd && top === null) return null;
   return {
     ...plain,
@@ -74,9 +101,38 @@ export function tidyPlan(pieces: Pieces, dialect: Dialect | null, anyway: boolea
     top,
     width,
     names: names?.map((cell) => cell.trim()) ?? null,
-    typed: typedColumns(rows, width, names),
-    preambleLines: dialect.preambleLines,
+    typed,
+    preambleLines: top === null ? dialect.preambleLines : 0,
+    loose,
+    starts: new Set(starts),
+    totals,
   };
+}
+
+/** Rows at the end that may be none of the table. */
+const ROWS_OF_END = 3;
+
+/** Whether rows are written so that DuckDB loses some: with quotes that do not close cells, or with lines that end oddly. */
+function isLoose(head: string, { looked, quote, columns }: Dialect, { backslash }: Way): boolean {
+  if (head.includes("\r\r\n")) return true;
+  if (quote === "" || backslash === true) return false;
+  const torn = looked.rows.filter(
+    ({ cells }) => cells.length !== columns.length && cells.some((cell) => cell.includes(quote)),
+  );
+  return torn.length * 20 > looked.rows.length;
+}
+
+/** A header between whose names another delimiter stands than between the cells below. */
+function otherwiseCut(head: string, { looked, delimiter, quote, columns, preambleLines }: Dialect): TidyPlan["top"] {
+  const line = firstLine(head);
+  if (looked.names !== null || preambleLines > 1 || columns.length < 3 || line.includes(delimiter)) return null;
+  for (const other of [",", ";", "\t", "|", " "]) {
+    const [row] = tokenize(line, other, quote, 1).rows;
+    const cells = row?.cells.map((cell) => cell.trim()) ?? [];
+    if (cells.length === columns.length && cells.every((cell) => cell !== "" && isWord(cell)))
+      return { names: cells, lines: 1 };
+  }
+  return null;
 }
 
 /** The header of a file with NULs whose quotes go over line ends, behind which DuckDB finds no row. */
@@ -147,9 +203,14 @@ function brokenHeader(text: string, delimiter: string): string[] | null {
   const below = tokenize(text.slice(line.length).trimStart(), delimiter, '"', MOST_ROWS).rows;
   const { width, count } = usualWidth(below);
   if (width < 2 || count * 2 < below.length) return null;
-  const attempts = [line.replace('"', ""), line.replaceAll('"', "")];
+  const attempts = [
+    looseRow(line, { delimiter, quote: '"', way: {} }).cells.map((cell) => cell.replaceAll('"', "")),
+    ...[line.replace('"', ""), line.replaceAll('"', "")].map(
+      (text) => tokenize(text, delimiter, '"', 1).rows[0]?.cells,
+    ),
+  ];
   for (const attempt of attempts) {
-    const cells = tokenize(attempt, delimiter, '"', 1).rows[0]?.cells.map((cell) => cell.trim());
+    const cells = attempt?.map((cell) => cell.trim());
     if (cells?.length === width && cells.every((cell) => isWord(cell))) return cells;
   }
   return null;
@@ -162,7 +223,7 @@ function isBroken(line: string, delimiter: string): boolean {
 }
 
 /** Whether rows hold some that are none of the table, as far as one can see by them. */
-function holdsOthers(rows: Row[], names: string[] | null, width: number): boolean {
+function holdsOthers(rows: Row[], names: string[] | null, width: number, typed: boolean[]): boolean {
   const header = names?.map((cell) => cell.trim()).join("\0");
   const last = rows.at(-1);
   return (
@@ -173,27 +234,10 @@ function holdsOthers(rows: Row[], names: string[] | null, width: number): boolea
           cells.length === width &&
           header !== undefined &&
           cells.map((cell) => cell.trim()).join("\0") === header) ||
-        (i > 0 && line - (rows[i - 1] as Row).endLine > 1 && cells.length !== width),
+        (i > 0 &&
+          line - (rows[i - 1] as Row).endLine > 1 &&
+          (cells.length !== width || breaksType(cells, typed) || cells.every((cell) => isWord(cell)))),
     ) ||
     (last !== undefined && width > 1 && last.cells.length === 1)
   );
-}
-
-/** Whether a row may be a comment, by its first cell. */
-export function isComment(cell: string): boolean {
-  return cell.startsWith("#") || cell.startsWith("// ");
-}
-
-/** Which columns hold values of one type, comments and the like aside. */
-function typedColumns(rows: Row[], width: number, names: string[] | null): boolean[] {
-  const header = names?.join("\0");
-  const own = rows.filter(
-    ({ cells }) => cells.length === width && !isComment(cells[0] as string) && cells.join("\0") !== header,
-  );
-  return samplesOf(own, width).map(({ all, present }) => present > 0 && all !== 0);
-}
-
-/** Whether one of the cells cannot be a value of a column that otherwise has a type. */
-export function breaksType(cells: string[], typed: boolean[]): boolean {
-  return cells.some((cell, i) => typed[i] === true && cell !== "" && !isNullToken(cell) && typesOfCell(cell) === 0);
 }

@@ -43,7 +43,8 @@ const ROW_GROUP = 122_880;
 /** Loads some of a file's columns into a table, each in the type that all its cells have. */
 export class TypedLoader {
   readonly #session: TableSession;
-  readonly #reader: CsvReader;
+  #reader: CsvReader;
+  readonly #narrowed: (reader: CsvReader) => Promise<CsvReader>;
   readonly #dialect: Dialect;
   /** The columns of the file that are loaded. */
   readonly #columns: number[];
@@ -60,9 +61,11 @@ export class TypedLoader {
     reader: CsvReader,
     dialect: Dialect,
     goal: { table: string; columns: number[]; way: ReadingWay },
+    narrowed = async (whole: CsvReader): Promise<CsvReader> => whole,
   ) {
     this.#session = session;
     this.#reader = reader;
+    this.#narrowed = narrowed;
     this.#dialect = dialect;
     this.#columns = goal.columns;
     this.#way = goal.way;
@@ -70,21 +73,19 @@ export class TypedLoader {
   }
 
   async load(): Promise<TypedTable> {
+    const known = this.#inMemory();
+    if (known !== null) return known;
+    this.#reader = await this.#narrowed(this.#reader);
     const guessed = new Map(this.#columns.map((i) => [i, this.#column(i).type]));
-    return this.#inMemory(guessed) ?? (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
+    return (await this.#loadKnown(guessed)) ?? this.#loadChecked(guessed);
   }
 
   /** A small table of cells in the most usual forms needs no database. */
-  #inMemory(types: Map<number, TextType>): TypedTable | null {
-    const { plainRows, columns } = this.#dialect;
-    if (plainRows === null || plainRows.length > SMALL_ROWS || this.#columns.length < columns.length) return null;
-    if (columns.some(({ mixed, alternative }) => mixed || alternative !== null)) return null;
-    const inOrder = this.#columns.map((i) => types.get(i) as TextType);
-    const whole = tableInMemory(plainRows, inOrder, EXAMPLES);
+  #inMemory(): TypedTable | null {
+    const whole = tableInMemory(this.#dialect, this.#columns, EXAMPLES);
     if (whole === null) return null;
-    const typed = inOrder.map((type) => ({ type, ambiguous: false, finite: true }));
-    const { rowCount } = whole;
-    return { columns: typed, firstRows: null, isUnordered: false, rowCount, whole, inMemoryOnly: true };
+    const columns = this.#columns.map((i) => ({ type: this.#column(i).type, ambiguous: false, finite: true }));
+    return { columns, firstRows: null, isUnordered: false, rowCount: whole.rowCount, whole, inMemoryOnly: true };
   }
 
   #column(i: number): Dialect["columns"][number] {
@@ -120,10 +121,8 @@ export class TypedLoader {
   /** The number of rows, and of values of columns, of numbers finite ones. */
   async #counts(columns: number[], types: Map<number, TextType>): Promise<number[]> {
     const present = columns.map((i) => {
-      const type = types.get(i) as CellType;
-      return dataTypeOf(type) === "sc:Float"
-        ? `count(*) FILTER (isfinite(${columnName(i)}))`
-        : `count(${columnName(i)})`;
+      const [type, c] = [types.get(i) as CellType, columnName(i)];
+      return dataTypeOf(type) === "sc:Float" ? `count(*) FILTER (isfinite(${c}))` : `count(${c})`;
     });
     const counts = ["count(*)", ...present].join(", ");
     return (await this.#session.row(`SELECT ${counts} FROM ${this.#table}`)).map(Number);

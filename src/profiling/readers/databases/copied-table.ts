@@ -2,7 +2,8 @@ import type { TableSession } from "../../duckdb/session.ts";
 import { literal } from "../../duckdb/sql.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import { TABLE } from "../empty-table.ts";
-import { keyOf, loadLines, type RecordLines } from "../records.ts";
+import { keyOf } from "../record-cells.ts";
+import { loadLines, type RecordLines } from "../records.ts";
 
 /** A table that was copied into a file, as rows between commas, or as JSON Lines where not all types can be told. */
 export interface CopiedTable extends RecordLines {

@@ -1,6 +1,6 @@
 import type { FieldPacket } from "mysql2";
 import { ServiceError } from "../../../errors/service-error.ts";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import type { MysqlSession } from "./mysql-connection.ts";
 import { statementTimer } from "./statement-time.ts";
 

@@ -7,7 +7,7 @@ import type { TableSession } from "../../duckdb/session.ts";
 import { identifier } from "../../duckdb/sql.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
-import { keyOf } from "../records.ts";
+import { keyOf } from "../record-cells.ts";
 import { checkedTables } from "./catalog.ts";
 import { type CopiedTable, loadCopied } from "./copied-table.ts";
 import { unreadableRows } from "./database-error.ts";
@@ -45,10 +45,10 @@ export async function postgresTables(
     const { rows } = await statement(() => client.query(TABLES));
     return checkedTables(rows, file.path);
   });
-  const copy = (table: LiveTable, path: string, as: "json" | "rows"): Promise<CopiedTable> =>
+  const copy = (table: LiveTable, path: string, as: "json" | "rows"): Promise<PostgresCopy> =>
     copyOut(live, table, { path, shown: file.path, as, budget }, session.signal);
-  const copies = new Map<number, Promise<CopiedTable>>();
-  const copied = (i: number): Promise<CopiedTable> => {
+  const copies = new Map<number, Promise<PostgresCopy>>();
+  const copied = (i: number): Promise<PostgresCopy> => {
     const table = tables[i] as LiveTable;
     const begun = copies.get(i) ?? copy(table, scratch.path(`table-${i}`), "rows");
     begun.catch(() => {}); // awaited when its turn comes, if it comes
@@ -66,14 +66,15 @@ export async function postgresTables(
         if (i + 1 < tables.length) copied(i + 1);
         try {
           return await loadCopied(session, own, onProgress);
-        } catch (error) {
+        } catch {
           session.signal.throwIfAborted();
-          if (own.types === null) throw unreadableRows(error, file.path);
           // A value that its type does not have in DuckDB, such as a date before Christ: JSON holds any.
-          budget.give(own.size);
-          own = { ...own, size: 0 };
-          own = await copy(table, own.path, "json");
-          return await loadCopied(session, own, onProgress).catch((cause: unknown) => {
+          if (own.types !== null) {
+            budget.give(own.size);
+            own = { ...own, size: 0 };
+            own = await copy(table, own.path, "json");
+          }
+          return await loadCopied(session, { ...own, declared: own.numbers }, onProgress).catch((cause: unknown) => {
             throw unreadableRows(cause, file.path);
           });
         } finally {
@@ -83,6 +84,11 @@ export async function postgresTables(
       },
     }),
   }));
+}
+
+/** A copied table, with the types of its numbers, which it has whatever its times are. */
+interface PostgresCopy extends CopiedTable {
+  numbers: (string | null)[];
 }
 
 /** Types whose values DuckDB reads as PostgreSQL writes them, by their object ids in every PostgreSQL. */
@@ -112,12 +118,23 @@ function plainType({ dataTypeID, dataTypeModifier }: pg.FieldDef): string | null
   return precision > 15 && precision <= 38 && scale <= precision ? `DECIMAL(${precision}, ${scale})` : "DOUBLE";
 }
 
+/** Types of which some values are texts in JSON: infinities, times. */
+const [FLOATS, TIMES]: [number[], number[]] = [
+  [pg.types.builtins.FLOAT4, pg.types.builtins.FLOAT8],
+  [pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP, pg.types.builtins.TIMESTAMPTZ],
+];
+
+/** The types in DuckDB of the columns that are of some of PostgreSQL's. */
+function typesOf(fields: readonly pg.FieldDef[], some: readonly number[]): (string | null)[] {
+  return fields.map(({ dataTypeID }) => (some.includes(dataTypeID) ? (PLAIN[dataTypeID] ?? null) : null));
+}
+
 async function copyOut(
   live: LiveDatabase,
   table: LiveTable,
   { path, shown, as, budget }: { path: string; shown: string; as: "json" | "rows"; budget: DiskBudget },
   signal: AbortSignal,
-): Promise<CopiedTable> {
+): Promise<PostgresCopy> {
   return inPostgres(live, shown, signal, async ({ client, intake, statement }) => {
     const name = `${identifier(table.schema)}.${identifier(table.name)}`;
     const { fields } = await statement(() => client.query(`SELECT * FROM ${name} LIMIT 0`));
@@ -151,6 +168,7 @@ async function copyOut(
       throw error;
     }
     const decimals = fields.flatMap((field, i) => (isDecimal(field) ? [i] : []));
-    return { path, size, columns, decimals, types, shown };
+    const [numbers, declared] = [typesOf(fields, FLOATS), typesOf(fields, [...FLOATS, ...TIMES])];
+    return { path, size, columns, decimals, types, shown, declared, numbers };
   });
 }

@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { cardValue, numberOf, plainValue, type Unit } from "./units.ts";
 
 /** A column of a table, and how its value is read from the bytes of a row. */
@@ -15,8 +15,8 @@ const BINARY: Record<string, [number, (row: Buffer, at: number) => Cell]> = {
   I: [2, (row, at) => row.readInt16BE(at)],
   J: [4, (row, at) => row.readInt32BE(at)],
   K: [8, (row, at) => row.readBigInt64BE(at)],
-  E: [4, (row, at) => finite(shortest(row.readFloatBE(at)))],
-  D: [8, (row, at) => finite(row.readDoubleBE(at))],
+  E: [4, (row, at) => numeric(shortest(row.readFloatBE(at)))],
+  D: [8, (row, at) => numeric(row.readDoubleBE(at))],
 };
 /** Bytes of one value of what is passed over: bits, complex numbers and descriptors of arrays. */
 const PASSED_OVER: Record<string, number> = { X: 1 / 8, C: 8, M: 16, P: 8, Q: 16 };
@@ -61,7 +61,7 @@ function scaling(unit: Unit, i: number): (value: Cell) => Cell {
     if (value === null || (missing !== null && String(value).trim() === String(missing).trim())) return null;
     if (scale === 1 && zero === 0) return value;
     if (typeof value === "bigint" && scale === 1) return value + BigInt(zero);
-    return typeof value === "number" || typeof value === "bigint" ? finite(Number(value) * scale + zero) : value;
+    return typeof value === "number" || typeof value === "bigint" ? numeric(Number(value) * scale + zero) : value;
   };
 }
 
@@ -87,6 +87,6 @@ function shortest(value: number): number {
   return value;
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+function numeric(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

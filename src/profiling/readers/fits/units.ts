@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ServiceError } from "../../../errors/service-error.ts";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 
 const BLOCK = 2880;
 const CARD = 80;

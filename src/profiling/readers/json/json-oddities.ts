@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { DuckDBListType, DuckDBStructType, type DuckDBType } from "@duckdb/node-api";
 import { lookInto } from "../../text/file-segments.ts";
-import type { JsonColumns, JsonFile } from "./load-json.ts";
+import type { JsonColumns, JsonFile, JsonLayout } from "./load-json.ts";
 
 /** Columns, and parts of one, from which on DuckDB needs more memory than there may be. */
 const [MOST_COLUMNS, MOST_PARTS] = [334, 500] as const;
@@ -26,11 +26,16 @@ export async function holdsUnspeakable(path: string, signal: AbortSignal): Promi
 
 /** Whether DuckDB would lose or change something of a file: names that it cannot hold, too many of them, a missing end. */
 export async function isOdd({ path, size, layout }: JsonFile, { names, types }: JsonColumns): Promise<boolean> {
-  if (names.length > MOST_COLUMNS || names.some((name) => isOddName(name) || isRenamed(name, names))) return true;
-  if (layout === "array" && names.length === 1 && names[0] === "json") return true;
+  if (hasOddNames(layout, names)) return true;
   const parts = { count: 0 };
   if (types.some((type) => hasOddPart(type, parts)) || parts.count > MOST_PARTS) return true;
   return layout === "array" && !endsAsArray(path, size);
+}
+
+/** Whether there are more columns than DuckDB reads at once, or some that it reads as others. */
+export function hasOddNames(layout: JsonLayout, names: readonly string[]): boolean {
+  if (names.length > MOST_COLUMNS || names.some((name) => isOddName(name) || isRenamed(name, names))) return true;
+  return layout === "array" && names.length === 1 && names[0] === "json";
 }
 
 /** An empty name, and those that DuckDB gives in its place. */

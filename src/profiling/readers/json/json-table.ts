@@ -3,6 +3,7 @@ import { isOutOfMemory } from "../../duckdb/out-of-memory.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { loadNothing } from "../empty-table.ts";
 import type { OpenTable, SourceFile, TableInFile } from "../reader.ts";
+import { jsonInMemory } from "./json-in-memory.ts";
 import { readableJson } from "./json-layout.ts";
 import { holdsUnspeakable, isOdd } from "./json-oddities.ts";
 import { type JsonFile, jsonColumns, loadJson } from "./load-json.ts";
@@ -33,6 +34,8 @@ async function open(
   const found = await recordsBelow(json, memoryMb, session.signal);
   if (found !== null) return openRewritten(session, rewritten, found);
   if (await holdsUnspeakable(readable.path, session.signal)) return openRewritten(session, rewritten, null);
+  const known = await jsonInMemory(json, session.signal);
+  if (known !== null) return { groups: 1, load: async () => known };
   const columns = await jsonColumns(session, json).catch((error: unknown) => {
     session.signal.throwIfAborted();
     if (error instanceof Error) return null; // told by whoever reads it next

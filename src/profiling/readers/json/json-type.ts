@@ -26,6 +26,11 @@ export class JsonType {
     return (this.#kinds | OBJECT) === OBJECT;
   }
 
+  /** How many members the objects have, and how many cells of a table of them would be empty. */
+  get cells(): { full: number; empty: number } {
+    return { full: this.#memberCount, empty: this.#objects * this.members.size - this.#memberCount };
+  }
+
   add(value: JsonNode): void {
     if (value === null) return;
     this.#kinds |= kindOf(value);

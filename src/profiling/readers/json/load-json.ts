@@ -26,6 +26,8 @@ export interface JsonFile {
   size: number;
   layout: JsonLayout;
   onProgress: (share: number) => void;
+  /** Types in SQL of columns that are not to be found. */
+  declared?: ReadonlyMap<string, string>;
 }
 
 /** A call of read_json in SQL; given types, as the members of a struct in SQL, columns are read as these. */
@@ -48,7 +50,9 @@ export async function loadJson(session: TableSession, file: JsonFile, known?: Js
   const source = sourceOf(file);
   try {
     const { names, types } = known ?? (await jsonColumns(session, file));
-    const columns = names.map((name, i) => `${literal(name)}: ${literal(typeSql(types[i] as DuckDBType, asWritten))}`);
+    const typeOf = (name: string, i: number): string =>
+      file.declared?.get(name) ?? typeSql(types[i] as DuckDBType, asWritten);
+    const columns = names.map((name, i) => `${literal(name)}: ${literal(typeOf(name, i))}`);
     await session.runWithProgress(
       `CREATE OR REPLACE TABLE ${TABLE} AS SELECT * FROM ${source(columns.join(", "))}`,
       file.onProgress,

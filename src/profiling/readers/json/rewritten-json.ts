@@ -15,6 +15,8 @@ import { JsonType } from "./json-type.ts";
 import { type RawValue, valuesIn } from "./json-values.ts";
 import { type JsonFile, sourceOf } from "./load-json.ts";
 
+/** Empty cells that a table of records may have, unless of so many one is full: they are no part of the file's size. */
+const [MOST_EMPTY, EMPTY_SHARE] = [25_000_000, 100] as const;
 const SHOWN_REJECTS = 10;
 const SHOWN_TEXT = 200;
 /** Characters that are written at once. */
@@ -58,6 +60,11 @@ export async function openRewritten(
   const [first] = rejected.first;
   if (rows === 0 && first !== undefined) {
     throw new ServiceError("FILE_READ_ERROR", { file: file.shown, reason: first.reason, line: first.line });
+  }
+  const { full, empty } = type.cells;
+  if (type.isRecord && empty > MOST_EMPTY && empty > full * EMPTY_SHARE) {
+    const reason = `its ${rows} records have ${type.members.size} names, of which each has hardly any`;
+    throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.shown, reason });
   }
   const reading: Reading = {
     ...(found === null ? {} : { records: found.at }),

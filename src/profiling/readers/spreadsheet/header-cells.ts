@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 
 /** A date or moment, which comes as text. */
 const DATE = /^\d{4}-\d\d-\d\d(T|$)/;
@@ -36,7 +36,7 @@ export function areLike(row: Cell[], below: Cell[][]): boolean {
 
 /** Whether a row is one text in several cells, as titles are that are merged across a table. */
 export function isTitle(row: Cell[]): boolean {
-  const filled = row.filter((cell) => cell !== null);
+  const filled = row.filter((cell) => cell != null);
   return filled.length > 1 && new Set(filled).size === 1;
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import sax from "sax";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { beyondLimit, TagLength } from "./sheet-limits.ts";
 
 /** A range of cells that are merged into one, by 0-based rows and columns, all inclusive. */

@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { areNames, isTitle } from "./header-cells.ts";
 import { letters } from "./sheet-header.ts";
 
@@ -9,16 +9,21 @@ export interface SheetRows {
   left: number;
 }
 
-/** One of several tables that lie side by side on a sheet; `range` is where, null where it is the only one. */
+/**
+ * One of several tables that lie side by side on a sheet, with the sheet's row, from 0, in which it begins; `range` is
+ * where it lies, null where it is the only one.
+ */
 export interface SheetBlock {
   rows: Cell[][];
+  top: number;
   range: string | null;
 }
 
 /** Columns of a table beside another one; a single column is a remark on the table that it stands beside. */
 const LEAST_COLUMNS = 2;
 
-interface Columns {
+/** Columns of a sheet, from the first to the one behind the last. */
+export interface Columns {
   from: number;
   to: number;
 }
@@ -30,25 +35,36 @@ interface Columns {
  */
 export function blocksOf(sheet: SheetRows): SheetBlock[] {
   const { rows, top, left } = sheet;
-  const parts = partsOf(rows);
-  if (parts.length === 1) return [{ rows, range: null }];
-  return parts.map(({ from, to }) => {
+  const width = rows[0]?.length ?? 0;
+  const parts = partsOf(rows, width);
+  const sides = new Sides(parts);
+  for (const row of rows) sides.add(row);
+  if (!sides.areTables()) return [{ rows, top, range: null }];
+  return outermost(parts, width).map(({ from, to }) => {
     const own = rows.map((row) => row.slice(from, to));
     const [first, last] = [own.findIndex(holdsValue), own.findLastIndex(holdsValue)];
-    const range = `${letters(left + from)}${top + first + 1}:${letters(left + to - 1)}${top + last + 1}`;
-    return { rows: own.slice(first, last + 1), range };
+    const range = rangeOf({ from: left + from, to: left + to }, top + first, top + last);
+    return { rows: own.slice(first, last + 1), top: top + first, range };
   });
 }
 
-function partsOf(rows: Cell[][]): Columns[] {
-  const width = rows[0]?.length ?? 0;
-  const whole = [{ from: 0, to: width }];
+/** The same columns, of which the first and the last ones go on to the edges, where titles may stand. */
+function outermost(parts: readonly Columns[], width: number): Columns[] {
+  return parts.map(({ from, to }, i) => ({ from: i === 0 ? 0 : from, to: i === parts.length - 1 ? width : to }));
+}
+
+/** Where a table lies, as in `D1:F20`; rows are counted from 0. */
+export function rangeOf({ from, to }: Columns, first: number, last: number): string {
+  return `${letters(from)}${first + 1}:${letters(to - 1)}${last + 1}`;
+}
+
+/** The columns that hold values in some rows, in groups between columns that hold none. */
+export function partsOf(rows: readonly Cell[][], width: number): Columns[] {
   const filled = new Array<boolean>(width).fill(false);
   for (const row of rows) {
     if (isRemark(row)) continue; // a title goes across
-    for (let i = 0; i < width; i++) if (row[i] !== null) filled[i] = true;
+    for (let i = 0; i < width; i++) if (row[i] != null) filled[i] = true;
   }
-  if (!filled.includes(false)) return whole;
   const parts: Columns[] = [];
   for (let from = filled.indexOf(true); from !== -1 && from < width; ) {
     const gap = filled.indexOf(false, from);
@@ -59,33 +75,67 @@ function partsOf(rows: Cell[][]): Columns[] {
     const next = filled.indexOf(true, to);
     from = next === -1 ? width : next;
   }
-  const [first, last] = [parts[0], parts.at(-1)];
-  if (first === undefined || last === undefined) return whole;
-  first.from = 0;
-  last.to = width;
-  const [, ...others] = parts;
-  return others.every((part) => isTable(rows, part, first)) ? parts : whole;
+  return parts;
 }
 
-/** Whether columns hold a table of their own, by its header and by the first of all. */
-function isTable(rows: Cell[][], { from, to }: Columns, first: Columns): boolean {
-  const own = rows.map((row) => (isRemark(row) ? [] : row.slice(from, to)));
-  const beside = rows.map((row) => (isRemark(row) ? [] : row.slice(first.from, first.to)));
-  const at = own.findIndex(holdsValue);
-  const names = (own[at] ?? []).filter((cell) => cell !== null);
-  if (names.length < LEAST_COLUMNS || !areNames(names) || !names.some((cell) => typeof cell === "string")) return false;
-  const above = beside.find(holdsValue) ?? [];
-  if (names.some((name) => above.includes(name))) return true;
-  const begins = at === beside.findIndex(holdsValue);
-  const ends = own.findLastIndex(holdsValue) === beside.findLastIndex(holdsValue);
-  const words = own.slice(at + 1).map((row) => row[0] ?? null);
-  return !begins || !ends || words.every((cell) => cell === null || typeof cell === "string");
+/** What is known of columns that may hold a table of their own. */
+interface Side {
+  columns: Columns;
+  /** The rows that hold values, from 0. */
+  first: number;
+  last: number;
+  /** Cells of the first of them. */
+  names: Cell[];
+  /** Whether what stands in the first column below them are words. */
+  words: boolean;
 }
 
+/** Groups of columns, of which the rows of a sheet tell whether they hold a table each. */
+export class Sides {
+  readonly parts: Side[];
+  #row = 0;
+  /** Whether a value stands between them. */
+  #areJoined = false;
+
+  constructor(parts: readonly Columns[]) {
+    this.parts = parts.map((columns) => ({ columns, first: -1, last: -1, names: [], words: true }));
+  }
+
+  /** Takes the next row of the sheet. */
+  add(row: Cell[]): void {
+    const at = this.#row++;
+    if (this.parts.length < 2 || isRemark(row)) return;
+    for (const [i, part] of this.parts.entries()) {
+      const { from, to } = part.columns;
+      const own = row.slice(from, to);
+      const between = row.slice(to, this.parts[i + 1]?.columns.from ?? to);
+      this.#areJoined ||= between.some((cell) => cell != null);
+      if (!own.some((cell) => cell != null)) continue;
+      if (part.first === -1) [part.first, part.names] = [at, own];
+      else part.words &&= own[0] == null || typeof own[0] === "string";
+      part.last = at;
+    }
+  }
+
+  /** Whether all of them hold a table of their own, by their header and by the first of all. */
+  areTables(): boolean {
+    const [first, ...others] = this.parts;
+    if (first === undefined || others.length === 0 || this.#areJoined) return false;
+    return others.every(({ names, words, ...own }) => {
+      const filled = names.filter((cell) => cell != null);
+      const areHeader = areNames(filled) && filled.some((cell) => typeof cell === "string");
+      if (filled.length < LEAST_COLUMNS || !areHeader) return false;
+      if (filled.some((name) => first.names.includes(name))) return true;
+      return own.first !== first.first || own.last !== first.last || words;
+    });
+  }
+}
+
+/** Whether a row holds no more than one text. */
 function isRemark(row: Cell[]): boolean {
-  return isTitle(row) || row.filter((cell) => cell !== null).length < LEAST_COLUMNS;
+  return row.filter((cell) => cell != null).length < LEAST_COLUMNS || isTitle(row);
 }
 
 function holdsValue(row: Cell[]): boolean {
-  return row.some((cell) => cell !== null);
+  return row.some((cell) => cell != null);
 }

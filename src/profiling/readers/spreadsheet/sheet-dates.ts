@@ -64,7 +64,8 @@ function elapsedText(days: number): string {
 /**
  * A spreadsheet's count of days as ISO 8601 text, to the second: whole ones are dates, fractions of day 0 times. Its
  * calendar begins in 1904, where day 0 is the 1st of January unless a time alone is shown, or in 1900, where day 0 is no
- * date and day 60 a 29th of February that there was not. Null beyond the year 9999.
+ * date and day 60 a 29th of February that there was not; programs that have days before it, as LibreOffice has, count these
+ * from the 30th of December 1899. Null beyond the year 9999.
  */
 export function dateText(days: number, since1904: boolean, timeAlone = false): string | null {
   const seconds = Math.round(days * 86_400);
@@ -72,7 +73,8 @@ export function dateText(days: number, since1904: boolean, timeAlone = false): s
   const time = new Date(fraction * 1000).toISOString().slice(11, 19);
   if (days >= 0 && days < 1 && (timeAlone || !since1904)) return time;
   const whole = Math.floor(seconds / 86_400);
-  const dayZero = since1904 ? DAY_0_OF_1904 : whole < FEBRUARY_29 ? DAY_0_OF_1900 : DAY_0_AFTER_FEBRUARY;
+  const isBeforeFebruary29 = whole >= 0 && whole < FEBRUARY_29;
+  const dayZero = since1904 ? DAY_0_OF_1904 : isBeforeFebruary29 ? DAY_0_OF_1900 : DAY_0_AFTER_FEBRUARY;
   const date = new Date(dayZero + seconds * 1000);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return null;
   const day = !since1904 && whole === FEBRUARY_29 ? "1900-02-29" : date.toISOString().slice(0, 10);

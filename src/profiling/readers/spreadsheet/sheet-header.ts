@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { areLike, areNames, groupNames, isDateText, isTitle } from "./header-cells.ts";
 import { unitsIn } from "./sheet-units.ts";
 

@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { isDateText } from "./header-cells.ts";
 
 /** Longer texts are no units. */

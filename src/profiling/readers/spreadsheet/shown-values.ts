@@ -1,5 +1,5 @@
 import type { CellObject } from "@e965/xlsx";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { dateText, daysOf, type ShownAs, shownAs, shownText } from "./sheet-dates.ts";
 
 /** What kind of workbook a cell is of: they note dates in different ways. */

@@ -7,18 +7,21 @@ import { looksLikeHtml } from "../../text/markup.ts";
 import { loadNothing } from "../empty-table.ts";
 import { htmlTables } from "../html/html-tables.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
-import { type Cell, loadRecords } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
+import { loadRecords } from "../records.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
 import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
 import { WIDEST_MERGED } from "./merged-cells.ts";
 import { blocksOf, type SheetRows } from "./sheet-blocks.ts";
 import { findHeader, type HeaderHints, indented, leftOf } from "./sheet-header.ts";
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
+import { misfitsOf, SheetNotes } from "./sheet-notes.ts";
 import { readingOf } from "./sheet-reading.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { measureSpreadsheetXml } from "./spreadsheet-xml.ts";
+import { type StreamedBlock, streamedBlocks } from "./streamed-blocks.ts";
 import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
-import { type StreamedSheet, sheetParts, streamedSheets } from "./workbook-stream.ts";
+import { sheetParts, streamedSheets } from "./workbook-stream.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;
@@ -84,11 +87,16 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
   const blocks = filled.flatMap(({ name, held }) =>
     blocksOf(held).map((block, i) => ({ ...block, sheet: name, isFirst: i === 0 })),
   );
-  return blocks.map(({ sheet, rows, range, isFirst }, i): TableInFile => {
+  return blocks.map(({ sheet, rows, top, range, isFirst }, i): TableInFile => {
     const found = findHeader(rows, hints);
     const indent = leftOf(rows.slice(found.preambleLines)); // a title may stand further left than the table below it
     const header = indented(found, indent);
-    const data = rows.slice(header.from).map((row) => row.slice(indent));
+    let notes = new SheetNotes();
+    const data = function* (): Generator<Cell[]> {
+      notes = new SheetNotes();
+      for (let r = header.from; r < rows.length; r++) yield* notes.take((rows[r] as Cell[]).slice(indent), top + r + 1);
+      yield* notes.end();
+    };
     const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
     const facts = {
       range,
@@ -96,11 +104,12 @@ async function sheets(session: TableSession, source: SourceFile, kind: WorkbookK
       emptySheets: i === 0 ? emptySheets : [],
     };
     return {
-      name: isFirst ? sheet : `${sheet}!${range?.replace(/:.*/, "")}`,
+      name: nameOf(sheet, range, isFirst),
       open: async (onProgress) => ({
         groups: 1,
         reading: readingOf(header, facts),
-        load: () => loadRecords(session, { columns: header.columns, rows: data, ...target }, onProgress),
+        load: () => loadRecords(session, { columns: header.columns, rows: data(), ...target }, onProgress),
+        misfits: async () => misfitsOf(notes),
       }),
     };
   });
@@ -119,27 +128,43 @@ async function largeSheets(
   { file, path, scratch, memoryMb }: SourceFile,
   hints: HeaderHints,
 ): Promise<TableInFile[]> {
-  const all: { sheet: StreamedSheet; start: SheetStart | null }[] = [];
+  const filled: { block: StreamedBlock; start: SheetStart; isFirst: boolean }[] = [];
+  const emptySheets: string[] = [];
   for (const sheet of await streamedSheets(path, file.path, session.signal, memoryMb)) {
-    all.push({ sheet, start: await startOf(sheet, hints) });
+    const blocks = await streamedBlocks(sheet);
+    for (const [i, block] of blocks.entries()) {
+      const start = await startOf(block.sheet, hints);
+      if (start === null) emptySheets.push(sheet.name);
+      else filled.push({ block, start, isFirst: i === 0 });
+    }
   }
-  const emptySheets = all.filter(({ start }) => start === null).map(({ sheet }) => sheet.name);
-  const filled = all.flatMap(({ sheet, start }) => (start === null ? [] : [{ sheet, start }]));
   if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
-  return filled.map(({ sheet, start }, i): TableInFile => {
+  return filled.map(({ block: { sheet, range }, start, isFirst }, i): TableInFile => {
     const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
+    let notes = new SheetNotes();
+    const begun = (): SheetNotes => {
+      notes = new SheetNotes();
+      return notes;
+    };
     return {
-      name: sheet.name,
+      name: nameOf(sheet.name, range, isFirst),
       open: async (onProgress) => ({
         groups: 1,
         // Known once the rows have been read.
         get reading() {
-          return readingOf(start.header, { range: null, bare: sheet.bare, emptySheets: i === 0 ? emptySheets : [] });
+          const bare = isFirst ? sheet.bare : null;
+          return readingOf(start.header, { range, bare, emptySheets: i === 0 ? emptySheets : [] });
         },
-        load: () => loadStreamed(session, sheet, start, target, onProgress),
+        load: () => loadStreamed(session, sheet, start, { ...target, notes: begun }, onProgress),
+        misfits: async () => misfitsOf(notes),
       }),
     };
   });
+}
+
+/** The name of a table of a sheet: that of the sheet, and for others on it where they begin as well. */
+function nameOf(sheet: string, range: string | null, isFirst: boolean): string {
+  return isFirst ? sheet : `${sheet}!${range?.replace(/:.*/, "")}`;
 }
 
 /** A workbook that holds no value is a table without rows and columns. */

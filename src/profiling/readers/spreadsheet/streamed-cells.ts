@@ -1,4 +1,4 @@
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
 import { isoText, type ShownAs, shownText } from "./sheet-dates.ts";
 

@@ -1,8 +1,10 @@
 import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
-import { type Cell, loadRecords } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
+import { loadRecords } from "../records.ts";
 import { findHeader, type HeaderHints, indented, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 import { SparseSheet } from "./sheet-limits.ts";
+import type { SheetNotes } from "./sheet-notes.ts";
 import type { StreamedSheet } from "./workbook-stream.ts";
 
 /** The beginning of a sheet, without empty rows above and columns at its left. */
@@ -51,14 +53,14 @@ export async function loadStreamed(
   session: TableSession,
   sheet: StreamedSheet,
   start: SheetStart,
-  target: { shown: string; file: string },
+  { notes, ...target }: { shown: string; file: string; notes: () => SheetNotes },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   for (let { left, width } = start; ; ) {
     const { columns } = start.header;
     const all = Array.from({ length: width }, (_, i) => columns[left + i - start.left] ?? "");
     try {
-      const rows = dataOf(sheet, { ...start, left, width }, target.shown);
+      const rows = dataOf(sheet, { ...start, left, width }, target.shown, notes());
       return await loadRecords(session, { columns: all, rows, ...target }, onProgress);
     } catch (error) {
       if (!(error instanceof OtherExtent)) throw error;
@@ -69,7 +71,12 @@ export async function loadStreamed(
   }
 }
 
-async function* dataOf(sheet: StreamedSheet, start: SheetStart, file: string): AsyncGenerator<Cell[]> {
+async function* dataOf(
+  sheet: StreamedSheet,
+  start: SheetStart,
+  file: string,
+  notes: SheetNotes,
+): AsyncGenerator<Cell[]> {
   const extent = new SparseSheet(file);
   const { above, left, width, header } = start;
   let number = 0;
@@ -84,12 +91,13 @@ async function* dataOf(sheet: StreamedSheet, start: SheetStart, file: string): A
       (empty + 1) * width,
       row.reduce((filled: number, cell) => (cell === null ? filled : filled + 1), 0),
     );
-    for (; empty > 0; empty--) yield [];
+    for (; empty > 0; empty--) yield* notes.take([], number - empty);
     if (lastFilled(row) >= left + width || firstFilled(row) < left) {
       throw new OtherExtent(firstFilled(row), lastFilled(row) + 1);
     }
-    yield row.slice(left, left + width);
+    yield* notes.take(row.slice(left, left + width), number);
   }
+  yield* notes.end();
 }
 
 function holdsValue(row: Cell[]): boolean {

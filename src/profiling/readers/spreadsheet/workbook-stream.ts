@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import sax from "sax";
 import { openPromise } from "yauzl";
 import { ServiceError } from "../../../errors/service-error.ts";
-import type { Cell } from "../records.ts";
+import type { Cell } from "../record-cells.ts";
 import { addBare, type BareFormulas } from "./bare-formulas.ts";
 import { columnOf, filledIn, local, type MergedRange, mergedRanges } from "./merged-cells.ts";
 import { type ShownAs, shownAs } from "./sheet-dates.ts";

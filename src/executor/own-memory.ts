@@ -1,0 +1,8 @@
+/** What a process of up to two threads takes beside its runs, and each further thread: code, heaps, what DuckDB keeps. */
+const OWN_MB = 400;
+const FURTHER_THREAD_MB = 60;
+
+/** MiB of memory that an executor may take beside its runs. Fresh it takes two thirds of it, the rest comes with its work. */
+export function ownMemoryMb(threads: number): number {
+  return OWN_MB + Math.max(threads - 2, 0) * FURTHER_THREAD_MB;
+}
