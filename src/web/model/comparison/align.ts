@@ -9,22 +9,24 @@ interface Named {
 }
 
 /**
- * Puts what has the same name side by side; of the rest, what is equal by all that is known of it (`fingerprintOf`), if
- * just one on each side is: it was renamed. In the order of the right side, then what is on the left side only.
+ * Puts what has the same name side by side, of several with one name each with that at its place among them; of the rest,
+ * what is equal by all that is known of it (`fingerprintOf`), if just one on each side is: it was renamed. In the order of
+ * the right side, then what is on the left side only.
  */
 export function aligned<Item extends Named>(
   left: readonly Item[],
   right: readonly Item[],
   fingerprintOf: (item: Item) => string | null,
 ): Pair<Item>[] {
-  const byName = new Map(left.map((item) => [item.name, item]));
-  const names = new Set(right.map(({ name }) => name));
+  const [keysOfLeft, keysOfRight] = [keysOf(left), keysOf(right)];
+  const byKey = new Map(left.map((item) => [keysOfLeft.get(item), item]));
+  const keys = new Set(keysOfRight.values());
   const gone = onlyOnes(
-    left.filter(({ name }) => !names.has(name)),
+    left.filter((item) => !keys.has(keysOfLeft.get(item) ?? "")),
     fingerprintOf,
   );
   const come = onlyOnes(
-    right.filter(({ name }) => !byName.has(name)),
+    right.filter((item) => !byKey.has(keysOfRight.get(item))),
     fingerprintOf,
   );
   const renamed = new Map(
@@ -33,9 +35,24 @@ export function aligned<Item extends Named>(
       return before === undefined ? [] : [[item, before] as const];
     }),
   );
-  const pairs = right.map((item) => ({ left: byName.get(item.name) ?? renamed.get(item) ?? null, right: item }));
+  const pairs = right.map((item) => ({
+    left: byKey.get(keysOfRight.get(item)) ?? renamed.get(item) ?? null,
+    right: item,
+  }));
   const paired = new Set(pairs.map((pair) => pair.left));
   return [...pairs, ...left.filter((item) => !paired.has(item)).map((item) => ({ left: item, right: null }))];
+}
+
+/** Names, with the place of each among those of that name. */
+function keysOf<Item extends Named>(items: readonly Item[]): Map<Item, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    items.map((item) => {
+      const place = seen.get(item.name) ?? 0;
+      seen.set(item.name, place + 1);
+      return [item, `${place} ${item.name}`];
+    }),
+  );
 }
 
 /** Those whose fingerprint no other has. */

@@ -53,7 +53,7 @@ export function comparedColumns(
     ["meaning", left.meaning !== right.meaning],
     ["missing", Math.abs((missing.left ?? 0) - (missing.right ?? 0)) > ROUNDING],
     ["distinct", differs(facts.distinct)],
-    ["range", differs(facts.min) || differs(facts.max)],
+    ["range", kindOf(left) === kindOf(right) && (differs(facts.min) || differs(facts.max))],
     ["values", distance !== null && distance.value > ROUNDING],
     ["categories", vanished.length + appeared.length > 0],
   ];

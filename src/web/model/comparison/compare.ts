@@ -38,14 +38,20 @@ export function compareProfiles(
   };
 }
 
-/** By name; the only one of each side that is left is the same table in a file of another name, if columns are shared. */
+/**
+ * By name, then by equal columns and rows. The only one of each side that is left is the same table in a file of another
+ * name, if at least half of the names of their columns are in both; of two profiles of one table each, if any is.
+ */
 function alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]): Pair<RecordSet>[] {
   const pairs = aligned(left, right, (table) => tableFingerprint(table));
   const [gone, come] = [pairs.filter((pair) => pair.right === null), pairs.filter((pair) => pair.left === null)];
   const [before, after] = [gone[0]?.left, come[0]?.right];
   if (gone.length !== 1 || come.length !== 1 || before == null || after == null) return pairs;
   const names = new Set(before.field.map(({ name }) => name));
-  if (!after.field.some(({ name }) => names.has(name))) return pairs;
+  const shared = after.field.filter(({ name }) => names.has(name)).length;
+  const all = names.size + after.field.length - shared;
+  const areAlone = left.length === 1 && right.length === 1;
+  if (shared === 0 || (!areAlone && shared * 2 < all)) return pairs;
   return [...pairs.filter((pair) => pair.left !== null && pair.right !== null), { left: before, right: after }];
 }
 
