@@ -20,7 +20,7 @@ export function kindOf({ type }: Pick<ComparedColumn, "type">): Kind | null {
 }
 
 /** A value as a number: dates and times in days since 1970, times of the day in seconds; NaN where it is none. */
-export function onScale(value: unknown, kind: Kind): number {
+function onScale(value: unknown, kind: Kind): number {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return Number.NaN;
   if (kind === "number") return Number(value);
