@@ -1,20 +1,22 @@
-import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
+import { type CheckedSettings, checkConfig } from "./config-checks.ts";
 import { ServiceError } from "./errors/service-error.ts";
-import { parsedHost } from "./http/origin-check.ts";
 import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 import { folder } from "./setting-folder.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
-export interface Config extends SourceSettings, HousekeepingSettings {
+export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings {
   host: string;
   port: number;
   allowRemote: boolean;
   dataRoot: string;
   datasetAccess: string;
   stateDir: string;
+  databaseUrl: string;
+  role: Role;
+  leaseSeconds: number;
   logLevel: LogLevel;
   errorTrace: boolean;
   workers: number;
@@ -33,6 +35,7 @@ export interface Config extends SourceSettings, HousekeepingSettings {
   rolesClaim: string;
   adminRole: string;
   readerRole: string;
+  ui: boolean;
   corsOrigins: readonly string[];
   serviceHosts: readonly string[];
   authFailuresPerMinute: number;
@@ -55,6 +58,10 @@ export interface Config extends SourceSettings, HousekeepingSettings {
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 type LogLevel = (typeof logLevels)[number];
 
+/** What a process is among others on one database: front-ends take calls, workers run jobs. */
+const roles = ["all", "api", "worker"] as const;
+type Role = (typeof roles)[number];
+
 type Settings = { readonly [Key in keyof Config]: Setting<Config[Key]> };
 
 const MIB = 1_048_576;
@@ -70,6 +77,15 @@ export const settings: Settings = {
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
   datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
+  databaseUrl: secret("DATABASE_URL", "PostgreSQL that processes share their jobs in; empty keeps them in STATE_DIR"),
+  role: choice("ROLE", "all", roles, "With DATABASE_URL: take calls (api), run jobs (worker), or both"),
+  leaseSeconds: integer(
+    "LEASE_SECONDS",
+    30,
+    10,
+    3600,
+    "With DATABASE_URL: time after which the jobs of a lost worker begin elsewhere",
+  ),
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
@@ -114,6 +130,7 @@ export const settings: Settings = {
     "Failed authentications of an address a minute; 0: any",
   ),
   metricsToken: secret("METRICS_TOKEN", "Bearer token that /metrics is answered for; empty answers everybody"),
+  ui: flag("UI", true, "Whether the page for people is served at /ui"),
   corsOrigins: list("CORS_ORIGINS", [], "Origins that browsers may call from, comma-separated"),
   serviceHosts: list("SERVICE_HOSTS", [], "Names the service is called by beside its address, host or host:port"),
   trustedProxies: list(
@@ -225,10 +242,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return [key, read.value];
   });
   const config = Object.fromEntries(values) as Config;
-  checkHost(config);
-  checkAuthentication(config);
-  checkProxies(config);
-  checkServiceHosts(config);
+  checkConfig(config);
   return config;
 }
 
@@ -241,47 +255,4 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     dataRoot: folder(settings.dataRoot.variable, config.dataRoot, !dataRootGiven),
     stateDir: folder(settings.stateDir.variable, config.stateDir, true),
   };
-}
-
-function refused(variable: string, reason: string): ServiceError {
-  return new ServiceError("CONFIGURATION_ERROR", { variable, reason });
-}
-
-const LEAST_SECRET_BYTES = 32;
-
-function checkAuthentication(config: Config): void {
-  const { enableAuth, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;
-  if (!enableAuth) return;
-  if ((jwtSecret === "") === (jwksUrl === "")) {
-    throw refused("ENABLE_AUTH", "needs JWT_SECRET or JWKS_URL, and not both");
-  }
-  if (jwtSecret !== "" && Buffer.byteLength(jwtSecret) < LEAST_SECRET_BYTES) {
-    throw refused("JWT_SECRET", `must have at least ${LEAST_SECRET_BYTES} bytes`);
-  }
-  if (jwksUrl !== "" && !/^https?:$/.test(URL.parse(jwksUrl)?.protocol ?? "")) {
-    throw refused("JWKS_URL", "must be an http or https address");
-  }
-  if (jwtIssuer === "") throw refused("JWT_ISSUER", "must be set when ENABLE_AUTH is true");
-  if (jwtAudience === "") throw refused("JWT_AUDIENCE", "must be set when ENABLE_AUTH is true");
-}
-
-function checkProxies({ trustedProxies }: Config): void {
-  for (const proxy of trustedProxies) {
-    if (isIP(proxy.split("/")[0] ?? "") === 0) throw refused("TRUSTED_PROXIES", "must be addresses or ranges of them");
-  }
-}
-
-function checkServiceHosts({ serviceHosts }: Config): void {
-  if (serviceHosts.some((host) => parsedHost(host) === null)) {
-    throw refused("SERVICE_HOSTS", "must be host or host:port, as they stand in an address");
-  }
-}
-
-function checkHost({ host, allowRemote, enableAuth }: Config): void {
-  const loopback = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-  if (loopback || allowRemote || enableAuth) return;
-  throw refused(
-    settings.host.variable,
-    "is not a loopback address, and callers are not authenticated; set ALLOW_REMOTE=true if that is intended",
-  );
 }

@@ -1,9 +1,26 @@
-import { loadConfig } from "./config.ts";
+import { loadConfig, readConfig } from "./config.ts";
+import { ServiceError } from "./errors/service-error.ts";
 import { createLogger } from "./logger.ts";
 import { startService } from "./service.ts";
 
 /** How long what a stop that failed has left open may keep the process. */
 const LEFT_OPEN_MS = 1000;
+
+/**
+ * Brings the database of DATABASE_URL to the newest version; tells whether there was anything to do. Throws
+ * CONFIGURATION_ERROR where there is none, and STORAGE_ERROR.
+ */
+export async function migrateDatabase(env: Record<string, string | undefined>): Promise<boolean> {
+  const config = readConfig(env);
+  if (config.databaseUrl === "") {
+    throw new ServiceError("CONFIGURATION_ERROR", {
+      variable: "DATABASE_URL",
+      reason: "names the database to migrate",
+    });
+  }
+  const { migrateCluster } = await import("./cluster/cluster-engine.ts");
+  return migrateCluster(config, createLogger(config.logLevel));
+}
 
 /**
  * Serves until SIGTERM or SIGINT, as the environment says. Throws CONFIGURATION_ERROR or STORAGE_ERROR where it cannot

@@ -18,16 +18,13 @@ import { tokenBuckets } from "./http/rate-limiter.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { type TokenKeys, tokenKeys } from "./http/token-keys.ts";
-import { Clock } from "./jobs/clock.ts";
-import { Housekeeping } from "./jobs/housekeeping.ts";
+import type { EngineParts, JobEngine } from "./jobs/engine.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
-import { JobLogs } from "./jobs/job-logs.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
-import { Scheduler } from "./jobs/scheduler.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
-import { StatusWaiters } from "./jobs/status-waiters.ts";
 import { Lifetime } from "./lifetime.ts";
+import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
@@ -38,9 +35,9 @@ import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { noteAddress } from "./store/service-address.ts";
-import { SqliteStore } from "./store/sqlite-store.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
+import { servicePage } from "./web/routes.ts";
 
 /** A running service. */
 export interface Service {
@@ -85,56 +82,36 @@ async function start(
   const datasets = datasetAccess(config.datasetAccess);
   const proxies = config.trustedProxies.length === 0 ? null : proxyList(config.trustedProxies);
   const addressOf = (request: IncomingMessage): string => clientAddress(request, proxies);
-  const lock = lockState(config.stateDir);
-  lifetime.defer("state folder", () => lock.release());
+  const shared = config.databaseUrl !== "";
+  // The folder of a front-end is nobody's: it has no state.
+  const lock = shared && config.role === "api" ? null : lockState(config.stateDir);
+  lifetime.defer("state folder", () => lock?.release());
   let forgetAddress = (): void => {};
   lifetime.defer("address", () => forgetAddress());
-  const store = SqliteStore.open(config.stateDir);
-  lifetime.defer("store", () => store.close());
   const lag = new LoopLag();
   lifetime.defer("event loop", () => lag.stop());
-  const clock = new Clock(logger);
-  clock.resume(await store.lastSubmittedAt());
-  const waiters = new StatusWaiters();
-  const logs = new JobLogs(store, logger);
-  lifetime.defer("logs of jobs", () => logs.flush());
   const metrics = new Metrics({
-    queued: () => scheduler.queued,
-    running: () => scheduler.running,
-    executorReady: () => scheduler.executorReady,
+    queued: () => dispatch.queued,
+    running: () => dispatch.running,
+    executorReady: () => executor.ready,
     workers: config.workers,
   });
-  const scheduler: Scheduler = new Scheduler({
-    store,
-    waiters,
-    logs,
-    clock,
-    logger,
-    workers: config.workers,
-    dataRoot: config.dataRoot,
-    stateDir: config.stateDir,
-    jobMemoryMb: config.jobMemoryMb,
-    maxScratchBytes: config.maxScratchBytes,
+  const engine = await openEngine(config, {
+    ...config,
     access,
     datasets,
     version,
-    jobTimeoutMs: config.jobTimeoutMs,
-    maxWaitMs: config.maxWaitMs,
     runJobs,
+    settings: config,
+    logger,
     onEnded: ({ status, progress }, rows) => metrics.jobEnded(status, progress.bytes_done, rows),
+    defer: (part, release) => lifetime.defer(part, release),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
-  const housekeeping = new Housekeeping({
-    store,
-    stateDir: config.stateDir,
-    clock,
-    settings: config,
-    runs: () => scheduler.runs,
-    logger,
-  });
+  const { store, dispatch, housekeeping, executor, waiters, logs, clock } = engine;
   const jobs = new JobService({
     store,
-    scheduler,
+    dispatch,
     waiters,
     clock,
     dataRoot: config.dataRoot,
@@ -148,11 +125,15 @@ async function start(
   const admit = admission(config);
   const methods: Method[] = [
     ...profilerMethods(jobs, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(new JobBrowser({ store, scheduler, logs, jobs })),
+    ...jobsMethods(new JobBrowser({ store, dispatch, logs, jobs })),
     ...systemMethods(version, {
       store: () => store.ping(),
-      executor: () => scheduler.pingExecutor(),
-      load: () => ({ queued: scheduler.queued, running: scheduler.running }),
+      executor: () => executor.ping(),
+      load: async () => {
+        await dispatch.count();
+        return { queued: dispatch.queued, running: dispatch.running };
+      },
+      hosts: engine.hosts,
       disk: async () => {
         const { bavail, bsize } = await statfs(config.stateDir);
         return bavail * bsize;
@@ -171,7 +152,7 @@ async function start(
     limits: config,
     logger,
     errorTrace: config.errorTrace,
-    refusal: () => refusal,
+    refusal: () => refusal ?? (config.role === "worker" ? "this host runs jobs; calls are for the front-ends" : null),
     authenticate: authentication(config, keys, addressOf),
     admit,
     observe: metrics.observe,
@@ -183,12 +164,14 @@ async function start(
     metrics,
     monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
+    page: config.ui ? servicePage() : null,
     corsOrigins: config.corsOrigins,
     foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,
     unready: async () => {
       if (refusal !== null) return refusal;
-      if (!scheduler.executorReady) return "the executor is not ready";
+      const problem = engine.unready();
+      if (problem !== null) return problem;
       const stored = await store.ping().then(
         () => null,
         (error: unknown) => `the store does not answer: ${toServiceError(error).message}`,
@@ -199,18 +182,18 @@ async function start(
   let graceMs = 0;
   lifetime.defer("server", () => drain(server, () => endpoint.inFlight > 0, graceMs));
   lifetime.defer("housekeeping", () => housekeeping.stop());
-  lifetime.defer("scheduler", () => scheduler.stop(graceMs));
-  await scheduler.start();
+  lifetime.defer("jobs", () => dispatch.stop(graceMs));
+  await dispatch.start();
   housekeeping.start();
   refusal = null;
   const port = await listen(server, config);
-  forgetAddress = noteAddress(config, port).forget;
+  if (!shared) forgetAddress = noteAddress(config, port).forget;
   graceMs = config.shutdownGraceMs;
   logger.info({ host: config.host, port }, "listening");
   return {
     host: config.host,
     port,
-    executorPid: () => scheduler.executorPid,
+    executorPid: () => executor.pid,
     stop: async () => {
       refusal = "the service is shutting down";
       stopping = true;
@@ -219,6 +202,13 @@ async function start(
       logger.info("stopped");
     },
   };
+}
+
+/** Where jobs are kept and run: in the state folder, or, given a database, wherever its other processes are. */
+async function openEngine(config: Config, parts: EngineParts): Promise<JobEngine> {
+  if (config.databaseUrl === "") return localEngine(parts);
+  const { clusterEngine } = await import("./cluster/cluster-engine.ts");
+  return clusterEngine(parts, config);
 }
 
 /** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */

@@ -29,10 +29,11 @@ export async function batchBench(): Promise<BenchResult[]> {
     const [small, large] = [median(times[SMALL] ?? []), median(times[LARGE] ?? [])];
     return [
       {
-        what: "batch of 10 000 system.ping, time of a batch of 1 000",
-        ratio: large / small,
-        limit: "at most 12",
-        detail: `${large.toFixed(1)} against ${small.toFixed(1)} ms`,
+        what: "a batch of 10,000 calls",
+        figures: [
+          { what: "time", value: large, unit: "ms" },
+          { what: "by that of 1,000", value: large / small, unit: "×", goal: { atMost: 12 } },
+        ],
       },
     ];
   } finally {

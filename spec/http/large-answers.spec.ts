@@ -24,12 +24,14 @@ describe("an answer of 90 MB", () => {
     const submission = { specification: specificationOf("set"), only_light_profile: false, force: false, priority: 0 };
     const record = newRecord(submission, { job_id, batch_id: null }, null, { client_id: null, roles: [] });
     await store.insertJobs([{ record, idempotency: null, log: [] }]);
-    const writer = new EntryWriter({ name: "x" }, (group) => store.addEntries(job_id, "heavy", group));
+    const writer = new EntryWriter({ name: "x" }, async (group) => {
+      await store.addEntries(job_id, null, "heavy", group);
+    });
     for (let i = 0; i < RECORD_SETS; i++) {
       await writer.add(`t${i}`, { name: `t${i}`, text: `${i}é`.repeat(CHARACTERS / 6) });
     }
     const changes = { stage: "completed", finished_at: Date.now() } as const;
-    await store.changeJob(job_id, { changes, profiles: { heavy: await writer.end() } });
+    await store.changeJob(job_id, null, { changes, profiles: { heavy: await writer.end() } });
     await store.close();
     service = await served({ STATE_DIR: stateDir, MAX_RESPONSE_BYTES: String(LIMIT), LOG_LEVEL: "info" });
   });

@@ -41,6 +41,7 @@ describe("a path for machines that fails", () => {
     metrics,
     monitoring: { admit: () => {}, authorize: () => {} },
     logger,
+    page: null,
     corsOrigins: [],
     foreign: () => null,
     draining: () => false,

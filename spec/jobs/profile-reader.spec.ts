@@ -29,9 +29,11 @@ describe("a profile that is read out of the store", () => {
     const submission = { specification, only_light_profile: false, force: false, priority: 0, idempotency_key: null };
     const record = newRecord(submission, { job_id, batch_id: null }, null);
     await store.insertJobs([{ record, idempotency: null, log: [] }]);
-    const writer = new EntryWriter(head, (group) => store.addEntries(job_id, "heavy", group));
+    const writer = new EntryWriter(head, async (group) => {
+      await store.addEntries(job_id, null, "heavy", group);
+    });
     for (const [i, recordSet] of recordSets.entries()) await writer.add(`t${i}`, recordSet);
-    await store.changeJob(job_id, { changes: { stage: "completed" }, profiles: { heavy: await writer.end() } });
+    await store.changeJob(job_id, null, { changes: { stage: "completed" }, profiles: { heavy: await writer.end() } });
     return job_id;
   };
   const read = async (jobId: string, selection: EntrySelection | null) => {

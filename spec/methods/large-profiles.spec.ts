@@ -9,7 +9,7 @@ import { ServiceError } from "../../src/errors/service-error.ts";
 import { Clock } from "../../src/jobs/clock.ts";
 import { JobLogs } from "../../src/jobs/job-logs.ts";
 import { JobService } from "../../src/jobs/job-service.ts";
-import { Scheduler } from "../../src/jobs/scheduler.ts";
+import { LocalDispatch } from "../../src/jobs/local-dispatch.ts";
 import { StatusWaiters } from "../../src/jobs/status-waiters.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { croissantProblems } from "../support/croissant.ts";
@@ -42,7 +42,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     credentials: { user: "", password: "", byHost: {} },
   };
   const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };
-  const scheduler = new Scheduler({
+  const dispatch = new LocalDispatch({
     ...settings,
     store,
     waiters,
@@ -60,7 +60,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
   return new JobService({
     ...settings,
     store,
-    scheduler,
+    dispatch,
     waiters,
     maxQueuedJobs: 1,
     maxResponseBytes: 1_000_000_000,

@@ -8,7 +8,7 @@ import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { specificationOf } from "../support/specification.ts";
 
 /** A request to profile files, which lie in a dataset of their own. */
-function requestFor(files: Record<string, string>): ProfileRequest {
+function requestFor(files: Record<string, string>): ProfileRequest & { cache_file: string } {
   const [data_root, state] = [temporaryFolder(), temporaryFolder()];
   writeFiles(join(data_root, "own"), files);
   return {

@@ -5,6 +5,7 @@ import pg from "pg";
 import { temporaryFolder } from "./folders.ts";
 import { postgresPackage } from "./postgres-package.ts";
 import type { ServerIdentity } from "./raw-servers.ts";
+import { childrenOf, isAlive, until } from "./served.ts";
 
 export interface TestPostgres {
   port: number;
@@ -13,6 +14,10 @@ export interface TestPostgres {
   /** Runs statements in a database of its own, and returns the rows of the last. */
   run: (sql: string, ...more: string[]) => Promise<Record<string, unknown>[]>;
   stop: () => Promise<void>;
+  /** Ends all of its processes at once, as a power cut does. */
+  kill: () => Promise<void>;
+  /** Starts it again on what it had stored. */
+  start: () => Promise<void>;
 }
 
 /** A real PostgreSQL on a free port, with an empty database `shop`; with an identity, it speaks TLS and nothing else. */
@@ -75,5 +80,11 @@ export async function testPostgres(tls?: ServerIdentity): Promise<TestPostgres> 
       await client.end();
     }
   };
-  return { port, user, password, run, stop: () => server.stop() };
+  const kill = async (): Promise<void> => {
+    const postmaster = Number(readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]);
+    const all = [postmaster, ...(await childrenOf(postmaster))];
+    for (const pid of all) process.kill(pid, "SIGKILL");
+    for (const pid of all) await until(async () => !(await isAlive(pid)), "PostgreSQL is gone");
+  };
+  return { port, user, password, run, stop: () => server.stop(), kill, start: () => server.start() };
 }

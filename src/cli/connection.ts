@@ -1,8 +1,5 @@
-import { resolve } from "node:path";
 import { type Client, createClient } from "../client/index.ts";
-import { notedService } from "../store/service-address.ts";
-import { StateFolderInUse } from "../store/state-lock.ts";
-import { type Embedding, stateFolderOf, withEmbeddedService } from "./embedded.ts";
+import type { Embedding } from "./embedded.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Which service a command talks to. */
@@ -36,39 +33,12 @@ export function connected<Result>(
   embedding: Embedding,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  return interruptible((signal) => {
+  return interruptible(async (signal) => {
     const url = addressOf(options);
     if (url !== undefined) return work({ client: clientOf(url, options), embedded: false, signal });
+    const { embeddedOrRunning } = await import("./own-service.ts"); // a service takes time to load
     return embeddedOrRunning(embedding, (own, embedded) => work({ client: clientOf(own, options), embedded, signal }));
   });
-}
-
-async function embeddedOrRunning<Result>(
-  embedding: Embedding,
-  work: (url: string, embedded: boolean) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await withEmbeddedService(embedding, (url) => work(url, true));
-  } catch (error) {
-    if (!(error instanceof StateFolderInUse)) throw error;
-    const { dataRoot, apart = false } = embedding;
-    const running = notedService(resolve(stateFolderOf(embedding)));
-    if (running !== null && (dataRoot === undefined || running.readsFrom(dataRoot))) return work(running.url, false);
-    if (dataRoot === undefined || apart) throw error;
-    return embeddedOrRunning(setApart(embedding), work);
-  }
-}
-
-/** A service beside the one that has the state folder. Where its jobs are to be found again, says where they are. */
-function setApart(embedding: Embedding): Embedding {
-  const beside: Embedding = { ...embedding, apart: true };
-  if (embedding.state === "kept") {
-    process.stderr.write(
-      `The service that uses ${stateFolderOf(embedding)} reads from another folder. These jobs are kept apart; ` +
-        `to see them, set STATE_DIR=${stateFolderOf(beside)}\n`,
-    );
-  }
-  return beside;
 }
 
 function clientOf(url: string, { maxWaitMs }: ConnectionOptions): Client {

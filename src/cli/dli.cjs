@@ -7,8 +7,6 @@ if (Number(process.versions.node.split(".")[0]) < needed) {
   );
   process.exitCode = 1;
 } else {
-  // In a clone Node runs the TypeScript itself; below node_modules it does not, there the compiled program is run.
-  const installed = /[\\/]node_modules[\\/]/.test(__dirname);
-  const program = require("node:path").join(__dirname, installed ? "../../dist/cli/program.js" : "program.ts");
+  const program = require("./built.cjs").programOf(__dirname);
   import(require("node:url").pathToFileURL(program).href).then(({ run }) => run(process.argv));
 }

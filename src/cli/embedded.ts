@@ -50,6 +50,8 @@ export async function withEmbeddedService<Result>(
       ...process.env,
       ...(apart ? { STATE_DIR: state === "temporary" ? temporary : stateFolderOf(embedding) } : {}),
       ...(dataRoot === undefined ? {} : { DATA_ROOT: dataRoot }),
+      DATABASE_URL: "", // what a command does by itself is nobody else's
+      ROLE: "all",
       ENABLE_AUTH: "false",
       DATASET_ACCESS: "", // who runs the command reads what he may without it
       RATE_LIMIT_PER_MINUTE: "0",

@@ -1,12 +1,11 @@
 import { Command } from "commander";
-import { serve } from "../main.ts";
 import { version } from "../version.ts";
 import { batchCommand } from "./commands/batch.ts";
 import { callCommand } from "./commands/call.ts";
 import { errorsCommand, formatsCommand, methodsCommand } from "./commands/catalog.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
-import { configCommand, healthCommand } from "./commands/service.ts";
+import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
 import { addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
@@ -45,7 +44,11 @@ export function buildProgram(): Command {
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")
-    .action(() => serve(process.env));
+    .action(async () => (await import("../main.ts")).serve(process.env));
+  program
+    .command("migrate")
+    .description("bring the database of DATABASE_URL to the version of this program")
+    .action(migrateCommand);
   asksService(program.command("call"), "print the result on one line")
     .description("call a method and print its result as JSON")
     .argument("<method>", "name of the method, e.g. profiler.jobStatus")

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sourcePlace } from "./built-places.ts";
 import { projectRoot } from "./redact.ts";
 
 const FRAME = /^\s*at (?:(?:async )?(.+?) \()?((?:file:\/\/)?\/.+?):(\d+):\d+\)?$/;
@@ -17,7 +18,8 @@ export function traceOf(error: unknown): string[] {
     const [, name = "<anonymous>", place = "", row = ""] = match;
     const file = place.startsWith("file://") ? fileURLToPath(place) : place;
     if (!file.startsWith(projectRoot) || file.includes("/node_modules/")) continue;
-    frames.push(`${name} (${relative(projectRoot, file)}:${row})`);
+    const source = sourcePlace({ file, row: Number(row) });
+    if (source !== null) frames.push(`${name} (${relative(projectRoot, source.file)}:${source.row})`);
   }
   return frames;
 }

@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { RequestObserver } from "../rpc/responder.ts";
+import { CallDurations } from "./call-durations.ts";
 
 export interface Gauges {
   queued: () => number;
@@ -28,8 +29,7 @@ export class Metrics {
   readonly #process = processRegistry();
   /** Calls since the last scrape, by method and code: adding one up here costs less than in a labelled counter. */
   readonly #calls = new Map<string, Map<number, number>>();
-  readonly #durations: Histogram<"method">;
-  readonly #durationsOf = new Map<string, Histogram.Internal<"method">>();
+  readonly #durations: CallDurations;
   readonly #jobs: Counter<"status">;
   readonly #bytes: Counter;
   readonly #rows: Counter;
@@ -49,13 +49,7 @@ export class Metrics {
         calls.clear();
       },
     });
-    this.#durations = new Histogram({
-      name: "dli_request_duration_seconds",
-      help: "Time from a call's arrival to its answer",
-      labelNames: ["method"],
-      buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2, 10, 60],
-      registers,
-    });
+    this.#durations = new CallDurations(registers);
     this.#jobs = new Counter({
       name: "dli_jobs_total",
       help: "Jobs that ended, by status",
@@ -88,12 +82,7 @@ export class Metrics {
       this.#calls.set(method, codes);
     }
     codes.set(code, (codes.get(code) ?? 0) + 1);
-    let durations = this.#durationsOf.get(method);
-    if (durations === undefined) {
-      durations = this.#durations.labels({ method });
-      this.#durationsOf.set(method, durations);
-    }
-    durations.observe(seconds);
+    this.#durations.add(method, seconds);
   };
 
   jobEnded(status: string, bytes: number, rows: number): void {

@@ -8,6 +8,7 @@ import type { RpcEndpoint } from "../rpc/endpoint.ts";
 import { refusalOf } from "../rpc/http-response.ts";
 import { answer } from "../rpc/linger.ts";
 import { requestIdOf } from "../rpc/request-id.ts";
+import type { Page } from "../web/routes.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MonitoringAccess } from "./monitoring-access.ts";
 import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
@@ -19,6 +20,8 @@ export interface HttpOptions {
   metrics: Metrics;
   monitoring: MonitoringAccess;
   logger: Logger;
+  /** The page for people, by its addresses below /ui; null where it is turned off. */
+  page: Page | null;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
   /** The header that tells that a request was meant for another server, or sent by a page of another site. */
@@ -37,21 +40,32 @@ const LOOK_MS = 1000;
 
 /** The endpoint writes its headers itself, all at once. */
 const RPC = "/rpc";
+/** The page, and what it is made of. */
+const PAGE = ["/ui", "/ui/:file"];
 const PREFLIGHT_SECONDS = 600;
 /** Characters of an address that is not served that an answer shows. */
 const MOST_SHOWN = 100;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { endpoint, metrics, monitoring, logger, corsOrigins, foreign, unready, draining } = options;
+  const { endpoint, metrics, monitoring, page, logger, corsOrigins, foreign, unready, draining } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
     router.use(cors({ origin: [...corsOrigins], methods: ["POST"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
   }
-  const rpc = (request: IncomingMessage, response: ServerResponse): void => void endpoint.handle(request, response);
+  const rpc = (request: IncomingMessage, response: ServerResponse): void => endpoint.handle(request, response);
   router.all(RPC, rpc);
   router.get("/", (_request, response) => json(response, 200, { service: "dataset-profiler" }));
+  if (page !== null) {
+    router.get(PAGE, async (request, response, next) => {
+      const { pathname = "" } = URL.parse(request.url, "http://localhost") ?? {};
+      const file = await page(pathname, /\bgzip\b/.test(request.headers["accept-encoding"] ?? ""));
+      if (file === null) return next();
+      response.removeHeader("cache-control");
+      response.writeHead(200, file.headers).end(file.body);
+    });
+  }
   router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
   router.get("/metrics", async (request, response) => {
     monitoring.admit(request);
@@ -81,17 +95,18 @@ export function createHttpServer(options: HttpOptions): Server {
     if (request.url !== RPC) {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     }
-    const header = foreign(request);
+    const found = foreign(request);
+    const header = found === "Sec-Fetch-Site" && page !== null && opensPage(request) ? null : found;
     const refusal = header === null ? null : new ServiceError("ORIGIN_NOT_ALLOWED", { header });
     const hosts = hostHeaders(request);
     if (hosts > 1 || (hosts === 0 && request.httpVersion === "1.1")) {
       response.shouldKeepAlive = false; // nobody knows what else is wrong with what comes over this connection
       refuse(request, response, notOneHost(hosts), logger);
     } else if (refusal === null && request.url === RPC && corsOrigins.length === 0) {
-      void endpoint.handle(request, response); // as the router would
+      endpoint.handle(request, response); // as the router would
     } else if (refusal === null) {
       handle(request, response, (error) => refuse(request, response, error ?? notServed(request), logger));
-    } else if (isRpc(request)) void endpoint.handle(request, response, refusal);
+    } else if (isRpc(request)) endpoint.handle(request, response, refusal);
     else refuse(request, response, refusal, logger);
   };
   // Without a Host, Node would answer by itself, and without a word.
@@ -103,6 +118,11 @@ export function createHttpServer(options: HttpOptions): Server {
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+}
+
+/** Whether somebody follows a link to the page, which another site may have: it shows nothing that it does not ask for. */
+function opensPage({ method, url = "", headers }: IncomingMessage): boolean {
+  return method === "GET" && url.split("?")[0] === "/ui" && headers["sec-fetch-dest"] === "document";
 }
 
 /** Whether a request is for the endpoint; its target may have a query, or say the whole address. */

@@ -1,12 +1,15 @@
 import type { StoredError } from "../errors/stored.ts";
 import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { Canceller, Isolation, JobRecord } from "../store/job-record.ts";
+import type { RunOfJob } from "../store/store.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
 
 /** A job that is not terminal. */
 export interface ActiveJob {
   record: JobRecord;
   order: number;
+  /** The run that the store has the job in, as far as this process has part in it: what it makes counts while that is so. */
+  fence: RunOfJob;
   /** Since when it has waited, and since when it runs, by `performance.now()`; null until it has begun here. */
   waitsSince: number;
   runsSince: number | null;
@@ -35,7 +38,9 @@ export type RunEnding =
   /** The run was ended with an executor for another's fault, maybe. */
   | { as: "disturbed"; reason: string }
   /** The service stops. */
-  | { as: "requeued" };
+  | { as: "requeued" }
+  /** Whatever becomes of the job, it is not by this run any more. */
+  | { as: "lost" };
 
 /** One run of a job in an executor. */
 export interface Run {
@@ -52,8 +57,9 @@ export interface Run {
   work: Promise<void>;
 }
 
-/** A job that is taken up, which has waited for so long already. */
-export function activeJob(record: JobRecord, order: number, waitedMs: number): ActiveJob {
+/** A job that is taken up, which has waited for so long already, and the run that the store has it in. */
+export function activeJob(record: JobRecord, order: number, waitedMs: number, fence: RunOfJob): ActiveJob {
   const waitsSince = performance.now() - waitedMs;
-  return { record, order, waitsSince, runsSince: null, run: null, cancelling: null, ended: Promise.withResolvers() };
+  const ended = Promise.withResolvers<void>();
+  return { record, order, fence, waitsSince, runsSince: null, run: null, cancelling: null, ended };
 }

@@ -2,9 +2,10 @@ import type { Progress } from "../profiling/model/progress.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { entering } from "../store/job-stage.ts";
-import type { Publication, Store } from "../store/store.ts";
+import type { Publication, RunOfJob, Store } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
+import { RunLost } from "./run-lost.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 
 export interface ActiveJobsOptions {
@@ -27,9 +28,9 @@ export class ActiveJobs {
     this.#options = options;
   }
 
-  /** `waitedMs` is how long the job has waited before. */
-  add(record: JobRecord, waitedMs = 0): ActiveJob {
-    const job = activeJob(record, this.#order++, waitedMs);
+  /** `waitedMs` is how long the job has waited before; the store has it in the run of `fence`. */
+  add(record: JobRecord, waitedMs = 0, fence: RunOfJob = null): ActiveJob {
+    const job = activeJob(record, this.#order++, waitedMs, fence);
     this.#jobs.set(record.job_id, job);
     return job;
   }
@@ -52,23 +53,28 @@ export class ActiveJobs {
 
   /**
    * Writes a change, and what the job has logged, to the store, then to the record, then tells those who wait. Throws a
-   * TypeError where the job cannot enter the stage.
+   * TypeError where the job cannot enter the stage, and RunLost where the store has it in another run, or at its end.
    */
   async change(
-    { record }: ActiveJob,
+    job: ActiveJob,
     given: JobChanges,
     profiles: Publication = {},
     lines: readonly LogLine[] = [],
+    enters: string | null = null,
   ): Promise<void> {
     const { store, waiters, logs } = this.#options;
+    const { record } = job;
     const changes = changesOf(record, given);
-    const waiting = logs.take(record.job_id);
+    const waiting = logs.take(job);
+    const entered = enters === null ? {} : { enters };
     try {
-      await store.changeJob(record.job_id, { changes, profiles, log: [...waiting, ...lines] });
+      const step = { ...entered, changes, profiles, log: [...waiting, ...lines] };
+      if (!(await store.changeJob(record.job_id, job.fence, step))) throw new RunLost(record.job_id);
     } catch (error) {
-      logs.add(record.job_id, waiting); // what the change itself says comes with it, should it be tried again
+      if (!(error instanceof RunLost)) logs.add(job, waiting); // what the change itself says comes with it, should it be tried again
       throw error;
     }
+    job.fence = enters ?? job.fence;
     Object.assign(record, changes);
     waiters.notify(record.job_id);
   }

@@ -14,12 +14,20 @@ interface Jump {
   since: number;
 }
 
+/** What time it is to jobs, in milliseconds since 1970. */
+export interface TimeOfJobs {
+  /** The time to write down. */
+  latest: () => number;
+  /** The time by which ages are told. */
+  earliest: () => number;
+}
+
 /**
  * What time it is, where the wall clock may be set at any moment: it is held against the machine's own, which only ever
  * goes on. What the wall clock is set to is believed when it has stayed so for half an hour; until then the time is known
  * between two bounds, and each use takes the one with which it does no harm. A sleep of the machine is no jump.
  */
-export class Clock {
+export class Clock implements TimeOfJobs {
   readonly #logger: Logger;
   readonly #began = { now: performance.now(), uptime: uptime() * 1000 };
   #time = Date.now();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { stateFolder } from "../store/state-folder.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock } from "./clock.ts";
+import type { TimeOfJobs } from "./clock.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -20,8 +20,9 @@ export interface HousekeepingSettings {
 
 export interface HousekeepingOptions {
   store: Store;
-  stateDir: string;
-  clock: Clock;
+  /** The state folder whose files are looked after too; null where it is not this process's to. */
+  stateDir: string | null;
+  clock: TimeOfJobs;
   settings: HousekeepingSettings;
   /** Ids of the runs whose scratch folders are in use. */
   runs: () => ReadonlySet<string>;
@@ -65,7 +66,7 @@ export class Housekeeping {
   }
 
   async #tidy(): Promise<void> {
-    const { store, settings, stateDir, clock, logger, runs } = this.#options;
+    const { store, settings, stateDir, clock, logger } = this.#options;
     const now = clock.earliest();
     const daysAgo = (days: number): number | null => (days === 0 ? null : now - days * DAY_MS);
     const { jobs, profiles, logs } = await store.retain({
@@ -76,14 +77,21 @@ export class Housekeeping {
       logsBefore: daysAgo(settings.keepLogsDays),
       maxLogBytes: limit(settings.maxLogBytes),
     });
+    const { tables, scratch } =
+      stateDir === null ? { tables: 0, scratch: 0 } : await this.#tidyFolder(stateDir, now, daysAgo);
+    if (jobs + profiles + logs + tables + scratch === 0) return;
+    logger.info({ jobs, profiles, logs, tables, scratch }, "housekeeping deleted");
+  }
+
+  async #tidyFolder(stateDir: string, now: number, daysAgo: (days: number) => number | null) {
+    const { settings, runs } = this.#options;
     const folder = stateFolder(stateDir);
     const tables = await deleteBeyond(folder.cache, daysAgo(settings.keepTablesDays), limit(settings.maxTableBytes));
     const used = runs();
     const left = (await entries(folder.scratch)).filter(({ name }) => !used.has(name));
-    const scratch = left.filter(({ changed }) => changed < now - SCRATCH_MS);
-    for (const { path } of scratch) await rm(path, { recursive: true, force: true });
-    if (jobs + profiles + logs + tables + scratch.length === 0) return;
-    logger.info({ jobs, profiles, logs, tables, scratch: scratch.length }, "housekeeping deleted");
+    const old = left.filter(({ changed }) => changed < now - SCRATCH_MS);
+    for (const { path } of old) await rm(path, { recursive: true, force: true });
+    return { tables, scratch: old.length };
   }
 }
 

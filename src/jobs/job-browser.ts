@@ -6,9 +6,9 @@ import { type FacetQuestion, type JobPage, type JobQuery, type SortKey, sortKeys
 import type { JobSummary } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
+import type { Dispatch } from "./dispatch.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService, Submitted } from "./job-service.ts";
-import type { Scheduler } from "./scheduler.ts";
 import { hashOf } from "./submission.ts";
 
 /** What can be asked of jobs, as callers ask it; what is left out does not restrict. */
@@ -39,7 +39,7 @@ export interface LogQuestion {
 
 export interface JobBrowserOptions {
   store: Store;
-  scheduler: Scheduler;
+  dispatch: Dispatch;
   logs: JobLogs;
   jobs: Pick<JobService, "job" | "submit">;
 }
@@ -126,7 +126,7 @@ export class JobBrowser {
     if (terminal) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status });
     const asOwner = acting.subject === before.owner && !acting.is_admin;
     const cancelling = { cancelled_by: asOwner ? ("user" as const) : ("admin" as const), cancel_reason: reason };
-    const cancelled = await this.#options.scheduler.cancel(before.job_id, cancelling);
+    const cancelled = await this.#options.dispatch.cancel(before.job_id, cancelling);
     const after = viewsOf(await this.#options.jobs.job(jobId, acting));
     if (!cancelled) throw new ServiceError("JOB_NOT_ACTIVE", { job_id: jobId, status: after.status });
     return after.status;
@@ -161,9 +161,9 @@ export class JobBrowser {
     return jobs.submit({ ...given, idempotency }, caller);
   }
 
-  /** The job as it is now: of those that are not terminal, the scheduler knows more than the store. */
+  /** The job as it is now: of those that are not terminal, more may be known than the store has. */
   #now(stored: JobSummary): JobSummary {
-    return this.#options.scheduler.active(stored.job_id) ?? stored;
+    return this.#options.dispatch.active(stored.job_id) ?? stored;
   }
 }
 

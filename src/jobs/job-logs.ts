@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { JobLogLevel, LogLine } from "../store/job-log.ts";
-import type { Store } from "../store/store.ts";
+import type { RunOfJob, Store } from "../store/store.ts";
 
 const WRITE_MS = 500;
 /** A longer message is cut: a log is read by people. */
@@ -13,6 +13,18 @@ export function logLine(level: JobLogLevel, message: string): LogLine {
   return { logged_at: Date.now(), level, message: text };
 }
 
+/** Whose log it is, and the run that the lines belong to when they are written. */
+export interface LoggingJob {
+  record: { job_id: string };
+  fence: RunOfJob;
+}
+
+/** Lines that are not written yet. */
+interface Waiting {
+  job: LoggingJob;
+  lines: LogLine[];
+}
+
 /**
  * Collects what jobs log. Lines are written with the next change of their job, when somebody reads them, and otherwise
  * twice a second: in the order in which they came, each once.
@@ -20,7 +32,7 @@ export function logLine(level: JobLogLevel, message: string): LogLine {
 export class JobLogs {
   readonly #store: Store;
   readonly #logger: Logger;
-  #waiting = new Map<string, LogLine[]>();
+  #waiting = new Map<string, Waiting>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(store: Store, logger: Logger) {
@@ -28,33 +40,37 @@ export class JobLogs {
     this.#logger = logger;
   }
 
-  add(jobId: string, lines: readonly LogLine[]): void {
-    const waiting = this.#waiting.get(jobId);
-    if (waiting === undefined) this.#waiting.set(jobId, [...lines]);
-    else waiting.push(...lines);
+  add(job: LoggingJob, lines: readonly LogLine[]): void {
+    if (lines.length === 0) return;
+    const { job_id } = job.record;
+    this.#waiting.set(job_id, { job, lines: [...(this.#waiting.get(job_id)?.lines ?? []), ...lines] });
     this.#timer ??= setTimeout(() => {
       this.flush().catch((error: unknown) => this.#logger.error({ err: error }, "logs of jobs could not be written"));
     }, WRITE_MS);
   }
 
   /** The lines of a job that are not written yet: whoever takes them writes them. */
-  take(jobId: string): LogLine[] {
-    const lines = this.#waiting.get(jobId) ?? [];
-    this.#waiting.delete(jobId);
+  take({ record: { job_id } }: LoggingJob): LogLine[] {
+    const lines = this.#waiting.get(job_id)?.lines ?? [];
+    this.#waiting.delete(job_id);
     return lines;
   }
 
-  /** Writes all lines. What cannot be written is tried again with the next. */
+  /** Writes all lines. What cannot be written is tried again with the next; what belongs to a run that is over is left. */
   async flush(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#waiting.size === 0) return;
-    const waiting = this.#waiting;
+    const waiting = [...this.#waiting.values()];
     this.#waiting = new Map();
     try {
-      await this.#store.appendLogs(waiting);
+      await this.#store.appendLogs(
+        waiting.map(({ job, lines }) => ({ job_id: job.record.job_id, run: job.fence, lines })),
+      );
     } catch (error) {
-      for (const [jobId, lines] of waiting) this.#waiting.set(jobId, [...lines, ...this.take(jobId)]);
+      for (const { job, lines } of waiting) {
+        this.#waiting.set(job.record.job_id, { job, lines: [...lines, ...this.take(job)] });
+      }
       throw error;
     }
   }

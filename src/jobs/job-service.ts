@@ -11,20 +11,20 @@ import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
 import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
-import type { Clock } from "./clock.ts";
+import type { TimeOfJobs } from "./clock.ts";
+import type { Dispatch } from "./dispatch.ts";
 import { areGranted } from "./granted-sources.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { type DocumentText, ProfileReader, type ReadProfile } from "./profile-reader.ts";
-import type { Scheduler } from "./scheduler.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 import { checkSubmission, newRecord, type Submission } from "./submission.ts";
 
 export interface JobServiceOptions {
   store: Store;
-  scheduler: Scheduler;
+  dispatch: Dispatch;
   waiters: StatusWaiters;
-  clock: Clock;
+  clock: TimeOfJobs;
   dataRoot: string;
   stateDir: string;
   access: SourceAccess;
@@ -82,8 +82,9 @@ export class JobService {
     batchId: string | null,
     caller: Caller,
   ): Promise<SubmissionOutcome[]> {
-    const { store, scheduler } = this.#options;
+    const { store, dispatch } = this.#options;
     const since = this.#options.clock.earliest() - DAY_MS;
+    await dispatch.count();
     const outcomes = new Array<SubmissionOutcome>(submissions.length);
     const news: { index: number; job: NewJob }[] = [];
     const indices = [...submissions.keys()];
@@ -107,7 +108,7 @@ export class JobService {
     const stored = await store.insertJobs(news.map(({ job }) => job));
     for (const [i, { index, job }] of news.entries()) {
       const earlier = stored[i] ?? null;
-      if (earlier === null) scheduler.add(job.record);
+      if (earlier === null) dispatch.add(job.record);
       outcomes[index] =
         earlier === null ? { job: job.record } : answeredBefore(submissions[index] as Submission, earlier);
     }
@@ -132,12 +133,13 @@ export class JobService {
   async jobAfterChange(jobId: string, waitMs: number, caller: Caller, signal: AbortSignal): Promise<JobSummary> {
     const { waiters } = this.#options;
     const deadline = performance.now() + waitMs;
+    using watch = waiters.watch(canonicalId(jobId)); // before the job is read: no change comes between
     let record = await this.job(jobId, caller);
     const { status, terminal } = viewsOf(record);
     while (!terminal && viewsOf(record).status === status && !waiters.released && !signal.aborted) {
       const left = deadline - performance.now();
       if (left <= 0) break;
-      await waiters.change(record.job_id, left, signal);
+      await watch.change(left, signal);
       record = await this.job(record.job_id, caller);
     }
     return record;
@@ -223,7 +225,7 @@ export class JobService {
 
   async #find(id: string): Promise<JobSummary | null> {
     const jobId = canonicalId(id);
-    return this.#options.scheduler.active(jobId) ?? (await this.#options.store.job(jobId));
+    return this.#options.dispatch.active(jobId) ?? (await this.#options.store.job(jobId));
   }
 
   /** What the idempotency key of a submission was used for before; null where it is new, or there is none. */
@@ -257,9 +259,9 @@ export class JobService {
    * is always one for somebody else; callers who are not authenticated have all places together.
    */
   #room(owner: string | null): number {
-    const { scheduler, maxQueuedJobs } = this.#options;
-    const left = Math.max(maxQueuedJobs - scheduler.queued, 0);
-    return owner === null ? left : Math.max(Math.ceil((left - scheduler.queuedOf(owner)) / 2), 0);
+    const { dispatch, maxQueuedJobs } = this.#options;
+    const left = Math.max(maxQueuedJobs - dispatch.queued, 0);
+    return owner === null ? left : Math.max(Math.ceil((left - dispatch.queuedOf(owner)) / 2), 0);
   }
 
   #checkCapacity(owner: string | null): void {
@@ -267,8 +269,8 @@ export class JobService {
   }
 
   #noRoom(): ServiceError {
-    const { scheduler, maxQueuedJobs, overloaded } = this.#options;
-    const { queued } = scheduler;
+    const { dispatch, maxQueuedJobs, overloaded } = this.#options;
+    const { queued } = dispatch;
     const full = queued >= maxQueuedJobs ? "the queue is full" : "the owner's share of the queue is full";
     const reason = overloaded() ? "the service is overloaded" : full;
     return new ServiceError("EXECUTOR_UNAVAILABLE", { reason, queued, max_queued: maxQueuedJobs });

@@ -6,11 +6,12 @@ import { viewsOf } from "../store/job-stage.ts";
 import type { ActiveJob, Run } from "./active-job.ts";
 import type { ActiveJobs } from "./active-jobs.ts";
 import { logLine } from "./job-logs.ts";
+import { RunLost } from "./run-lost.ts";
 import { cancellation, failure, interruption, type Outcome } from "./run-outcome.ts";
+import type { RunSupervisorOptions } from "./run-supervisor-options.ts";
 import type { Runs } from "./runs.ts";
-import type { SchedulerOptions } from "./scheduler-options.ts";
 
-export interface RunEndsOptions extends Pick<SchedulerOptions, "clock" | "onEnded"> {
+export interface RunEndsOptions extends Pick<RunSupervisorOptions, "clock" | "onEnded" | "leased"> {
   active: ActiveJobs;
   runs: Runs;
   logger: Logger;
@@ -79,9 +80,19 @@ export class RunEnds {
           reason,
         );
       }
+      case "lost":
+        return this.forget(job);
       default:
         return this.putBack(job);
     }
+  }
+
+  /** A job that is no longer in the run that it had here: whatever becomes of it, others see to it. */
+  async forget(job: ActiveJob): Promise<void> {
+    const { active, runs, onRoom } = this.#options;
+    runs.release(job);
+    active.remove(job);
+    onRoom();
   }
 
   /** An executor ended with this run alone in it: the job runs again by itself, or has failed for good. */
@@ -112,6 +123,18 @@ export class RunEnds {
     await this.#requeue(job, changes, "interrupted: the service was stopped; waits to run again");
   }
 
+  /** The host that ran the job was lost with it: that was an attempt. */
+  async hostLost(job: ActiveJob): Promise<void> {
+    const { attempts, isolation } = job.record;
+    const reason = "the worker host that ran the job was lost";
+    if (attempts >= MAX_ATTEMPTS) {
+      await this.finish(job, failure(toStoredError(new ServiceError("PROCESSING_FAILED", { reason, attempts }))));
+      return;
+    }
+    const changes = { isolation: attempts + 1 >= MAX_ATTEMPTS ? "suspect" : isolation } as const;
+    await this.#requeue(job, changes, `interrupted: ${reason}; waits to run again`);
+  }
+
   /** A run that the service itself interrupted does not count as an attempt. */
   async putBack(job: ActiveJob): Promise<void> {
     await this.#requeue(job, unbegun(job, job.run), "interrupted by the service; waits to run again");
@@ -119,9 +142,17 @@ export class RunEnds {
 
   /** A step of this service failed, usually for want of disk space: the job has failed with that. */
   async broken(job: ActiveJob, error: unknown): Promise<void> {
-    const { active, runs, clock, logger, onRoom } = this.#options;
+    const { active, runs, clock, logger, onRoom, leased = false } = this.#options;
     const { record } = job;
     job.run?.executor.cancel(job.run.id);
+    if (error instanceof RunLost) {
+      logger.warn({ job_id: record.job_id }, "what a run made was refused: its job is in another run, or has ended");
+      return this.forget(job);
+    }
+    if (leased && error instanceof ServiceError && error.name === "STORAGE_ERROR") {
+      logger.warn({ err: error, job_id: record.job_id }, "a run is given up: what it makes cannot be stored");
+      return this.forget(job);
+    }
     if (this.#stopped) {
       this.leave(job, error);
       return;

@@ -8,7 +8,7 @@ export interface RunsOptions {
   jobTimeoutMs: number;
   /** Told of a job whose run is ended with its executor, because it does not end by itself. */
   onKilled: (job: ActiveJob) => void;
-  /** Told of a job of which a step failed. */
+  /** Told of a job of which a step failed, or did not count any more. */
   onBroken: (job: ActiveJob, error: unknown) => Promise<void>;
 }
 

@@ -1,6 +1,48 @@
+/** Somebody who waits for something about a job to change. What changes between two waits is not missed. */
+export class StatusWatch implements Disposable {
+  readonly #end: () => void;
+  #changed = false;
+  #wake: (() => void) | null = null;
+
+  /** `end` is called once nobody watches any more. */
+  constructor(end: () => void) {
+    this.#end = end;
+  }
+
+  /**
+   * Resolves at the first change since the watch began, or since this resolved last, after `ms`, or when the signal
+   * aborts, whichever comes first.
+   */
+  async change(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#changed && !signal.aborted && ms > 0) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener("abort", done);
+          this.#wake = null;
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        signal.addEventListener("abort", done);
+        this.#wake = done;
+      });
+    }
+    this.#changed = false;
+  }
+
+  notify(): void {
+    this.#changed = true;
+    this.#wake?.();
+  }
+
+  [Symbol.dispose](): void {
+    this.#end();
+  }
+}
+
 /** Lets callers wait until something about a job has changed. A waiting caller costs one map entry. */
 export class StatusWaiters {
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #watches = new Map<string, Set<StatusWatch>>();
   #released = false;
 
   /** Whether nobody is to wait any more. */
@@ -8,32 +50,29 @@ export class StatusWaiters {
     return this.#released;
   }
 
-  /** Resolves at the next change of the job, after `ms`, or when the signal aborts, whichever comes first. */
-  async change(jobId: string, ms: number, signal: AbortSignal): Promise<void> {
-    if (this.#released || signal.aborted || ms <= 0) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        const waiting = this.#waiting.get(jobId);
-        waiting?.delete(done);
-        if (waiting?.size === 0) this.#waiting.delete(jobId);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener("abort", done);
-      const waiting = this.#waiting.get(jobId) ?? new Set();
-      this.#waiting.set(jobId, waiting.add(done));
+  /** Watches a job: to be begun before the job is read, so that no change comes between. */
+  watch(jobId: string): StatusWatch {
+    const watches = this.#watches.get(jobId) ?? new Set();
+    const watch: StatusWatch = new StatusWatch(() => {
+      watches.delete(watch);
+      if (watches.size === 0 && this.#watches.get(jobId) === watches) this.#watches.delete(jobId);
     });
+    this.#watches.set(jobId, watches.add(watch));
+    return watch;
   }
 
   notify(jobId: string): void {
-    for (const done of [...(this.#waiting.get(jobId) ?? [])]) done();
+    for (const watch of [...(this.#watches.get(jobId) ?? [])]) watch.notify();
+  }
+
+  /** Has everybody look again, whatever has changed. */
+  notifyAll(): void {
+    for (const jobId of [...this.#watches.keys()]) this.notify(jobId);
   }
 
   /** Answers everybody who waits; from now on nobody does. */
   release(): void {
     this.#released = true;
-    for (const jobId of [...this.#waiting.keys()]) this.notify(jobId);
+    this.notifyAll();
   }
 }

@@ -11,7 +11,9 @@ export interface HealthChecks {
   store: () => Promise<void>;
   executor: () => Promise<void>;
   /** Jobs that wait, and jobs that run. */
-  load: () => { queued: number; running: number };
+  load: () => Promise<{ queued: number; running: number }>;
+  /** Hosts that run jobs; null where the service runs them itself. */
+  hosts: (() => Promise<{ name: string; live: boolean }[]>) | null;
   /** Free bytes where the store lies. */
   disk: () => Promise<number>;
 }
@@ -61,17 +63,25 @@ export function systemMethods(version: string, checks: HealthChecks) {
           ),
           executor: Type.Object({ ...Part, queued: Type.Integer(), running: Type.Integer() }, strict),
           disk: Type.Object({ ...Part, free_bytes: Type.Integer() }, strict),
+          workers: Type.Optional(
+            Type.Array(Type.Object({ name: Type.String(), live: Type.Boolean() }, strict), {
+              description: "The hosts that run jobs, where there are several",
+            }),
+          ),
         },
         strict,
       ),
       errors: [],
       example: {},
       handler: async () => {
-        const [store, executor, disk] = await Promise.all([
+        const [store, executor, disk, hosts] = await Promise.all([
           timed(checks.store),
           timed(checks.executor),
           timed(checks.disk),
+          timed(async () => (await checks.hosts?.()) ?? null),
         ]);
+        const load = await timed(checks.load); // as it is now that the executor has answered
+        const { queued, running } = load.value ?? { queued: 0, running: 0 };
         const free = disk.value ?? 0;
         const parts = {
           store: {
@@ -79,10 +89,11 @@ export function systemMethods(version: string, checks: HealthChecks) {
             latency_ms: store.latency_ms,
             ...(store.failure === null ? {} : { reason: toServiceError(store.failure).message }),
           },
-          executor: { status: health(executor.value !== null), latency_ms: executor.latency_ms, ...checks.load() },
+          executor: { status: health(executor.value !== null), latency_ms: executor.latency_ms, queued, running },
           disk: { status: health(free >= LEAST_FREE_BYTES), latency_ms: disk.latency_ms, free_bytes: free },
         };
-        return { status: health(Object.values(parts).every(({ status }) => status === "healthy")), ...parts };
+        const status = health(Object.values(parts).every((part) => part.status === "healthy"));
+        return { status, ...parts, ...(hosts.value === null ? {} : { workers: hosts.value }) };
       },
     }),
     defineMethod({

@@ -129,7 +129,7 @@ function throwIfNothing(
  * personal values are to be kept out, what could only be cached together with them.
  */
 async function cacheProfiles({ request, signal }: Run, { files, profiled }: Found): Promise<void> {
-  if (profiled.every(({ reused }) => reused)) return;
+  if (request.cache_file === null || profiled.every(({ reused }) => reused)) return;
   const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const redact = request.specification.redact === true;
   const cached = profiled.flatMap(({ file: { path, size, companions }, tables, cacheKey }): CachedFile[] => {

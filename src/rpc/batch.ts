@@ -51,7 +51,9 @@ export async function respondToBatch(
       return null;
     }
     const response =
-      refusal === null ? await responder.respond(request, call, left) : responder.refuse(request, refusal, call);
+      refusal === null
+        ? await new Promise<Response>((give) => responder.respond(request, call, left, give))
+        : responder.refuse(request, refusal, call);
     const fitting = bytesOf(response.text) < left ? response : bareTooLarge(request.id ?? null);
     left -= bytesOf(fitting.text) + 1;
     return fitting;

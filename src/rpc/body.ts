@@ -20,36 +20,50 @@ export function checkMediaType(request: IncomingMessage): void {
   if (encoding.toLowerCase() !== "identity") throw refuse("Content-Encoding must be identity");
 }
 
+/** Who is told of a body, once. */
+export interface BodyTaker {
+  taken: (body: Buffer) => void;
+  failed: (error: ServiceError) => void;
+}
+
 /**
- * The body of a request; `invite` is called where the caller waits to be told to send it. Throws INVALID_REQUEST: as soon
- * as it is, or says that it will be, over the limit (HTTP 413), and where the caller goes away before its end.
+ * Reads the body of a request; `invite` is called where the caller waits to be told to send it. Fails with
+ * INVALID_REQUEST: as soon as it is, or says that it will be, over the limit (HTTP 413), and where the caller goes away
+ * before its end.
  */
-export function readBody(request: IncomingMessage, maxBytes: number, invite: () => void): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number, invite: () => void, taker: BodyTaker): void {
   const tooLarge = (): ServiceError =>
     new ServiceError("INVALID_REQUEST", { reason: `the body is over ${maxBytes} bytes` }, { http_status: 413 });
-  return new Promise((resolve, reject) => {
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge());
-    if (waitsToSend(request)) invite();
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) {
-        request.removeAllListeners("data");
-        chunks.length = 0;
-        reject(tooLarge());
-      } else chunks.push(chunk);
-    });
-    request.on("end", () => {
-      const [first, second] = chunks;
-      resolve(first !== undefined && second === undefined ? first : Buffer.concat(chunks));
-    });
-    // Without a listener of its own, an error of the stream shows as a close before the end.
-    request.on("close", () => {
-      if (!request.complete) {
-        reject(new ServiceError("INVALID_REQUEST", { reason: "the body is incomplete" }));
-      }
-    });
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
+    taker.failed(tooLarge());
+    return;
+  }
+  if (waitsToSend(request)) invite();
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let told = false;
+  const fail = (error: ServiceError): void => {
+    if (told) return;
+    told = true;
+    chunks = [];
+    taker.failed(error);
+  };
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      request.removeAllListeners("data");
+      fail(tooLarge());
+    } else chunks.push(chunk);
+  });
+  request.on("end", () => {
+    if (told) return;
+    told = true;
+    const [first, second] = chunks;
+    taker.taken(first !== undefined && second === undefined ? first : Buffer.concat(chunks));
+  });
+  // Without a listener of its own, an error of the stream shows as a close before the end.
+  request.on("close", () => {
+    if (!request.complete) fail(new ServiceError("INVALID_REQUEST", { reason: "the body is incomplete" }));
   });
 }
 

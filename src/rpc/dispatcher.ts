@@ -1,9 +1,7 @@
 import jayson from "jayson";
 import { Call } from "./call.ts";
+import type { Outcome } from "./call-scope.ts";
 import type { Request } from "./request.ts";
-
-/** How a call ended. To jayson each is a result, so that it makes nothing of an error on its own account. */
-export type Outcome = { result: unknown } | { thrown: unknown };
 
 /** Begins a call, and settles it once. */
 export type Begin = (params: unknown, call: Call, settle: (outcome: Outcome) => void) => void;
@@ -33,16 +31,12 @@ export class Dispatcher {
     this.#methods.set(name, new jayson.Method(handler, { useContext: true }));
   }
 
-  /** The result of a call; throws whatever goes wrong. The id that jayson sees is internal. */
-  call({ method, params }: Request, call: Call): Promise<unknown> {
+  /** Calls a method, and tells how that ended. The id that jayson sees is internal. */
+  call({ method, params }: Request, call: Call, settle: (outcome: Outcome) => void): void {
     const request = { jsonrpc: "2.0", method, params, id: ++this.#lastId };
-    return new Promise((resolve, reject) => {
-      this.#server.call(request, call, (failure, response) => {
-        const outcome: Outcome | undefined = response?.result;
-        if (outcome === undefined) reject(new Error("dispatch failed", { cause: failure }));
-        else if ("thrown" in outcome) reject(outcome.thrown);
-        else resolve(outcome.result);
-      });
+    this.#server.call(request, call, (failure, response) => {
+      const outcome: Outcome | undefined = response?.result;
+      settle(outcome ?? { thrown: new Error("dispatch failed", { cause: failure }) });
     });
   }
 }

@@ -8,7 +8,7 @@ import { type HttpResponse, refusalOf, send } from "./http-response.ts";
 import { joined, type Text } from "./json-text.ts";
 import { LazyAbort } from "./lazy-abort.ts";
 import type { HeaderList } from "./linger.ts";
-import { MemoryBudget } from "./memory-budget.ts";
+import { MemoryBudget, type MemoryShare } from "./memory-budget.ts";
 import { idSources } from "./number-source.ts";
 import { InvalidRequest, isNotification, type Request, readRequest } from "./request.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -56,36 +56,9 @@ export class RpcEndpoint {
   }
 
   /** Answers a post, one that is refused with nothing but the reason; never throws. */
-  async handle(message: IncomingMessage, response: ServerResponse, refused: ServiceError | null = null): Promise<void> {
-    const start = performance.now();
-    const requestId = requestIdOf(message.headers["x-request-id"]);
-    const gone = new LazyAbort();
-    const exchange: Exchange = { gone, release: null };
-    response.on("close", () => {
-      if (!response.writableFinished) gone.abort();
-      exchange.release?.();
-    });
+  handle(message: IncomingMessage, response: ServerResponse, refused: ServiceError | null = null): void {
+    const exchange = new Exchange(message, response);
     this.#posts++;
-    try {
-      const answer = await this.#answer(message, response, requestId, exchange, refused);
-      const headers = [...this.#headers, "x-request-id", requestId];
-      if (answer.headers !== undefined) headers.push(...Object.entries(answer.headers).flat());
-      await send(message, response, headers, answer, this.#options.limits.sendTimeoutMs);
-      this.#log(requestId, answer, start);
-    } finally {
-      this.#posts--;
-    }
-  }
-
-  async #answer(
-    message: IncomingMessage,
-    response: ServerResponse,
-    request_id: string,
-    exchange: Exchange,
-    refused: ServiceError | null,
-  ): Promise<HttpResponse> {
-    const start = performance.now();
-    let caller: Caller | null = null;
     try {
       if (refused !== null) throw refused;
       if (message.method !== "POST") {
@@ -94,44 +67,66 @@ export class RpcEndpoint {
       const refusal = this.#options.refusal();
       if (refusal !== null) throw new ServiceError("SERVICE_UNAVAILABLE", { reason: refusal });
       const known = this.#options.authenticate(message);
-      caller = known instanceof Promise ? await known : known;
-      this.#options.admit(caller);
-      checkMediaType(message);
-      const memory = this.#memory.share(caller.rate_key);
-      if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });
-      exchange.release = memory.release;
-      memory.take(announced(message, this.#options.limits.maxBodyBytes));
-      const text = decodeBody(
-        await readBody(message, this.#options.limits.maxBodyBytes, () => response.writeContinue()),
-      );
-      return await this.#document(text, new Call(request_id, caller, exchange.gone, memory));
+      if (known instanceof Promise) {
+        known.then((caller) => this.#known(exchange, caller)).catch((error: unknown) => this.#refuse(exchange, error));
+      } else this.#known(exchange, known);
     } catch (error) {
-      const answer = this.#refused(error, request_id, caller);
-      this.#options.observe("transport", answer.error?.code ?? 0, (performance.now() - start) / 1000);
-      return answer;
+      this.#refuse(exchange, error);
     }
   }
 
-  #document(text: string, call: Call): Promise<HttpResponse> {
+  /** Reads the body of a caller who is let in; may throw. */
+  #known(exchange: Exchange, caller: Caller): void {
+    const { message, response } = exchange;
+    const { maxBodyBytes } = this.#options.limits;
+    exchange.caller = caller;
+    this.#options.admit(caller);
+    checkMediaType(message);
+    const memory = this.#memory.share(caller.rate_key, () => exchange.watch());
+    if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });
+    exchange.memory = memory;
+    memory.take(announced(message, maxBodyBytes));
+    readBody(message, maxBodyBytes, () => response.writeContinue(), {
+      failed: (error) => this.#refuse(exchange, error),
+      taken: (body) => {
+        try {
+          const text = decodeBody(body);
+          this.#document(exchange, text, new Call(exchange.request_id, caller, exchange.gone, memory));
+        } catch (error) {
+          this.#refuse(exchange, error);
+        }
+      },
+    });
+  }
+
+  #document(exchange: Exchange, text: string, call: Call): void {
     const { limits } = this.#options;
     const document = parseDocument(text, limits.maxDepth);
     const sources = idSources(text, document);
     const read = (value: unknown): Request | InvalidRequest => readRequest(value, () => sources.get(value) ?? null);
-    if (!Array.isArray(document)) return this.#single(read(document), call);
+    if (!Array.isArray(document)) {
+      this.#single(exchange, read(document), call);
+      return;
+    }
     checkBatchSize(document.length, limits);
-    return this.#batch(document.map(read), call);
+    this.#batch(document.map(read), call).then(
+      (answer) => this.#send(exchange, answer),
+      (error: unknown) => this.#refuse(exchange, error),
+    );
   }
 
-  async #single(request: Request | InvalidRequest, call: Call): Promise<HttpResponse> {
+  #single(exchange: Exchange, request: Request | InvalidRequest, call: Call): void {
     const { caller } = call;
     const method = request instanceof InvalidRequest ? null : request.method;
     if (isNotification(request)) {
       this.#responder.notify(request, call);
-      return { status: 204, text: undefined, method, items: 1, error: null, caller };
+      this.#send(exchange, { status: 204, text: undefined, method, items: 1, error: null, caller });
+      return;
     }
-    const { text, error } = await this.#responder.respond(request, call, this.#options.limits.maxResponseBytes);
-    const status = error?.data.name === "INTERNAL_ERROR" ? 500 : 200;
-    return { status, text, method, items: 1, error, caller };
+    this.#responder.respond(request, call, this.#options.limits.maxResponseBytes, ({ text, error }) => {
+      const status = error?.data.name === "INTERNAL_ERROR" ? 500 : 200;
+      this.#send(exchange, { status, text, method, items: 1, error, caller });
+    });
   }
 
   async #batch(batch: Batch, call: Call): Promise<HttpResponse> {
@@ -148,19 +143,35 @@ export class RpcEndpoint {
     };
   }
 
-  #refused(thrown: unknown, request_id: string, caller: Caller | null): HttpResponse {
+  /** Answers a request that reached no method. */
+  #refuse(exchange: Exchange, thrown: unknown): void {
+    const { request_id, caller, start } = exchange;
     this.#responder.logUnexpected(thrown, request_id, null);
     const occurrence = { source: "transport", request_id, trace: this.#options.errorTrace };
     const { text, error } = errorResponse(null, thrown, occurrence);
-    return { ...refusalOf(thrown), text, method: null, items: 0, error, caller };
+    this.#options.observe("transport", error?.code ?? 0, (performance.now() - start) / 1000);
+    this.#send(exchange, { ...refusalOf(thrown), text, method: null, items: 0, error, caller });
   }
 
-  #log(requestId: string, { status, method, items, error, caller }: HttpResponse, start: number): void {
+  #send(exchange: Exchange, answer: HttpResponse): void {
+    const { message, response, request_id } = exchange;
+    const headers = [...this.#headers, "x-request-id", request_id];
+    if (answer.headers !== undefined) headers.push(...Object.entries(answer.headers).flat());
+    const done = (): void => {
+      this.#posts--;
+      this.#log(exchange, answer);
+    };
+    const sending = send(message, response, headers, answer, this.#options.limits.sendTimeoutMs);
+    if (sending === null) done();
+    else void sending.finally(done);
+  }
+
+  #log({ request_id, start }: Exchange, { status, method, items, error, caller }: HttpResponse): void {
     const { logger } = this.#options;
     if (!logger.isLevelEnabled("info")) return;
     logger.info(
       {
-        request_id: requestId,
+        request_id,
         method,
         ...(caller === null ? {} : { caller: caller.subject ?? caller.rate_key }),
         ...(items > 1 ? { items } : {}),
@@ -173,11 +184,36 @@ export class RpcEndpoint {
   }
 }
 
-/** What ends when the caller has gone, or has all of the answer. */
-interface Exchange {
-  gone: LazyAbort;
-  /** Gives the memory of the request back. */
-  release: (() => void) | null;
+/** A post and its answer, and what ends when the caller has gone, or has all of the answer. */
+class Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly start = performance.now();
+  readonly request_id: string;
+  /** Aborts when the caller goes away. */
+  readonly gone = new LazyAbort(() => this.watch());
+  caller: Caller | null = null;
+  /** The memory that the request takes; null until its body is read. */
+  memory: MemoryShare | null = null;
+  #watched = false;
+
+  constructor(message: IncomingMessage, response: ServerResponse) {
+    this.message = message;
+    this.response = response;
+    this.request_id = requestIdOf(message.headers["x-request-id"]);
+  }
+
+  /** Looks whether the caller goes away, from now on: most calls end before anybody wants to know. */
+  watch(): void {
+    if (this.response.destroyed) this.#closed();
+    else if (!this.#watched) this.response.on("close", () => this.#closed());
+    this.#watched = true;
+  }
+
+  #closed(): void {
+    if (!this.response.writableFinished) this.gone.abort();
+    this.memory?.release();
+  }
 }
 
 /** The texts of a batch's responses, and what stands around them. */

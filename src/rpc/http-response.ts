@@ -49,27 +49,28 @@ function challenge(error: ServiceError): string {
 }
 
 /**
- * Writes the answer, unless the caller has gone; resolves once all of it is on its way. One who reads nothing of it for
- * `timeoutMs` is hung up on.
+ * Writes the answer, unless the caller has gone. A long one is a promise, which resolves once all of it is on its way. One
+ * who reads nothing of it for `timeoutMs` is hung up on.
  */
-export async function send(
+export function send(
   request: IncomingMessage,
   response: ServerResponse,
   headers: HeaderList,
   { status, text, caller }: HttpResponse,
   timeoutMs: number,
-): Promise<void> {
-  if (response.destroyed) return; // the caller has gone
+): Promise<void> | null {
+  if (response.destroyed) return null; // the caller has gone
   if (text === undefined) response.writeHead(status, headers).end();
   else if (request.complete && isCompressed(request, text)) {
     headers.push("content-type", JSON_TYPE, "content-encoding", "gzip");
     response.writeHead(status, headers);
-    await sendCompressed(response, text, timeoutMs);
+    return sendCompressed(response, text, timeoutMs).then(() => mindReading(response, timeoutMs));
   } else if (typeof text === "string") answer(request, response, { status, headers, text }, caller !== null);
   else {
     headers.push("content-type", JSON_TYPE, "content-length", String(bytesOf(text)));
     response.writeHead(status, headers);
-    await sendPieces(response, text, timeoutMs);
+    return sendPieces(response, text, timeoutMs).then(() => mindReading(response, timeoutMs));
   }
   mindReading(response, timeoutMs);
+  return null;
 }

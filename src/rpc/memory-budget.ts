@@ -26,8 +26,8 @@ export class MemoryBudget {
     this.#bytes = bytes;
   }
 
-  /** A share of a caller's, with nothing in it. */
-  share(caller: string): MemoryShare {
+  /** A share of a caller's, with nothing in it; `onTaken` is told whenever something was taken. */
+  share(caller: string, onTaken?: () => void): MemoryShare {
     let held = 0;
     return {
       take: (bytes) => {
@@ -39,6 +39,7 @@ export class MemoryBudget {
         }
         this.#add(caller, bytes);
         held += bytes;
+        onTaken?.();
       },
       another: () => this.share(caller),
       release: () => {

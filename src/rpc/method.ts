@@ -52,6 +52,7 @@ export interface Method extends MethodContract {
 interface PreparedCall {
   /** Time that it may take beyond the usual limit. */
   extraTimeMs: number;
+  /** May throw as well as reject. */
   run: (context: CallContext) => Promise<unknown>;
 }
 
@@ -75,7 +76,7 @@ export function defineMethod<const Name extends string, Params extends TObject, 
       const params = checkedParams(contract.params, validate, given);
       return {
         extraTimeMs: extraTimeMs?.(params) ?? 0,
-        run: async (context) => handler(params, context), // a promise also where the handler throws before it makes one
+        run: (context) => handler(params, context),
       };
     },
   };

@@ -12,13 +12,13 @@ export interface Response {
 }
 
 /** The response that carries a result; a result that cannot be written as JSON becomes INTERNAL_ERROR. */
-export function resultResponse(id: RequestId, result: unknown, occurrence: Occurrence): Response {
+export function resultResponse(id: RequestId, result: unknown, occurrence: () => Occurrence): Response {
   try {
     const before = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
     const text = resultText(result);
     return { text: typeof text === "string" ? `${before}${text}}` : joined([before, text, "}"]), error: null };
   } catch (error) {
-    return errorResponse(id, error, occurrence);
+    return errorResponse(id, error, occurrence());
   }
 }
 

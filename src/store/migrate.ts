@@ -15,14 +15,17 @@ export function migrate(database: DatabaseSync, wanted = migrations.length): boo
   }
   for (const [index, migration] of migrations.slice(0, wanted).entries()) {
     if (index < version) continue;
-    database.exec("BEGIN IMMEDIATE");
+    const rebuilding = typeof migration === "object";
+    database.exec(`${rebuilding ? "PRAGMA foreign_keys = OFF; " : ""}BEGIN IMMEDIATE`);
     try {
-      if (typeof migration === "string") database.exec(migration);
-      else migration(database);
+      if (typeof migration === "function") migration(database);
+      else database.exec(rebuilding ? migration.rebuilding : migration);
       database.exec(`PRAGMA user_version = ${index + 1}; COMMIT`);
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
       throw error;
+    } finally {
+      if (rebuilding) database.exec("PRAGMA foreign_keys = ON");
     }
   }
   return version < wanted;

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { piecesToEntries } from "./pieces-to-entries.ts";
 
-/** Statements, or what takes more than these, in a transaction that it finds begun. */
-type Migration = string | ((database: DatabaseSync) => void);
+/**
+ * Statements, or what takes more than these, in a transaction that it finds begun; those that put a table in place of
+ * another, to which others refer, are done while nothing looks after such references.
+ */
+type Migration = string | ((database: DatabaseSync) => void) | { rebuilding: string };
 
 /** What brings a database from version i to i + 1. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -134,4 +137,30 @@ export const migrations: readonly Migration[] = [
   // Jobs are listed in the order in which they were submitted, also where the clock went back meanwhile.
   `CREATE INDEX jobs_in_order ON jobs
      (seq, state, owner, dataset_id, error_code, batch_id, submitted_at);`,
+  // A job is in one run, and what a run makes is that run's until it is published. No id is ever given twice.
+  {
+    rebuilding: `ALTER TABLE jobs ADD COLUMN run_id TEXT;
+   CREATE TABLE documents_of_runs (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     job_id TEXT NOT NULL REFERENCES jobs (job_id),
+     run_id TEXT NOT NULL DEFAULT '',
+     document TEXT NOT NULL,
+     published INTEGER NOT NULL,
+     entries INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     text_bytes INTEGER NOT NULL,
+     head_text_bytes INTEGER NOT NULL,
+     head ANY NOT NULL
+   ) STRICT;
+   INSERT INTO documents_of_runs (id, job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
+     SELECT id, job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head FROM profile_documents;
+   DELETE FROM sqlite_sequence WHERE name = 'documents_of_runs';
+   INSERT INTO sqlite_sequence (name, seq)
+     SELECT 'documents_of_runs', seq FROM sqlite_sequence WHERE name = 'profile_documents';
+   DROP TABLE profile_documents;
+   ALTER TABLE documents_of_runs RENAME TO profile_documents;
+   CREATE UNIQUE INDEX profile_published ON profile_documents (job_id, document) WHERE published = 1;
+   CREATE UNIQUE INDEX profile_unfinished ON profile_documents (job_id, run_id, document) WHERE published = 0;
+   CREATE INDEX profile_sizes ON profile_documents (job_id, bytes);`,
+  },
 ];

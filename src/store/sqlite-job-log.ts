@@ -12,11 +12,9 @@ export function jobSeq(database: Readable, jobId: string): number | null {
   return seq === undefined ? null : Number(seq);
 }
 
-/** Adds lines to the log of a job, numbered on from those it has; of a job that is unknown nothing is kept. */
-export function appendLog(database: SqliteDatabase, jobId: string, lines: readonly LogLine[]): void {
+/** Adds lines to the log of the job of a number, numbered on from those it has. */
+export function appendLog(database: SqliteDatabase, seq: number, lines: readonly LogLine[]): void {
   if (lines.length === 0) return;
-  const seq = jobSeq(database, jobId);
-  if (seq === null) return;
   let row = database.number("SELECT coalesce(max(row) + 1, 0) AS n FROM job_logs WHERE seq = ?", seq);
   for (const { logged_at, level, message } of lines) {
     database.run(

@@ -1,6 +1,7 @@
 import type { JobChanges, JobRecord } from "./job-record.ts";
 import { SUMMARY_COLUMNS, searchedText, summaryOf, toRow } from "./job-rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
+import type { RunOfJob } from "./store.ts";
 
 /** Adds a job, and what it is looked for by. */
 export function insertJob(database: SqliteDatabase, record: JobRecord): void {
@@ -16,6 +17,17 @@ export function insertJob(database: SqliteDatabase, record: JobRecord): void {
     JSON.stringify(submitter),
   );
   database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));
+}
+
+/** The number of a job that has not ended and, given a run, is in that run; null where there is none. */
+export function seqInRun(database: SqliteDatabase, jobId: string, run: RunOfJob): number | null {
+  const row = database.get("SELECT seq, run_id FROM jobs WHERE job_id = ? AND terminal = 0", jobId);
+  return row === undefined || (run !== null && row.run_id !== run) ? null : Number(row.seq);
+}
+
+/** Has a job be in a run from now on. */
+export function enterRun(database: SqliteDatabase, seq: number, run: string): void {
+  database.run("UPDATE jobs SET run_id = ? WHERE seq = ?", run, seq);
 }
 
 /** Changes the job of a number; of one that is unknown nothing is kept. */

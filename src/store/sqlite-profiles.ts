@@ -1,13 +1,22 @@
 import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
 import { type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
 import type { Row, SqliteDatabase } from "./sqlite-database.ts";
-import type { EntrySelection, Publication, StoredDocument } from "./store.ts";
+import type { EntrySelection, Publication, RunOfJob, StoredDocument } from "./store.ts";
 
-/** Adds entries to the unpublished document of a job, whose id it gives; with a head, a new one begins. */
-export function addEntries(database: SqliteDatabase, jobId: string, document: DocumentName, group: EntryGroup): number {
+/** What documents that no run makes have in place of one. */
+const NO_RUN = "";
+
+/** Adds entries to the unpublished document of a run, whose id it gives; with a head, a new one begins. */
+export function addEntries(
+  database: SqliteDatabase,
+  jobId: string,
+  run: RunOfJob,
+  document: DocumentName,
+  group: EntryGroup,
+): number {
   const { head } = group;
-  const { id, entries } =
-    head === null ? unfinished(database, jobId, document) : begun(database, jobId, document, head);
+  const of = [jobId, run ?? NO_RUN, document] as const;
+  const { id, entries } = head === null ? unfinished(database, ...of) : begun(database, ...of, head);
   let position = entries;
   let [bytes, textBytes] = [0, 0];
   for (const { name, ...packed } of group.entries) {
@@ -33,11 +42,11 @@ export function addEntries(database: SqliteDatabase, jobId: string, document: Do
 }
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
-export function publish(database: SqliteDatabase, jobId: string, publication: Publication): void {
+export function publish(database: SqliteDatabase, jobId: string, run: RunOfJob, publication: Publication): void {
   for (const document of documentNames) {
     const last = publication[document];
     if (last === undefined) continue;
-    const id = addEntries(database, jobId, document, last);
+    const id = addEntries(database, jobId, run, document, last);
     database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 1", jobId, document);
     database.run("UPDATE profile_documents SET published = 1 WHERE id = ?", id);
   }
@@ -104,12 +113,24 @@ interface Unfinished {
   entries: number;
 }
 
-function begun(database: SqliteDatabase, jobId: string, document: DocumentName, head: PackedText): Unfinished {
-  database.run("DELETE FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0", jobId, document);
-  const { seq } = database.run(
-    `INSERT INTO profile_documents (job_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
-     VALUES (?, ?, 0, 0, ?, ?, ?, ?)`,
+function begun(
+  database: SqliteDatabase,
+  jobId: string,
+  run: string,
+  document: DocumentName,
+  head: PackedText,
+): Unfinished {
+  database.run(
+    "DELETE FROM profile_documents WHERE job_id = ? AND run_id = ? AND document = ? AND published = 0",
     jobId,
+    run,
+    document,
+  );
+  const { seq } = database.run(
+    `INSERT INTO profile_documents (job_id, run_id, document, published, entries, bytes, text_bytes, head_text_bytes, head)
+     VALUES (?, ?, ?, 0, 0, ?, ?, ?, ?)`,
+    jobId,
+    run,
     document,
     packedBytes(head),
     head.text_bytes,
@@ -119,10 +140,11 @@ function begun(database: SqliteDatabase, jobId: string, document: DocumentName, 
   return { id: seq, entries: 0 };
 }
 
-function unfinished(database: SqliteDatabase, jobId: string, document: DocumentName): Unfinished {
+function unfinished(database: SqliteDatabase, jobId: string, run: string, document: DocumentName): Unfinished {
   const row = database.get(
-    "SELECT id, entries FROM profile_documents WHERE job_id = ? AND document = ? AND published = 0",
+    "SELECT id, entries FROM profile_documents WHERE job_id = ? AND run_id = ? AND document = ? AND published = 0",
     jobId,
+    run,
     document,
   );
   if (row === undefined) throw new Error(`the ${document} document of job ${jobId} has entries before its head`);

@@ -3,7 +3,7 @@ import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import { DiskReserve } from "./disk-reserve.ts";
-import type { LogLine, LogPage, LogRow } from "./job-log.ts";
+import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
 import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
@@ -11,7 +11,7 @@ import { viewsOf } from "./job-stage.ts";
 import { ReadingThread } from "./reading-thread.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { appendLog, jobSeq } from "./sqlite-job-log.ts";
-import { changeJob, insertJob } from "./sqlite-jobs.ts";
+import { changeJob, enterRun, insertJob, seqInRun } from "./sqlite-jobs.ts";
 import {
   addEntries,
   entriesSize,
@@ -30,8 +30,10 @@ import type {
   Idempotency,
   Idempotent,
   JobStep,
+  LoggedLines,
   NewJob,
   Retention,
+  RunOfJob,
   Store,
   StoredDocument,
 } from "./store.ts";
@@ -70,7 +72,7 @@ export class SqliteStore implements Store {
         if (earlier !== null) return earlier;
         insertJob(this.#database, record);
         if (idempotency !== null) this.#remember(record, idempotency);
-        appendLog(this.#database, record.job_id, log);
+        appendLog(this.#database, jobSeq(this.#database, record.job_id) ?? UNKNOWN, log);
         return null;
       }),
     );
@@ -85,22 +87,30 @@ export class SqliteStore implements Store {
     return row === undefined ? null : summaryOf(row);
   }
 
-  async changeJob(jobId: string, { changes, profiles = {}, log = [] }: JobStep): Promise<void> {
+  async changeJob(jobId: string, run: RunOfJob, step: JobStep): Promise<boolean> {
+    const { enters, changes, profiles = {}, log = [] } = step;
     const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
-    const step = (): void => {
-      changeJob(this.#database, jobSeq(this.#database, jobId) ?? UNKNOWN, changes);
-      publish(this.#database, jobId, profiles);
-      if (isEnd) removeUnfinished(this.#database, jobId);
-      appendLog(this.#database, jobId, log);
+    const work = (): boolean => {
+      const seq = seqInRun(this.#database, jobId, run);
+      if (seq === null) return false;
+      if (enters !== undefined) enterRun(this.#database, seq, enters);
+      changeJob(this.#database, seq, changes);
+      publish(this.#database, jobId, enters ?? run, profiles);
+      if (isEnd || enters !== undefined) removeUnfinished(this.#database, jobId);
+      appendLog(this.#database, seq, log);
+      return true;
     };
-    if (isEnd) this.#database.transaction(step);
-    else this.#database.transactionUnsynced(step);
+    return isEnd ? this.#database.transaction(work) : this.#database.transactionUnsynced(work);
   }
 
-  async appendLogs(logs: ReadonlyMap<string, readonly LogLine[]>): Promise<void> {
-    this.#database.transactionUnsynced(() => {
-      for (const [jobId, lines] of logs) appendLog(this.#database, jobId, lines);
-    });
+  async appendLogs(logs: readonly LoggedLines[]): Promise<boolean[]> {
+    return this.#database.transactionUnsynced(() =>
+      logs.map(({ job_id, run, lines }) => {
+        const seq = seqInRun(this.#database, job_id, run);
+        if (seq !== null) appendLog(this.#database, seq, lines);
+        return seq !== null;
+      }),
+    );
   }
 
   log(jobId: string, page: LogPage, asker?: Asker): Promise<{ log: LogRow[]; total_count: number } | null> {
@@ -132,8 +142,12 @@ export class SqliteStore implements Store {
     return this.#reader.ask("query", query, asker);
   }
 
-  async addEntries(jobId: string, document: DocumentName, group: EntryGroup): Promise<void> {
-    this.#database.transactionUnsynced(() => addEntries(this.#database, jobId, document, group));
+  async addEntries(jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup): Promise<boolean> {
+    return this.#database.transactionUnsynced(() => {
+      if (seqInRun(this.#database, jobId, run) === null) return false;
+      addEntries(this.#database, jobId, run, document, group);
+      return true;
+    });
   }
 
   async documents(jobId: string): Promise<StoredDocument[]> {

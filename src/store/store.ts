@@ -53,11 +53,26 @@ export interface NewJob {
   log: readonly LogLine[];
 }
 
+/**
+ * The run that a step, entries or lines belong to: they count while the job is in that run and has not ended. Null where
+ * they belong to none: they count while the job has not ended, whatever run it is in.
+ */
+export type RunOfJob = string | null;
+
 /** What a job changes by, in one step. */
 export interface JobStep {
+  /** The run that the job is in from this step on; what earlier ones have left unfinished is deleted. */
+  enters?: string;
   changes: JobChanges;
   profiles?: Publication;
   log?: readonly LogLine[];
+}
+
+/** Lines of a job's log, and the run that they belong to. */
+export interface LoggedLines {
+  job_id: string;
+  run: RunOfJob;
+  lines: readonly LogLine[];
 }
 
 /** What is kept at most; jobs that are not terminal are never touched. */
@@ -94,9 +109,10 @@ export interface Store {
   /** What an owner's idempotency key was used for since a time. */
   idempotent: (owner: string | null, key: string, since: number) => Promise<Idempotent | null>;
   job: (jobId: string) => Promise<JobSummary | null>;
-  changeJob: (jobId: string, step: JobStep) => Promise<void>;
-  /** Adds lines to the logs of jobs. */
-  appendLogs: (logs: ReadonlyMap<string, readonly LogLine[]>) => Promise<void>;
+  /** Tells whether the step counted; one that does not changes nothing. */
+  changeJob: (jobId: string, run: RunOfJob, step: JobStep) => Promise<boolean>;
+  /** Adds lines to the logs of jobs; tells of each whether its lines counted. */
+  appendLogs: (logs: readonly LoggedLines[]) => Promise<boolean[]>;
   /** A page of a job's log, and how many of its rows meet the conditions; null where the job has none. */
   log: (jobId: string, page: LogPage, asker?: Asker) => Promise<{ log: LogRow[]; total_count: number } | null>;
   /** Jobs that are not terminal, in the order in which they were submitted. */
@@ -108,9 +124,10 @@ export interface Store {
   query: (query: JobQuery, asker?: Asker) => Promise<JobPage>;
   /**
    * Adds entries to a document of a job that is still being made, and is none of its profile until a step publishes it.
-   * A group with a head begins the document, in place of what an earlier run has left unfinished.
+   * A group with a head begins the document, in place of what the same run has left unfinished. Tells whether they
+   * counted. What another run adds to the same document meanwhile is another's.
    */
-  addEntries: (jobId: string, document: DocumentName, group: EntryGroup) => Promise<void>;
+  addEntries: (jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup) => Promise<boolean>;
   /** The documents of a job's profile, all as of one moment. */
   documents: (jobId: string) => Promise<StoredDocument[]>;
   /** The JSON text of a document without its entries; null where it has been deleted. */

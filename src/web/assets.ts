@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
 import { type Bundle, bundle, hashOf, type PageAssets, type PageName, projectFolder } from "./bundle.ts";
@@ -20,7 +20,7 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   const manifest: Manifest = { hash, sources, pages: {} };
   for (const page of Object.keys(pages) as PageName[]) {
     const { script, style } = pages[page] as PageAssets;
-    const names = { script: nameOf(page, script, "js"), style: nameOf(page, style, "css") };
+    const names = { script: assetName(page, script, "js"), style: assetName(page, style, "css") };
     await writeFile(join(FOLDER, names.script), script);
     await writeFile(join(FOLDER, names.style), style);
     manifest.pages[page] = names;
@@ -28,10 +28,15 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   const passing = join(FOLDER, `${MANIFEST}.${process.pid}`);
   await writeFile(passing, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(passing, join(FOLDER, MANIFEST));
+  const named = new Set(Object.values(manifest.pages).flatMap(({ script, style }) => [script, style]));
+  const earlier = (await readdir(FOLDER)).filter(
+    (name) => /^ui\.[\da-f]{16}\.(js|css)$/.test(name) && !named.has(name),
+  );
+  for (const name of earlier) await rm(join(FOLDER, name), { force: true });
 }
 
 /** The files of what is one file by plain names, those that a browser may keep by their content. */
-function nameOf(page: PageName, text: string, ending: string): string {
+export function assetName(page: PageName, text: string, ending: string): string {
   if (page !== "ui") return `${page}.${ending}`;
   return `${page}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}.${ending}`;
 }

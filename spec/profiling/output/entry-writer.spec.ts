@@ -38,6 +38,22 @@ describe("the writer of a document's entries", () => {
     await fc.assert(property, { numRuns: 200 });
   });
 
+  it("writes an entry with a list as JSON.stringify would, of whatever length, asking for one item after the other", async () => {
+    const long = { text: "aé\u{1F600}".repeat(100_000) };
+    for (const items of [[], [{ n: 1 }], [{ n: 1 }, {}, { n: 3 }], new Array<object>(40).fill(long)]) {
+      for (const after of [{}, { last: [1, null], more: "é" }]) {
+        const groups: EntryGroup[] = [];
+        const writer = new EntryWriter({ name: "all" }, async (group) => void groups.push(group));
+        await writer.addWithList("list", { "@id": "x" }, { member: "items", items: items.values() }, after);
+        groups.push(await writer.end());
+        const text = JSON.stringify({ name: "all", recordSet: [{ "@id": "x", items, ...after }] });
+        expect((await textOf(groups)) === text, `${items.length} items`).to.equal(true);
+        const [entry] = groups.flatMap(({ entries }) => entries);
+        expect(entry?.text_bytes).to.equal(Buffer.byteLength(JSON.stringify({ "@id": "x", items, ...after })));
+      }
+    }
+  });
+
   it("passes entries on in groups of bounded size, in order, and waits while there is no room", async () => {
     const groups: EntryGroup[] = [];
     const room = Promise.withResolvers<void>();

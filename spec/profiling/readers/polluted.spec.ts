@@ -26,7 +26,7 @@ interface Writing {
   delimiter?: string;
   quote?: string;
   mark?: string;
-  end?: string;
+  end?: string | undefined;
   all?: boolean;
 }
 
@@ -90,6 +90,10 @@ describe("polluted tables", () => {
     "lines that end with LF": written(ALL, { end: "\n" }),
     "lines that end with CR": written(ALL, { end: "\r" }),
     "lines that end with CR CR LF": written(ALL, { end: "\r\r\n" }),
+    "lines that end in three ways": ALL.map((row, i) => written([row], { end: ["\r\n", "\n", "\r"][i % 3] })).join(""),
+    "one line of many that ends with CR": ALL.map((row, i) => written([row], { end: i === 20 ? "\r" : "\r\n" })).join(
+      "",
+    ),
     "a title above": `All that is sold, as of 2018\r\nby harbour\r\n${written(ALL)}`,
     "a title of as many cells above": written([["All that is sold", ...Array<string>(9).fill("")]]) + written(ALL),
     "comments above": `# sold\r\n# in 2018\r\n${written(ALL)}`,

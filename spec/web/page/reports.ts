@@ -40,7 +40,6 @@ export class Reports {
   }
 
   async stop(): Promise<void> {
-    await this.browser.close();
     await this.service.stop();
   }
 

@@ -2,13 +2,16 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
+import type { Progress } from "../../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { readUserFile, unreadable } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
+import { interruptible } from "../interruption.ts";
 import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { checkReport, ReportFile } from "../report-output.ts";
+import { smallProfile } from "../small-profile.ts";
 import { specificationOf } from "../specification.ts";
 import { isStandardInput, withPipedInput } from "../standard-input.ts";
 import { Summary } from "../summary.ts";
@@ -74,6 +77,7 @@ async function profileAt(
   if (!remote) await checkHoldsFiles(path);
   const said = await saidOf(options);
   const specification = await specificationOf(datasetId, remote ? null : resolve(dataRoot, datasetId), said);
+  if (!remote && (await shownFromHere(specification, options, dataRoot))) return;
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
   await connected(options, embedding, async ({ client, signal }) => {
     const view = progressView(process.stderr);
@@ -87,6 +91,29 @@ async function profileAt(
       .finally(() => view.end());
     await show(client, job.job_id, options, signal);
   });
+}
+
+/** Shows the profile of what this process can profile by itself; false where that is the work of a service. */
+async function shownFromHere(
+  specification: ProfileSpecification,
+  { light, json, name, license, spec, ...output }: ProfileCommandOptions,
+  dataRoot: string,
+): Promise<boolean> {
+  // What a caller says of the dataset is checked by a service, and what it answers is made by one.
+  if ([json, name, license, spec].some((given) => given !== undefined)) return false;
+  const page = await interruptible(async (signal) => {
+    const view = progressView(process.stderr);
+    const onProgress = (progress: Progress): void => view.update(progress);
+    return smallProfile(specification, { dataRoot, light: light === true, signal, onProgress }).finally(() =>
+      view.end(),
+    );
+  });
+  if (page !== null) await showPages(onePage(page), output);
+  return page !== null;
+}
+
+async function* onePage(page: ProfilePage): AsyncGenerator<ProfilePage, void> {
+  yield page;
 }
 
 /** `dli profile get JOB`: the profile that a job made, as JSON. */
@@ -151,11 +178,12 @@ function ofJob(options: ConnectionOptions, work: (connection: Connection) => Pro
 async function show(
   client: Client,
   jobId: string,
-  { out, json, ...options }: ProfileShowOptions,
+  { json, ...options }: ProfileShowOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const report = new ReportFile(options);
+  const { out } = options;
   if (json === true) {
+    const report = new ReportFile(options);
     const answer = await client.getProfile(jobId, { signal });
     for await (const page of shownOf(answer)) report.add(page);
     if (out !== undefined) await writingTo(out, (write) => writePages(shownOf(answer), write));
@@ -163,8 +191,13 @@ async function show(
     printJson(answer);
     return;
   }
+  await showPages(client.profilePages(jobId, { signal }), options);
+}
+
+/** Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named. */
+async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }: OutputOptions): Promise<void> {
+  const report = new ReportFile(options);
   const summary = new Summary();
-  const pages = client.profilePages(jobId, { signal });
   const visit = (page: ProfilePage): void => {
     summary.add(page);
     report.add(page);
@@ -182,7 +215,7 @@ async function show(
 /** The document that tells most, as one page. */
 async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswer): AsyncGenerator<ProfilePage, void> {
   const document = moma_profile_heavy ?? moma_profile_light;
-  if (document !== null) yield document;
+  if (document !== null) yield* onePage(document);
 }
 
 /** The data root and dataset id that a path amounts to. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import prettyBytes from "pretty-bytes";
 import { readConfig, settings } from "../../config.ts";
+import { migrateDatabase } from "../../main.ts";
 import { type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -18,7 +19,7 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
   }
   const terminal = terminalOf(process.stdout);
   const color = (status: string): string => terminal.style(status === "healthy" ? "green" : "red", status);
-  const { store, executor, disk } = health;
+  const { store, executor, disk, workers } = health;
   const rows = [
     ["store", store.status, `${store.latency_ms} ms`, store.reason ?? ""],
     [
@@ -28,9 +29,15 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
       `${executor.running} running, ${executor.queued} queued`,
     ],
     ["disk", disk.status, `${disk.latency_ms} ms`, `${prettyBytes(disk.free_bytes)} free`],
+    ...(workers ?? []).map(({ name, live }) => ["worker", live ? "healthy" : "degraded", "", name]),
   ];
   const columns = [{ title: "PART" }, { title: "STATUS" }, { title: "LATENCY", right: true }, { title: "" }];
   print([`The service is ${color(health.status)}`, "", ...tableLines(columns, rows, terminal)]);
+}
+
+/** `dli migrate`: brings the database of DATABASE_URL to the version of this program, before any of its processes begins. */
+export async function migrateCommand(): Promise<void> {
+  print([(await migrateDatabase(process.env)) ? "The database was brought to this version" : "Nothing to do"]);
 }
 
 /** Time that a service in this process has to start all its parts, and between two looks at them. */

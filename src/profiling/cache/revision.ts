@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const PROFILING = fileURLToPath(new URL("../", import.meta.url));
+const PROFILING = fileURLToPath(new URL("../../../src/profiling/", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../../../package.json", import.meta.url));
 
 /** Modules, as they are written or as they are built; what describes them computes nothing. */

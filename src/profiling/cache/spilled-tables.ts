@@ -63,13 +63,15 @@ export class TableSpill {
       count: own.length,
       probes: probesOf(own),
     }));
-    const text = JSON.stringify({ ...profile, fingerprints } satisfies Packed);
+    const asText = (): string => JSON.stringify({ ...profile, fingerprints } satisfies Packed);
+    const text = asText();
     const bytes = new Uint8Array(values.buffer);
     if (this.#fitsInMemory(text.length + bytes.length)) {
+      const short = text.length <= IN_MEMORY ? text : null; // a very long one is made again rather than held
       return spilled(profile, fingerprints, compared, {
         profile: async () => profile,
         values: async (from, count) => values.subarray(from, from + count),
-        packed: async () => ({ profile: await gzipText(text), values: bytes }),
+        packed: async () => ({ profile: await gzipText(short ?? asText()), values: bytes }),
       });
     }
     const stored = { profile: await this.#spill.add(await gzipText(text)), values: await this.#spill.add(bytes) };

@@ -9,7 +9,6 @@ import {
   realpathSync,
   statSync,
 } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { pathForSystem, pathOfBytes } from "./raw-names.ts";
 
 /** Linux: holds on to what has a name without opening it, so that no pipe or device notices. Node has no name for it. */
@@ -25,7 +24,7 @@ const canHold = process.platform === "linux" && opensHeldFiles();
 
 function opensHeldFiles(): boolean {
   try {
-    const file = openSync(fileURLToPath(import.meta.url), O_PATH);
+    const file = openSync(process.execPath, O_PATH);
     try {
       closeSync(openSync(`${HELD}/${file}`, "r"));
       return true;

@@ -8,6 +8,7 @@ export const csv: TableFormat = {
   extensions: [".csv"],
   media_type: "text/csv",
   depth: "columns",
+  harmless: true,
   anyText: true,
   within: { formats: [text, spectrum], looksSo: (head) => ![null, "\t"].includes(delimiterOf(head)), saysSo: true },
   open: async () => (await import("../readers/csv/delimited.ts")).commaSeparated,

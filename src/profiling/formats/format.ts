@@ -13,6 +13,11 @@ interface FileFormat extends FormatFacts {
   binary?: true;
   /** Whether its files, although something else, may begin as plain text does. */
   plain?: true;
+  /**
+   * Whether a small file of it can be read in the process that asks for that: what reads it takes time and memory by the
+   * file's size, and what is wrong with a file cannot end the process.
+   */
+  harmless?: true;
   /** Whether the beginning of a file says that it is of this format, whatever its name. */
   isContent?: (head: Buffer) => boolean;
   /** Whether the beginning of a file is that of a container of many formats, which this one is told from by its name. */

@@ -5,6 +5,7 @@ export const gif: ImageFormat = {
   extensions: [".gif"],
   media_type: "image/gif",
   depth: "image",
+  harmless: true,
   binary: true,
   open: async () => (await import("../documents/image.ts")).readImage,
 };

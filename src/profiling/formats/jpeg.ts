@@ -5,6 +5,7 @@ export const jpeg: ImageFormat = {
   extensions: [".jpg", ".jpeg"],
   media_type: "image/jpeg",
   depth: "image",
+  harmless: true,
   binary: true,
   open: async () => (await import("../documents/image.ts")).readImage,
 };

@@ -5,6 +5,7 @@ export const jsonLines: TableFormat = {
   extensions: [".jsonl", ".ndjson"],
   media_type: "application/jsonl",
   depth: "columns",
+  harmless: true,
   extraction: "jsonPath",
   open: async () => (await import("../readers/json/json-table.ts")).jsonTable,
 };

@@ -5,6 +5,7 @@ export const json: TableFormat = {
   extensions: [".json", ".geojson"],
   media_type: "application/json",
   depth: "columns",
+  harmless: true,
   beginsText: /^\s*[[{]/,
   extraction: "jsonPath",
   open: async () => (await import("../readers/json/json-table.ts")).jsonTable,

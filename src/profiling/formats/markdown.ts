@@ -5,5 +5,6 @@ export const markdown: DocumentFormat = {
   extensions: [".md", ".markdown"],
   media_type: "text/markdown",
   depth: "document",
+  harmless: true,
   open: async () => (await import("../documents/text.ts")).readMarkdown,
 };

@@ -5,6 +5,7 @@ export const png: ImageFormat = {
   extensions: [".png"],
   media_type: "image/png",
   depth: "image",
+  harmless: true,
   binary: true,
   open: async () => (await import("../documents/image.ts")).readImage,
 };

@@ -5,5 +5,6 @@ export const text: DocumentFormat = {
   extensions: [".txt"],
   media_type: "text/plain",
   depth: "document",
+  harmless: true,
   open: async () => (await import("../documents/text.ts")).readPlain,
 };

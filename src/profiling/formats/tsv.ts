@@ -8,6 +8,7 @@ export const tsv: TableFormat = {
   extensions: [".tsv", ".tab"],
   media_type: "text/tab-separated-values",
   depth: "columns",
+  harmless: true,
   within: { formats: [text, spectrum], looksSo: (head) => delimiterOf(head) === "\t", saysSo: true },
   open: async () => (await import("../readers/csv/delimited.ts")).tabSeparated,
 };

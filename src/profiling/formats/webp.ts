@@ -5,6 +5,7 @@ export const webp: ImageFormat = {
   extensions: [".webp"],
   media_type: "image/webp",
   depth: "image",
+  harmless: true,
   binary: true,
   open: async () => (await import("../documents/image.ts")).readImage,
 };

@@ -1,8 +1,10 @@
 import type { EntryGroup } from "./entries.ts";
-import { packedBytes, packJson } from "./packed-json.ts";
+import { type PackedText, packedBytes, packJson, packTexts } from "./packed-json.ts";
 
 /** Bytes from which on entries are passed on together: some fifty tables of a dozen columns. */
 const GROUP = 262_144;
+/** Characters of a list that become bytes together. */
+const PORTION = 4_194_304;
 
 /**
  * Writes a document that is given as its head and its entries, one after the other: each becomes JSON text here, once,
@@ -26,6 +28,19 @@ export class EntryWriter {
     await this.#add(name, JSON.stringify(entry));
   }
 
+  /** Adds an entry with a list that may be too long to be held: its items are asked for one after the other. */
+  async addWithList(
+    name: string,
+    before: object,
+    { member, items }: { member: string; items: Iterable<object> },
+    after: object,
+  ): Promise<void> {
+    const rest = JSON.stringify(after).slice(1);
+    const end = rest === "}" ? "]}" : `],${rest}`;
+    const texts = textsOf(`${JSON.stringify(before).slice(0, -1)},${JSON.stringify(member)}:[`, items, end);
+    await this.#addPacked(name, await packTexts(texts));
+  }
+
   /** Begins an entry whose last member is a list, which comes item by item; it is added once that is closed. */
   open(name: string, head: object, member: string): OpenEntry {
     return new OpenEntry(head, member, (text) => this.#add(name, text));
@@ -39,7 +54,10 @@ export class EntryWriter {
   }
 
   async #add(name: string, text: string): Promise<void> {
-    const packed = await packJson(text);
+    await this.#addPacked(name, await packJson(text));
+  }
+
+  async #addPacked(name: string, packed: PackedText): Promise<void> {
     this.#entries.push({ name, ...packed });
     this.#bytes += packedBytes(packed);
     if (this.#bytes < GROUP) return;
@@ -79,4 +97,18 @@ class OpenEntry {
     const head = JSON.stringify(this.#head).slice(0, -1);
     return this.#done(`${head},${JSON.stringify(this.#member)}:[${this.#items.join(",")}]}`);
   }
+}
+
+/** The text of a list and of what stands around it, some of it at a time. */
+function* textsOf(begin: string, items: Iterable<object>, end: string): Generator<string> {
+  let text = begin;
+  let comma = "";
+  for (const item of items) {
+    text += comma + JSON.stringify(item);
+    comma = ",";
+    if (text.length < PORTION) continue;
+    yield text;
+    text = "";
+  }
+  yield text + end;
 }

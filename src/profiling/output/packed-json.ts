@@ -1,7 +1,9 @@
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import {
   zstdCompress as compressAside,
   constants,
+  createZstdCompress,
   zstdDecompress as decompressAside,
   zstdCompressSync,
   zstdDecompressSync,
@@ -31,6 +33,29 @@ export async function packJson(text: string): Promise<PackedText> {
   if (text.length <= FEW) return packJsonSync(text);
   const bytes = Buffer.from(text);
   return { json: await compressBeside(bytes, optionsFor(bytes)), text_bytes: bytes.length };
+}
+
+/** Packs a text that comes in portions, which are not held together. */
+export async function packTexts(texts: Iterable<string>): Promise<PackedText> {
+  const portions = texts[Symbol.iterator]();
+  const first = portions.next();
+  if (first.done === true) return packJson("");
+  const second = portions.next();
+  if (second.done === true) return packJson(first.value);
+  let textBytes = 0;
+  const counted = function* (): Generator<Buffer> {
+    for (const text of continued([first.value, second.value], portions)) {
+      const bytes = Buffer.from(text);
+      textBytes += bytes.length;
+      yield bytes;
+    }
+  };
+  const packed: Buffer[] = [];
+  const stream = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  await pipeline(counted, stream, async (chunks) => {
+    for await (const chunk of chunks) packed.push(chunk as Buffer);
+  });
+  return { json: Buffer.concat(packed), text_bytes: textBytes };
 }
 
 export function packJsonSync(text: string): PackedText {
@@ -73,4 +98,9 @@ export function packedBytes({ json, text_bytes }: PackedText): number {
 
 function optionsFor({ length }: Buffer) {
   return { params: { [constants.ZSTD_c_compressionLevel]: 1 }, pledgedSrcSize: length };
+}
+
+function* continued(begin: readonly string[], rest: Iterator<string>): Generator<string> {
+  yield* begin;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }

@@ -58,8 +58,8 @@ export async function writeProfiles(
   const addTable = async (table: RecordSetSource): Promise<TableProfile | null> => {
     signal.throwIfAborted();
     const profile = table.error === null ? await table.profile() : null;
-    const recordSet = build(table, profile);
-    await heavy.add(entryName(recordSet), recordSet);
+    const { before, fields, after } = build(table, profile);
+    await heavy.addWithList(entryName(before), before, { member: "field", items: fields }, after);
     return profile;
   };
   for (const file of files) {

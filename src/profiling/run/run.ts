@@ -23,8 +23,8 @@ export interface ProfileRequest {
   memory_mb: number;
   /** Bytes that a table may take in the scratch folder. */
   scratch_bytes: number;
-  /** Absolute path of the file that holds the dataset's profile cache. */
-  cache_file: string;
+  /** Absolute path of the file that holds the dataset's profile cache; null where nothing is cached. */
+  cache_file: string | null;
   /** The profiler's version and revision: what another one cached is not used. */
   version: string;
   /** What is allowed, and known, of sources beyond the data root. */
@@ -72,7 +72,7 @@ export class Run implements AsyncDisposable {
   /** Begins a run, which uses what was cached of the dataset unless it is to be profiled anew. */
   static async begin(request: ProfileRequest, threads: Threads, events: RunEvents, signal: AbortSignal): Promise<Run> {
     const run = new Run(request, threads, events, signal);
-    if (request.force || request.only_light_profile) return run;
+    if (request.cache_file === null || request.force || request.only_light_profile) return run;
     run.#cache = await ProfileCache.at(request.cache_file);
     run.#resources.defer(() => run.#cache.close());
     return run;

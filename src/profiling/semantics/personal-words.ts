@@ -91,7 +91,7 @@ pasaport, pasaport no
 διαβατήριο
 
 telefonní číslo, datum narození, místo narození, rodné číslo, telefonszám, születési dátum, születési idő, születési hely,
-adóazonosító, taj szám, személyi szám, telefonnummer, födelsedatum, fødselsdato, fodselsdato, personnummer, fødselsnummer,
+adóazonosító, taj szám, személyi szám, telefonnummer, födelsedatum, fødselsdato, fodselsdato, personnummer, fødselsnummer, cpr, cpr nummer, cprnummer,
 syntymäaika, henkilötunnus, puhelin, puhelinnumero
 `;
 

@@ -90,8 +90,13 @@ function split(lines: string[], delimiter: string): string[][] {
   return lines.map((line) => line.replace(QUOTED, '""').split(delimiter));
 }
 
-/** Whether a column holds numbers or dates below its first cell, and nothing else. */
-function hasTyped([first = [], ...rest]: string[][]): boolean {
+/** Rows of a longer table that may be names, units and the like. */
+const TOP_ROWS = 4;
+
+/** Whether a column holds numbers or dates below its first cell, or the rows above those of a longer table, and nothing else. */
+function hasTyped(rows: string[][]): boolean {
+  const [first = []] = rows;
+  const rest = rows.slice(rows.length < MANY_ROWS ? 1 : TOP_ROWS);
   return first.some((_, i) => {
     const cells = rest.map((row) => row[i] ?? "").filter((cell) => cell.trim() !== "");
     return cells.length > 0 && cells.every((cell) => TYPED.test(cell));

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Report } from "./../model/open-report.ts";
 import { type Navigation, NavigationContext } from "./navigation.ts";
@@ -6,8 +7,15 @@ import { Overview } from "./views/overview.tsx";
 import { Rail } from "./views/rail.tsx";
 import { TableView } from "./views/table.tsx";
 
+interface ReportViewProps {
+  report: Report;
+  navigation: Navigation;
+  /** What stands above each of its views. */
+  above?: ComponentChildren;
+}
+
 /** A profile, wherever it is shown: the way to every table, what is chosen, and beside it the detail of a column. */
-export function ReportView({ report, navigation }: { report: Report; navigation: Navigation }) {
+export function ReportView({ report, navigation, above }: ReportViewProps) {
   const { place } = navigation;
   const table = place.table === null ? undefined : report.tables[place.table];
   const column = place.tab === "columns" ? table?.columns[place.column ?? -1] : undefined;
@@ -25,6 +33,7 @@ export function ReportView({ report, navigation }: { report: Report; navigation:
       <div class={column === undefined ? "frame" : "frame detailed"}>
         <Rail report={report} />
         <main class="main" id="main" ref={main} tabIndex={-1}>
+          {above}
           {table === undefined ? (
             <Overview report={report} />
           ) : (

@@ -1,19 +1,6 @@
 import { expect } from "chai";
 import type { Reports } from "../reports.ts";
-
-const SCRIPTS = [
-  "<script>__xss=1</script>",
-  "</script><script>__xss=1</script>",
-  "<img src=x onerror=__xss=1>",
-  '"><svg onload=__xss=1>',
-  "<!--<script>",
-  "javascript:__xss=1",
-  "{{__xss=1}}",
-  "__proto__",
-  "constructor",
-  "\u202etxt.exe",
-  "line\u2028separator",
-];
+import { SCRIPTS } from "../scripts.ts";
 
 /** What names and values of a dataset can do to who looks at its report. */
 export function theyAreHarmless(reports: () => Reports): void {

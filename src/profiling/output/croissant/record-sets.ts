@@ -40,6 +40,15 @@ export interface RecordSetSource {
   profile: () => Promise<TableProfile>;
 }
 
+/** A record set as it is written: its fields are made one at a time, since of a very wide table all would not fit into memory. */
+export interface WrittenRecordSet {
+  /** Its members before the fields. */
+  before: Omit<RecordSet, "field" | "examples">;
+  fields: Iterable<Field>;
+  /** Its members after them. */
+  after: Pick<ProfiledRecordSet, "examples"> | Record<string, never>;
+}
+
 type NamedTable = { table: RecordSetSource; name: string };
 
 /**
@@ -49,7 +58,7 @@ type NamedTable = { table: RecordSetSource; name: string };
 export async function recordSetBuilder(
   datasetId: string,
   tables: readonly RecordSetSource[],
-): Promise<(table: RecordSetSource, profile: TableProfile | null) => RecordSet> {
+): Promise<(table: RecordSetSource, profile: TableProfile | null) => WrittenRecordSet> {
   const named = uniquelyNamed(tables);
   const names = new Map(named.map(({ table, name }) => [table, name]));
   const idOf = (file: string, name: string): string => partId(datasetId, "recordSet", file, name);
@@ -61,7 +70,9 @@ export async function recordSetBuilder(
     const name = names.get(table) as string;
     const id = idOf(table.file, name);
     const head = { "@type": "cr:RecordSet", "@id": id, name } as const;
-    if (profile === null) return { ...head, error: errorNode(table.error as StoredError), field: [] };
+    if (profile === null) {
+      return { before: { ...head, error: errorNode(table.error as StoredError) }, fields: [], after: {} };
+    }
     const source =
       table.extraction === "file"
         ? { fileSet: { "@id": collectionId(datasetId, table.file) } }
@@ -69,7 +80,7 @@ export async function recordSetBuilder(
     const fields = fieldBuilder(source, table.extraction, references.get(name) ?? new Map());
     const ids = fieldIdsOf(id, profile.columns);
     const key = declaredKey(profile, keyOf(profile))?.map((column) => ({ "@id": ids.get(column) as string }));
-    return defined<ProfiledRecordSet>({
+    const before = defined<Omit<ProfiledRecordSet, "field" | "examples">>({
       ...head,
       key: key?.length === 1 ? key[0] : key,
       statistics: { "@type": "dg:TableStatistics", rowCount: profile.rowCount },
@@ -81,9 +92,8 @@ export async function recordSetBuilder(
       otherRows: profile.others,
       warnings: profile.warnings,
       reused: table.reused ? true : undefined,
-      field: fields(id, profile.columns, "$"),
-      examples: profile.examples,
     });
+    return { before, fields: fields(id, profile.columns, "$"), after: { examples: profile.examples } };
   };
 }
 
@@ -178,14 +188,14 @@ function fullName({ file, part }: RecordSetSource): string {
 }
 
 function fieldBuilder(source: Origin, extraction: Extraction, references: Map<string, Target>) {
-  const build = (parentId: string, columns: ColumnProfile[], path: string): Field[] => {
+  return function* build(parentId: string, columns: ColumnProfile[], path: string): Generator<Field> {
     const ids = fieldIdsOf(parentId, columns);
-    return columns.map((column) => {
+    for (const column of columns) {
       const id = ids.get(column.name) as string;
       const here = column.jsonPath ?? `${path}${jsonPathStep(column.member ?? column.name)}`;
       const nested = path !== "$" || column.children !== undefined;
       const reference = path === "$" ? references.get(column.name) : undefined;
-      return defined<Field>({
+      yield defined<Field>({
         "@type": "cr:Field",
         "@id": id,
         name: column.name,
@@ -210,11 +220,10 @@ function fieldBuilder(source: Origin, extraction: Extraction, references: Map<st
         subField:
           column.children === undefined
             ? undefined
-            : build(id, column.children, column.isArray === true ? `${here}[*]` : here),
+            : [...build(id, column.children, column.isArray === true ? `${here}[*]` : here)],
       });
-    });
+    }
   };
-  return build;
 }
 
 function extractOf(extraction: Extraction, name: string, nested: string | null, path: string): Extract {

@@ -16,6 +16,8 @@ export interface ColumnSample {
   no: boolean;
   /** Whether a comma stands where none would separate thousands. */
   decimalComma: boolean;
+  /** Whether there are so many digits in a row that the number may not fit 64 bits. */
+  long: boolean;
 }
 
 /** Digits after a zero or a plus. */
@@ -24,6 +26,9 @@ const CODE = /^[0+]\d+$/;
 const FEW_CODES = 50;
 /** A comma that separates no thousands. */
 export const DECIMAL_COMMA = /,(?:\d{1,2}|\d{4,})\s*$|^\s*-?0,|\..*,|,\d+[eE]/;
+/** Integers of as many digits fit 64 bits. */
+const LONG_DIGITS = 18;
+const LONG = new RegExp(`^\\s*-?\\d{${LONG_DIGITS + 1},}\\s*$`);
 const YES_NO = typeBit("yes_no");
 const FLOAT_COMMA = typeBit("float_comma");
 
@@ -48,6 +53,7 @@ function emptySample(): ColumnSample {
     yes: false,
     no: false,
     decimalComma: false,
+    long: false,
   };
 }
 
@@ -65,6 +71,7 @@ function addCell(column: ColumnSample, cell: string): void {
     if (/^y/i.test(cell)) column.yes = true;
     else column.no = true;
   }
+  if (!column.long && cell.length > LONG_DIGITS) column.long = LONG.test(cell);
   if ((set & FLOAT_COMMA) !== 0) column.decimalComma ||= DECIMAL_COMMA.test(cell);
 }
 

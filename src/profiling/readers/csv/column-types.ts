@@ -16,6 +16,8 @@ export interface DialectColumn {
   alternative: CellType | null;
   /** Whether it is of type text although at least half of the looked-at cells have another; codes have none. */
   mixed: boolean;
+  /** Whether integers among the looked-at cells may not fit 64 bits. */
+  long: boolean;
   /** Looked-at cells that hold a value. */
   present: number;
 }
@@ -62,6 +64,7 @@ export function columnTypes(
       alternative: type === usual[i] ? alternativeOf(sample, delimiter, monthFirst) : otherOrder(type, cellsOf(i)),
       mixed:
         isMixed(sample) || (type === "text" && !holdsCodes(sample) && areOftenRare(cellsOf(i).slice(0, LOOKED_AT))),
+      long: sample.long,
       present: sample.present,
     };
   });

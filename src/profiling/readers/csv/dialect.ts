@@ -1,6 +1,7 @@
 import type { OtherRow } from "../../model/table-profile.ts";
 import { InvalidError } from "../opened-file.ts";
 import { uniqueNames } from "../unique-names.ts";
+import { blanksBeforeQuotes } from "./blanks-before-quotes.ts";
 import { samplesOf } from "./column-sample.ts";
 import { columnTypes, type DialectColumn } from "./column-types.ts";
 import { isDoubled, rareDelimiter } from "./rare-delimiters.ts";
@@ -52,7 +53,7 @@ const DELIMITERS = [",", "\t", ";", "|"] as const;
 const QUOTES = ['"', "'"] as const;
 const MAX_ROWS = 1000;
 /** Columns of a table, each with a profile of its own: of a small one that is read in memory, and of any other. */
-const MOST_COLUMNS = { inMemory: 50_000, others: 30_000 };
+const MOST_COLUMNS = { inMemory: 100_000, others: 30_000 };
 /** Characters by which delimiter and quote are chosen. */
 const ASSESSED = 65_536;
 
@@ -144,7 +145,7 @@ function split(text: string, limit: number, hints: DialectHints): Split {
   );
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) {
-    const tokenized = tokenize(text, only.delimiter, only.quote, limit);
+    const tokenized = cellsOf(text, only, limit);
     const first = tokenized.rows.slice(0, MAX_ROWS);
     const { width, count } = usualWidth(first);
     if (width > 1 && (count === first.length || hints.delimiter !== null)) return { ...only, ...tokenized, width };
@@ -163,10 +164,17 @@ function split(text: string, limit: number, hints: DialectHints): Split {
     best !== undefined && best.score > 0 && rare === null
       ? best
       : assess(assessed, rare ?? hints.delimiter ?? usual ?? ",", hints.quote ?? best?.quote ?? '"', false);
-  const tokenized = tokenize(text, delimiter, quote, limit);
+  const tokenized = cellsOf(text, { delimiter, quote }, limit);
   // What was assessed may have ended within the first row, be it a header of long names.
   const isCut = text.length > ASSESSED && !tokenized.rows.some(({ cells }) => cells.length === width);
   return { delimiter, quote, width: isCut ? usualWidth(tokenized.rows.slice(0, MAX_ROWS)).width : width, ...tokenized };
+}
+
+/** The rows of a text, also where blanks stand before quotes; these are no plain ones. */
+function cellsOf(text: string, { delimiter, quote }: Pick<Split, "delimiter" | "quote">, limit: number): Tokenized {
+  const way = blanksBeforeQuotes(text.slice(0, ASSESSED), delimiter, quote);
+  const { rows, plain } = tokenize(text, delimiter, quote, limit, way);
+  return { rows, plain: plain && way.blanks === undefined };
 }
 
 interface Assessment {
@@ -183,7 +191,7 @@ interface Assessment {
  * one kind, and the more cells there are.
  */
 function assess(head: string, delimiter: string, quote: string, isUsual: boolean): Assessment {
-  const { rows } = tokenize(head, delimiter, quote, MAX_ROWS);
+  const { rows } = cellsOf(head, { delimiter, quote }, MAX_ROWS);
   const { width, count } = usualWidth(rows);
   if (width < 2) return { delimiter, quote, width, score: 0, consistency: 0 };
   const consistency = count / rows.length;

@@ -34,13 +34,18 @@ export class Sums {
       const value = numberOf(cell);
       const sum = this.#sums[i] ?? 0;
       if (value === null || value === 0) return false;
-      const digits = /[.](\d+)\s*$/.exec(cell)?.[1]?.length ?? 0;
+      const digits = /(?:[.]|,(?!\d{3}\s*$))(\d+)\s*$/.exec(cell)?.[1]?.length ?? 0;
       return Math.abs(value - sum) <= 0.51 * 10 ** -digits + Math.abs(sum) * 1e-9;
     });
   }
 }
 
+/** A number with a decimal point or comma; a comma above three digits at the end is one between thousands. */
 function numberOf(cell: string): number | null {
-  const digits = cell.trim().replace(/(?<=\d),(?=\d{3}(?:\D|$))/g, "");
+  const written = cell.trim();
+  const hasComma = /^-?(?:\d+|\d{1,3}(?:\.\d{3})+),(?!\d{3}$)\d+$/.test(written);
+  const digits = hasComma
+    ? written.replaceAll(".", "").replace(",", ".")
+    : written.replace(/(?<=\d),(?=\d{3}(?:\D|$))/g, "");
   return /^-?\d+(?:\.\d+)?$/.test(digits) ? Number(digits) : null;
 }

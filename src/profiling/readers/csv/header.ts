@@ -12,7 +12,7 @@ export function looksLikeHeader(cells: string[], below: readonly Row[], samples:
   const named = cells.map((cell) => cell.trim());
   if (isNumbered(named, samples)) return true;
   const votes = headerVotes(named, below, samples);
-  return votes === 0 ? couldName(named, below.length) : votes > 0;
+  return votes === 0 ? couldName(named, below.length) && !recurs(named, below) : votes > 0;
 }
 
 /** How many columns say that a row above them is their header, less those that say that it is one of their rows. */
@@ -41,6 +41,12 @@ function couldName(cells: string[], rowsBelow: number): boolean {
     filled.length >= cells.length - 1 &&
     (rowsBelow > 0 || filled.length === cells.length)
   );
+}
+
+/** Whether a row comes again among rows of which most come more than once: it is one of them rather than their header. */
+function recurs(cells: string[], below: readonly Row[]): boolean {
+  const rows = below.map((row) => row.cells.map((cell) => cell.trim()).join("\0"));
+  return rows.includes(cells.join("\0")) && new Set(rows).size * 2 <= rows.length;
 }
 
 /** Whether a cell is text rather than a number, a date or the like. */

@@ -35,12 +35,33 @@ export async function occasionOf(
     const { rejected, padded } = await misfits();
     const count = (rejected?.count ?? 0) + (padded?.count ?? 0);
     if (count > 0 && (size <= LARGE || count > rowCount * MANY)) return "misfits";
+    if (await holdsStrayReturns(path, signal)) return "misfits";
   }
   if (dialect.rows !== null && dialect.rows !== rowCount) return "misfits";
   if (isTidy || dialect.columns.length < 2) return null;
   const isDoubtful = !isStrict || loaded.columns.some(({ typeCoverage }) => typeCoverage !== undefined);
   return isDoubtful && dialect.rows === null && (await holdsOddLines(path, dialect, signal)) ? "other rows" : null;
 }
+
+/**
+ * Whether a file whose lines end with CR LF has a CR without LF: where that ends a row, DuckDB, once it reads leniently,
+ * takes the first letter of the next for the LF.
+ */
+async function holdsStrayReturns(path: string, signal: AbortSignal): Promise<boolean> {
+  let isFirst = true;
+  let endsWithReturn = false;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576, signal }) as AsyncIterable<Buffer>) {
+    if (endsWithReturn && chunk[0] !== LF) return !isFirst;
+    for (let at = chunk.indexOf(CR); at !== -1 && at + 1 < chunk.length; at = chunk.indexOf(CR, at + 1)) {
+      if (chunk[at + 1] !== LF) return !isFirst;
+      isFirst = false;
+    }
+    endsWithReturn = chunk.at(-1) === CR;
+  }
+  return false;
+}
+
+const [LF, CR] = [10, 13] as const;
 
 /** Whether a file has blank lines, comments or its header a second time, below where rows were looked at. */
 async function holdsOddLines(path: string, { looked }: Dialect, signal: AbortSignal): Promise<boolean> {

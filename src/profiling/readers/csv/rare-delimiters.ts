@@ -23,7 +23,9 @@ export function rareDelimiter(text: string, isCut: boolean): string | null {
   const found = RARE.find((delimiter) => isRegular(rowsBetween(delimiter)));
   if (found !== undefined) return found;
   if (/ {2}|^ | $/m.test(text) && !/(?:^| )"[^"\r\n]* [^"\r\n]*"(?: |\r?$)/m.test(text)) return null;
-  return areWordsAndNumbers(rowsBetween(" ")) ? " " : null;
+  const rows = rowsBetween(" ");
+  const isBehindOther = rows[0]?.cells.slice(0, -1).every((cell) => /[,;|]$/.test(cell)) ?? false;
+  return !isBehindOther && areWordsAndNumbers(rows) ? " " : null;
 }
 
 /** Whether each delimiter of a text stands there twice, with nothing between. */

@@ -1,5 +1,5 @@
 import type { OtherRow } from "../../model/table-profile.ts";
-import { belowHeader } from "./below-header.ts";
+import { type BelowHeader, rowsBelowHeader } from "./below-header.ts";
 import { blocksOf, isTable } from "./blocks.ts";
 import { samplesOf } from "./column-sample.ts";
 import { isWord, looksLikeHeader } from "./header.ts";
@@ -78,14 +78,17 @@ function topOf(
     skip: first?.before ?? (above === undefined ? 0 : above.before + 1),
   };
   if (top.names === null || first?.cells.length !== top.width) return plain;
-  const what = belowHeader(first, ofWidth(rows.slice(from + 1, from + 1 + JUDGED), top.width));
-  if (what === null) return plain;
+  const kinds = rowsBelowHeader(ofWidth(rows.slice(from, from + 1 + JUDGED), top.width));
+  const told = rows.slice(from, from + kinds.length);
+  if (kinds.length === 0 || told.some(({ cells }) => cells.length !== top.width)) return plain;
+  const next = from + kinds.length;
+  const units = told[kinds.indexOf("units")];
   return {
     ...plain,
-    rows: rows.slice(from + 1),
-    skip: rows[from + 1]?.before ?? first.before + 1,
-    others: [{ what, line: first.line, text: first.cells.join(" ").trim() }],
-    ...(what === "units" ? { units: first.cells.map((cell) => cell.trim()) } : {}),
+    rows: rows.slice(next),
+    skip: rows[next]?.before ?? (told.at(-1) as Row).before + 1,
+    others: told.map(({ line, cells }, i) => ({ what: kinds[i] as BelowHeader, line, text: cells.join(" ").trim() })),
+    ...(units === undefined ? {} : { units: units.cells.map((cell) => cell.trim()) }),
   };
 }
 

@@ -17,9 +17,11 @@ export const NULL_TOKENS = [
   ...["._", ...[..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((letter) => `.${letter}`)],
 ] as readonly string[];
 
+/** Integers of as many digits fit 128 bits. */
+export const INTEGER_DIGITS = 38;
 /**
- * Integer digits with sign, at most the 38 that fit 128 bits. Zeros before other digits mark a code (unless a minus
- * comes first), a long row of digits after a plus a phone number: both are text.
+ * Integer digits with sign, at most as many. Zeros before other digits mark a code (unless a minus comes first), a long
+ * row of digits after a plus a phone number: both are text.
  */
 const SIGNED_DIGITS = "(?:-?[1-9][0-9]{0,37}|-?0|-0[0-9]{1,37}|\\+(?:0|[1-9][0-9]{0,5}))";
 /** Infinity by name: a number beyond the doubles is none. */

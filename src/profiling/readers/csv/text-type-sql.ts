@@ -1,5 +1,5 @@
 import { literal } from "../../duckdb/sql.ts";
-import { type CellType, INFINITY, NULL_TOKENS, ruleOf, type TextType } from "./text-type-rules.ts";
+import { type CellType, INFINITY, INTEGER_DIGITS, NULL_TOKENS, ruleOf, type TextType } from "./text-type-rules.ts";
 
 /** The value of raw cell `c` as a column of the type holds it. */
 export function valueSql(type: TextType, c: string): string {
@@ -12,6 +12,11 @@ export function narrowValueSql(type: TextType, c: string): string {
   if (type !== "boolean") return valueSql(type, c);
   const spellings = ["true", "True", "TRUE", "false", "False", "FALSE"];
   return `CASE ${c} ${spellings.map((text, i) => `WHEN '${text}' THEN ${i < 3}`).join(" ")} END`;
+}
+
+/** The same of integers that may not fit 64 bits; a cell as long as one that may have too many digits is an unusual one. */
+export function longValueSql(c: string): string {
+  return `CASE WHEN strlen(${c}) <= ${INTEGER_DIGITS} THEN TRY_CAST(${c} AS HUGEINT) END`;
 }
 
 /** As a list: DuckDB makes a join of an IN over as many constants, which takes megabytes for every column. */

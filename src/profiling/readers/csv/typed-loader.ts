@@ -10,7 +10,7 @@ import { type InferredType, inferTypes } from "./infer-types.ts";
 import type { ColumnSurroundings } from "./rare-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
 import { type CellType, dataTypeOf, isFine, type TextType } from "./text-type-rules.ts";
-import { narrowValueSql, valueSql } from "./text-type-sql.ts";
+import { longValueSql, narrowValueSql, valueSql } from "./text-type-sql.ts";
 import { TypeChecks } from "./type-checks.ts";
 import { readsDecimalComma } from "./written-numbers.ts";
 
@@ -188,7 +188,8 @@ export class TypedLoader {
       const type = types.get(i) as TextType;
       if (type === "text") return [];
       const c = columnName(i);
-      return [`${inspected.has(i) ? valueSql(type, c) : narrowValueSql(type, c)} AS ${valueName(i)}`];
+      const usual = type === "integer" && this.#column(i).long ? longValueSql(c) : narrowValueSql(type, c);
+      return [`${inspected.has(i) ? valueSql(type, c) : usual} AS ${valueName(i)}`];
     });
     return [...this.#columns.map(columnName), ...values];
   }

@@ -1,8 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { ThemeButton } from "./theme.tsx";
 
+interface TopBarProps {
+  title: ComponentChildren;
+  /** The way to what else there is. */
+  nav?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
 /** The bar at the top: the mark, a name, and what a page adds. */
-export function TopBar({ title, children }: { title: ComponentChildren; children?: ComponentChildren }) {
+export function TopBar({ title, nav, children }: TopBarProps) {
   return (
     <header class="top">
       <svg class="mark" viewBox="0 0 20 20" aria-hidden="true">
@@ -11,6 +18,7 @@ export function TopBar({ title, children }: { title: ComponentChildren; children
         <rect x="15" y="7" width="4" height="12" rx="1" class="amber" />
       </svg>
       <b>{title}</b>
+      {nav}
       <span class="space" />
       {children}
       <ThemeButton />

@@ -1,0 +1,17 @@
+import { fencesContract } from "./fences.ts";
+import { idempotencyContract } from "./idempotency.ts";
+import { jobQueryContract } from "./job-query.ts";
+import { jobsContract } from "./jobs.ts";
+import { logContract } from "./log.ts";
+import type { OpenStore } from "./open-store.ts";
+import { profilesContract } from "./profiles.ts";
+
+/** What every implementation of the store promises. */
+export function storeContract(open: OpenStore): void {
+  describe("jobs", () => jobsContract(open));
+  describe("runs of jobs", () => fencesContract(open));
+  describe("idempotency keys", () => idempotencyContract(open));
+  describe("logs of jobs", () => logContract(open));
+  describe("profiles", () => profilesContract(open));
+  describe("a query of jobs", () => jobQueryContract(open));
+}

@@ -1,0 +1,49 @@
+import type { Browser } from "playwright-core";
+import { startBrowser } from "./browser.ts";
+import { theyAreAccessible } from "./cases/accessible.ts";
+import { theyAreDrawn } from "./cases/drawn.ts";
+import { theyAreHarmless } from "./cases/harmless.ts";
+import { everybodyCanUseIt } from "./cases/page-accessible.ts";
+import { itSubmits } from "./cases/page-form.ts";
+import { itIsHarmless } from "./cases/page-harmless.ts";
+import { itIsLive } from "./cases/page-live.ts";
+import { itKeepsTokens } from "./cases/page-token.ts";
+import { Reports } from "./reports.ts";
+import { ServicePage } from "./service-page.ts";
+
+/** One browser looks at everything. */
+describe("in a browser", () => {
+  let browser: Browser | null = null;
+  before(async function () {
+    browser = await startBrowser();
+    if (browser === null) this.skip();
+  });
+  after(() => browser?.close());
+  const given = (): Browser => browser as Browser; // cases are skipped where there is none
+
+  describe("the report", () => {
+    let reports: Reports | null = null;
+    before(async () => {
+      reports = await Reports.start(given());
+    });
+    after(() => reports?.stop());
+    const made = (): Reports => reports as Reports;
+    theyAreDrawn(made);
+    theyAreAccessible(made);
+    theyAreHarmless(made);
+  });
+
+  describe("the service's page", () => {
+    let pages: ServicePage | null = null;
+    before(async () => {
+      pages = await ServicePage.start(given());
+    });
+    after(() => pages?.stop());
+    const opened = (): ServicePage => pages as ServicePage;
+    everybodyCanUseIt(opened);
+    itIsHarmless(opened);
+    itIsLive(opened, given);
+    itSubmits(opened);
+    itKeepsTokens(given);
+  });
+});

@@ -1,0 +1,154 @@
+import type { JobRecord } from "./job-record.ts";
+import { searchedText } from "./job-rows.ts";
+import { viewsOf } from "./job-stage.ts";
+import type { Sql } from "./postgres-database.ts";
+import { insertLines, logBytes } from "./postgres-job-log.ts";
+import { columnsOf, rowOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
+import { publish, removeUnfinished } from "./postgres-profiles.ts";
+import { escaped, ownerKey, unescaped } from "./postgres-text.ts";
+import { type JobTurn, type Turns, tagsOf } from "./postgres-turns.ts";
+import type { Idempotent, JobStep, LoggedLines, NewJob, RunOfJob } from "./store.ts";
+
+/** The channel on which it is told what has become of jobs: the id of one, and the run that has made the step. */
+export const JOBS_CHANNEL = "dli_jobs";
+
+/** Adds jobs, their turns, and what their keys were used for. */
+export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns): Promise<(Idempotent | null)[]> {
+  const answers: (Idempotent | null)[] = [];
+  const news: NewJob[] = [];
+  for (const job of jobs) {
+    const earlier = await remembered(tx, job);
+    answers.push(earlier);
+    if (earlier === null) news.push(job);
+  }
+  if (news.length === 0) return answers;
+  const tags = await tagsOf(
+    tx,
+    news.map(({ record }) => record.owner),
+  );
+  const rows = news.map(({ record, log }, i) => ({
+    ...rowOf(record, tags[i] ?? 0),
+    log_rows: log.length,
+    log_bytes: logBytes(log),
+  }));
+  const names = Object.keys(rows[0] ?? {}).join(", ");
+  const added = await tx.all(
+    `INSERT INTO jobs (${names}) SELECT ${names} FROM json_populate_recordset(NULL::jobs, $1) RETURNING seq, job_id`,
+    [JSON.stringify(rows)],
+  );
+  const seqs = new Map(added.map(({ seq, job_id }) => [unescaped(String(job_id)), Number(seq)]));
+  const seqOf = ({ job_id }: JobRecord): number => seqs.get(job_id) ?? 0;
+  await tx.run("INSERT INTO specifications SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])", [
+    news.map(({ record }) => seqOf(record)),
+    news.map(({ record }) => JSON.stringify(record.specification)),
+    news.map(({ record }) => JSON.stringify(record.submitter)),
+  ]);
+  for (const { record, log } of news) await insertLines(tx, seqOf(record), log.length, log);
+  await turns.add(
+    tx,
+    news.map(({ record: { owner } }, i) => ({ owner, tag: tags[i] ?? 0 })),
+  );
+  return answers;
+}
+
+/** What a job's key was used for before; null where it has none, or is remembered with this job from now on. */
+async function remembered(tx: Sql, { record, idempotency }: NewJob): Promise<Idempotent | null> {
+  if (idempotency === null) return null;
+  const { key, params, since } = idempotency;
+  const of = [ownerKey(record.owner), escaped(key)];
+  // Of two that come at the same time, the index lets one in; the other waits for it, and then finds it.
+  const taken = await tx.run(
+    `INSERT INTO idempotency AS known (owner, key, params, job_id, dataset_id, used_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (owner, key) DO UPDATE SET params = excluded.params, job_id = excluded.job_id,
+       dataset_id = excluded.dataset_id, used_at = excluded.used_at WHERE known.used_at < $7`,
+    [...of, escaped(params), record.job_id, escaped(record.dataset_id), record.submitted_at, since],
+  );
+  return taken > 0 ? null : idempotent(tx, record.owner, key, since);
+}
+
+/** What an owner's key was used for since a time. */
+export async function idempotent(
+  database: Sql,
+  owner: string | null,
+  key: string,
+  since: number,
+): Promise<Idempotent | null> {
+  const [row] = await database.all(
+    "SELECT job_id, dataset_id, params FROM idempotency WHERE owner = $1 AND key = $2 AND used_at >= $3",
+    [ownerKey(owner), escaped(key), since],
+  );
+  if (row === undefined) return null;
+  const { job_id, dataset_id, params } = row;
+  return {
+    job_id: String(job_id),
+    dataset_id: unescaped(String(dataset_id)),
+    params: unescaped(String(params)),
+  };
+}
+
+/** Has a job make a step of a run; tells whether it counted. */
+export async function changeJob(
+  tx: Sql,
+  jobId: string,
+  run: RunOfJob,
+  { enters, changes, profiles = {}, log = [] }: JobStep,
+  turns: Turns,
+): Promise<boolean> {
+  const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
+  const columns = Object.entries({ ...columnsOf(changes), ...(enters === undefined ? {} : { run_id: enters }) });
+  const set = columns.map(([name], i) => `${name} = $${i + 5}, `).join("");
+  const [row] = await tx.all(
+    `UPDATE jobs SET ${set}log_rows = log_rows + $3, log_bytes = log_bytes + $4
+     WHERE job_id = $1 AND NOT terminal AND ($2::text IS NULL OR run_id = $2)
+     RETURNING seq, log_rows, turn, turn_attempt`,
+    [escaped(jobId), run, log.length, logBytes(log), ...columns.map(([, value]) => value)],
+  );
+  if (row === undefined) return false;
+  const seq = Number(row.seq);
+  if (changes.error !== undefined && changes.error !== null) await noteSearched(tx, seq);
+  await publish(tx, seq, enters ?? run, profiles);
+  if (isEnd || enters !== undefined) await removeUnfinished(tx, seq);
+  await insertLines(tx, seq, Number(row.log_rows), log);
+  const turn = turnOf(row);
+  if (isEnd && turn !== null) await turns.end(tx, turn);
+  if (changes.stage !== undefined) {
+    await tx.all("SELECT pg_notify($1, $2)", [JOBS_CHANNEL, `${jobId} ${run ?? ""}`]);
+  }
+  return true;
+}
+
+function turnOf({ turn, turn_attempt }: Record<string, unknown>): JobTurn | null {
+  return typeof turn === "string" ? { id: turn, retryCount: Number(turn_attempt ?? 0) } : null;
+}
+
+async function noteSearched(tx: Sql, seq: number): Promise<void> {
+  const [row] = await tx.all(`SELECT ${SUMMARY} FROM jobs WHERE seq = $1`, [seq]);
+  if (row === undefined) return;
+  await tx.run("UPDATE jobs SET searched = $2 WHERE seq = $1", [seq, searchedText(summaryOf(row)).toWellFormed()]);
+}
+
+/** Adds lines to the logs of jobs; tells of each whether its lines counted. */
+export async function appendLogs(tx: Sql, logs: readonly LoggedLines[]): Promise<boolean[]> {
+  const counted = new Map<LoggedLines, boolean>();
+  // In one order, whoever writes: none waits for another who waits for him.
+  for (const logged of [...logs].sort((a, b) => (a.job_id < b.job_id ? -1 : 1))) {
+    const { job_id, run, lines } = logged;
+    const [row] = await tx.all(
+      `UPDATE jobs SET log_rows = log_rows + $3, log_bytes = log_bytes + $4
+       WHERE job_id = $1 AND NOT terminal AND ($2::text IS NULL OR run_id = $2) RETURNING seq, log_rows`,
+      [escaped(job_id), run, lines.length, logBytes(lines)],
+    );
+    if (row !== undefined) await insertLines(tx, Number(row.seq), Number(row.log_rows), lines);
+    counted.set(logged, row !== undefined);
+  }
+  return logs.map((logged) => counted.get(logged) === true);
+}
+
+/** The number of a job that has not ended and, given a run, is in that run, held so until the transaction ends. */
+export async function seqInRun(tx: Sql, jobId: string, run: RunOfJob): Promise<number | null> {
+  const [row] = await tx.all(
+    "SELECT seq FROM jobs WHERE job_id = $1 AND NOT terminal AND ($2::text IS NULL OR run_id = $2) FOR SHARE",
+    [escaped(jobId), run],
+  );
+  return row === undefined ? null : Number(row.seq);
+}

@@ -1,0 +1,148 @@
+import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
+import { type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
+import type { PgRow, Sql } from "./postgres-database.ts";
+import { escaped } from "./postgres-text.ts";
+import type { EntrySelection, Publication, RunOfJob, StoredDocument } from "./store.ts";
+
+/** What documents that no run makes have in place of one. */
+const NO_RUN = "";
+/** What follows an entry. */
+const COMMA = 1;
+
+/** Adds entries to the unpublished document of a run, whose id it gives; with a head, a new one begins. */
+export async function addEntries(
+  tx: Sql,
+  seq: number,
+  run: RunOfJob,
+  document: DocumentName,
+  { head, entries }: EntryGroup,
+): Promise<number> {
+  const of = [seq, run ?? NO_RUN, document];
+  if (head !== null) {
+    await tx.run(
+      "DELETE FROM profile_documents WHERE seq = $1 AND run_id = $2 AND document = $3 AND NOT published",
+      of,
+    );
+    const { text, bytes } = partsOf(head);
+    await tx.run(
+      `INSERT INTO profile_documents (seq, run_id, document, bytes, text_bytes, head_text_bytes, head, head_packed)
+       VALUES ($1, $2, $3, $4, $5, $5, $6, $7)`,
+      [...of, packedBytes(head), head.text_bytes, text, bytes],
+    );
+  }
+  const sums = entries.map((packed) => [packedBytes(packed), packed.text_bytes + COMMA] as const);
+  const [row] = await tx.all(
+    `UPDATE profile_documents SET entries = entries + $4, bytes = bytes + $5, text_bytes = text_bytes + $6
+     WHERE seq = $1 AND run_id = $2 AND document = $3 AND NOT published RETURNING id, entries`,
+    [...of, entries.length, sum(sums.map(([bytes]) => bytes)), sum(sums.map(([, text]) => text))],
+  );
+  if (row === undefined) throw new TypeError(`the ${document} document of a job has entries before its head`);
+  const id = Number(row.id);
+  if (entries.length === 0) return id;
+  const first = Number(row.entries) - entries.length;
+  const parts = entries.map(partsOf);
+  await tx.run(
+    `INSERT INTO profile_entries (document_id, position, name, text_bytes, json, packed)
+     SELECT $1, $2 + ordinality - 1, name, text_bytes, json, packed
+     FROM unnest($3::text[], $4::integer[], $5::text[], $6::bytea[]) WITH ORDINALITY
+       AS given (name, text_bytes, json, packed, ordinality)`,
+    [
+      id,
+      first,
+      entries.map(({ name }) => escaped(name)),
+      entries.map(({ text_bytes }) => text_bytes),
+      parts.map(({ text }) => text),
+      parts.map(({ bytes }) => bytes),
+    ],
+  );
+  return id;
+}
+
+/** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
+export async function publish(tx: Sql, seq: number, run: RunOfJob, publication: Publication): Promise<void> {
+  for (const document of documentNames) {
+    const last = publication[document];
+    if (last === undefined) continue;
+    const id = await addEntries(tx, seq, run, document, last);
+    await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND document = $2 AND published", [seq, document]);
+    await tx.run("UPDATE profile_documents SET published = true WHERE id = $1", [id]);
+  }
+}
+
+/** Deletes the documents of a job that were not published. */
+export async function removeUnfinished(tx: Sql, seq: number): Promise<void> {
+  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [seq]);
+}
+
+export async function readDocuments(database: Sql, jobId: string): Promise<StoredDocument[]> {
+  const rows = await database.all(
+    `SELECT id, document, entries, text_bytes FROM profile_documents JOIN jobs USING (seq)
+     WHERE job_id = $1 AND published ORDER BY id`,
+    [jobId],
+  );
+  return rows.map(({ id, document, entries, text_bytes }) => ({
+    id: Number(id),
+    name: document as DocumentName,
+    entries: Number(entries),
+    text_bytes: Number(text_bytes),
+  }));
+}
+
+export async function readHead(database: Sql, id: number): Promise<PackedText | null> {
+  const [row] = await database.all(
+    "SELECT head AS json, head_packed AS packed, head_text_bytes AS text_bytes FROM profile_documents WHERE id = $1",
+    [id],
+  );
+  return row === undefined ? null : packedOf(row);
+}
+
+export async function readEntries(database: Sql, id: number, selection: EntrySelection): Promise<PackedText[] | null> {
+  const rows = await selected(database, "json, packed, text_bytes", id, selection);
+  if (rows.length > 0) return rows.map(packedOf);
+  const found = await database.all("SELECT 1 FROM profile_documents WHERE id = $1", [id]);
+  return found.length === 0 ? null : [];
+}
+
+export async function entriesSize(database: Sql, id: number, selection: EntrySelection): Promise<number> {
+  const rows = await selected(database, "text_bytes", id, selection);
+  return sum(rows.map(({ text_bytes }) => Number(text_bytes) + COMMA));
+}
+
+async function selected(
+  database: Sql,
+  columns: "json, packed, text_bytes" | "text_bytes",
+  id: number,
+  selection: EntrySelection,
+): Promise<PgRow[]> {
+  if ("names" in selection) {
+    return database.all(
+      `SELECT ${columns} FROM unnest($2::text[]) WITH ORDINALITY AS wanted (wanted, ordinality)
+       JOIN profile_entries ON document_id = $1 AND md5(name) = md5(wanted) AND name = wanted
+       ORDER BY ordinality, position`,
+      [id, selection.names.map(escaped)],
+    );
+  }
+  // Positions are counted from 0 without a gap: a page is found without counting what comes before it.
+  return database.all(
+    `SELECT ${columns} FROM profile_entries WHERE document_id = $1 AND position >= $2 ORDER BY position LIMIT $3`,
+    [id, Math.min(selection.offset, MOST), selection.limit],
+  );
+}
+
+/** No position is as high. */
+const MOST = 2_147_483_647;
+
+function partsOf({ json }: PackedText): { text: string | null; bytes: Buffer | null } {
+  return typeof json === "string" ? { text: json, bytes: null } : { text: null, bytes: Buffer.from(json) };
+}
+
+function packedOf({ json, packed, text_bytes }: PgRow): PackedText {
+  const stored = json ?? packed;
+  if (typeof stored !== "string" && !(stored instanceof Uint8Array))
+    throw new TypeError("what is stored is no packed text");
+  return { json: stored, text_bytes: Number(text_bytes) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0);
+}

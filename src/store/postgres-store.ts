@@ -1,0 +1,159 @@
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import type { PackedText } from "../profiling/output/packed-json.ts";
+import type { LogPage, LogRow } from "./job-log.ts";
+import type { JobPage, JobQuery } from "./job-query.ts";
+import type { JobRecord, JobSummary } from "./job-record.ts";
+import type { PostgresDatabase } from "./postgres-database.ts";
+import { readLog } from "./postgres-job-log.ts";
+import { queryJobs } from "./postgres-job-query.ts";
+import { recordOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
+import { appendLogs, changeJob, idempotent, insertJobs, seqInRun } from "./postgres-jobs.ts";
+import { addEntries, entriesSize, readDocuments, readEntries, readHead } from "./postgres-profiles.ts";
+import { cleanUp, retain } from "./postgres-retention.ts";
+import { escaped } from "./postgres-text.ts";
+import type { Turns } from "./postgres-turns.ts";
+import type {
+  Deleted,
+  EntrySelection,
+  Idempotent,
+  JobStep,
+  LoggedLines,
+  NewJob,
+  Retention,
+  RunOfJob,
+  Store,
+  StoredDocument,
+} from "./store.ts";
+
+export interface PostgresStoreOptions {
+  turns: Turns;
+  /** How long what a run has made waits for a database that is away. */
+  patienceMs: number;
+}
+
+/** The store that many processes share: a schema of a PostgreSQL database, of the newest version. */
+export class PostgresStore implements Store {
+  readonly #database: PostgresDatabase;
+  readonly #options: PostgresStoreOptions;
+
+  constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
+    if (jobs.length === 0) return [];
+    return this.#database.transaction((tx) => insertJobs(tx, jobs, this.#options.turns));
+  }
+
+  idempotent(owner: string | null, key: string, since: number): Promise<Idempotent | null> {
+    return idempotent(this.#database, owner, key, since);
+  }
+
+  async job(jobId: string): Promise<JobSummary | null> {
+    const [row] = await this.#database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = $1`, [escaped(jobId)]);
+    return row === undefined ? null : summaryOf(row);
+  }
+
+  changeJob(jobId: string, run: RunOfJob, step: JobStep): Promise<boolean> {
+    const work = (tx: Parameters<typeof changeJob>[0]) => changeJob(tx, jobId, run, step, this.#options.turns);
+    return this.#database.transaction(work, this.#patienceOf(run));
+  }
+
+  async appendLogs(logs: readonly LoggedLines[]): Promise<boolean[]> {
+    return this.#database.transaction((tx) => appendLogs(tx, logs));
+  }
+
+  log(jobId: string, page: LogPage): Promise<{ log: LogRow[]; total_count: number } | null> {
+    return readLog(this.#database, escaped(jobId), page);
+  }
+
+  async activeJobs(): Promise<JobRecord[]> {
+    const rows = await this.#database.all(
+      `SELECT ${SUMMARY}, specifications.json AS specification, submitter FROM jobs JOIN specifications USING (seq)
+       WHERE NOT terminal ORDER BY seq`,
+    );
+    return rows.map(recordOf);
+  }
+
+  async specification(jobId: string): Promise<ProfileSpecification | null> {
+    const [row] = await this.#database.all(
+      "SELECT specifications.json FROM jobs JOIN specifications USING (seq) WHERE job_id = $1",
+      [escaped(jobId)],
+    );
+    return row === undefined ? null : JSON.parse(String(row.json));
+  }
+
+  async lastSubmittedAt(): Promise<number | null> {
+    const [row] = await this.#database.all("SELECT submitted_at FROM jobs ORDER BY seq DESC LIMIT 1");
+    return row === undefined ? null : Number(row.submitted_at);
+  }
+
+  query(query: JobQuery): Promise<JobPage> {
+    return this.#database.transaction(async (tx) => {
+      await tx.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      return queryJobs(tx, query);
+    });
+  }
+
+  addEntries(jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      const seq = await seqInRun(tx, jobId, run);
+      if (seq === null) return false;
+      await addEntries(tx, seq, run, document, group);
+      return true;
+    }, this.#patienceOf(run));
+  }
+
+  documents(jobId: string): Promise<StoredDocument[]> {
+    return readDocuments(this.#database, escaped(jobId));
+  }
+
+  head(documentId: number): Promise<PackedText | null> {
+    return readHead(this.#database, documentId);
+  }
+
+  entries(documentId: number, selection: EntrySelection): Promise<PackedText[] | null> {
+    return readEntries(this.#database, documentId, selection);
+  }
+
+  entriesSize(documentId: number, selection: EntrySelection): Promise<number> {
+    return entriesSize(this.#database, documentId, selection);
+  }
+
+  async newestCddJob(datasetId: string, owner: string | null | undefined): Promise<string | null> {
+    const [row] = await this.#database.all(
+      `SELECT job_id FROM jobs WHERE dataset_id = $1 AND ($2 OR owner IS NOT DISTINCT FROM $3)
+         AND EXISTS (SELECT 1 FROM profile_documents AS documents
+           WHERE documents.seq = jobs.seq AND document = 'cdd' AND published)
+       ORDER BY seq DESC LIMIT 1`,
+      [escaped(datasetId), owner === undefined, owner === null || owner === undefined ? null : escaped(owner)],
+    );
+    return row === undefined ? null : String(row.job_id);
+  }
+
+  cleanUp(jobId: string): Promise<number> {
+    return this.#database.transaction(async (tx) => {
+      const [row] = await tx.all("SELECT seq FROM jobs WHERE job_id = $1", [escaped(jobId)]);
+      return row === undefined ? 0 : cleanUp(tx, Number(row.seq));
+    });
+  }
+
+  retain(retention: Retention): Promise<Deleted> {
+    return retain(this.#database, retention);
+  }
+
+  async ping(): Promise<void> {
+    await this.#database.all("SELECT 1 FROM jobs LIMIT 1");
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  /** What a run has made is worth waiting for; whoever asks for something else is told at once. */
+  #patienceOf(run: RunOfJob): number {
+    return run === null ? 0 : this.#options.patienceMs;
+  }
+}

@@ -1,0 +1,154 @@
+import type { JobRecord } from "./job-record.ts";
+import type { Sql } from "./postgres-database.ts";
+import { recordOf, SUMMARY } from "./postgres-job-rows.ts";
+import { escaped, ownerKey, unescaped } from "./postgres-text.ts";
+
+/** A turn of an owner, and the place that it has among others: the one with the smallest tag comes first. */
+export interface NewTurn {
+  owner: string | null;
+  tag: number;
+}
+
+/** A turn that a job has been bound to, and how often it was taken before. */
+export interface JobTurn {
+  id: string;
+  retryCount: number;
+}
+
+/** Where jobs get their turns, and what they are done with: in the transactions that add jobs and end them. */
+export interface Turns {
+  add: (tx: Sql, turns: readonly NewTurn[]) => Promise<void>;
+  end: (tx: Sql, turn: JobTurn) => Promise<void>;
+}
+
+/** Of jobs that nobody takes turns for. */
+export const noTurns: Turns = { add: async () => {}, end: async () => {} };
+
+/**
+ * The tags of turns of these owners, in their order. Each owner's next turn comes behind his last that waits, and behind
+ * as many of the others' as he has running: so who comes with few is served soon, however many wait.
+ */
+export async function tagsOf(tx: Sql, owners: readonly (string | null)[]): Promise<number[]> {
+  const next = new Map<string | null, number>();
+  const tags: number[] = [];
+  for (const owner of owners) {
+    const tag = next.get(owner) ?? (await nextTagOf(tx, owner));
+    tags.push(tag);
+    next.set(owner, tag + 1);
+  }
+  return tags;
+}
+
+async function nextTagOf(tx: Sql, owner: string | null): Promise<number> {
+  const of = owner === null ? "owner IS NULL" : "owner = $1";
+  const [row] = await tx.all(
+    `SELECT greatest(
+       (SELECT max(tag) + 1 FROM jobs WHERE state = 'queue' AND ${of}),
+       coalesce((SELECT min(tag) FROM jobs WHERE state = 'queue'), 0)
+         + (SELECT count(*) FROM jobs WHERE state = 'run' AND ${of})) AS tag`,
+    owner === null ? [] : [escaped(owner)],
+  );
+  return Number(row?.tag ?? 0);
+}
+
+/** A job that a turn was bound to, and whether it had begun elsewhere before. */
+export interface Bound {
+  record: JobRecord;
+  ran: boolean;
+}
+
+/**
+ * Binds a turn to a job, which is in the given run from then on: the one that it was bound to before, else the best that
+ * its owner has waiting, by priority and then by age. `none` where there is none, and `busy` where somebody else has to do
+ * with all that there are.
+ */
+export async function bindTurn(
+  tx: Sql,
+  turn: JobTurn,
+  { owner, tag }: NewTurn,
+  { run, worker }: { run: string; worker: string },
+): Promise<Bound | "none" | "busy"> {
+  const own = await tx.all("SELECT seq, state FROM jobs WHERE turn = $1 AND NOT terminal FOR UPDATE", [turn.id]);
+  const [chosen] = own.length > 0 ? own : await bestWaiting(tx, owner, tag);
+  if (chosen === undefined) return (await waits(tx, owner)) ? "busy" : "none";
+  await tx.run("UPDATE jobs SET turn = $2, turn_attempt = $3, run_id = $4, worker = $5 WHERE seq = $1", [
+    chosen.seq,
+    turn.id,
+    turn.retryCount,
+    run,
+    worker,
+  ]);
+  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [chosen.seq]);
+  const [row] = await tx.all(
+    `SELECT ${SUMMARY}, specifications.json AS specification, submitter FROM jobs JOIN specifications USING (seq)
+     WHERE seq = $1`,
+    [chosen.seq],
+  );
+  return row === undefined ? "none" : { record: recordOf(row), ran: chosen.state === "run" };
+}
+
+async function waits(tx: Sql, owner: string | null): Promise<boolean> {
+  const of = owner === null ? "owner IS NULL" : "owner = $1";
+  const rows = await tx.all(
+    `SELECT 1 FROM jobs WHERE state = 'queue' AND turn IS NULL AND ${of} LIMIT 1`,
+    owner === null ? [] : [escaped(owner)],
+  );
+  return rows.length > 0;
+}
+
+async function bestWaiting(tx: Sql, owner: string | null, tag: number): Promise<Record<string, unknown>[]> {
+  const of = owner === null ? "owner IS NULL" : "owner = $1";
+  const values = owner === null ? [] : [escaped(owner)];
+  const [best] = await tx.all(
+    `SELECT seq, state, tag FROM jobs WHERE state = 'queue' AND turn IS NULL AND ${of}
+     ORDER BY priority DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    values,
+  );
+  if (best === undefined) return [];
+  if (best.tag !== tag) {
+    // The job that was added with this turn waits on, for the turn that was added with the one that goes before it.
+    await tx.run(
+      `UPDATE jobs SET tag = $1 WHERE seq = (SELECT seq FROM jobs WHERE state = 'queue' AND turn IS NULL AND tag = $2
+         AND ${of.replace("$1", "$3")} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
+      [best.tag, tag, ...values],
+    );
+  }
+  return [best];
+}
+
+/** How many jobs each owner has waiting, and how many run, whoever's. */
+export async function countWaiting(database: Sql): Promise<{ waiting: Map<string, number>; running: number }> {
+  const rows = await database.all("SELECT owner, count(*) AS n FROM jobs WHERE state = 'queue' GROUP BY owner");
+  const [run] = await database.all("SELECT count(*) AS n FROM jobs WHERE state = 'run'");
+  const waiting = rows.map(({ owner, n }) => {
+    const key = owner === null ? ownerKey(null) : ownerKey(unescaped(String(owner)));
+    return [key, Number(n)] as const;
+  });
+  return { waiting: new Map(waiting), running: Number(run?.n ?? 0) };
+}
+
+/** Of jobs and the runs that they are thought to be in, those that are in them no longer, or have ended. */
+export async function lostOf(database: Sql, runs: ReadonlyMap<string, string>): Promise<string[]> {
+  if (runs.size === 0) return [];
+  const rows = await database.all(
+    `SELECT held.job_id FROM unnest($1::text[], $2::text[]) AS held (job_id, run_id) LEFT JOIN jobs
+       ON jobs.job_id = held.job_id AND jobs.run_id = held.run_id AND NOT jobs.terminal WHERE jobs.seq IS NULL`,
+    [[...runs.keys()], [...runs.values()]],
+  );
+  return rows.map(({ job_id }) => String(job_id));
+}
+
+/** Jobs that have waited since before a time and have not begun. */
+export async function waitingSince(database: Sql, before: number): Promise<string[]> {
+  const rows = await database.all(
+    "SELECT job_id FROM jobs WHERE state = 'queue' AND started_at IS NULL AND submitted_at < $1 ORDER BY seq LIMIT 1000",
+    [before],
+  );
+  return rows.map(({ job_id }) => String(job_id));
+}
+
+/** What time it is to the database, in milliseconds since 1970. */
+export async function timeOf(database: Sql): Promise<number> {
+  const [row] = await database.all("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now");
+  return Number(row?.now);
+}

@@ -1,0 +1,34 @@
+import { ALL_JOBS, hashOf, type Route } from "../../model/page-route.ts";
+
+const PLACES: readonly { route: Route; views: Route["view"][]; name: string; icon: string }[] = [
+  {
+    route: { view: "jobs", choice: ALL_JOBS },
+    views: ["jobs", "job", "profile"],
+    name: "Jobs",
+    icon: "M3 5h14M3 10h14M3 15h9",
+  },
+  { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12" },
+  {
+    route: { view: "errors", code: null },
+    views: ["errors"],
+    name: "Errors",
+    icon: "M10 3l7.5 13.5h-15zM10 8.5v4M10 14.6v.1",
+  },
+  { route: { view: "health" }, views: ["health"], name: "Health", icon: "M2.5 10.5h4l2-5l3 9l2-4h4" },
+];
+
+/** The way to every view: in the bar at the top, on phones at the bottom. */
+export function Nav({ view }: { view: Route["view"] }) {
+  return (
+    <nav class="places" aria-label="Page">
+      {PLACES.map(({ route, views, name, icon }) => (
+        <a key={name} href={hashOf(route)} aria-current={views.includes(view) ? "page" : undefined}>
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <path d={icon} />
+          </svg>
+          <span>{name}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
