@@ -23,9 +23,23 @@ export function compareProfiles(
   right: Comparable,
   thresholds: Thresholds = defaultThresholds,
 ): Comparison {
-  const tables = alignedTables(left.recordSet, right.recordSet)
-    .map((pair) => comparedTables(pair, thresholds))
-    .sort((a, b) => gravity(b.outcome) - gravity(a.outcome));
+  const steps = comparing(left, right, thresholds);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in small steps, between which others may have their turn. */
+export function* comparing(
+  left: Comparable,
+  right: Comparable,
+  thresholds: Thresholds = defaultThresholds,
+): Generator<void, Comparison> {
+  const tables: TableComparison[] = [];
+  for (const pair of alignedTables(left.recordSet, right.recordSet))
+    tables.push(yield* comparedTables(pair, thresholds));
+  tables.sort((a, b) => gravity(b.outcome) - gravity(a.outcome));
   const columns = tables.flatMap((table) => table.columns);
   return {
     left: factsOf(left),
@@ -55,11 +69,14 @@ function alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]):
   return [...pairs.filter((pair) => pair.left !== null && pair.right !== null), { left: before, right: after }];
 }
 
-function comparedTables({ left, right }: Pair<RecordSet>, thresholds: Thresholds): TableComparison {
+function* comparedTables({ left, right }: Pair<RecordSet>, thresholds: Thresholds): Generator<void, TableComparison> {
   const error = { left: left?.error?.name ?? null, right: right?.error?.name ?? null };
-  const columns = aligned(columnsOf(left?.field ?? []), columnsOf(right?.field ?? []), fingerprintOf)
-    .map((pair) => comparedColumns(pair.left, pair.right, thresholds))
-    .sort(graver);
+  const columns: ColumnComparison[] = [];
+  for (const pair of aligned(columnsOf(left?.field ?? []), columnsOf(right?.field ?? []), fingerprintOf)) {
+    columns.push(comparedColumns(pair.left, pair.right, thresholds));
+    yield;
+  }
+  columns.sort(graver);
   const rows = { left: left?.statistics?.rowCount ?? null, right: right?.statistics?.rowCount ?? null };
   const name = (right ?? left)?.name ?? "";
   return {

@@ -13,7 +13,7 @@ export interface Thresholds {
 export const defaultThresholds: Readonly<Thresholds> = { numeric: 0.1, categorical: 0.1, missing: 0.05 };
 
 /** Whether two are the same in all that is compared, differ as much as they may, or more. */
-const verdicts = ["same", "within", "beyond"] as const;
+export const verdicts = ["same", "within", "beyond"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** What has become of a column or a table; `added` is in the right profile only, `removed` in the left one only. */
@@ -21,7 +21,16 @@ export const outcomes = ["same", "within", "beyond", "added", "removed"] as cons
 export type Outcome = (typeof outcomes)[number];
 
 /** What differs in a column. */
-const changes = ["renamed", "retyped", "meaning", "missing", "distinct", "range", "values", "categories"] as const;
+export const changes = [
+  "renamed",
+  "retyped",
+  "meaning",
+  "missing",
+  "distinct",
+  "range",
+  "values",
+  "categories",
+] as const;
 export type Change = (typeof changes)[number];
 
 /** Something of both; null where that side has none. */
@@ -30,7 +39,7 @@ export interface Both<Value> {
   right: Value | null;
 }
 
-const measures = ["wasserstein", "wasserstein of lengths", "jensen-shannon"] as const;
+export const measures = ["wasserstein", "wasserstein of lengths", "jensen-shannon"] as const;
 
 /** How far the values of two columns are apart. */
 export interface Distance {
