@@ -123,9 +123,10 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config);
+  const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
-    ...profilerMethods(jobs, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(new JobBrowser({ store, dispatch, logs, jobs })),
+    ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
+    ...jobsMethods(browser),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

@@ -236,6 +236,7 @@ describe("the system's methods", () => {
       "profiler.getProfile",
       "profiler.getCddProfile",
       "profiler.getReport",
+      "profiler.compare",
       "profiler.cleanUp",
       "profiler.listPaths",
       "profiler.formats",

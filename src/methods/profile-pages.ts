@@ -12,16 +12,20 @@ const [FIRST, MOST] = [4, 500];
 
 /**
  * The heavy profile that a job made, or the light one of a job that made no other, in pages that are parsed one after the
- * other. Throws what `JobService.profile` throws, and what the signal aborts with.
+ * other; with `kept`, all are held together. Throws what `JobService.profile` throws, and what the signal aborts with.
  */
 export async function* profilePages(
   jobs: JobService,
   jobId: string,
-  { caller, reserve, signal }: Pick<CallContext, "caller" | "reserve" | "signal">,
+  { caller, reserve, signal, kept = false }: Pick<CallContext, "caller" | "reserve" | "signal"> & { kept?: boolean },
 ): AsyncGenerator<HeavyProfile | LightProfile, void> {
   let held = 0;
-  // One page is held at a time: memory is taken for the largest of them.
+  // Where one page is held at a time, memory is taken for the largest of them.
   const take = (bytes: number): void => {
+    if (kept) {
+      reserve(bytes);
+      return;
+    }
     if (bytes <= held) return;
     reserve(bytes - held);
     held = bytes;

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { actingAs } from "../access/caller.ts";
+import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { PathBrowser } from "../jobs/path-browser.ts";
 import { formats } from "../profiling/formats/registry.ts";
@@ -14,6 +15,7 @@ import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { EntrySelection } from "../store/store.ts";
+import { compareMethod } from "./compare.ts";
 import {
   CddDocument,
   CddDocumentOrNull,
@@ -67,7 +69,12 @@ const Files = Type.Object(pageMembers, {
 });
 
 /** The methods that profile datasets. */
-export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Admit) {
+export function profilerMethods(
+  jobs: JobService,
+  browser: Pick<JobBrowser, "query">,
+  paths: PathBrowser,
+  admit: Admit,
+) {
   return [
     defineMethod({
       name: "profiler.trigger",
@@ -169,6 +176,7 @@ export function profilerMethods(jobs: JobService, paths: PathBrowser, admit: Adm
       },
     }),
     reportMethod(jobs),
+    compareMethod(jobs, browser),
     defineMethod({
       name: "profiler.getCddProfile",
       summary: "The newest CDD profile (for cross-dataset discovery) of a dataset",

@@ -35,9 +35,9 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   for (const name of earlier) await rm(join(FOLDER, name), { force: true });
 }
 
-/** The report's files by plain names, those that a browser may keep by their content. */
+/** The files of what is one file by plain names, those that a browser may keep by their content. */
 export function assetName(page: PageName, text: string, ending: string): string {
-  if (page === "report") return `report.${ending}`;
+  if (page !== "ui") return `${page}.${ending}`;
   return `${page}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}.${ending}`;
 }
 

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The pages that are built: the report in one file, and the service's own. */
-export type PageName = "report" | "ui";
+/** The pages that are built: the report and the comparison in one file each, and the service's own. */
+export type PageName = "report" | "comparison" | "ui";
 
 /** What a page consists of beside its HTML. */
 export interface PageAssets {
@@ -25,7 +25,7 @@ export interface Bundle {
 /** The project's folder. */
 export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-const PAGES: readonly PageName[] = ["report", "ui"];
+const PAGES: readonly PageName[] = ["report", "comparison", "ui"];
 /** Browsers from spring 2024 on: they know light-dark() and color-mix(). */
 const BROWSERS = ["chrome123", "firefox121", "safari17.5"];
 const NOTICE = "/*! Preact, (c) 2015-present Jason Miller, MIT licence */";

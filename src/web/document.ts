@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { pageAssets } from "./assets.ts";
+import type { Comparison } from "./model/comparison/comparison.ts";
 import type { ReportModel } from "./model/report-model.ts";
 import { visibleText } from "./model/visible-text.ts";
 
@@ -10,7 +11,7 @@ const pack = promisify(gzip);
 const SYSTEM = 9;
 const ANY = 255;
 
-/** What every report begins with, by which an earlier one is known. */
+/** What every report and comparison begins with, by which an earlier one is known. */
 export const REPORT_START =
   '<!doctype html>\n<html lang="en">\n<meta name="generator" content="dataset-profiler report">';
 
@@ -18,8 +19,17 @@ export const REPORT_START =
  * A report as one HTML file that needs nothing else: the same text for the same model. Throws CONFIGURATION_ERROR where
  * the page is not built.
  */
-export async function reportDocument(model: ReportModel): Promise<string> {
-  const { script, style } = await pageAssets("report");
+export function reportDocument(model: ReportModel): Promise<string> {
+  return documentOf("report", `${model.head.name} · profile`, model);
+}
+
+/** The same of a comparison. */
+export function comparisonDocument(comparison: Comparison): Promise<string> {
+  return documentOf("comparison", `${comparison.left.name} and ${comparison.right.name} · comparison`, comparison);
+}
+
+async function documentOf(page: "report" | "comparison", title: string, model: object): Promise<string> {
+  const { script, style } = await pageAssets(page);
   const data = await pack(JSON.stringify(model), { level: constants.Z_BEST_COMPRESSION });
   data[SYSTEM] = ANY;
   const policy = [
@@ -39,9 +49,9 @@ export async function reportDocument(model: ReportModel): Promise<string> {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="referrer" content="no-referrer">',
-    `<title>${escaped(visibleText(model.head.name))} · profile</title>`,
+    `<title>${escaped(visibleText(title))}</title>`,
     `<style>${style}</style>`,
-    '<body><div id="app"><p>This report opens in a moment. If it stays like this, scripts are switched off, or the browser is too old: Chrome 123, Firefox 121, Safari 17.5 or newer show it.</p></div>',
+    `<body><div id="app"><p>This ${page} opens in a moment. If it stays like this, scripts are switched off, or the browser is too old: Chrome 123, Firefox 121, Safari 17.5 or newer show it.</p></div>`,
     `<script type="text/plain" id="model">${data.toString("base64")}</script>`,
     `<script>${script}</script>`,
     "",

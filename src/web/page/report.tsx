@@ -5,8 +5,10 @@ import { openReport, type Report } from "../model/open-report.ts";
 import type { ReportModel } from "../model/report-model.ts";
 import { type Place, pathOf, placeOf } from "./navigation.ts";
 import { PrintButton } from "./parts/print-button.tsx";
+import { SkipLink } from "./parts/skip-link.tsx";
 import { Name } from "./parts/text.tsx";
 import { Patterns, TopBar } from "./parts/top-bar.tsx";
+import { unpacked } from "./parts/unpacked.ts";
 import { ReportView } from "./report-view.tsx";
 import { PrintView } from "./views/print-view.tsx";
 
@@ -28,9 +30,7 @@ function App({ report }: { report: Report }) {
   };
   return (
     <>
-      <button type="button" class="skip" onClick={skip}>
-        Skip to the content
-      </button>
+      <SkipLink />
       <TopBar title={<Name text={report.head.name} />}>
         <PrintButton />
       </TopBar>
@@ -48,20 +48,10 @@ function hrefOf(place: Place): string {
   return `#/${pathOf(place)}`;
 }
 
-function skip(): void {
-  document.getElementById("main")?.focus();
-}
-
-async function unpacked(base64: string): Promise<ReportModel> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await new Response(stream).json()) as ReportModel;
-}
-
 async function start(root: HTMLElement): Promise<void> {
-  const holder = document.getElementById("model");
-  const report = openReport(await unpacked(holder?.textContent ?? ""));
-  holder?.remove(); // it is not needed twice
+  const model = await unpacked<ReportModel>();
+  if (model === null) throw new Error("it is not complete");
+  const report = openReport(model);
   root.textContent = "";
   const draw = (): void => render(<App report={report} />, root);
   draw();
