@@ -23,7 +23,7 @@ export async function checkNoInput(out: string | undefined, inputs: readonly str
     const written = await stat(out).catch(() => null);
     if (written === null || !written.isFile()) continue;
     if (isSame(read, written)) throw refused(out, "it is what is to be read");
-    if (read.isDirectory() && (await isWithin(out, input)) && !(await isProfile(out))) {
+    if (read.isDirectory() && (await isWithin(out, input)) && !(await isEarlierOutput(out))) {
       throw refused(out, "it is one of the files that are to be profiled");
     }
   }
@@ -52,12 +52,20 @@ async function isWithin(path: string, folder: string): Promise<boolean> {
   return way !== "" && way.split(/[\\/]/)[0] !== "..";
 }
 
-async function isProfile(path: string): Promise<boolean> {
+async function isEarlierOutput(path: string): Promise<boolean> {
+  return (await isProfile(path)) || (await startOf(path)).startsWith(REPORT_START);
+}
+
+/** Whether a file begins like a profile that was written earlier. */
+export async function isProfile(path: string): Promise<boolean> {
+  return PROFILE.test(await startOf(path));
+}
+
+async function startOf(path: string): Promise<string> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LOOKED_AT), 0, LOOKED_AT, 0);
-    const start = buffer.toString("utf8", 0, bytesRead);
-    return PROFILE.test(start) || start.startsWith(REPORT_START);
+    return buffer.toString("utf8", 0, bytesRead);
   } finally {
     await file.close();
   }

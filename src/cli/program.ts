@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import { batchCommand } from "./commands/batch.ts";
 import { callCommand } from "./commands/call.ts";
 import { errorsCommand, formatsCommand, methodsCommand } from "./commands/catalog.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
@@ -40,6 +41,15 @@ export function buildProgram(): Command {
     .option("--retry-failed", "repeat only those that failed in the last run")
     .option("--give-up-after <time>", "how long to wait while the service takes nothing: 30s, 10m, 2h (default: 10m)")
     .action(batchCommand);
+  asksService(program.command("compare"), "print the comparison as JSON")
+    .description("tell what differs between two profiles; exit code 1 if more than the thresholds allow")
+    .argument("<left>", "id of a job, file with a profile, or file or folder to profile")
+    .argument("<right>", "the same")
+    .option("--html <file>", "write the comparison as one HTML file that opens anywhere, offline")
+    .option("--numeric <distance>", "how far numbers may be apart, in interquartile ranges (default: 0.1)")
+    .option("--categorical <distance>", "how far shares of categories may be apart, 0 to 1 (default: 0.1)")
+    .option("--missing <share>", "by how much the share of missing cells may differ, 0 to 1 (default: 0.05)")
+    .action(compareCommand);
   addJobCommands(program);
   program
     .command("serve")
