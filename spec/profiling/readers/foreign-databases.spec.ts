@@ -126,8 +126,9 @@ describe("database files of others", function () {
   }
 
   it("show nothing that lies outside the data root, and no place of the machine", () => {
-    const text = JSON.stringify(heavy);
-    for (const told of [SECRET, outside, service.dataRoot, service.stateDir]) expect(text).not.to.include(told);
+    const text = JSON.stringify(heavy).toLowerCase(); // names in SQL are compared in lower case
+    for (const told of [SECRET, outside, service.dataRoot, service.stateDir])
+      expect(text).not.to.include(told.toLowerCase());
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
+import { until } from "../../../support/served.ts";
 import type { Reports } from "../reports.ts";
 import { shop, wide } from "../shop.ts";
 
@@ -11,7 +12,10 @@ export function theyAreUsable(reports: () => Reports): void {
     const isOpen = (column: string): Promise<void> => name.filter({ hasText: column }).waitFor();
     await page.locator(".rail a", { hasText: /^orders/ }).press("Enter");
     await page.locator("h1", { hasText: "orders" }).waitFor();
-    await page.keyboard.press("/");
+    await until(async () => {
+      await page.keyboard.press("/"); // heard once the table is whole
+      return page.evaluate("document.activeElement.matches('.search')");
+    }, "the field is focused");
     await page.keyboard.type("_id");
     await page.getByRole("status").filter({ hasText: "2 of 4 columns" }).waitFor();
     await page.keyboard.press("Enter");

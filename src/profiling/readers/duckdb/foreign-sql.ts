@@ -1,3 +1,4 @@
+import { redact } from "../../../errors/redact.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { literal } from "../../duckdb/sql.ts";
 import { isHarmless } from "./harmless-functions.ts";
@@ -60,9 +61,10 @@ export class ForeignSql {
     return sql;
   }
 
-  /** Why a table or view is not read; null where it is. */
+  /** Why a table or view is not read, without the places that its SQL names; null where it is. */
   whyNot({ name }: ForeignTable): string | null {
-    return this.#reasons.get(name.toLowerCase()) ?? null;
+    const reason = this.#reasons.get(name.toLowerCase());
+    return reason === undefined ? null : redact(reason);
   }
 
   #judge(views: readonly View[]): void {
