@@ -2,25 +2,12 @@ import { expect } from "chai";
 import type { Contract } from "../../src/methods/contract.ts";
 import type { JobQuery } from "../../src/store/job-query.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
+import { everyJob } from "../support/every-job.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { withManyJobs } from "../support/many-jobs.ts";
 import { type TestService, testService } from "../support/service.ts";
 
 const JOBS = 60_000;
-const ALL_JOBS: JobQuery = {
-  visible: undefined,
-  from: null,
-  to: null,
-  states: null,
-  owners: null,
-  datasetIds: null,
-  batchIds: null,
-  errorCodes: null,
-  terms: [],
-  sort: [{ key: "created", descending: true }],
-  offset: 0,
-  limit: 100,
-};
 
 type JobsPage = Contract["jobs.query"]["result"];
 
@@ -72,7 +59,7 @@ describe("a service with many jobs", () => {
 
   it("answers those who ask little before one who asks much, and nobody who has gone", async () => {
     const store = SqliteStore.open(await withManyJobs(temporaryFolder(), 5000));
-    const query: JobQuery = { ...ALL_JOBS, terms: ["weather"], limit: 10 };
+    const query: JobQuery = { ...everyJob, terms: ["weather"], limit: 10 };
     const order: string[] = [];
     const asked = (name: string, signal = new AbortController().signal): Promise<unknown> =>
       store.query(query, { name, signal }).then(

@@ -12,6 +12,7 @@ import {
 import type { JobChanges, JobRecord } from "../../../src/store/job-record.ts";
 import { jobStates } from "../../../src/store/job-stage.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { everyJob } from "../../support/every-job.ts";
 import { specificationOf } from "../../support/specification.ts";
 import type { OpenStore } from "./open-store.ts";
 
@@ -20,20 +21,6 @@ const NAMES = ["Weather of Seattle", "ÜBER Größen", "100% of_it", "weather", 
 const BATCHES = [randomUUID(), randomUUID(), null] as const;
 const DATASETS = [randomUUID(), randomUUID(), randomUUID()] as const;
 const CODES = [40361, 40362] as const;
-const ALL: JobQuery = {
-  visible: undefined,
-  from: null,
-  to: null,
-  states: null,
-  owners: null,
-  datasetIds: null,
-  batchIds: null,
-  errorCodes: null,
-  terms: [],
-  sort: [{ key: "created", descending: true }],
-  offset: 0,
-  limit: 1000,
-};
 
 /** A job of every kind there is, made of a number. */
 function job(i: number): JobRecord {
@@ -238,7 +225,7 @@ export function jobQueryContract(open: OpenStore): void {
   it("shows every job once, page by page", async () => {
     const ids: string[] = [];
     for (let offset = 0; offset < jobs.length; offset += 7) {
-      const page = await store.query({ ...ALL, sort: [{ key: "status", descending: false }], offset, limit: 7 });
+      const page = await store.query({ ...everyJob, sort: [{ key: "status", descending: false }], offset, limit: 7 });
       ids.push(...page.jobs.map(({ job_id }) => job_id));
     }
     expect(new Set(ids).size).to.equal(jobs.length);
