@@ -300,6 +300,24 @@ describe("Arrow files", () => {
     expect(errors).to.include("its footer does not list its record batches");
   });
 
+  it("whose footer is damaged give a record set or an error of the file, whichever byte it is", async () => {
+    const file = Buffer.from(arrowOf([{ id: makeVector(Int32Array.of(1, 2, 3)) as Vector }]));
+    const end = file.length - 10;
+    const files: Record<string, Uint8Array> = {};
+    for (let at = end - file.readInt32LE(end); at < end; at++) {
+      const copy = Buffer.from(file);
+      copy[at] = (copy[at] ?? 0) ^ 1;
+      files[`footer/${at}.arrow`] = copy;
+    }
+    writeFiles(service.dataRoot, files);
+    const { heavy } = await profilesOf(service.rpc, "footer");
+    expect(heavy.recordSet).to.have.lengthOf(Object.keys(files).length);
+    for (const { error, name } of heavy.recordSet as Json[]) {
+      if (error !== undefined)
+        expect(error.name, `${name}: ${error.description}`).to.match(/^FILE_(READ|VALIDATION)_ERROR$/);
+    }
+  });
+
   it("that are damaged anywhere give a record set or an error of the file, never a failed job", async () => {
     const files: Record<string, Uint8Array> = {};
     const lots = [
