@@ -98,6 +98,8 @@ describe("FITS files and spectra", () => {
       "set/named.dat": `# an observation\n# wave flux sigma\n${rows(40, (i) => `${i}\t${i * 2}.25\t${i === 4 ? "nan" : "1"}`)}\n`,
       "set/template.lnw": `  3 40 2500.00 10000.00 sn1998bw\n${rows(40, (i) => `${2500 + i}.00 0.1 0.2 0.${i}`)}\n`,
       "set/numbers.txt": `${rows(30, (i) => `${i}, ${-i}.5`)}\n`,
+      "set/whole.dat": `${rows(20, (i) => `${i} ${i}.0`)}\n`,
+      "set/headed.txt": "time flux\n1 2.0\n2 4.0\n3 6.0\n",
       "set/prose.txt": "Not a spectrum, but some text about 3 of them.\n",
       "set/broken.dat": `${rows(20, (i) => `${i} ${i === 11 ? "x12" : i}`)}\n`,
       "set/ragged.dat": `${rows(20, (i) => (i === 5 ? `${i} 1 2` : `${i} 1`))}\n`,
@@ -123,6 +125,13 @@ describe("FITS files and spectra", () => {
     expect(recordSet(heavy, "template")).to.deep.include({ reading: { header: false, preambleLines: 1 } });
     expect(column("numbers", "column_1").statistics).to.include({ rowCount: 30, max: 29 });
     expect(recordSet(heavy, "documents").examples.map(({ file }) => file)).to.deep.equal(["prose.txt"]);
+  });
+
+  it("takes numbers that are written with a point for no integers, also where all of them are whole", () => {
+    expect(column("whole", "column_1").dataType).to.equal("sc:Integer");
+    expect(column("whole", "column_2")).to.deep.include({ dataType: "sc:Float" });
+    expect(names("headed")).to.deep.equal(["time", "flux"]);
+    expect(column("headed", "flux").dataType).to.equal("sc:Float");
   });
 
   it("says where a spectrum is broken", () => {

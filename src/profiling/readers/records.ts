@@ -29,6 +29,8 @@ export async function loadRecords(
     columns: string[];
     /** Columns whose cells are the digits of decimals. */
     decimals?: number[];
+    /** Columns whose numbers are doubles, also where they are whole. */
+    doubles?: ReadonlySet<number>;
     rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
     shown: string;
     file: string;
@@ -41,11 +43,13 @@ export async function loadRecords(
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
   const { few, rest } = await firstRecords(records.rows, session.signal);
-  const known = rest === null && names.length > 0 && decimals.length === 0 ? recordsInMemory(names, few) : null;
+  const known =
+    rest === null && names.length > 0 && decimals.length === 0 ? recordsInMemory(names, few, records.doubles) : null;
   if (known !== null) return known;
   await writeRecords(file, keys, { ...records, rows: rest === null ? few : following(few, rest) }, session.signal);
   const { size } = await stat(file);
-  return loadLines(session, { path: file, size, columns: names, decimals, shown }, onProgress);
+  const declared = names.map((_, i) => (records.doubles?.has(i) === true ? "DOUBLE" : null));
+  return loadLines(session, { path: file, size, columns: names, decimals, shown, declared }, onProgress);
 }
 
 /** Characters of texts, and other cells, of a table that is small. */

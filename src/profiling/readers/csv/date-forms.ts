@@ -183,7 +183,8 @@ function rule(
   return { dataType, pattern, format, value };
 }
 
-const CTIME = `${WEEKDAY}${NAMED} +${DAY} ${CLOCK}(?: (?:GMT|UTC))? ${YEAR}`;
+const CTIME = `${WEEKDAY}${NAMED} +${DAY} ${CLOCK} ${YEAR}`;
+const CTIME_ZONED = `${WEEKDAY}${NAMED} +${DAY} ${CLOCK}${ZONE} ${YEAR}`;
 const YEAR_MONTH = `${YEAR}(?:[-/]|-?M)${MONTH_2}|${MONTH_2}[/.]${YEAR}|${NAMED}[ -]${YEAR}|${YEAR}[ -]${NAMED}`;
 const WEEK = `${YEAR}-?W(0[1-9]|[1-4][0-9]|5[0-3])(?:-?([1-7]))?`;
 const QUARTER = `${YEAR}[ -]?[Qq]([1-4])|[Qq]([1-4])[ /-]?${YEAR}`;
@@ -193,6 +194,11 @@ const OTHERS = {
   "ctime datetime": rule("sc:DateTime", CTIME, "named month, time, year", (c) => {
     const layout: Layout = { pattern: CTIME, day: [2], month: [1], year: [8], groups: 8, says: "" };
     return `TRY_CAST(${dateSql(c, CTIME, layout, true)} || ' ' || ${clockSql(c, CTIME, 2)} AS TIMESTAMP)`;
+  }),
+  "ctime datetimetz": rule("sc:DateTime", CTIME_ZONED, "named month, time, zone, year", (c) => {
+    const layout: Layout = { pattern: CTIME_ZONED, day: [2], month: [1], year: [9], groups: 9, says: "" };
+    const local = `${dateSql(c, CTIME_ZONED, layout, true)} || ' ' || ${clockSql(c, CTIME_ZONED, 2)}`;
+    return `TRY_CAST(${local} || ${zoneSql(c, CTIME_ZONED, 8)} AS TIMESTAMPTZ)`;
   }),
   "year and month": rule("sc:Date", YEAR_MONTH, "year and month, as the month's first day", (c) => {
     const named = group(c, YEAR_MONTH, [5, 8]);
