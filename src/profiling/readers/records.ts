@@ -110,7 +110,10 @@ export async function loadLines(
   } else {
     const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
     await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
-    await typeDecimals(session, decimals.map(keyOf));
+    await typeDecimals(
+      session,
+      decimals.map((i) => ({ column: keyOf(i), path: [] })),
+    );
   }
   return { table: TABLE, columns: named };
 }
