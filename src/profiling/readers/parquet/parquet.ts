@@ -1,9 +1,9 @@
-import type { TableSession } from "../duckdb/session.ts";
-import { literal } from "../duckdb/sql.ts";
-import { openRelation, type RelationColumn } from "./load-relation.ts";
-import { namesInFile } from "./parquet-names.ts";
-import type { SourceFile, TableInFile } from "./reader.ts";
-import { relationInMemory } from "./relation-in-memory.ts";
+import type { TableSession } from "../../duckdb/session.ts";
+import { literal } from "../../duckdb/sql.ts";
+import { openRelation, type RelationColumn } from "../load-relation.ts";
+import type { SourceFile, TableInFile } from "../reader.ts";
+import { relationInMemory } from "../relation-in-memory.ts";
+import { namesInFile } from "./names.ts";
 
 /** Bytes of a file of which a small table is taken out at once. */
 const SMALL = 1_048_576;
