@@ -46,7 +46,11 @@ export async function typeTexts(
     }));
     const zoned = own.flatMap(({ leaf, type }) => (type === "datetimetz_ns" ? [leaf.path] : []));
     if (parts.length === 0) return column;
-    return { ...column, parts, ...(zoned.length === 0 ? {} : { zoned: [...(column.zoned ?? []), ...zoned] }) };
+    return {
+      ...column,
+      parts: [...(column.parts ?? []), ...parts],
+      ...(zoned.length === 0 ? {} : { zoned: [...(column.zoned ?? []), ...zoned] }),
+    };
   });
   return { ...loaded, columns };
 }

@@ -2,7 +2,7 @@ import { DuckDBDataChunk, type DuckDBType, type DuckDBValue } from "@duckdb/node
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { typeDecimals } from "./decimals.ts";
+import { roundedParts, typeDecimals } from "./decimals.ts";
 import type { DeclaredType } from "./declared-type.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { keyOf } from "./record-cells.ts";
@@ -48,7 +48,7 @@ export async function loadTyped(
       appender.closeSync();
     }
   });
-  await typeDecimals(
+  const rounded = await typeDecimals(
     session,
     columns.flatMap(({ digits = [] }, i) => digits.map((path) => ({ column: keyOf(i), path }))),
   );
@@ -57,7 +57,7 @@ export async function loadTyped(
     table: TABLE,
     columns: names.map((name, i) => {
       const { zoned = [] } = columns[i] ?? {};
-      return { name, sqlName: keyOf(i), ...(zoned.length === 0 ? {} : { zoned }) };
+      return { name, sqlName: keyOf(i), ...(zoned.length === 0 ? {} : { zoned }), ...roundedParts(rounded, keyOf(i)) };
     }),
   };
 }
