@@ -7,7 +7,7 @@ import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { typeDecimals } from "./decimals.ts";
+import { roundedParts, typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";
 import { type Cell, keyOf } from "./record-cells.ts";
@@ -114,7 +114,11 @@ export async function loadLines(
   } else {
     const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
     await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
-    await typeDecimals(session, decimals.map(keyOf));
+    const rounded = await typeDecimals(
+      session,
+      decimals.map((i) => ({ column: keyOf(i), path: [] })),
+    );
+    return { table: TABLE, columns: named.map((column) => ({ ...column, ...roundedParts(rounded, column.sqlName) })) };
   }
   return { table: TABLE, columns: named };
 }
