@@ -104,6 +104,9 @@ const migrations: readonly ((trgm: string) => string)[] = [
    );
    CREATE INDEX idempotency_by_age ON idempotency (used_at);
    CREATE INDEX idempotency_by_job ON idempotency (job_id);`,
+  () => `
+   ALTER TABLE jobs ADD COLUMN step uuid;
+   ALTER TABLE profile_documents ADD COLUMN step uuid;`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */
