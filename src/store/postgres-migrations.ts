@@ -107,6 +107,15 @@ const migrations: readonly ((trgm: string) => string)[] = [
   () => `
    ALTER TABLE jobs ADD COLUMN step uuid;
    ALTER TABLE profile_documents ADD COLUMN step uuid;`,
+  // What is lost with the server is full again, as it would be soon anyway.
+  () => `
+   CREATE UNLOGGED TABLE buckets (
+     key text COLLATE "C" PRIMARY KEY,
+     granted double precision NOT NULL,
+     tokens double precision NOT NULL,
+     filled_at timestamptz NOT NULL,
+     full_at timestamptz NOT NULL
+   ) WITH (fillfactor = 50);`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */
