@@ -5,6 +5,7 @@ import type { ExecutorView } from "../jobs/executor-view.ts";
 import { Housekeeping } from "../jobs/housekeeping.ts";
 import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
+import { leaseTokens } from "../store/postgres-buckets.ts";
 import { PostgresDatabase, sessionOf } from "../store/postgres-database.ts";
 import { JOBS_CHANNEL } from "../store/postgres-jobs.ts";
 import { migratePostgres } from "../store/postgres-migrations.ts";
@@ -85,7 +86,8 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
     },
   };
   const unready = (): string | null => host?.problem() ?? (executor.ready ? null : "the executor is not ready");
-  return { store, dispatch, housekeeping, clock, waiters, logs, executor, hosts, unready };
+  const tokens: JobEngine["leaseTokens"] = (key, most, limit) => leaseTokens(database, key, most, limit);
+  return { store, dispatch, housekeeping, clock, waiters, logs, executor, leaseTokens: tokens, hosts, unready };
 }
 
 /** Brings the database of a cluster to the newest version, its turns too. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { BucketLimit, LeasedTokens } from "../store/postgres-buckets.ts";
 import type { Store } from "../store/store.ts";
 import type { TimeOfJobs } from "./clock.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -33,6 +34,8 @@ export interface JobEngine {
   waiters: StatusWaiters;
   logs: JobLogs;
   executor: ExecutorView;
+  /** Takes tokens of a caller from where all processes count calls; null where this one counts them alone. */
+  leaseTokens: ((key: string, most: number, limit: BucketLimit) => Promise<LeasedTokens>) | null;
   /** The hosts that run jobs; null where this service runs them alone. */
   hosts: (() => Promise<JobHost[]>) | null;
   /** Why no work can be taken now; null where it can. */

@@ -1,4 +1,5 @@
 import { cleanedUp, type JobStage } from "./job-stage.ts";
+import { forgetFullBuckets } from "./postgres-buckets.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import { columnsOf } from "./postgres-job-rows.ts";
 import type { Deleted, Retention } from "./store.ts";
@@ -24,6 +25,7 @@ export async function retain(database: PostgresDatabase, retention: Retention): 
     const [lock] = await session.all("SELECT pg_try_advisory_lock($1) AS taken", [LOCK]);
     if (lock?.taken !== true) return { jobs: 0, profiles: 0, logs: 0 };
     try {
+      await forgetFullBuckets(session);
       const each = async (kind: keyof typeof KINDS, before: number | null, most: number | null, work: Work) => {
         const seqs = await beyond(session, kind, before, most);
         for (let i = 0; i < seqs.length; i += AT_ONCE)
