@@ -77,11 +77,6 @@ export function memberNames(names: readonly string[]): string[] {
   return distinct.map((name) => inSql.get(name) as string);
 }
 
-/** A time, of which it is known that it is an instant in UTC, as text. */
-export function instantText(value: DuckDBValue): string {
-  return `${String(cellToJson(value))}Z`;
-}
-
 /** A value of any type as JSON text. */
 export function jsonText(value: DuckDBValue): string {
   return JSON.stringify(cellToJson(value));

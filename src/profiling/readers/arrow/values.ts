@@ -1,8 +1,9 @@
 import { DuckDBListValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
 import { type Data, DataType, DateUnit, type Field, TimeUnit } from "apache-arrow";
+import { instantToJson } from "../../duckdb/cell.ts";
 import { listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError, InvalidError } from "../opened-file.ts";
-import { instantText, jsonText, memberNames, type Precision, timestampOf } from "../typed-values.ts";
+import { jsonText, memberNames, type Precision, timestampOf } from "../typed-values.ts";
 import { intervalCells } from "./intervals.ts";
 import { ListView, ListViews, RunEndEncoded } from "./runs-and-views.ts";
 import {
@@ -87,7 +88,8 @@ function readerOf(field: Field, inJson: boolean): FieldReader {
     const precision = PRECISIONS[type.unit as TimeUnit];
     const zoned = typeof type.timezone === "string" && type.timezone !== "";
     const { value, ...declared } = timestampOf(precision, zoned);
-    const shown = inJson && declared.zoned !== undefined ? (count: bigint) => instantText(value(count)) : value;
+    const shown =
+      inJson && declared.zoned !== undefined ? (count: bigint) => String(instantToJson(value(count))) : value;
     return { ...declared, cells: (data) => mapped(counts(data), shown) };
   }
   if (DataType.isDuration(type)) return { type: "BIGINT", cells: counts };

@@ -9,13 +9,13 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import avsc, { type Type, type types } from "avsc";
+import { instantToJson } from "../../duckdb/cell.ts";
 import { type DeclaredType, listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
   dateOf,
   decimalText,
-  instantText,
   jsonText,
   MOST_DECIMAL_DIGITS,
   memberNames,
@@ -190,7 +190,7 @@ function logicalReader(type: Logical, place: Place): ValueReader {
       if (plain.type !== "BIGINT") return plain;
       const { value, ...declared } = timestampOf(precision, kind === "timestamp");
       const isText = place.json !== null && declared.zoned !== undefined;
-      const shown = isText ? (count: bigint) => instantText(value(count)) : value;
+      const shown = isText ? (count: bigint) => String(instantToJson(value(count))) : value;
       return { ...plain, ...declared, read: (bytes) => shown(integer(bytes)) };
     }
     case "decimal":
