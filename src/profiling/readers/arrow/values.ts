@@ -1,5 +1,5 @@
 import { DuckDBListValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
-import { type Data, DataType, DateUnit, type Field, TimeUnit } from "apache-arrow";
+import { Binary, BinaryView, type Data, DataType, DateUnit, type Field, LargeBinary, TimeUnit } from "apache-arrow";
 import { instantToJson } from "../../duckdb/cell.ts";
 import { listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError, InvalidError } from "../opened-file.ts";
@@ -18,6 +18,7 @@ import {
   isUuid,
   mapped,
   numbers,
+  texts,
   timeReader,
   uuids,
 } from "./scalars.ts";
@@ -74,9 +75,9 @@ function readerOf(field: Field, inJson: boolean): FieldReader {
   }
   if (DataType.isFloat(type)) return type.precision === 2 ? { type: "DOUBLE", cells: numbers } : floats(type);
   if (DataType.isBool(type)) return { type: "BOOLEAN", cells: gotten };
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) {
-    return { type: "VARCHAR", cells: gotten };
-  }
+  if (DataType.isUtf8(type)) return texts(new Binary());
+  if (DataType.isLargeUtf8(type)) return texts(new LargeBinary());
+  if (DataType.isUtf8View(type)) return texts(new BinaryView());
   if (DataType.isFixedSizeBinary(type) && type.byteWidth === 16 && isUuid(field))
     return { type: "VARCHAR", cells: uuids };
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isBinaryView(type)) return blobs();

@@ -21,6 +21,7 @@ import {
   memberNames,
   microseconds,
   type Precision,
+  textOf,
   timestampOf,
 } from "../typed-values.ts";
 import type { BinaryReader } from "./binary.ts";
@@ -45,7 +46,7 @@ const PLAIN: Record<string, ValueReader> = {
   float: { type: "FLOAT", read: (bytes) => bytes.float(), least: 4 },
   double: { type: "DOUBLE", read: (bytes) => bytes.double(), least: 8 },
   bytes: { type: "BLOB", read: (bytes) => new DuckDBBlobValue(bytes.bytes()), least: 1 },
-  string: { type: "VARCHAR", read: (bytes) => bytes.bytes().toString("utf8"), least: 1 },
+  string: { type: "VARCHAR", read: (bytes) => textOf(bytes.bytes()), least: 1 },
 };
 
 /** Where in a schema a type stands. */
