@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import pg from "pg";
 import { type TestCluster, testCluster } from "../support/cluster.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
@@ -114,6 +115,47 @@ describe("services on one database", () => {
     // Two run side by side: the order in which they began is known but for one.
     expect(order.findLastIndex(({ owner }) => owner === "bob")).to.be.lessThan(13);
     expect(order.findIndex(({ job_id }) => job_id === first)).to.be.lessThan(3);
+  });
+
+  it("take no turns on a worker that starts without the data that others see, and say so", async () => {
+    const url = await cluster.database();
+    const front = await start(url, "api");
+    const env = { DATABASE_URL: url, ROLE: "worker", LEASE_SECONDS: "10", LOG_LEVEL: "silent" };
+    const empty = await testService({ dataRoot: temporaryFolder(), env });
+    services.push(empty);
+    const job_id = await submit(front);
+    const problems = async (): Promise<(string | undefined)[]> =>
+      (await front.rpc.call("system.health")).workers?.map(({ problem }) => problem) ?? [];
+    await until(async () => (await problems())[0] !== undefined, "the worker tells that it has no data");
+    expect(await problems()).to.deep.equal(["the data root of this host is missing or empty"]);
+    expect((await front.rpc.call("system.health")).executor.status).to.equal("degraded");
+    expect((await fetch(`http://127.0.0.1:${empty.port}/health/ready`)).status).to.equal(503);
+    const { jobs } = await front.rpc.call("jobs.get", { job_ids: [job_id] });
+    expect([jobs[0]?.state.status, jobs[0]?.client_group]).to.deep.equal(["queue", null]);
+    writeFiles(empty.dataRoot, { "set.csv": "a,b\n1,2\n3,4\n" }); // it is mounted
+    expect((await front.rpc.ended(job_id)).status).to.equal("HEAVY_PROFILES_READY");
+    await until(async () => (await problems())[0] === undefined, "the worker takes jobs");
+    const { client_groups } = await front.rpc.call("jobs.clientGroups");
+    expect(client_groups).to.have.length(1);
+    const { jobs: ended } = await front.rpc.call("jobs.get", { job_ids: [job_id] });
+    expect(ended[0]?.client_group).to.equal(client_groups[0]);
+  });
+
+  it("run jobs whose turns somebody has deleted, each once", async () => {
+    const url = await cluster.database();
+    const front = await start(url, "api", { HOUSEKEEPING_MS: "500" });
+    const ids = [await submit(front), await submit(front), await submit(front)];
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const { rowCount } = await admin.query("DELETE FROM pgboss.job");
+    await admin.end();
+    expect(rowCount).to.equal(3);
+    await start(url, "worker", { HOUSEKEEPING_MS: "500" });
+    for (const id of ids) {
+      expect((await front.rpc.ended(id)).status).to.equal("HEAVY_PROFILES_READY");
+      const { log } = await front.rpc.call("jobs.log", { job_id: id });
+      expect(log.filter(({ message }) => message.startsWith("started"))).to.have.length(1);
+    }
   });
 
   it("hand back what runs when a worker stops, which is no attempt of the job", async () => {

@@ -150,7 +150,7 @@ export class PostgresStore implements Store {
   }
 
   retain(retention: Retention): Promise<Deleted> {
-    return retain(this.#database, retention);
+    return retain(this.#database, this.#options.turns, retention);
   }
 
   async ping(): Promise<void> {
