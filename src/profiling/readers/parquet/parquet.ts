@@ -54,8 +54,7 @@ async function openTable(
 ): Promise<OpenTable> {
   const { file, path } = source;
   const { onProgress, groupWidth, asBytes } = loading;
-  const odd = footer === null ? [] : leavesOf(footer.root).filter(({ meaning }) => isOdd(meaning, asBytes === true));
-  const copy = footer === null || odd.length === 0 ? null : await copyOf(session, source, footer, odd);
+  const copy = footer === null ? null : await copyOf(session, source, footer, asBytes === true);
   const reading = (asString: boolean): string =>
     `read_parquet(${literal(copy ?? path)}, binary_as_string = ${asString})`;
   const namesOf = async (columns: readonly RelationColumn[]): Promise<RelationColumn[]> =>
@@ -109,20 +108,23 @@ async function copyOf(
   session: TableSession,
   { file, path, scratch, scratchBytes }: SourceFile,
   footer: Footer,
-  odd: readonly SchemaNode[],
+  asBytes: boolean,
 ): Promise<string | null> {
+  const isOddLeaf = ({ meaning }: SchemaNode): boolean => isOdd(meaning, asBytes);
+  if (!leavesOf(footer.root).some(isOddLeaf)) return null;
   const { types } = await session.query(`SELECT * FROM read_parquet(${literal(path)}) LIMIT 0`).catch(() => NOTHING);
   const { children } = footer.root;
-  const areAlike =
-    types.length === children.length && types.every((type, i) => isAlike(type, children[i] as SchemaNode));
-  if (!areAlike) return null;
+  if (types.length !== children.length) return null;
+  const alike = children.filter((node, i) => isAlike(types[i] as DuckDBType, node));
+  const odd = alike.flatMap(leavesOf).filter(isOddLeaf);
+  if (odd.length === 0) return null;
   if (file.size > scratchBytes) {
     if (odd.every(({ meaning }) => meaning?.kind !== "decimal")) return null;
     const reason =
       "its decimals of more than 38 digits are read from a copy of it, for which there is not enough space";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
-  const copy = scratch.path("plainer.parquet");
+  const copy = scratch.path(asBytes ? "texts-as-bytes.parquet" : "plainer.parquet");
   await plainerCopy(path, copy, footer, odd);
   return copy;
 }
