@@ -8,7 +8,7 @@ import { addressOf, type Connection, type ConnectionOptions, connected } from ".
 import { readUserFile, unreadable } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
-import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
+import { checkOneToStdout, checkWritable, isStdout, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { checkReport, ReportFile } from "../report-output.ts";
 import { smallProfile } from "../small-profile.ts";
@@ -56,6 +56,7 @@ const PLAIN_WIDTH = 120;
  */
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
+  checkOneToStdout(options.json === true, [options.out, options.html]);
   if (options.out !== undefined) await checkWritable(options.out);
   const inputs = [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])];
   await checkNoInput(options.out, inputs);
@@ -166,6 +167,7 @@ async function* partOf(
 
 /** `dli profile show JOB`: a summary of the profile that a job made, and where one is asked for a report. */
 export async function profileShowCommand(jobId: string, options: ProfileShowOptions): Promise<void> {
+  checkOneToStdout(options.json === true, [options.html]);
   await checkReport(options, []);
   await ofJob(options, ({ client, signal }) => show(client, jobId, options, signal));
 }
@@ -194,7 +196,10 @@ async function show(
   await showPages(client.profilePages(jobId, { signal }), options);
 }
 
-/** Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named. */
+/**
+ * Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named; to
+ * where errors are shown where one of these is standard output.
+ */
 async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }: OutputOptions): Promise<void> {
   const report = new ReportFile(options);
   const summary = new Summary();
@@ -205,11 +210,12 @@ async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }:
   if (out === undefined) for await (const page of pages) visit(page);
   else await writingTo(out, (write) => writePages(pages, write, visit));
   await report.write();
-  const terminal = terminalOf(process.stdout);
+  const stream = isStdout(out) || isStdout(options.html) ? process.stderr : process.stdout;
+  const terminal = terminalOf(stream);
   const width = Number.isFinite(terminal.width) ? terminal.width : PLAIN_WIDTH;
-  process.stdout.write(summary.text({ ...terminal, width }));
-  if (out !== undefined) process.stdout.write(`\nThe full profile is in ${out}\n`);
-  if (options.html !== undefined) process.stdout.write(`\nThe report is in ${options.html}\n`);
+  stream.write(summary.text({ ...terminal, width }));
+  if (out !== undefined && !isStdout(out)) stream.write(`\nThe full profile is in ${out}\n`);
+  if (options.html !== undefined && !isStdout(options.html)) stream.write(`\nThe report is in ${options.html}\n`);
 }
 
 /** The document that tells most, as one page. */
