@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
+import { shownPath } from "../../profiling/dataset/shown-path.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
@@ -226,10 +227,14 @@ async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswe
 
 /** The data root and dataset id that a path amounts to. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
 async function locate(path: string): Promise<{ dataRoot: string; datasetId: string }> {
-  const real = await realpath(resolve(path)).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  return { dataRoot: dirname(real), datasetId: basename(real) || "." };
+  try {
+    const real = await realpath(resolve(path));
+    return { dataRoot: dirname(real), datasetId: basename(real) || "." };
+  } catch (error) {
+    const found = shownPath(resolve(path));
+    if (found === null) throw unreadable(path, error);
+    return { dataRoot: found.folder, datasetId: relative(found.folder, found.shown) };
+  }
 }
 
 /** What the options say of the dataset. */
