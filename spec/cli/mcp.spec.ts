@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
@@ -139,6 +140,22 @@ describe("dli mcp", () => {
       expect(none).to.deep.include({ code: ErrorCode.InvalidParams });
     });
 
+    it("cancels the job of a call that is cancelled", async () => {
+      const lines = Array.from({ length: 400_000 }, (_, i) => `${i},${(i * 7919) % 1000},word ${i % 5000},${i / 7}`);
+      writeFiles(cwd, { "long/long.csv": `a,b,c,d\n${lines.join("\n")}\n` });
+      const controller = new AbortController();
+      const params = { name: "profile", arguments: { path: "long", name: "Long" } };
+      const options = { signal: controller.signal, onprogress: () => controller.abort("no longer wanted") };
+      await server.client.callTool(params, undefined, options).then(
+        () => expect.fail("it was not cancelled"),
+        () => {},
+      );
+      const state = async (): Promise<string> =>
+        (await server.call("list_jobs", { search: "Long" })).jobs.map(({ state }: Json) => state).join();
+      for (let i = 0; i < 100 && (await state()) !== "terminate"; i++) await pause(50);
+      expect(await state()).to.equal("terminate");
+    });
+
     it("takes a path in full where it is below the root folder", async () => {
       expect(await server.call("profile", { path: join(cwd, "data/orders.csv") })).to.deep.include({ ended: true });
     });
@@ -163,7 +180,7 @@ describe("dli mcp", () => {
     await call("profile", { path: "data" });
     expect(isRunning(pid)).to.equal(true);
     await client.close();
-    for (let i = 0; i < 100 && isRunning(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 100 && isRunning(pid); i++) await pause(50);
     expect(isRunning(pid)).to.equal(false);
   });
 });
