@@ -8,6 +8,7 @@ import { everybodyCanUseIt } from "./cases/page-accessible.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
 import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
@@ -46,6 +47,7 @@ describe("in a browser", () => {
     after(() => pages?.stop());
     const opened = (): ServicePage => pages as ServicePage;
     everybodyCanUseIt(opened);
+    everybodyCanWait(opened);
     itIsHarmless(opened);
     itIsLive(opened, given);
     itSubmits(opened);
