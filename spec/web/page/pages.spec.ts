@@ -5,6 +5,7 @@ import { theyCompare } from "./cases/comparisons.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
 import { theyAreHarmless } from "./cases/harmless.ts";
 import { everybodyCanUseIt } from "./cases/page-accessible.ts";
+import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
@@ -51,6 +52,7 @@ describe("in a browser", () => {
     itIsHarmless(opened);
     itIsLive(opened, given);
     itSubmits(opened);
+    itDoesWithSeveral(opened);
     itKeepsTokens(given);
   });
 });
