@@ -41,7 +41,9 @@ export async function profileTable(
   options: ProfileOptions,
 ): Promise<ProfiledTable> {
   const relation = identifier(loaded.table);
-  if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [], structure: null, fingerprints: [] };
+  if (loaded.columns.length === 0) {
+    return { rowCount: loaded.rowCount ?? 0, columns: [], examples: [], structure: null, fingerprints: [] };
+  }
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
