@@ -242,14 +242,17 @@ describe("a column's name", () => {
       "cognome,codiceFiscale,data_nascita,apellido,fechaNacimiento,FECHA_NAC,correo electrónico,teléfono móvil,nombre_del_paciente," +
       "sobrenome,dtNascimento,CPF do cliente,endereço,nazwisko,numer telefonu,PESEL,prenume,data_nașterii,CNP,achternaam,geboortedatum," +
       "Фамилия,дата рождения,номер телефона,прізвище,дата народження,soyadı,doğum tarihi,Επώνυμο,τηλέφωνο,příjmení,rodné číslo," +
-      "vezetéknév,születési dátum,efternamn,phone1,address_line_2,home_phone,email_hash";
+      "vezetéknév,születési dátum,efternamn,phone1,address_line_2,home_phone,email_hash," +
+      "e-mailadres,mailadres klant,e-post,epostadress,katuosoite,anyja_neve,numéro_sécu,mobilnr,contact_no,DOB_dt,aadhaar_number," +
+      "姓名,联系电话,身份证号码,出生日期,氏名,フリガナ,電話番号,生年月日,성명,휴대폰_번호,주민등록번호";
     for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(true);
   });
 
   it("does not where it goes on to another thing, or the values are not of the kind that it names", () => {
     const names =
       "birth_weight,login_attempts,street_width_m,phone_model,mobile_os,email_template,poids_naissance,peso_nacimiento,direccion_viento," +
-      "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights";
+      "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights," +
+      "手机型号,电话数量,地址类型,postcode_count,contact_normal";
     for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(false);
     expect(soundsPersonal(`phone ${"de la 1 ".repeat(20)}x`)).to.equal(false);
     expect(soundsPersonal("login", "other")).to.equal(false);
@@ -258,7 +261,7 @@ describe("a column's name", () => {
   });
 
   it("that may mean something else counts where the table tells of persons", () => {
-    for (const name of ["nom", "nombre", "name", "RUT", "NIR", "imie"])
+    for (const name of ["nom", "nombre", "name", "RUT", "NIR", "imie", "lname", "名前", "ad"])
       expect(isAmbiguous(name) || soundsPersonal(name)).to.equal(true);
     for (const name of ["prénom", "apellido", "birth_date", "Geschlecht", "dt_nasc"])
       expect(tellsOfPersons(name), name).to.equal(true);
