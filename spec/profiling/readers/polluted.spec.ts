@@ -164,6 +164,26 @@ describe("polluted tables", () => {
     }
   }
 
+  it("keep rows whose tabs and line ends are escaped by backslashes, as MySQL and PostgreSQL write them", async () => {
+    const lines = ["id\tname\tn", "1\tplain\t3", "2\twith\\\ta tab\t4", "3\tover\\", "two lines\t5", "4\tback\\\\\t6"];
+    const many = Array.from({ length: 20_000 }, (_, i) => `${i + 5}\tC:\\new\t${i}`); // more than is read in memory
+    for (const end of ["\n", "\r\n"]) {
+      const { names, rows, told } = await read(`${[...lines, ...many].join(end)}${end}`);
+      expect([names, told]).to.deep.equal([
+        ["id", "name", "n"],
+        [0, 0, 0],
+      ]);
+      expect(rows).to.have.lengthOf(4 + many.length);
+      expect(rows.slice(0, 5)).to.deep.equal([
+        ["1", "plain", "3"],
+        ["2", "with\ta tab", "4"],
+        ["3", `over${end}two lines`, "5"],
+        ["4", "back\\", "6"],
+        ["5", "C:\\new", "0"],
+      ]);
+    }
+  });
+
   it("have no other rows where lines end in two ways", async () => {
     for (const line of [3, 4, 10]) {
       const lines = ALL.map((row, i) => written([row], { end: i === line ? "\n" : "\r\n" }));

@@ -62,6 +62,32 @@ function catalogue(): Buffer {
     ],
     data,
   );
+  const whole = Buffer.alloc(2 * 20);
+  for (let i = 0; i < 2; i++) {
+    whole.writeDoubleBE(i, 20 * i);
+    whole.writeFloatBE(i, 20 * i + 8);
+    whole.writeDoubleBE(Number.NaN, 20 * i + 12);
+  }
+  const doubles = fitsUnit(
+    [
+      ["XTENSION", "BINTABLE"],
+      ["BITPIX", 8],
+      ["NAXIS", 2],
+      ["NAXIS1", 20],
+      ["NAXIS2", 2],
+      ["PCOUNT", 0],
+      ["GCOUNT", 1],
+      ["TFIELDS", 3],
+      ["EXTNAME", "WHOLE"],
+      ["TTYPE1", "d"],
+      ["TFORM1", "D"],
+      ["TTYPE2", "e"],
+      ["TFORM2", "E"],
+      ["TTYPE3", "none"],
+      ["TFORM3", "D"],
+    ],
+    whole,
+  );
   const text = Buffer.from(
     rows(3, (i) => `${String(i).padStart(4)} ${(i + 0.25).toFixed(2).padStart(6)}`).replaceAll("\n", ""),
     "latin1",
@@ -85,7 +111,7 @@ function catalogue(): Buffer {
     ],
     text,
   );
-  return Buffer.concat([primary, binary, ascii]);
+  return Buffer.concat([primary, binary, ascii, doubles]);
 }
 
 describe("FITS files and spectra", () => {
@@ -98,6 +124,8 @@ describe("FITS files and spectra", () => {
       "set/named.dat": `# an observation\n# wave flux sigma\n${rows(40, (i) => `${i}\t${i * 2}.25\t${i === 4 ? "nan" : "1"}`)}\n`,
       "set/template.lnw": `  3 40 2500.00 10000.00 sn1998bw\n${rows(40, (i) => `${2500 + i}.00 0.1 0.2 0.${i}`)}\n`,
       "set/numbers.txt": `${rows(30, (i) => `${i}, ${-i}.5`)}\n`,
+      "set/whole.dat": `${rows(20, (i) => `${i} ${i}.0`)}\n`,
+      "set/headed.txt": "time flux\n1 2.0\n2 4.0\n3 6.0\n",
       "set/prose.txt": "Not a spectrum, but some text about 3 of them.\n",
       "set/broken.dat": `${rows(20, (i) => `${i} ${i === 11 ? "x12" : i}`)}\n`,
       "set/ragged.dat": `${rows(20, (i) => (i === 5 ? `${i} 1 2` : `${i} 1`))}\n`,
@@ -125,6 +153,13 @@ describe("FITS files and spectra", () => {
     expect(recordSet(heavy, "documents").examples.map(({ file }) => file)).to.deep.equal(["prose.txt"]);
   });
 
+  it("takes numbers that are written with a point for no integers, also where all of them are whole", () => {
+    expect(column("whole", "column_1").dataType).to.equal("sc:Integer");
+    expect(column("whole", "column_2")).to.deep.include({ dataType: "sc:Float" });
+    expect(names("headed")).to.deep.equal(["time", "flux"]);
+    expect(column("headed", "flux").dataType).to.equal("sc:Float");
+  });
+
   it("says where a spectrum is broken", () => {
     const error = failure(heavy, "broken");
     expect(error.description).to.match(/could not parse column 2: 'x12'/);
@@ -142,6 +177,7 @@ describe("FITS files and spectra", () => {
     expect(column("stars/STARS", "seen").dataType).to.equal("sc:Boolean");
     expect(column("stars/STARS", "count").statistics).to.include({ min: 0, max: 49 });
     expect(column("stars/hdu 2", "x").statistics).to.include({ rowCount: 3, min: 0.25, max: 2.25 });
+    for (const name of ["d", "e", "none"]) expect(column("stars/WHOLE", name).dataType).to.equal("sc:Float");
     const cards = recordSet(heavy, "stars/headers").examples;
     expect(cards).to.deep.include({ hdu: 0, keyword: "OBJECT", value: "M 31", comment: "about OBJECT" });
   });

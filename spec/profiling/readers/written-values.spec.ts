@@ -85,6 +85,13 @@ const DATES: Record<string, Written> = {
     "2003-12-24T21:30:00",
     "named month, time, year",
   ],
+  ctime_zoned: [
+    ["Wed Dec 24 21:30:00 UTC 2003", "Thu Dec 25 01:00:00 EST 2003"],
+    "sc:DateTime",
+    "2003-12-24T21:30:00Z",
+    "2003-12-25T06:00:00Z",
+    "named month, time, zone, year",
+  ],
   nth: [["24th December 2003", "2nd February 1997"], "sc:Date", "1997-02-02", "2003-12-24", "named month"],
   loose: [["2003/12/4", "1997/2/2"], "sc:Date", "1997-02-02", "2003-12-04", "year, month, day"],
   seconds: [
@@ -134,6 +141,7 @@ const LEFT: Record<string, [cells: string[], type: string]> = {
   no_day: [["31-FEB-2003", "24-DEC-2003"], "sc:Text"],
   serial: [["20031224", "19970202"], "sc:Integer"],
   inf: [["Inf", "INF"], "sc:Text"],
+  dialled: [["+4930123456", "+4930123457"], "sc:Text"],
 };
 
 const NULLS = ["#N/A", "\\N", ".", "<NA>", "..", ":", "--", ".A", "1.#QNAN", " NA "];

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import fc from "fast-check";
+import validator from "validator";
 import { isAmbiguous, soundsPersonal, tellsOfPersons } from "../../../src/profiling/semantics/column-name.ts";
 import {
   type Counted,
@@ -9,6 +11,7 @@ import {
   semanticTypes,
 } from "../../../src/profiling/semantics/detect.ts";
 import { commonPattern } from "../../../src/profiling/semantics/pattern.ts";
+import { rules } from "../../../src/profiling/semantics/rules.ts";
 
 function typesOf(values: string[], name = "value"): string[] {
   const counted = values.map((value): Counted => [value, 1]);
@@ -179,6 +182,28 @@ describe("the semantic type of a column", () => {
     expect(typesOf(["alpha", "beta", "gamma", "delta"])).to.deep.equal([]);
     expect(typesOf(["1", "2", "3"])).to.deep.equal([]);
     expect(typesOf(["Ann Lee", "Bob Ray"])).to.deep.equal([]);
+  });
+});
+
+describe("an e-mail address", () => {
+  it("is what the validator takes for one, however it is told", () => {
+    const email = rules.find(({ type }) => type === "email");
+    const part = fc.string({ unit: fc.constantFrom(..."aZ09.-_+@'é\" "), maxLength: 12 });
+    const long = fc.string({ unit: fc.constantFrom("a", "b", "-"), minLength: 58, maxLength: 68 });
+    const some = fc.oneof(part, part, long);
+    fc.assert(
+      fc.property(
+        some,
+        some,
+        fc.constantFrom("org", "x", "c0m", "com.", "gmail.com", "a_b.de", "münchen"),
+        (local, host, end) => {
+          for (const text of [`${local}@${host}.${end}`, `${local}@${end}`, `${local}@${`${host}.`.repeat(4)}${end}`]) {
+            expect(email?.test(text), text).to.equal(validator.isEmail(text));
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import type { TableSession } from "../duckdb/session.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
+import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
 
 /** What the first lines of a table of numbers tell. */
@@ -16,6 +17,8 @@ interface Layout {
   preambleLines: number;
   columns: string[];
   header: boolean;
+  /** Columns with a fraction or an exponent among their first values, which hold no integers then. */
+  doubles: ReadonlySet<number>;
 }
 
 /** A spectrum: rows of numbers between spaces, tabs or commas, below comments, a header, or neither. */
@@ -25,7 +28,7 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
     const reason = "could not parse column 1: it holds no rows of numbers";
     throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason, line: 1 });
   }
-  const { columns, header, preambleLines } = layout;
+  const { columns, header, preambleLines, doubles } = layout;
   return [
     {
       name: null,
@@ -34,9 +37,10 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
         reading: { header, ...(preambleLines === 0 ? {} : { preambleLines }) },
         load: () => {
           const rows = rowsOf(path, file.path, layout, session.signal);
+          const types = new RecordTypes(columns.map((_, i) => (doubles.has(i) ? "DOUBLE" : null)));
           return loadRecords(
             session,
-            { columns, rows, shown: file.path, file: scratch.path("rows.jsonl") },
+            { columns, rows, types, shown: file.path, file: scratch.path("rows.jsonl") },
             onProgress,
           );
         },
@@ -59,8 +63,13 @@ function layoutOf(lines: string[]): Layout | null {
     .slice(0, from)
     .map((line) => cellsOf(line.replace(COMMENT, "")))
     .findLast((cells) => cells.length === width && cells.every((cell) => /^[^\d\s+-]/.test(cell)));
-  if (names !== undefined) return { width, preambleLines: from, columns: names, header: true };
-  return { width, preambleLines: from, columns: unnamed(lines.slice(from), width), header: false };
+  const rows = lines
+    .slice(from)
+    .map(cellsOf)
+    .filter((cells) => cells.length === width && isRow(cells));
+  const doubles = new Set(Array.from({ length: width }, (_, i) => i).filter((i) => hasFractions(rows, i)));
+  if (names !== undefined) return { width, preambleLines: from, columns: names, header: true, doubles };
+  return { width, preambleLines: from, columns: unnamed(rows, width), header: false, doubles };
 }
 
 /** Wavelengths from soft X-rays to the far infrared, in nanometres or ångströms. */
@@ -72,17 +81,19 @@ const LEAST_POINTS = 10;
  * A first column that rises and has fractions, as wavelengths have, with one or two others beside it that have some, is
  * the wavelength; then come the flux and its error. Any other numbers are just numbers.
  */
-function unnamed(lines: string[], width: number): string[] {
-  const rows = lines.map(cellsOf).filter((cells) => cells.length === width && isRow(cells));
+function unnamed(rows: string[][], width: number): string[] {
   const first = rows.map(([cell = ""]) => Number(cell));
-  const hasFractions = (i: number): boolean => rows.some((cells) => /[.e]/i.test(cells[i] ?? ""));
   const isSpectrum =
     width <= 3 &&
     rows.length >= LEAST_POINTS &&
     first.every((x, i) => x >= SHORTEST && x <= LONGEST && x > (first[i - 1] ?? 0)) &&
-    Array.from({ length: width }, (_, i) => hasFractions(i)).every(Boolean);
+    Array.from({ length: width }, (_, i) => hasFractions(rows, i)).every(Boolean);
   const known = ["wavelength", "flux", "error"];
   return Array.from({ length: width }, (_, i) => (isSpectrum ? (known[i] as string) : `column_${i + 1}`));
+}
+
+function hasFractions(rows: readonly string[][], i: number): boolean {
+  return rows.some((cells) => /[.ed]/i.test(cells[i] ?? ""));
 }
 
 async function* rowsOf(path: string, shown: string, layout: Layout, signal: AbortSignal): AsyncGenerator<Cell[]> {

@@ -12,8 +12,10 @@ const LEAST_SHARE = 0.9;
 /** Whether the beginning of a text is rows of two or more numbers each, comments and a header aside. */
 export function looksLikeSpectrum(head: string): boolean {
   const lines = linesOf(head).filter((line) => line.trim() !== "" && !COMMENT.test(line));
-  const rows = lines.filter((line) => isRow(cellsOf(line)));
-  return rows.length >= 3 && rows.length >= lines.length * LEAST_SHARE;
+  const rows = lines.map(cellsOf).filter(isRow);
+  const names = cellsOf(lines[0] ?? "");
+  const header = names.length === rows[0]?.length && names.every((cell) => /^\p{L}/u.test(cell)) ? 1 : 0;
+  return rows.length >= 3 && rows.length >= (lines.length - header) * LEAST_SHARE;
 }
 
 /** The whole lines of the beginning of a file. */

@@ -51,9 +51,18 @@ export async function checkMessages(handle: FileHandle, size: number, largest: n
  * read that message again and again.
  */
 export function checkFooter(footer: Footer | null, batches: Set<number>): void {
-  const listed = Array.from(footer?.recordBatches() ?? [], ({ offset }) => offset);
+  const listed = placesIn(footer);
   if (listed.length !== batches.size || !listed.every((offset) => batches.has(offset))) {
     throw new DamagedError("its footer does not list its record batches");
+  }
+}
+
+/** Where a footer says that record batches begin. The library refuses places that no number can tell exactly. */
+function placesIn(footer: Footer | null): number[] {
+  try {
+    return Array.from(footer?.recordBatches() ?? [], ({ offset }) => offset);
+  } catch (error) {
+    throw new DamagedError("its footer is damaged", { cause: error });
   }
 }
 

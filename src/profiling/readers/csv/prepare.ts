@@ -120,7 +120,7 @@ function moved<Row extends { line: number }, Rows extends { count: number; first
 /** What a file is written like that is not as RFC 4180 has it. */
 function writingOf({ way, wrapped }: TidyPlan): Reading {
   return {
-    ...(way.backslash === true ? { escape: "\\" } : {}),
+    ...(way.backslash === true || way.escapes === true ? { escape: "\\" } : {}),
     ...(way.blanks === undefined ? {} : { blanksSkipped: true as const }),
     ...(wrapped ? { linesQuoted: true as const } : {}),
   };

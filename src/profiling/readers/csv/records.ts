@@ -86,8 +86,19 @@ export function lineEnd(text: string, from: number, isLast: boolean): number | n
   return isLast ? text.length : null;
 }
 
+/** Behind the end of the line that `from` is in, or of a later one where line ends are escaped. */
+function rowLineEnd(text: string, from: number, way: Way, isLast: boolean): number | null {
+  for (let at = from; ; ) {
+    const end = lineEnd(text, at, isLast);
+    if (end === null || way.escapes !== true || end - from > LONGEST || end === text.length) return end;
+    const line = text.slice(at, end).replace(/[\r\n]+$/, "");
+    if (!isEscaped(line, 0, line.length)) return end;
+    at = end;
+  }
+}
+
 function closedRowEnd(text: string, from: number, { delimiter, quote, way }: RowForm, isLast: boolean) {
-  const first = lineEnd(text, from, isLast);
+  const first = rowLineEnd(text, from, way, isLast);
   if (first === null || quote === "") return first;
   if (!text.slice(from, first).includes(quote)) return first;
   let at = from;
@@ -106,8 +117,9 @@ function closedRowEnd(text: string, from: number, { delimiter, quote, way }: Row
       if (!isClosed && text.slice(at, to).includes("\n")) return lineEnd(text, from, isLast);
       at = to + 1;
     }
-    const next = text.indexOf(delimiter, at);
-    const end = lineEnd(text, at, isLast);
+    let next = text.indexOf(delimiter, at);
+    while (next !== -1 && way.escapes === true && isEscaped(text, at, next)) next = text.indexOf(delimiter, next + 1);
+    const end = rowLineEnd(text, at, way, isLast);
     if (end === null) return null;
     if (next === -1 || next >= end) return end;
     at = next + delimiter.length;

@@ -205,7 +205,7 @@ class Sorter {
   /** Whether rows are written anew, as RFC 4180 has them. */
   #isRewritten(row: AnyRow): boolean {
     const { way } = this.#plan;
-    return "written" in row || way.blanks !== undefined || way.backslash === true;
+    return "written" in row || way.blanks !== undefined || way.backslash === true || way.escapes === true;
   }
 
   #text(row: AnyRow): string {

@@ -83,13 +83,14 @@ export function tidyPlan(pieces: Pieces, dialect: Dialect | null, occasion: Occa
   const starts = furtherStarts(rows, width);
   const lasts = [...rows.slice(-ROWS_OF_END), ...end].filter((row, i) => i > 0 || row !== rows[0]);
   const totals = lasts.some(({ cells }) => cells.length === width && isTotal(cells));
-  const loose = occasion === "misfits" || isLoose(head, dialect, way);
+  const loose = way.escapes !== true && (occasion === "misfits" || isLoose(head, dialect, way));
   const isOdd =
     occasion !== null ||
     loose ||
     head.includes("\f") ||
     way.blanks !== undefined ||
     way.backslash === true ||
+    way.escapes === true ||
     starts.length > 0 ||
     totals ||
     lasts.some(({ cells }) => cells.length === width && isPaddedNote(cells, typed)) ||
@@ -160,6 +161,13 @@ function wayOfWriting(text: string, delimiter: string, quote: string): Way {
   if (head.includes(`\\${quote}`)) {
     const other = tokenize(head, delimiter, quote, MOST_ROWS, { ...way, backslash: true }).rows;
     if (fitting(other) > fitting(tokenize(head, delimiter, quote, MOST_ROWS, way).rows)) way.backslash = true;
+  }
+  if (head.includes(`\\${delimiter}`) || /\\\r?\n/.test(head)) {
+    const misfits = (tried: Way): number => {
+      const { rows } = tokenize(head, delimiter, quote, MOST_ROWS, tried);
+      return rows.length - usualWidth(rows).count;
+    };
+    if (misfits({ ...way, escapes: true }) < misfits(way)) way.escapes = true;
   }
   return way;
 }

@@ -22,12 +22,15 @@ export interface Way {
   backslash?: boolean;
   /** Whether blanks at the beginning of cells mean nothing: of all cells, or of quoted ones. */
   blanks?: "all" | "quoted";
+  /** Whether delimiters and line ends inside of cells without quotes are escaped by a backslash, as MySQL writes them. */
+  escapes?: boolean;
 }
 
 /** What printers begin a page at; by itself it is a blank line. */
 const FORM_FEED = "\f";
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+const BACKSLASH = 92;
 
 /**
  * Splits delimited text (RFC 4180: a quote inside a quoted cell is doubled) into rows, blank lines left out.
@@ -61,8 +64,9 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       const code = text.charCodeAt(to);
       if (code === LINE_FEED || code === CARRIAGE_RETURN || (code === ends && text.startsWith(delimiter, to))) break;
       if (code === quoted) plain = false;
+      if (code === BACKSLASH && way.escapes === true) to += text.startsWith("\r\n", to + 1) ? 2 : 1;
     }
-    return to;
+    return Math.min(to, text.length);
   };
   while (at < text.length && rows.length < limit) {
     let cell: string;
@@ -97,6 +101,10 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
       const from = at;
       at = endOf(from);
       cell = text.slice(from, at);
+      if (way.escapes === true && cell.includes("\\")) {
+        line += cell.split("\n").length - 1;
+        cell = withoutEscapes(cell, delimiter);
+      }
     }
     cells.push(cell);
     if (at >= text.length) break;
@@ -115,6 +123,13 @@ export function tokenize(text: string, delimiter: string, quote: string, limit: 
   }
   if (rows.length < limit && cells.length > 0) endRow();
   return { rows, plain };
+}
+
+/** A cell as it is meant where backslashes escape delimiters, line ends and themselves; others stand for themselves. */
+function withoutEscapes(cell: string, delimiter: string): string {
+  return cell.replace(/\\(\\|\r\n|\n|\r|[\s\S])/g, (written, next: string) =>
+    next === "\\" || next === delimiter || next.startsWith("\r") || next === "\n" ? next : written,
+  );
 }
 
 /** Whether a quote stands behind an odd number of backslashes. */

@@ -117,8 +117,15 @@ export function writtenNumberOf(cells: readonly string[], surroundings: NumberSu
     (form) => form !== null,
   );
   const form = chosen(fitting, digits, unit !== "", surroundings);
-  return form === null || isCode(form, digits) ? null : `number ${JSON.stringify(form)}`;
+  if (form === null || isCode(form, digits)) return null;
+  // Nothing but signs: what has a plus rather is a telephone number where it is no plain number.
+  if (formatOf(form) === SIGN_ONLY && form.decimal === "" && !cells.some((cell) => cell.includes("\u2212")))
+    return null;
+  return `number ${JSON.stringify(form)}`;
 }
+
+/** The format of numbers whose minus sign alone is not the usual one. */
+const SIGN_ONLY = "minus sign";
 
 /** The unit that cells have, which those with a currency may leave out, and zeros always; null where there are several. */
 function commonUnit(parts: readonly Parts[]): string | null {
@@ -254,5 +261,5 @@ function formatOf({ decimal, group, lakhs, unit, brackets, behind, ambiguous }: 
     ...(brackets ? ["negative in brackets"] : []),
     ...(behind ? ["minus behind"] : []),
   ];
-  return parts.length === 0 ? "minus sign" : parts.join(", ");
+  return parts.length === 0 ? SIGN_ONLY : parts.join(", ");
 }

@@ -1,3 +1,4 @@
+import { levelledHeader } from "../levelled-header.ts";
 import type { Cell } from "../record-cells.ts";
 import { areLike, areNames, groupNames, isDateText, isTitle } from "./header-cells.ts";
 import { unitsIn } from "./sheet-units.ts";
@@ -38,6 +39,8 @@ export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   if (hints.given === false) return unnamed(width, skipped);
   if (hints.given === true || hints.skip !== null) return namedBy(rows, skipped);
   const looked = rows.slice(0, LOOKED_AT);
+  const levelled = levelledIn(looked);
+  if (levelled !== null) return levelled;
   const least = Math.max(1, usualCount(looked) * NAMED);
   const isWide = (row: Cell[], i: number): boolean => filledIn(row) + corner(row, looked.slice(i + 1)) >= least;
   const first = looked.findIndex(isWide);
@@ -45,6 +48,17 @@ export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   const above = looked.slice(0, Math.max(at, 0)).filter((row) => filledIn(row) >= least);
   const numbersAbove = above.some((row) => row.some((cell) => typeof cell === "number"));
   return at === -1 || numbersAbove ? unnamed(width, 0) : namedBy(rows, at);
+}
+
+/** A header of several levels at the top of a sheet, above values that are no texts. */
+function levelledIn(rows: Cell[][]): SheetHeader | null {
+  const top = rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell).replace(/\s+/g, " ").trim())));
+  const texts = rows.findIndex((row) => row.some((cell) => cell !== null && typeof cell !== "string"));
+  if (texts === -1) return null;
+  const found = levelledHeader(top.slice(0, texts + 1), (cell) => !isDateText(cell));
+  if (found === null || found.rows !== texts) return null;
+  const columns = found.names.map((name, i) => (name === "" ? letters(i) : name));
+  return { header: true, columns, preambleLines: 0, headerRows: found.rows, from: found.rows };
 }
 
 /** How many columns at the left hold no value in any row. */
