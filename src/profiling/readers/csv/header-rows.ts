@@ -65,7 +65,9 @@ function groupNames(rows: readonly Row[]): string[] | null {
   const groups = over.cells.map((cell) => cell.trim());
   const names = own.cells.map((cell) => cell.trim());
   const below = rows.slice(2, 2 + JUDGED);
-  if (below.length === 0 || !groups.some((cell) => cell !== "") || !groups.every((cell) => isWord(cell))) return null;
+  if (below.length === 0 || !groups.some((cell) => cell !== "")) return null;
+  const yearsOver = yearsAmong(groups, below);
+  if (!groups.every((cell, i) => isWord(cell) || yearsOver.has(i))) return null;
   if (!groups.some((cell, i) => (i > 0 && cell === "" && names[i] !== "") || (cell !== "" && cell === groups[i + 1])))
     return null;
   const years = yearsAmong(names, below);
@@ -76,6 +78,7 @@ function groupNames(rows: readonly Row[]): string[] | null {
   let group = "";
   const joined = names.map((name, i) => {
     if (groups[i] !== "") group = groups[i] as string;
+    if (groups[i] === name) return name; // one cell across both rows
     return [group, name].filter((part) => part !== "").join(" ");
   });
   const isShared = groups.filter((cell) => cell !== "").length > 1 || new Set(names).size < names.length || !groups[0];
