@@ -28,7 +28,8 @@ export async function expectAccessible(page: Page, what: string, screens: readon
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: HEIGHT });
     // There are no frames, for whose sake axe would open another page to put its findings together.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const axe = new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } });
+    const { violations } = await axe.setLegacyMode().analyze();
     const where = `${what}, ${colorScheme}, ${width} px`;
     const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
     expect(found).to.deep.equal([]);
