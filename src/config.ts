@@ -43,6 +43,7 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   trustedProxies: readonly string[];
   rateLimitPerMinute: number;
   rateLimitBurst: number;
+  rateLimitExact: boolean;
   maxBodyBytes: number;
   maxBatchItems: number;
   batchWidth: number;
@@ -140,6 +141,11 @@ export const settings: Settings = {
   ),
   rateLimitPerMinute: integer("RATE_LIMIT_PER_MINUTE", 6000, 0, 1e9, "Calls a caller may make a minute; 0: no limit"),
   rateLimitBurst: integer("RATE_LIMIT_BURST", 2000, 1, 1e9, "Calls a caller may make at once"),
+  rateLimitExact: flag(
+    "RATE_LIMIT_EXACT",
+    false,
+    "With DATABASE_URL: count each call in the database, rather than some at a time",
+  ),
   maxBodyBytes: integer("MAX_BODY_BYTES", 10 * MIB, 1, 1024 * MIB, "Largest body of a request"),
   maxBatchItems: integer("MAX_BATCH_ITEMS", 1000, 1, 1_000_000, "Most items of a JSON-RPC batch"),
   batchWidth: integer("BATCH_WIDTH", 16, 1, 10_000, "Items of a batch that are worked on at once"),

@@ -27,6 +27,7 @@ export async function localEngine(parts: EngineParts): Promise<JobEngine> {
     waiters,
     logs,
     executor: supervisor.executor,
+    leaseTokens: null,
     hosts: null,
     unready: () => (supervisor.executor.ready ? null : "the executor is not ready"),
   };

@@ -9,6 +9,7 @@ import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
 import { limitFailures } from "./http/failed-authentication.ts";
+import { LeasedBuckets } from "./http/leased-buckets.ts";
 import { drain, listen } from "./http/listening.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
@@ -91,6 +92,7 @@ async function start(
   const lag = new LoopLag();
   lifetime.defer("event loop", () => lag.stop());
   const metrics = new Metrics({
+    count: () => dispatch.count(),
     queued: () => dispatch.queued,
     running: () => dispatch.running,
     executorReady: () => executor.ready,
@@ -122,11 +124,11 @@ async function start(
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
-  const admit = admission(config);
+  const admit = admission(config, engine.leaseTokens);
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(browser),
+    ...jobsMethods(browser, engine.hosts),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),
@@ -226,13 +228,26 @@ function authentication(
   return (request) => anonymous(addressOf(request));
 }
 
-function admission({ rateLimitPerMinute, rateLimitBurst }: Config): Admit {
-  const limiter = tokenBuckets(rateLimitPerMinute, rateLimitBurst);
+/** How calls are counted: here, or, where there are several processes, for all of them together. */
+function admission(config: Config, leaseTokens: JobEngine["leaseTokens"]): Admit {
+  const { rateLimitPerMinute: perMinute, rateLimitBurst: burst, rateLimitExact: exact } = config;
+  const limiter =
+    leaseTokens === null || perMinute === 0
+      ? tokenBuckets(perMinute, burst)
+      : new LeasedBuckets({
+          lease: (key, most) => leaseTokens(key, most, { perMinute, burst }),
+          perMinute,
+          burst,
+          exact,
+        });
+  const admitted = (wait: number | null): void => {
+    if (wait === null) return;
+    const details = { per_minute: perMinute, burst };
+    throw new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: wait });
+  };
   return ({ rate_key }) => {
     const wait = limiter.take(rate_key);
-    if (wait === null) return;
-    const details = { per_minute: rateLimitPerMinute, burst: rateLimitBurst };
-    throw new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: wait });
+    return wait instanceof Promise ? wait.then(admitted) : admitted(wait);
   };
 }
 

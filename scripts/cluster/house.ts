@@ -94,11 +94,19 @@ export class House {
     const counts: Record<string, number> = {};
     for (const job_id of ids) {
       let job = await this.patiently((rpc) => rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 }));
-      while (!job.terminal)
+      while (!job.terminal) {
+        this.#throwIfCrashed();
         job = await this.patiently((rpc) => rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 }));
+      }
       counts[job.status] = (counts[job.status] ?? 0) + 1;
     }
     return counts;
+  }
+
+  /** Throws where a process has ended by itself that nobody has killed. */
+  #throwIfCrashed(): void {
+    const crashed = [...this.fronts, ...this.workers].find(({ child }) => (child.exitCode ?? 0) !== 0);
+    if (crashed !== undefined) throw new Error(`a process has ended with ${crashed.child.exitCode}`);
   }
 
   async logOf(job_id: string): Promise<string[]> {

@@ -15,7 +15,13 @@ const broken = (): never => {
 describe("a path for machines that fails", () => {
   const log: string[] = [];
   const logger = createLogger("info", { write: (line: string) => void log.push(line) });
-  const metrics = new Metrics({ queued: broken, running: () => 0, executorReady: () => true, workers: 1 });
+  const metrics = new Metrics({
+    count: async () => {},
+    queued: broken,
+    running: () => 0,
+    executorReady: () => true,
+    workers: 1,
+  });
   const limits = {
     maxBodyBytes: 1000,
     maxDepth: 10,

@@ -82,6 +82,7 @@ export async function testPostgres(tls?: ServerIdentity): Promise<TestPostgres> 
   };
   const kill = async (): Promise<void> => {
     const postmaster = Number(readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]);
+    process.kill(postmaster, "SIGSTOP"); // it makes no more of them
     const all = [postmaster, ...(await childrenOf(postmaster))];
     for (const pid of all) process.kill(pid, "SIGKILL");
     for (const pid of all) await until(async () => !(await isAlive(pid)), "PostgreSQL is gone");

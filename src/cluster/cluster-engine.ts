@@ -5,7 +5,9 @@ import type { ExecutorView } from "../jobs/executor-view.ts";
 import { Housekeeping } from "../jobs/housekeeping.ts";
 import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
+import { leaseTokens } from "../store/postgres-buckets.ts";
 import { PostgresDatabase, sessionOf } from "../store/postgres-database.ts";
+import { problemsOfHosts } from "../store/postgres-hosts.ts";
 import { JOBS_CHANNEL } from "../store/postgres-jobs.ts";
 import { migratePostgres } from "../store/postgres-migrations.ts";
 import { PostgresStore } from "../store/postgres-store.ts";
@@ -76,16 +78,24 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
     runs: () => host?.supervisor.runs ?? new Set(),
     logger,
   });
-  const hosts = async () => (await turns.hosts()).map(({ name, live }) => ({ name, live }));
+  const hosts = async () => {
+    const [seen, problems] = await Promise.all([turns.hosts(), problemsOfHosts(database)]);
+    return seen.map(({ name, live }) => {
+      const problem = problems.get(name);
+      return problem === undefined ? { name, live } : { name, live, problem };
+    });
+  };
   const executor: ExecutorView = host?.supervisor.executor ?? {
     ready: true,
     pid: null,
     ping: async () => {
-      if (!(await hosts()).some(({ live }) => live)) throw new Error("no worker host runs");
+      if (!(await hosts()).some(({ live, problem }) => live && problem === undefined))
+        throw new Error("no worker host takes jobs");
     },
   };
   const unready = (): string | null => host?.problem() ?? (executor.ready ? null : "the executor is not ready");
-  return { store, dispatch, housekeeping, clock, waiters, logs, executor, hosts, unready };
+  const tokens: JobEngine["leaseTokens"] = (key, most, limit) => leaseTokens(database, key, most, limit);
+  return { store, dispatch, housekeeping, clock, waiters, logs, executor, leaseTokens: tokens, hosts, unready };
 }
 
 /** Brings the database of a cluster to the newest version, its turns too. */

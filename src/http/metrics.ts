@@ -3,6 +3,8 @@ import type { RequestObserver } from "../rpc/responder.ts";
 import { CallDurations } from "./call-durations.ts";
 
 export interface Gauges {
+  /** Brings what these tell up to date; where it rejects, what was known last is told. */
+  count: () => Promise<void>;
   queued: () => number;
   running: () => number;
   executorReady: () => boolean;
@@ -27,6 +29,7 @@ function processRegistry(): Registry {
 export class Metrics {
   readonly #registry = new Registry();
   readonly #process = processRegistry();
+  readonly #count: Gauges["count"];
   /** Calls since the last scrape, by method and code: adding one up here costs less than in a labelled counter. */
   readonly #calls = new Map<string, Map<number, number>>();
   readonly #durations: CallDurations;
@@ -35,6 +38,7 @@ export class Metrics {
   readonly #rows: Counter;
 
   constructor(gauges: Gauges) {
+    this.#count = gauges.count;
     const registers = [this.#registry];
     const calls = this.#calls;
     new Counter<"method" | "code">({
@@ -97,6 +101,7 @@ export class Metrics {
 
   /** The numbers in Prometheus' text format. */
   async text(): Promise<string> {
+    await this.#count().catch(() => {});
     const texts = await Promise.all([this.#process.metrics(), this.#registry.metrics()]);
     return texts.join("\n");
   }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { BucketLimit, LeasedTokens } from "../store/postgres-buckets.ts";
 import type { Store } from "../store/store.ts";
 import type { TimeOfJobs } from "./clock.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -22,6 +23,8 @@ interface JobHost {
   name: string;
   /** Whether it has been heard of lately. */
   live: boolean;
+  /** Why it takes no jobs, where it does not. */
+  problem?: string;
 }
 
 /** Where jobs are kept, and what has them run. */
@@ -33,6 +36,8 @@ export interface JobEngine {
   waiters: StatusWaiters;
   logs: JobLogs;
   executor: ExecutorView;
+  /** Takes tokens of a caller from where all processes count calls; null where this one counts them alone. */
+  leaseTokens: ((key: string, most: number, limit: BucketLimit) => Promise<LeasedTokens>) | null;
   /** The hosts that run jobs; null where this service runs them alone. */
   hosts: (() => Promise<JobHost[]>) | null;
   /** Why no work can be taken now; null where it can. */

@@ -55,10 +55,11 @@ export function triggerBatch(jobs: JobService, admit: Admit) {
     handler: async ({ items }, { caller, request_id }) => {
       checkSize(items.length);
       const batch_id = randomUUID();
-      // The first was counted with the call.
-      const checked = items.map(
-        (item, i) => (i === 0 ? null : overRate(caller, admit)) ?? submissionOrRefusal(item, i),
-      );
+      const checked: (Submission | ServiceError)[] = [];
+      for (const [i, item] of items.entries()) {
+        // The first was counted with the call.
+        checked.push((i === 0 ? null : await overRate(caller, admit)) ?? submissionOrRefusal(item, i));
+      }
       const good = checked.filter((item): item is Submission => !(item instanceof ServiceError));
       const outcomes = await jobs.submitAll(good, batch_id, caller);
       const occurrence = { source: "profiler.triggerBatch", request_id, trace: false };

@@ -45,7 +45,7 @@ export async function respondToBatch(
   const [first] = batch;
   let left = limits.maxResponseBytes - BRACKETS;
   const responses = await mapBounded(batch, limits.batchWidth, async (request) => {
-    const refusal = request === first ? null : overRate(caller, admit);
+    const refusal = request === first ? null : await overRate(caller, admit);
     if (isNotification(request)) {
       if (refusal === null) responder.notify(request, call);
       return null;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import type { Admit } from "./admission.ts";
 import { type Batch, type BatchLimits, checkBatchSize, respondToBatch } from "./batch.ts";
 import { checkMediaType, decodeBody, parseDocument, readBody } from "./body.ts";
 import { Call } from "./call.ts";
@@ -28,8 +29,7 @@ export interface EndpointOptions extends ResponderOptions {
   refusal: () => string | null;
   /** Who makes a request; throws where the caller is not let in. */
   authenticate: (request: IncomingMessage) => Caller | Promise<Caller>;
-  /** Counts a call; throws where its caller has made too many. */
-  admit: (caller: Caller) => void;
+  admit: Admit;
   /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
@@ -75,12 +75,20 @@ export class RpcEndpoint {
     }
   }
 
-  /** Reads the body of a caller who is let in; may throw. */
+  /** Counts the call of a caller who is let in; may throw. */
   #known(exchange: Exchange, caller: Caller): void {
+    exchange.caller = caller;
+    const counted = this.#options.admit(caller);
+    if (counted === undefined) this.#admitted(exchange, caller);
+    else {
+      counted.then(() => this.#admitted(exchange, caller)).catch((error: unknown) => this.#refuse(exchange, error));
+    }
+  }
+
+  /** Reads the body of a call that was counted; may throw. */
+  #admitted(exchange: Exchange, caller: Caller): void {
     const { message, response } = exchange;
     const { maxBodyBytes } = this.#options.limits;
-    exchange.caller = caller;
-    this.#options.admit(caller);
     checkMediaType(message);
     const memory = this.#memory.share(caller.rate_key, () => exchange.watch());
     if (response.destroyed) throw new ServiceError("INVALID_REQUEST", { reason: "the caller has gone" });

@@ -23,6 +23,17 @@ export interface PostgresOptions {
   name: string;
 }
 
+/** What a step does that must not be lost while the database is away. */
+export interface Patience {
+  /** How long it is tried again. */
+  ms: number;
+  /**
+   * Looks whether the step counted already, once it cannot be under way any more. It leaves a mark of its own for this:
+   * the number of its transaction is none, since a database that was killed may give it to another.
+   */
+  counted: (tx: Sql) => Promise<boolean>;
+}
+
 const CONNECT_MS = 3_000;
 /** A host that was cut off holds the rows of what it has begun for so long at most. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
@@ -66,6 +77,8 @@ export class PostgresDatabase implements Sql {
   constructor(options: PostgresOptions) {
     this.#pool = new pg.Pool({ ...sessionOf(options), max: options.connections });
     this.#pool.on("error", () => {}); // of a connection that nobody uses: the next statement opens another
+    // Of one that is lost between two statements of a transaction: the next of them fails.
+    this.#pool.on("connect", (client) => client.on("error", () => {}));
   }
 
   async all(sql: string, values: readonly unknown[] = []): Promise<PgRow[]> {
@@ -82,20 +95,20 @@ export class PostgresDatabase implements Sql {
   }
 
   /**
-   * Runs statements as one step: all of them count, or none. Where others were in the way it is done again, and, for up to
-   * `patienceMs`, where the database is away; whether a step counted of which the answer was lost is asked then.
+   * Runs statements as one step: all of them count, or none. Where others were in the way it is done again, and, given
+   * patience, where the database is away; whether a step counted of which the answer was lost is asked then.
    */
-  async transaction<Result>(work: (tx: Sql) => Promise<Result>, patienceMs = 0): Promise<Result> {
-    const deadline = performance.now() + patienceMs;
+  async transaction<Result>(work: (tx: Sql) => Promise<Result>, patience: Patience | null = null): Promise<Result> {
+    const deadline = performance.now() + (patience?.ms ?? 0);
     for (let conflicts = 0; ; ) {
-      const step: Step<Result> = { xid: null, result: null };
+      const step: Step<Result> = { result: null };
       try {
-        return await this.#try(work, step, patienceMs > 0);
+        return await this.#try(work, step);
       } catch (error) {
         if (isConflict(error) && ++conflicts < MOST_CONFLICTS) continue;
-        if (!isAway(error) || performance.now() > deadline) throw storageError(error);
+        if (patience === null || !isAway(error) || performance.now() > deadline) throw storageError(error);
         await pause();
-        if (step.result !== null && (await this.#counted(step.xid, deadline))) return step.result.value;
+        if (step.result !== null && (await this.#counted(patience, deadline))) return step.result.value;
       }
     }
   }
@@ -120,13 +133,12 @@ export class PostgresDatabase implements Sql {
     return this.#pool.end();
   }
 
-  async #try<Result>(work: (tx: Sql) => Promise<Result>, step: Step<Result>, patient: boolean): Promise<Result> {
+  async #try<Result>(work: (tx: Sql) => Promise<Result>, step: Step<Result>): Promise<Result> {
     const client = await this.#pool.connect();
     let failed = true;
     try {
       await client.query("BEGIN");
       const value = await work(sqlOf(client));
-      if (patient) step.xid = (await client.query("SELECT pg_current_xact_id()::text AS xid")).rows[0]?.xid ?? null;
       step.result = { value };
       await client.query("COMMIT");
       failed = false;
@@ -145,12 +157,10 @@ export class PostgresDatabase implements Sql {
     }
   }
 
-  async #counted(xid: string | null, deadline: number): Promise<boolean> {
-    if (xid === null) return false;
+  async #counted({ counted }: Patience, deadline: number): Promise<boolean> {
     for (;;) {
       try {
-        const [row] = (await this.#pool.query("SELECT pg_xact_status($1::xid8) AS status", [xid])).rows;
-        if (row?.status !== "in progress") return row?.status === "committed";
+        return await this.#try(counted, { result: null });
       } catch (error) {
         if (!isAway(error) || performance.now() > deadline) throw storageError(error);
       }
@@ -167,9 +177,8 @@ export class PostgresDatabase implements Sql {
   }
 }
 
-/** How far a transaction has come: its number, and its result once nothing but the end was left to do. */
+/** How far a transaction has come: its result once nothing but the end was left to do. */
 interface Step<Result> {
-  xid: string | null;
   result: { value: Result } | null;
 }
 

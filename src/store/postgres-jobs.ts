@@ -86,16 +86,17 @@ export async function idempotent(
   };
 }
 
-/** Has a job make a step of a run; tells whether it counted. */
+/** Has a job make a step of a run, which leaves its mark; tells whether it counted. */
 export async function changeJob(
   tx: Sql,
   jobId: string,
   run: RunOfJob,
   { enters, changes, profiles = {}, log = [] }: JobStep,
-  turns: Turns,
+  { turns, mark }: { turns: Turns; mark: string },
 ): Promise<boolean> {
   const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
-  const columns = Object.entries({ ...columnsOf(changes), ...(enters === undefined ? {} : { run_id: enters }) });
+  const entered = enters === undefined ? {} : { run_id: enters };
+  const columns = Object.entries({ ...columnsOf(changes), ...entered, step: mark });
   const set = columns.map(([name], i) => `${name} = $${i + 5}, `).join("");
   const [row] = await tx.all(
     `UPDATE jobs SET ${set}log_rows = log_rows + $3, log_bytes = log_bytes + $4
@@ -142,6 +143,12 @@ export async function appendLogs(tx: Sql, logs: readonly LoggedLines[]): Promise
     counted.set(logged, row !== undefined);
   }
   return logs.map((logged) => counted.get(logged) === true);
+}
+
+/** Whether the last step that a job made is the one of a mark. */
+export async function hasMark(tx: Sql, jobId: string, mark: string): Promise<boolean> {
+  const [row] = await tx.all("SELECT step FROM jobs WHERE job_id = $1 FOR UPDATE", [escaped(jobId)]);
+  return row?.step === mark;
 }
 
 /** The number of a job that has not ended and, given a run, is in that run, held so until the transaction ends. */

@@ -104,6 +104,27 @@ const migrations: readonly ((trgm: string) => string)[] = [
    );
    CREATE INDEX idempotency_by_age ON idempotency (used_at);
    CREATE INDEX idempotency_by_job ON idempotency (job_id);`,
+  () => `
+   ALTER TABLE jobs ADD COLUMN step uuid;
+   ALTER TABLE profile_documents ADD COLUMN step uuid;`,
+  // What is lost with the server is full again, as it would be soon anyway.
+  () => `
+   CREATE UNLOGGED TABLE buckets (
+     key text COLLATE "C" PRIMARY KEY,
+     granted double precision NOT NULL,
+     tokens double precision NOT NULL,
+     filled_at timestamptz NOT NULL,
+     full_at timestamptz NOT NULL
+   ) WITH (fillfactor = 50);`,
+  () => `
+   CREATE TABLE data_seen (
+     first_at timestamptz NOT NULL DEFAULT clock_timestamp()
+   );
+   CREATE TABLE host_problems (
+     name text COLLATE "C" PRIMARY KEY,
+     problem text NOT NULL,
+     noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+   );`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -9,13 +9,14 @@ const NO_RUN = "";
 /** What follows an entry. */
 const COMMA = 1;
 
-/** Adds entries to the unpublished document of a run, whose id it gives; with a head, a new one begins. */
+/** Adds entries to the unpublished document of a run, whose id it gives, and a mark; with a head, a new one begins. */
 export async function addEntries(
   tx: Sql,
   seq: number,
   run: RunOfJob,
   document: DocumentName,
   { head, entries }: EntryGroup,
+  mark: string | null = null,
 ): Promise<number> {
   const of = [seq, run ?? NO_RUN, document];
   if (head !== null) {
@@ -32,9 +33,9 @@ export async function addEntries(
   }
   const sums = entries.map((packed) => [packedBytes(packed), packed.text_bytes + COMMA] as const);
   const [row] = await tx.all(
-    `UPDATE profile_documents SET entries = entries + $4, bytes = bytes + $5, text_bytes = text_bytes + $6
+    `UPDATE profile_documents SET entries = entries + $4, bytes = bytes + $5, text_bytes = text_bytes + $6, step = $7
      WHERE seq = $1 AND run_id = $2 AND document = $3 AND NOT published RETURNING id, entries`,
-    [...of, entries.length, sum(sums.map(([bytes]) => bytes)), sum(sums.map(([, text]) => text))],
+    [...of, entries.length, sum(sums.map(([bytes]) => bytes)), sum(sums.map(([, text]) => text)), mark],
   );
   if (row === undefined) throw new TypeError(`the ${document} document of a job has entries before its head`);
   const id = Number(row.id);
@@ -56,6 +57,23 @@ export async function addEntries(
     ],
   );
   return id;
+}
+
+/** Whether the entries that a run's document was given last are those of a mark. */
+export async function haveMark(
+  tx: Sql,
+  jobId: string,
+  run: RunOfJob,
+  document: DocumentName,
+  mark: string,
+): Promise<boolean> {
+  // Whoever adds entries holds the job: once it is held here, nobody does.
+  const [job] = await tx.all("SELECT seq FROM jobs WHERE job_id = $1 FOR UPDATE", [escaped(jobId)]);
+  const [row] = await tx.all(
+    "SELECT step FROM profile_documents WHERE seq = $1 AND run_id = $2 AND document = $3 AND NOT published",
+    [job?.seq ?? null, run ?? NO_RUN, document],
+  );
+  return row?.step === mark;
 }
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */

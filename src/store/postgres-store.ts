@@ -1,15 +1,17 @@
+import { randomUUID } from "node:crypto";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
-import type { PostgresDatabase } from "./postgres-database.ts";
+import { JoinedReads } from "./joined-reads.ts";
+import type { Patience, PostgresDatabase } from "./postgres-database.ts";
 import { readLog } from "./postgres-job-log.ts";
 import { queryJobs } from "./postgres-job-query.ts";
 import { recordOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
-import { appendLogs, changeJob, idempotent, insertJobs, seqInRun } from "./postgres-jobs.ts";
-import { addEntries, entriesSize, readDocuments, readEntries, readHead } from "./postgres-profiles.ts";
+import { appendLogs, changeJob, hasMark, idempotent, insertJobs, seqInRun } from "./postgres-jobs.ts";
+import { addEntries, entriesSize, haveMark, readDocuments, readEntries, readHead } from "./postgres-profiles.ts";
 import { cleanUp, retain } from "./postgres-retention.ts";
 import { escaped } from "./postgres-text.ts";
 import type { Turns } from "./postgres-turns.ts";
@@ -36,10 +38,16 @@ export interface PostgresStoreOptions {
 export class PostgresStore implements Store {
   readonly #database: PostgresDatabase;
   readonly #options: PostgresStoreOptions;
+  /** Whoever waits for a job wakes with all others who do. */
+  readonly #jobs: JoinedReads<JobSummary>;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
     this.#options = options;
+    this.#jobs = new JoinedReads(async (ids) => {
+      const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
+      return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));
+    });
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
@@ -51,14 +59,17 @@ export class PostgresStore implements Store {
     return idempotent(this.#database, owner, key, since);
   }
 
-  async job(jobId: string): Promise<JobSummary | null> {
-    const [row] = await this.#database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = $1`, [escaped(jobId)]);
-    return row === undefined ? null : summaryOf(row);
+  job(jobId: string): Promise<JobSummary | null> {
+    return this.#jobs.get(jobId);
   }
 
   changeJob(jobId: string, run: RunOfJob, step: JobStep): Promise<boolean> {
-    const work = (tx: Parameters<typeof changeJob>[0]) => changeJob(tx, jobId, run, step, this.#options.turns);
-    return this.#database.transaction(work, this.#patienceOf(run));
+    const mark = randomUUID();
+    const of = { turns: this.#options.turns, mark };
+    return this.#database.transaction(
+      (tx) => changeJob(tx, jobId, run, step, of),
+      this.#patienceOf(run, (tx) => hasMark(tx, jobId, mark)),
+    );
   }
 
   async appendLogs(logs: readonly LoggedLines[]): Promise<boolean[]> {
@@ -98,12 +109,16 @@ export class PostgresStore implements Store {
   }
 
   addEntries(jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup): Promise<boolean> {
-    return this.#database.transaction(async (tx) => {
-      const seq = await seqInRun(tx, jobId, run);
-      if (seq === null) return false;
-      await addEntries(tx, seq, run, document, group);
-      return true;
-    }, this.#patienceOf(run));
+    const mark = randomUUID();
+    return this.#database.transaction(
+      async (tx) => {
+        const seq = await seqInRun(tx, jobId, run);
+        if (seq === null) return false;
+        await addEntries(tx, seq, run, document, group, mark);
+        return true;
+      },
+      this.#patienceOf(run, (tx) => haveMark(tx, jobId, run, document, mark)),
+    );
   }
 
   documents(jobId: string): Promise<StoredDocument[]> {
@@ -141,7 +156,7 @@ export class PostgresStore implements Store {
   }
 
   retain(retention: Retention): Promise<Deleted> {
-    return retain(this.#database, retention);
+    return retain(this.#database, this.#options.turns, retention);
   }
 
   async ping(): Promise<void> {
@@ -153,7 +168,7 @@ export class PostgresStore implements Store {
   }
 
   /** What a run has made is worth waiting for; whoever asks for something else is told at once. */
-  #patienceOf(run: RunOfJob): number {
-    return run === null ? 0 : this.#options.patienceMs;
+  #patienceOf(run: RunOfJob, counted: Patience["counted"]): Patience | null {
+    return run === null ? null : { ms: this.#options.patienceMs, counted };
   }
 }

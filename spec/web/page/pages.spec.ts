@@ -1,12 +1,15 @@
 import type { Browser } from "playwright-core";
 import { startBrowser } from "./browser.ts";
 import { theyAreAccessible } from "./cases/accessible.ts";
+import { theyCompare } from "./cases/comparisons.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
 import { theyAreHarmless } from "./cases/harmless.ts";
 import { everybodyCanUseIt } from "./cases/page-accessible.ts";
+import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
 import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
@@ -33,6 +36,7 @@ describe("in a browser", () => {
     theyAreAccessible(made);
     theyAreHarmless(made);
     theyAreUsable(made);
+    theyCompare(made);
   });
 
   describe("the service's page", () => {
@@ -44,9 +48,11 @@ describe("in a browser", () => {
     after(() => pages?.stop());
     const opened = (): ServicePage => pages as ServicePage;
     everybodyCanUseIt(opened);
+    everybodyCanWait(opened);
     itIsHarmless(opened);
     itIsLive(opened, given);
     itSubmits(opened);
+    itDoesWithSeveral(opened);
     itKeepsTokens(given);
   });
 });

@@ -13,6 +13,7 @@ import { loadJson } from "./json/load-json.ts";
 import { type Cell, keyOf } from "./record-cells.ts";
 import type { RecordTypes } from "./record-types.ts";
 import { recordsInMemory } from "./records-in-memory.ts";
+import { toldParts } from "./told-parts.ts";
 import { uniqueNames } from "./unique-names.ts";
 
 /** Rows gathered before they are written. */
@@ -125,7 +126,11 @@ export async function loadLines(
   } else {
     const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
     await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
-    await typeDecimals(session, decimals.map(keyOf));
+    const rounded = await typeDecimals(
+      session,
+      decimals.map((i) => ({ column: keyOf(i), path: [] })),
+    );
+    return { table: TABLE, columns: named.map((column) => ({ ...column, ...toldParts(rounded, column.sqlName) })) };
   }
   return { table: TABLE, columns: named };
 }

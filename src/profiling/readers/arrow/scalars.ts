@@ -5,7 +5,8 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { type Data, DataType, type Field, Vector } from "apache-arrow";
+import { Data, DataType, type Field, Vector } from "apache-arrow";
+import type { DeclaredType } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
@@ -14,18 +15,15 @@ import {
   MOST_DECIMAL_DIGITS,
   microseconds,
   type Precision,
+  textOf,
 } from "../typed-values.ts";
 
 /** The value of a row, counted from the beginning of a record batch. */
 export type Cells = (row: number) => DuckDBValue;
 
 /** How values of a field are read, and what they are to DuckDB. */
-export interface FieldReader {
-  /** DuckDB's type in SQL. */
-  type: string;
+export interface FieldReader extends DeclaredType {
   cells: (data: Data) => Cells;
-  /** Whether the values are the digits of decimals too wide for a DECIMAL. */
-  digits?: true;
 }
 
 const DAY_MS = 86_400_000n;
@@ -69,6 +67,15 @@ export function blobs(): FieldReader {
   return { type: "BLOB", cells: (data) => mapped(gotten(data), (value) => new DuckDBBlobValue(value as never)) };
 }
 
+/** Texts, whose bytes the library gives as those of a type of bytes that are laid out alike. */
+export function texts(alike: DataType): FieldReader {
+  const cells = (data: Data): Cells => {
+    const bytes = gotten(new Data(alike, data.offset, data.length, data.nullCount, data));
+    return (row) => textOf(bytes(row) as never);
+  };
+  return { type: "VARCHAR", cells };
+}
+
 export function isUuid(field: Field): boolean {
   return field.metadata.get("ARROW:extension:name") === "arrow.uuid";
 }
@@ -95,7 +102,7 @@ export function decimalReader(precision: number, scale: number, words: number): 
   if (width > MOST_DECIMAL_DIGITS) throw new DamagedError(`a column of decimals claims to have ${width} digits`);
   if (width > DECIMAL_DIGITS) {
     const cells = (data: Data): Cells => mapped(unscaled(data), (value) => decimalText(value, scale));
-    return { type: "VARCHAR", digits: true, cells };
+    return { type: "VARCHAR", digits: [[]], cells };
   }
   const [places, times, bound] = [Math.max(scale, 0), 10n ** BigInt(Math.max(-scale, 0)), 10n ** BigInt(width)];
   const decimal = (value: bigint): DuckDBValue => {

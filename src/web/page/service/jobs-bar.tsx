@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { counted } from "../../model/number-format.ts";
+import { hashOf, type Route } from "../../model/page-route.ts";
 import { visibleText } from "../../model/visible-text.ts";
 import { Confirm } from "./confirm.tsx";
 import { messageOf } from "./failure-panel.tsx";
 import { DEED_NAMES, type Deed, DONE_NAMES, isEligible, perform, questionBefore } from "./job-deeds.ts";
-import type { Job } from "./states.tsx";
+import { isComparable, type Job } from "./states.tsx";
 
 const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 
@@ -12,11 +13,13 @@ const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => void; again: () => void }) {
   const [asked, setAsked] = useState<Deed | null>(null);
   const [said, setSaid] = useState("");
+  const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const eligible = (deed: Deed): Job[] => jobs.filter((job) => isEligible(deed, job));
   const act = async (deed: Deed): Promise<void> => {
     setAsked(null);
     setBusy(true);
+    setProblem("");
     try {
       const { done, reasons } = await perform(deed, eligible(deed));
       const failed = reasons.length === 0 ? "" : ` ${counted(reasons.length, "job")} not: ${reasons[0]}`;
@@ -24,7 +27,7 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
       onDone();
       again();
     } catch (error) {
-      setSaid(messageOf(error));
+      setProblem(messageOf(error));
     } finally {
       setBusy(false);
     }
@@ -34,10 +37,21 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
     else setAsked(deed);
   };
   if (jobs.length === 0 && said === "") return null;
+  const pair = pairOf(jobs);
   return (
     <div class="jobs-bar" role="region" aria-label="Chosen jobs">
       <span role="status">{jobs.length > 0 ? `${counted(jobs.length, "job")} chosen` : visibleText(said)}</span>
+      {problem !== "" && jobs.length > 0 && (
+        <span class="problem" role="alert">
+          {visibleText(problem)}
+        </span>
+      )}
       <span class="space" />
+      {pair !== null && (
+        <a class="button" href={hashOf({ view: "compare", ...pair })}>
+          Compare
+        </a>
+      )}
       {jobs.length > 0 &&
         DEEDS.map((deed) => (
           <button
@@ -55,6 +69,7 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
         class="button"
         onClick={() => {
           setSaid("");
+          setProblem("");
           onDone();
         }}
       >
@@ -70,4 +85,11 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
       )}
     </div>
   );
+}
+
+/** Two jobs whose profiles can be compared, the older one on the left; null of any other number. */
+function pairOf(jobs: Job[]): Omit<Extract<Route, { view: "compare" }>, "view"> | null {
+  const [first, second, ...more] = jobs.toSorted((a, b) => a.state.create_at - b.state.create_at);
+  if (first === undefined || second === undefined || more.length > 0 || !jobs.every(isComparable)) return null;
+  return { left: first.job_id, right: { job: second.job_id } };
 }
