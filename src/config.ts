@@ -5,6 +5,7 @@ import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 import { folder } from "./setting-folder.ts";
+import { s3Settings } from "./settings-of-s3.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
 export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings {
@@ -218,7 +219,7 @@ export const settings: Settings = {
     1024 * MIB,
     1,
     1024 * 1024 * MIB,
-    "Largest answer to an HttpResource",
+    "Largest answer to an HttpResource, and largest object of S3",
   ),
   dbUser: text("DB_USER", "", "User of databases that have none in DB_CREDENTIALS_FILE"),
   dbPassword: secret("DB_PASSWORD", "Password of that user"),
@@ -232,6 +233,7 @@ export const settings: Settings = {
   ),
   dbTlsCaFile: text("DB_TLS_CA_FILE", "", "PEM file of the certificates that databases' are trusted by"),
   dbCredentialsFile: text("DB_CREDENTIALS_FILE", "", "JSON file {host or host:port: {user, password, tls?}}"),
+  ...s3Settings,
 };
 
 /**

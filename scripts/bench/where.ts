@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { DuckDBConnection } from "@duckdb/node-api";
 import { exampleSpecification } from "../../src/methods/examples.ts";
+import { noS3 } from "../../src/profiling/connectors/s3-access.ts";
 import { profileDataset } from "../../src/profiling/profile-dataset.ts";
 import { ownThread } from "../../src/profiling/run/own-thread.ts";
 import { hottest } from "./hottest.ts";
@@ -62,6 +63,7 @@ const once = async (): Promise<{ documentBytes: number }> => {
         maxDownloadBytes: 0,
         databases: { connectMs: 1000, statementMs: 1000, tls: "auto", ca: null },
         credentials: { user: "", password: "", byHost: {} },
+        s3: noS3,
       },
       force: true,
     },

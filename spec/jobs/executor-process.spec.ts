@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { pino } from "pino";
 import type { ExecutorJob, FromExecutor } from "../../src/executor/protocol.ts";
 import { ExecutorProcess } from "../../src/jobs/executor-process.ts";
+import { noS3 } from "../../src/profiling/connectors/s3-access.ts";
 import { documentText, type EntryGroup } from "../../src/profiling/output/entries.ts";
 import { unpackJson } from "../../src/profiling/output/packed-json.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
@@ -62,6 +63,7 @@ class Executor {
         maxDownloadBytes: 0,
         databases: { connectMs: 1, statementMs: 1, tls: "auto", ca: null },
         credentials: { user: "", password: "", byHost: {} },
+        s3: noS3,
       },
       force: false,
     });

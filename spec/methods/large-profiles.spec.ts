@@ -11,6 +11,7 @@ import { JobLogs } from "../../src/jobs/job-logs.ts";
 import { JobService } from "../../src/jobs/job-service.ts";
 import { LocalDispatch } from "../../src/jobs/local-dispatch.ts";
 import { StatusWaiters } from "../../src/jobs/status-waiters.ts";
+import { noS3 } from "../../src/profiling/connectors/s3-access.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { croissantProblems } from "../support/croissant.ts";
 import { stringOf } from "../support/document-text.ts";
@@ -40,6 +41,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     maxDownloadBytes: 0,
     databases: { connectMs: 1, statementMs: 1, tls: "auto" as const, ca: null },
     credentials: { user: "", password: "", byHost: {} },
+    s3: noS3,
   };
   const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };
   const dispatch = new LocalDispatch({

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ServiceError } from "../../src/errors/service-error.ts";
+import { noS3 } from "../../src/profiling/connectors/s3-access.ts";
 import { type ProfileRequest, type ProfilingEvents, profileDataset } from "../../src/profiling/profile-dataset.ts";
 import { ownThread } from "../../src/profiling/run/own-thread.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
@@ -27,6 +28,7 @@ function requestFor(files: Record<string, string>): ProfileRequest & { cache_fil
       maxDownloadBytes: 0,
       databases: { connectMs: 1000, statementMs: 1000, tls: "auto", ca: null },
       credentials: { user: "", password: "", byHost: {} },
+      s3: noS3,
     },
     force: false,
   };

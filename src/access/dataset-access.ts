@@ -74,7 +74,7 @@ function entriesOf(value: unknown, what: string): Entry[] {
     const entry = typeof text === "string" ? parsedEntry(text) : null;
     if (entry !== null) return entry;
     throw refusal(
-      `has in ${what} what is neither a path below the data root nor //host, //host:port or //host:port/database`,
+      `has in ${what} what is neither a path below the data root nor //host, //host:port, //host:port/database, s3://bucket or s3://bucket/prefix/`,
     );
   });
 }

@@ -5,6 +5,8 @@ export interface Grant {
   /** `host` or `host:port`, in small letters: every address and database there; `*` is every host. */
   hosts: readonly string[];
   databases: readonly Database[];
+  /** `bucket` or `bucket/prefix/`: every object there. */
+  objects: readonly string[];
 }
 
 interface Database {
@@ -14,16 +16,20 @@ interface Database {
 }
 
 /** One rule, in which `{sub}` may stand for the subject. */
-export type Entry = { path: string } | { host: string } | { database: Database };
+export type Entry = { path: string } | { host: string } | { database: Database } | { objects: string };
 
 const SUBJECT = "{sub}";
 /** `//host`, `//host:port`, either with the name of a database behind a slash. */
 const SOURCE = /^\/\/(\*|\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?:\/([^/]+))?$/i;
 
+/** `s3://bucket`, or that with a prefix that ends in a slash. */
+const OBJECTS = /^s3:\/\/[a-z0-9][a-z0-9.-]+(?:\/(?:.*\/)?)?$/s;
+
 /** The rule that a text is; null where it is none. */
 export function parsedEntry(text: string): Entry | null {
   const rest = text.replaceAll(SUBJECT, "");
   if (rest.includes("{") || rest.includes("}") || text.includes("\0")) return null;
+  if (text.startsWith("s3://")) return OBJECTS.test(text) ? { objects: text.slice("s3://".length) } : null;
   if (text.startsWith("//")) return sourceEntry(text);
   if (text.startsWith("/") || text === "") return null;
   const path = normalPath(text);
@@ -37,6 +43,7 @@ export function grantOf(entries: readonly Entry[], subject: string | null): Gran
   return {
     paths: usable.flatMap((entry) => ("path" in entry ? [filled(entry.path)] : [])),
     hosts: usable.flatMap((entry) => ("host" in entry ? [entry.host] : [])),
+    objects: usable.flatMap((entry) => ("objects" in entry ? [filled(entry.objects)] : [])),
     databases: usable.flatMap((entry) =>
       "database" in entry ? [{ host: entry.database.host, name: filled(entry.database.name) }] : [],
     ),

@@ -97,7 +97,10 @@ function addProfileCommands(program: Command): void {
   const profile = asksService(program.command("profile"), "print the result of profiler.getProfile")
     .description("profile a file or folder and print a summary")
     .enablePositionalOptions()
-    .argument("<path>", "file or folder to profile, - for standard input; with --url, below the service's data root")
+    .argument(
+      "<path>",
+      "file or folder to profile, - for standard input, s3://bucket/prefix/; with --url, below the service's data root",
+    )
     .option("-o, --out <file>", "write the full profile, Croissant JSON-LD, to a file")
     .option("--html <file>", "write a report, one HTML file that opens anywhere, offline")
     .option("--no-rows", "leave records and examples of cells out of the report")

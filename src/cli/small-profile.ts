@@ -5,6 +5,7 @@ import type { ProfilePage } from "../client/index.ts";
 import { readConfig } from "../config.ts";
 import { MemoryWatch } from "../executor/memory-watch.ts";
 import { ownMemoryMb } from "../executor/own-memory.ts";
+import { noS3 } from "../profiling/connectors/s3-access.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
@@ -115,6 +116,7 @@ const NO_SOURCES = {
   maxDownloadBytes: 0,
   databases: { connectMs: 1, statementMs: 1, tls: "auto" as const, ca: null },
   credentials: { user: "", password: "", byHost: {} },
+  s3: noS3,
 };
 
 /** A document whose entries came in groups, of which the first has its head. */

@@ -231,10 +231,17 @@ export const catalog = {
     http_status: 403,
     retryable: false,
     cli_code: "DLI-016",
-    raised_when: "an HttpResource or DatabaseConnection names a host outside the allow-list, or is redirected to one",
-    suggestion: "Ask the operator to allow the host",
-    details: Type.Object({}, { additionalProperties: false }),
-    message: () => "A connector names a host that is not allowed",
+    raised_when:
+      "an HttpResource or DatabaseConnection names a host outside the allow-list, or is redirected to one; or S3Objects names a bucket or prefix outside S3_BUCKETS",
+    suggestion: "Ask the operator to allow the host or bucket",
+    details: Type.Object(
+      { bucket: Type.Optional(Type.String({ description: "Bucket of S3 that is not allowed, or not all of it" })) },
+      { additionalProperties: false },
+    ),
+    message: ({ bucket }) =>
+      bucket === undefined
+        ? "A connector names a host that is not allowed"
+        : `A connector names what is not allowed of the bucket '${bucket}'`,
     example: {},
   }),
   ORIGIN_NOT_ALLOWED: entry({
@@ -282,7 +289,8 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 30,
     cli_code: "DLI-100",
-    raised_when: "an HttpResource did not answer in time",
+    raised_when:
+      "an HttpResource did not answer in time, or nothing came from S3 for S3_SILENCE_MS, several times in a row",
     suggestion: "Raise timeout_seconds, or retry",
     details: Type.Object({ source: Source, timeout_seconds: Type.Number() }, { additionalProperties: false }),
     message: ({ source, timeout_seconds }) => `'${source}' did not answer within ${timeout_seconds} s`,
@@ -294,7 +302,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-101",
     raised_when:
-      "an HttpResource answered with an error status, or redirects in a circle or to no address; retryable only for 429, 502, 503, 504",
+      "an HttpResource or S3 answered with an error status, or redirects in a circle, to no address or, S3, at all; retryable only for 429, 502, 503, 504",
     suggestion: "Check the upstream service",
     details: Type.Object(
       {
@@ -349,7 +357,7 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 30,
     cli_code: "DLI-105",
-    raised_when: "no connection could be made to an HttpResource or a database (refused, DNS, TLS)",
+    raised_when: "no connection could be made to an HttpResource, a database or S3 (refused, DNS, TLS)",
     suggestion: "Check the address and retry",
     details: Type.Object({ source: Source }, { additionalProperties: false }),
     message: ({ source }) => `Could not connect to '${source}'`,
@@ -527,7 +535,8 @@ export const catalog = {
     http_status: 404,
     retryable: false,
     cli_code: "DLI-361",
-    raised_when: "a file or folder named by a connector does not exist below the data root",
+    raised_when:
+      "a file or folder named by a connector does not exist below the data root, or no object has a key with the prefix",
     suggestion: "Check dataset_id, which names a file or folder below the data root",
     details: Type.Object({ path: Type.String() }, { additionalProperties: false }),
     message: ({ path }) => `There is no file or folder '${path}'`,

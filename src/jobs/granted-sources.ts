@@ -2,8 +2,14 @@ import { allowedOf, allowsDatabase, allowsHost, allowsPath, type Grant } from ".
 import { ServiceError } from "../errors/service-error.ts";
 import { addressOf, type SourceAccess } from "../profiling/connectors/access.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
+import { coversObjects } from "../profiling/connectors/s3-access.ts";
 import { resolveDataset } from "../profiling/dataset/dataset-path.ts";
-import type { DatabaseConnection, HttpResource, ProfileSpecification } from "../profiling/model/specification.ts";
+import type {
+  DatabaseConnection,
+  HttpResource,
+  ProfileSpecification,
+  S3Objects,
+} from "../profiling/model/specification.ts";
 
 type Connectors = ProfileSpecification["data_connectors"];
 
@@ -58,7 +64,8 @@ export function grantedAccess(access: SourceAccess, connectors: Connectors, gran
   return { ...access, allowedHosts: allowedOf(access.allowedHosts, { ...grant, hosts }) };
 }
 
-function allowsSource(grant: Grant, connector: HttpResource | DatabaseConnection): boolean {
+function allowsSource(grant: Grant, connector: HttpResource | DatabaseConnection | S3Objects): boolean {
+  if (connector.type === "S3Objects") return coversObjects(grant.objects, connector);
   if (connector.type === "DatabaseConnection") {
     return allowsDatabase(grant, connector.host, connector.port, connector.database_name);
   }

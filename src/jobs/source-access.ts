@@ -2,12 +2,13 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { ServiceError } from "../errors/service-error.ts";
 import type { Credentials, SourceAccess } from "../profiling/connectors/access.ts";
+import { type S3Settings, s3Access } from "./s3-settings.ts";
 
 /** What may be said of TLS with databases: `auto` is verified, and off on loopback. */
 export const tlsChoices = ["auto", "off", "required", "verified"] as const;
 
 /** What is configured of such sources. */
-export interface SourceSettings {
+export interface SourceSettings extends S3Settings {
   allowedHosts: readonly string[];
   allowPrivateAddresses: boolean;
   maxDownloadBytes: number;
@@ -30,7 +31,9 @@ export function sourceAccess(config: SourceSettings): SourceAccess {
     tls: config.dbTls,
     ca: config.dbTlsCaFile === "" ? null : readCertificates(config.dbTlsCaFile),
   };
-  return { allowedHosts, allowPrivateAddresses, maxDownloadBytes, databases, credentials: { user, password, byHost } };
+  const credentials = { user, password, byHost };
+  const s3 = s3Access(config);
+  return { allowedHosts, allowPrivateAddresses, maxDownloadBytes, databases, credentials, s3 };
 }
 
 function readCredentials(path: string): Credentials["byHost"] {

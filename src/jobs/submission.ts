@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Grant } from "../access/grant.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { addressOf, checkHost, type SourceAccess } from "../profiling/connectors/access.ts";
+import { checkObjects } from "../profiling/connectors/s3-access.ts";
 import { contentTypeOfFile } from "../profiling/dataset/content-type.ts";
 import { type ReadablePaths, resolveDataset } from "../profiling/dataset/dataset-path.ts";
 import { databaseOfEngine, formatToldOf, supportedExtensions } from "../profiling/formats/registry.ts";
@@ -10,6 +11,7 @@ import type {
   HttpResource,
   ProfileSpecification,
   ReadOptions,
+  S3Objects,
 } from "../profiling/model/specification.ts";
 import { isEncoding } from "../profiling/text/decoding.ts";
 import type { JobRecord, Submitter } from "../store/job-record.ts";
@@ -117,7 +119,12 @@ async function checkPath(
 }
 
 /** A host that may not be asked fails the call; one that does not answer, its job. */
-function checkSource(connector: HttpResource | DatabaseConnection, access: SourceAccess): void {
+function checkSource(connector: HttpResource | DatabaseConnection | S3Objects, access: SourceAccess): void {
+  if (connector.type === "S3Objects") {
+    checkOneOf(connector);
+    checkObjects(access.s3, connector);
+    return;
+  }
   if (connector.type === "DatabaseConnection") {
     if (databaseOfEngine(connector.engine) === null) {
       const reason = `the engine '${connector.engine}' is not supported; PostgreSQL, TimescaleDB, MySQL and MariaDB are`;
@@ -134,6 +141,16 @@ function checkSource(connector: HttpResource | DatabaseConnection, access: Sourc
     });
   }
   checkHost(access, address.host, address.port);
+}
+
+function checkOneOf({ type, key, prefix }: S3Objects): void {
+  if ((key === undefined) === (prefix === undefined)) {
+    const reason = "it names a key or a prefix, and not both";
+    throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: type, reason });
+  }
+  if (key?.endsWith("/") !== true) return;
+  const reason = "a key that ends in a slash stands for a folder; its objects have it as their prefix";
+  throw new ServiceError("INVALID_PROFILE_SPECIFICATION", { dataset_id: type, reason });
 }
 
 function checkEncodings(datasetId: string, options: readonly ReadOptions[]): void {

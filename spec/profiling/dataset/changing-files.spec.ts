@@ -14,6 +14,7 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import type { HeavyProfile, LightProfile } from "../../../src/client/index.ts";
+import { noS3 } from "../../../src/profiling/connectors/s3-access.ts";
 import { type DocumentName, documentText, type EntryGroup } from "../../../src/profiling/output/entries.ts";
 import { unpackJson } from "../../../src/profiling/output/packed-json.ts";
 import { type ProfileRequest, type ProfilingEvents, profileDataset } from "../../../src/profiling/profile-dataset.ts";
@@ -91,6 +92,7 @@ class Changing {
         maxDownloadBytes: 0,
         databases: { connectMs: 1000, statementMs: 1000, tls: "auto", ca: null },
         credentials: { user: "", password: "", byHost: {} },
+        s3: noS3,
       },
       force: false,
     };

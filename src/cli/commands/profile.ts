@@ -4,7 +4,7 @@ import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, Prof
 import { ServiceError } from "../../errors/service-error.ts";
 import { shownPath } from "../../profiling/dataset/shown-path.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
-import type { ProfileSpecification } from "../../profiling/model/specification.ts";
+import type { ProfileSpecification, S3Objects } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { readUserFile, unreadable } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
@@ -15,6 +15,7 @@ import { checkReport, ReportFile } from "../report-output.ts";
 import { smallProfile } from "../small-profile.ts";
 import { specificationOf } from "../specification.ts";
 import { isStandardInput, withPipedInput } from "../standard-input.ts";
+import { objectsOf, objectsSpecification } from "../stored-objects.ts";
 import { Summary } from "../summary.ts";
 import { printJson, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
@@ -53,12 +54,14 @@ const PLAIN_WIDTH = 120;
 
 /**
  * `dli profile PATH`: profiles a file or folder, or what is piped in, and prints a summary. With a service elsewhere, PATH
- * is below its data root.
+ * is below its data root; `s3://bucket/…` is what S3_BUCKETS of the service allows.
  */
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
   checkOneToStdout(options.json === true, [options.out, options.html]);
   if (options.out !== undefined) await checkWritable(options.out);
+  const stored = objectsOf(path);
+  if (stored !== null) return profileObjects(path, stored, options);
   const inputs = [...localPaths(path), ...(options.spec === undefined ? [] : [options.spec])];
   await checkNoInput(options.out, inputs);
   await checkReport(options, inputs);
@@ -81,6 +84,24 @@ async function profileAt(
   const specification = await specificationOf(datasetId, remote ? null : resolve(dataRoot, datasetId), said);
   if (!remote && (await shownFromHere(specification, options, dataRoot))) return;
   const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
+  await profileWith(specification, options, embedding);
+}
+
+/** Objects of S3, for a service here as for one elsewhere: it is a service that is allowed to read them. */
+async function profileObjects(path: string, connector: S3Objects, options: ProfileCommandOptions): Promise<void> {
+  const inputs = options.spec === undefined ? [] : [options.spec];
+  await checkNoInput(options.out, inputs);
+  await checkReport(options, inputs);
+  const specification = objectsSpecification(path, connector, await saidOf(options));
+  const dataRoot = addressOf(options) === undefined ? { dataRoot: process.cwd() } : {}; // of which nothing is read
+  await profileWith(specification, options, { state: "temporary", runJobs: true, ...dataRoot });
+}
+
+async function profileWith(
+  specification: ProfileSpecification,
+  options: ProfileCommandOptions,
+  embedding: Parameters<typeof connected>[1],
+): Promise<void> {
   await connected(options, embedding, async ({ client, signal }) => {
     const view = progressView(process.stderr);
     const { job } = await client

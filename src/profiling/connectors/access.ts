@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { DatabaseTls } from "../model/live-database.ts";
+import type { S3Access } from "./s3-access.ts";
 
 /** What the operator allows, and knows, of sources beyond the data root. */
 export interface SourceAccess {
@@ -8,7 +9,7 @@ export interface SourceAccess {
   allowedHosts: readonly string[];
   /** Whether a name that stands for a private address may be asked. */
   allowPrivateAddresses: boolean;
-  /** Largest answer to an HTTP request, in bytes. */
+  /** Largest answer to an HTTP request, and largest object of S3, in bytes. */
   maxDownloadBytes: number;
   databases: {
     /** Times that databases are given, in milliseconds. */
@@ -20,6 +21,7 @@ export interface SourceAccess {
     ca: string | null;
   };
   credentials: Credentials;
+  s3: S3Access;
 }
 
 export interface Credentials {

@@ -29,6 +29,10 @@ export interface DatasetFile {
   identity?: string;
   /** Files beside it that belong to it; of a file that has some, not all that is read is hashed. */
   companions?: readonly Companion[];
+  /** Where it lies beyond the data root, for whoever may read there; without a host. */
+  url?: string;
+  /** The hash of its content, where that was found while it was fetched. */
+  knownSha256?: string;
   /** The database that it stands for, which is connected to; never shown. */
   live?: LiveDatabase;
 }

@@ -90,13 +90,37 @@ export const DatabaseConnection = Type.Object(
 
 export type DatabaseConnection = Static<typeof DatabaseConnection>;
 
+/** Objects in S3, or in what speaks its protocol: one by its key, or all whose keys begin with a prefix. */
+export const S3Objects = Type.Object(
+  {
+    type: Type.Literal("S3Objects"),
+    bucket: Type.String({
+      description: "Name of a bucket that the operator allows; an address or an ARN is none",
+      pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    }),
+    key: Type.Optional(
+      Type.String({ description: "Key of one object; instead of `prefix`", pattern, minLength: 1, maxLength: 1024 }),
+    ),
+    prefix: Type.Optional(
+      Type.String({
+        description: "What the keys of all objects begin with; empty for the whole bucket; instead of `key`",
+        pattern,
+        maxLength: 1024,
+      }),
+    ),
+  },
+  { additionalProperties: false, title: "S3Objects" },
+);
+
+export type S3Objects = Static<typeof S3Objects>;
+
 /** Where data lies. The type tells which members there are, so that errors name those of one type only. */
-const Connector = Type.Unsafe<RawDataPath | HttpResource | DatabaseConnection>({
+const Connector = Type.Unsafe<RawDataPath | HttpResource | DatabaseConnection | S3Objects>({
   type: "object",
   required: ["type"],
   properties: { type: {} },
   discriminator: { propertyName: "type" },
-  oneOf: [RawDataPath, HttpResource, DatabaseConnection],
+  oneOf: [RawDataPath, HttpResource, DatabaseConnection, S3Objects],
 });
 
 /** What a caller says of a dataset, and where its data lies. Empty strings count as absent. */

@@ -9,22 +9,39 @@ import type { Run } from "./run.ts";
 import { checkOptionsUsed, withToldTables } from "./told-tables.ts";
 
 /**
- * The files of all connectors: what lies below the data root, what addresses answer, and databases. Rejects where the
+ * The files of all connectors: what lies below the data root, what addresses answer, objects, and databases. Rejects where the
  * caller says of files that are not there how they are to be read.
  */
-export async function listDataset({ request, runTask, signal }: Run): Promise<DatasetFile[]> {
+export async function listDataset({ request, runTask, meter, signal }: Run): Promise<DatasetFile[]> {
   const { specification, scratch, data_root, readable, access } = request;
+  const { data_connectors } = specification;
+  const stores = data_connectors.filter(({ type }) => type === "S3Objects").length;
+  const mostBytes = Math.floor(request.scratch_bytes / Math.max(1, stores));
   const fetched = await settled(
-    namedSources(specification.data_connectors).map(async ({ connector, name }, i) => {
-      if (connector.type === "DatabaseConnection") return databaseFile(connector, name, access);
+    namedSources(data_connectors).map(async ({ connector, name }, i): Promise<DatasetFile[]> => {
+      if (connector.type === "DatabaseConnection") return [await databaseFile(connector, name, access)];
       const folder = join(scratch, `fetched-${i}`);
-      return runTask({ kind: "fetch", resource: connector, name, folder, access });
+      if (connector.type === "HttpResource") {
+        return [await runTask({ kind: "fetch", resource: connector, name, folder, access })];
+      }
+      const within = data_connectors.length === 1 ? "" : `${name}/`;
+      return runTask({ kind: "fetch-objects", connector, name, within, folder, mostBytes, access }, (message) => {
+        if ("expected" in message) meter.toFetch(message.expected);
+        if ("fetched" in message) meter.fetched(message.fetched);
+      });
     }),
   );
-  const folders = specification.data_connectors.filter((connector) => connector.type === "RawDataPath");
+  const folders = data_connectors.filter((connector) => connector.type === "RawDataPath");
   const datasetIds = folders.map(({ dataset_id }) => dataset_id);
   const unpacked = join(scratch, "unpacked");
-  const listed = await runTask({ kind: "list", dataRoot: data_root, datasetIds, readable, fetched, unpacked });
+  const listed = await runTask({
+    kind: "list",
+    dataRoot: data_root,
+    datasetIds,
+    readable,
+    fetched: fetched.flat(),
+    unpacked,
+  });
   if (!listed.ok) throw fromStoredError(listed.error);
   const files = await withToldTables(listed.files, specification, signal);
   await checkOptionsUsed(files, specification, signal);

@@ -17,6 +17,8 @@ export class ProgressMeter {
   #filesDone = 0;
   #bytesTotal = 0;
   #tableBytes = 0;
+  #toFetch = 0;
+  #fetched = 0;
   #hashed = 0;
   #profiled = 0;
   #percent = 0;
@@ -25,6 +27,17 @@ export class ProgressMeter {
   constructor(onlyLight: boolean, tell: (progress: Progress) => void) {
     this.#onlyLight = onlyLight;
     this.#tell = tell;
+  }
+
+  /** More bytes that are to come before files can be listed. */
+  toFetch(bytes: number): void {
+    this.#toFetch += bytes;
+    this.#report(true);
+  }
+
+  fetched(bytes: number): void {
+    this.#fetched += bytes;
+    this.#report(false);
   }
 
   begin(files: DatasetFile[], profiled: DatasetFile[]): void {
@@ -74,17 +87,28 @@ export class ProgressMeter {
     this.#told = time;
     const hashShare = this.#bytesTotal === 0 ? 1 : this.#hashed / this.#bytesTotal;
     const tableShare = this.#tableBytes === 0 ? 1 : this.#profiled / this.#tableBytes;
-    const share = this.#onlyLight ? hashShare : hashShare * HASH_SHARE + tableShare * (1 - HASH_SHARE);
+    const share =
+      this.#phase === "listing"
+        ? 0
+        : this.#onlyLight
+          ? hashShare
+          : hashShare * HASH_SHARE + tableShare * (1 - HASH_SHARE);
     this.#percent = Math.max(this.#percent, Math.min(Math.floor(share * 100), COMPUTED));
-    const bytesTotal = this.#onlyLight ? this.#bytesTotal : this.#tableBytes;
+    const [done, bytesTotal] = this.#bytes();
     this.#tell({
       phase: this.#phase,
       files_done: Math.min(this.#filesDone, this.#filesTotal), // a file that changes is read again
       files_total: this.#filesTotal,
-      bytes_done: Math.min(Math.round(this.#onlyLight ? this.#hashed : this.#profiled), bytesTotal),
+      bytes_done: Math.min(Math.round(done), bytesTotal),
       bytes_total: bytesTotal,
       percent: this.#percent,
     });
+  }
+
+  /** Bytes that are done, and of how many. */
+  #bytes(): [number, number] {
+    if (this.#phase === "listing") return [this.#fetched, this.#toFetch];
+    return this.#onlyLight ? [this.#hashed, this.#bytesTotal] : [this.#profiled, this.#tableBytes];
   }
 }
 

@@ -3,6 +3,7 @@ import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import { fetchResource } from "../connectors/http-resource.ts";
+import { fetchObjects } from "../connectors/s3-objects.ts";
 import { withArchives } from "../dataset/archives/unpack.ts";
 import { asListed } from "../dataset/as-listed.ts";
 import { boundsOf, holdDataset } from "../dataset/dataset-path.ts";
@@ -37,6 +38,7 @@ const ways: {
     await mkdir(folder, { recursive: true });
     return fetchResource(resource, name, folder, access, signal);
   },
+  "fetch-objects": fetchAll,
   describe: describeFile,
   table,
 };
@@ -90,15 +92,25 @@ async function listAgain(task: TaskOf<"list-again">, signal: AbortSignal): Promi
   return withArchives(files, task.unpacked, signal);
 }
 
+async function fetchAll(
+  { connector, access, ...task }: TaskOf<"fetch-objects">,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<TaskResults["fetch-objects"]> {
+  await mkdir(task.folder, { recursive: true });
+  const untold = new Untold((fetched) => tell({ fetched }));
+  const onBytes = (bytes: { expected: number } | { fetched: number }): void => {
+    if ("expected" in bytes) tell(bytes);
+    else untold.add(bytes.fetched);
+  };
+  const files = await fetchObjects(connector, { ...task, onBytes }, access, signal);
+  untold.end();
+  return files;
+}
+
 async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell): Promise<TaskResults["hash"]> {
   const results: TaskResults["hash"] = [];
-  let untold = 0;
-  const hashed = (bytes: number): void => {
-    untold += bytes;
-    if (untold < TELL_BYTES) return;
-    tell({ bytes: untold });
-    untold = 0;
-  };
+  const untold = new Untold((bytes) => tell({ bytes }));
   for (const file of files) {
     const { path } = file;
     if (file.identity === undefined) {
@@ -106,7 +118,9 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
       continue;
     }
     try {
-      const sha256 = await asListed(file, ({ absolute }) => hashFile(absolute, signal, hashed));
+      const sha256 = await asListed(file, ({ absolute }) =>
+        hashed(file, absolute, signal, (bytes) => untold.add(bytes)),
+      );
       results.push(sha256 === null ? null : { sha256, problem: null });
     } catch (error) {
       signal.throwIfAborted();
@@ -115,8 +129,40 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
       results.push({ sha256: null, problem: toStoredError(problem) });
     }
   }
-  tell({ bytes: untold });
+  untold.end();
   return results;
+}
+
+/** The hash of a file; of one that was fetched it is known. */
+async function hashed(
+  { knownSha256, size }: DatasetFile,
+  absolute: string,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  if (knownSha256 === undefined) return hashFile(absolute, signal, onBytes);
+  onBytes(size);
+  return knownSha256;
+}
+
+/** Bytes that are told of once there are many. */
+class Untold {
+  readonly #tell: (bytes: number) => void;
+  #bytes = 0;
+
+  constructor(tell: (bytes: number) => void) {
+    this.#tell = tell;
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes >= TELL_BYTES) this.end();
+  }
+
+  end(): void {
+    this.#tell(this.#bytes);
+    this.#bytes = 0;
+  }
 }
 
 async function description(file: DatasetFile, signal: AbortSignal): Promise<Description> {

@@ -3,7 +3,7 @@ import type { SourceAccess } from "../connectors/access.ts";
 import type { ReadablePaths } from "../dataset/dataset-path.ts";
 import type { Description } from "../documents/model.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
-import type { HttpResource } from "../model/specification.ts";
+import type { HttpResource, S3Objects } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 
@@ -38,6 +38,20 @@ export type Task =
       folder: string;
       access: SourceAccess;
     }
+  /** The files that are objects of S3. */
+  | {
+      kind: "fetch-objects";
+      connector: S3Objects;
+      /** The name that the profile shows of the connector. */
+      name: string;
+      /** What the paths of a prefix's objects begin with. */
+      within: string;
+      /** A folder that the task makes. */
+      folder: string;
+      /** Bytes that they may take there. */
+      mostBytes: number;
+      access: SourceAccess;
+    }
   /** The tables of a file. */
   | {
       kind: "table";
@@ -61,10 +75,14 @@ export interface TaskResults {
   list: { ok: true; files: DatasetFile[] } | { ok: false; error: StoredError };
   "list-again": DatasetFile[];
   fetch: DatasetFile;
+  "fetch-objects": DatasetFile[];
   hash: ({ sha256: string | null; problem: StoredError | null } | null)[];
   describe: { ok: true; description: Description } | { ok: false; error: StoredError } | null;
   table: TableOutcome[] | null;
 }
 
-/** What a task tells while it runs: bytes hashed since the last message, or the share (0–1) of a table that is done. */
-export type TaskMessage = { bytes: number } | { share: number };
+/**
+ * What a task tells while it runs: bytes hashed since the last message, bytes that it will fetch, those fetched since the
+ * last message, or the share (0–1) of a table that is done.
+ */
+export type TaskMessage = { bytes: number } | { expected: number } | { fetched: number } | { share: number };

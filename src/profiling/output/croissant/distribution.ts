@@ -40,7 +40,7 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): D
           "@type": "cr:FileObject",
           "@id": fileId(datasetId, file.path),
           name: file.path,
-          contentUrl: relativeUrl(file.container === null ? file.path : file.path.slice(file.container.length + 1)),
+          contentUrl: contentUrl(file),
           contentSize: `${file.size} B`,
           encodingFormat: file.mediaType,
           sha256: file.sha256 ?? undefined,
@@ -55,6 +55,12 @@ export function distribution(datasetId: string, files: readonly HashedFile[]): D
         }),
   );
   return [...sets, ...objects];
+}
+
+/** Where a file is: in S3, or by its path; of one whose path is kept out of the profile, by what stands for that. */
+function contentUrl({ path, container, url, givenPath }: HashedFile): string {
+  if (url !== undefined && givenPath === undefined) return url;
+  return relativeUrl(container === null ? path : path.slice(container.length + 1));
 }
 
 /** A path as a URL that is relative: a colon in its first part would make that a scheme. */

@@ -10,7 +10,10 @@ export const FileObject = Type.Object(
     "@type": Type.Literal("cr:FileObject"),
     "@id": Type.String(),
     name: Type.String({ description: "Path inside the dataset" }),
-    contentUrl: Type.String({ description: "The path, percent-encoded; of a file in an archive, that in the archive" }),
+    contentUrl: Type.String({
+      description:
+        "The path, percent-encoded; of a file in an archive, that in the archive; of an object of S3, `s3://bucket/key`",
+    }),
     contentSize: Type.String({ pattern: "^\\d+ B$" }),
     encodingFormat: Type.String({ description: "Media type" }),
     sha256: Type.Optional(
