@@ -178,6 +178,9 @@ describe("FITS files and spectra", () => {
     expect(column("stars/STARS", "count").statistics).to.include({ min: 0, max: 49 });
     expect(column("stars/hdu 2", "x").statistics).to.include({ rowCount: 3, min: 0.25, max: 2.25 });
     for (const name of ["d", "e", "none"]) expect(column("stars/WHOLE", name).dataType).to.equal("sc:Float");
+    expect(recordSet(heavy, "stars/STARS").warnings).to.deep.equal([
+      "columns with arrays, bits or complex numbers in each row are not read: bits",
+    ]);
     const cards = recordSet(heavy, "stars/headers").examples;
     expect(cards).to.deep.include({ hdu: 0, keyword: "OBJECT", value: "M 31", comment: "about OBJECT" });
   });

@@ -183,7 +183,7 @@ export interface Misfits {
   padded: MisfitRows | null;
   /** None of the table. */
   others: OtherRows | null;
-  /** Sentences about rows that are not accounted for. */
+  /** Sentences about rows and columns that are not accounted for. */
   warnings: string[];
 }
 

@@ -10,6 +10,8 @@ import { loadRecords } from "./records.ts";
 
 // FITS as in "Definition of the Flexible Image Transport System, version 4.0" (2018).
 
+/** Columns that are named where they are not read. */
+const NAMED = 20;
 /** Bytes of a table that are read at once. */
 const READ = 4_194_304;
 
@@ -25,15 +27,20 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
       comment,
     ]),
   );
+  const unread: string[] = [];
   const tables = units.flatMap((unit, hdu): TableUnit[] => {
-    const columns = columnsOf(unit);
-    return columns.length === 0 ? [] : [{ unit, hdu, columns }];
+    const { columns, passedOver } = columnsOf(unit);
+    if (columns.length > 0) return [{ unit, hdu, columns, warnings: warningsOf(passedOver) }];
+    unread.push(...warningsOf(passedOver, ` of unit ${hdu}`));
+    return [];
   });
   const labels = labelsOf(tables);
   return [
-    part("headers", "headers", HEADER_COLUMNS, () => cards),
-    ...tables.map(({ unit, hdu, columns }, i) =>
-      part(labels[i] as string, `hdu-${hdu}`, columns, () => rowsOf(path, file.path, unit, columns, session.signal)),
+    part("headers", "headers", HEADER_COLUMNS, unread, () => cards),
+    ...tables.map(({ unit, hdu, columns, warnings }, i) =>
+      part(labels[i] as string, `hdu-${hdu}`, columns, warnings, () =>
+        rowsOf(path, file.path, unit, columns, session.signal),
+      ),
     ),
   ];
 
@@ -41,6 +48,7 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
     name: string,
     fileName: string,
     columns: readonly { name: string; type: string | null }[],
+    warnings: string[],
     rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>,
   ): TableInFile {
     const target = { shown: file.path, file: scratch.path(`${fileName}.jsonl`) };
@@ -53,6 +61,7 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
           const types = new RecordTypes(columns.map(({ type }) => type));
           return loadRecords(session, { columns: names, types, rows: rows(), ...target }, onProgress);
         },
+        misfits: async () => ({ rejected: null, padded: null, others: null, warnings }),
       }),
     };
   }
@@ -65,6 +74,17 @@ interface TableUnit {
   unit: Unit;
   hdu: number;
   columns: Column[];
+  warnings: string[];
+}
+
+/** What is said of columns that are not read. */
+function warningsOf(columns: readonly string[], where = ""): string[] {
+  if (columns.length === 0) return [];
+  const named =
+    columns.length > NAMED
+      ? `${columns.slice(0, NAMED).join(", ")} and ${columns.length - NAMED} more`
+      : columns.join(", ");
+  return [`columns${where} with arrays, bits or complex numbers in each row are not read: ${named}`];
 }
 
 /**

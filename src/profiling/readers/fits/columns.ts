@@ -26,11 +26,12 @@ const BINARY: Record<string, [number, (row: Buffer, at: number) => Cell]> = {
 /** Bytes of one value of what is passed over: bits, complex numbers and descriptors of arrays. */
 const PASSED_OVER: Record<string, number> = { X: 1 / 8, C: 8, M: 16, P: 8, Q: 16 };
 
-/** The columns of a table that hold one value a row; those of arrays but for texts are passed over. */
-export function columnsOf(unit: Unit): Column[] {
+/** The columns of a table that hold one value a row, and the names of those that do not: of arrays but for texts, and the like. */
+export function columnsOf(unit: Unit): { columns: Column[]; passedOver: string[] } {
   const type = String(cardValue(unit, "XTENSION") ?? "").trim();
-  if (type !== "BINTABLE" && type !== "TABLE") return [];
   const columns: Column[] = [];
+  const passedOver: string[] = [];
+  if (type !== "BINTABLE" && type !== "TABLE") return { columns, passedOver };
   let at = 0;
   for (let i = 1; i <= numberOf(unit, "TFIELDS", 0); i++) {
     const name = String(cardValue(unit, `TTYPE${i}`) ?? `column_${i}`).trim();
@@ -54,9 +55,10 @@ export function columnsOf(unit: Unit): Column[] {
     const [size, read] = BINARY[letter] ?? [PASSED_OVER[letter] ?? 0, null];
     if (read !== null && count === 1)
       columns.push({ name, type: TYPES[letter] ?? null, offset, read: (row, from) => scaled(read(row, from)) });
+    else if (count > 0) passedOver.push(name);
     at += Math.ceil(size * count);
   }
-  return columns;
+  return { columns, passedOver };
 }
 
 /** TNULL is missing; TSCAL and TZERO make the value. */
