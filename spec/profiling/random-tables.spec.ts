@@ -51,7 +51,9 @@ describe("a table of any content", () => {
         const set = `${format}${i}${TABLE_IN[format] ?? ""}`;
         const facts = written(table);
         if (format === "avro") facts.names = facts.names.map((_, at) => `c${at}`);
-        expect(found(heavy, set), `${format} of table ${i} of seed ${seed}`).to.deep.equal(facts);
+        const about = `${format} of table ${i} of seed ${seed}`;
+        expect(found(heavy, set), about).to.deep.equal(facts);
+        expect(statisticsIn(heavy, set), about).to.deep.equal(statisticsIn(heavy, `csv${i}`));
       }
     }
   }).timeout(120_000);
@@ -70,6 +72,15 @@ function written({ columns, rows }: RandomTable): Facts {
 function found(heavy: HeavyProfile, name: string): Facts {
   const { statistics, field } = recordSet(heavy, anyRecordSet(heavy, name).name);
   return { rows: statistics.rowCount, names: field.map(({ name }) => name), columns: field.map(factsIn) };
+}
+
+/** All that is said of the values of columns, in their order. */
+function statisticsIn(heavy: HeavyProfile, name: string): unknown[] {
+  return recordSet(heavy, anyRecordSet(heavy, name).name).field.map(({ statistics, pattern, semanticTypes }) => ({
+    statistics,
+    pattern,
+    semanticTypes,
+  }));
 }
 
 function factsIn({ dataType, statistics }: Field): Partial<ColumnFacts> {
