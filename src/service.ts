@@ -128,7 +128,7 @@ async function start(
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(browser),
+    ...jobsMethods(browser, engine.hosts),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

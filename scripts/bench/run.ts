@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { batchBench } from "./batch.ts";
 import { coldBench } from "./cold.ts";
+import { comparisonBench } from "./comparison.ts";
 import { databaseBench } from "./database.ts";
 import { benchDataset, benchDigits, datasetRows } from "./dataset-rows.ts";
 import { growthBench } from "./growth.ts";
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   batch: batchBench,
   jobs: jobsBench,
   database: databaseBench,
+  comparison: () => comparisonBench(full),
   growth: () => growthBench(full),
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

@@ -49,6 +49,28 @@ describe("the dli command", () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith("dli-"))).to.deep.equal([]);
   });
 
+  it("writes to standard output what is to go to -, and the summary beside it", async () => {
+    const cwd = temporaryFolder();
+    writeFiles(cwd, { "a.csv": "a,b\n1,2\n" });
+    for (const more of [[], ["--name", "Mine"]]) {
+      const { code, stdout, stderr } = await dli(["profile", "a.csv", "--out", "-", ...more], {}, cwd);
+      expect(code, stderr).to.equal(0);
+      expect(JSON.parse(stdout)).to.include({ "@type": "sc:Dataset" });
+      expect(stderr).to.include("1 row, 2 columns").and.not.to.include("is in -");
+    }
+    for (const args of [
+      ["profile", "a.csv", "--out", "-", "--json"],
+      ["profile", "a.csv", "--html", "-", "--out", "-"],
+      ["batch", "a.jsonl", "--out", "-"],
+    ]) {
+      writeFiles(cwd, { "a.jsonl": '"a.csv"\n' });
+      const { code, stdout, stderr } = await dli(args, {}, cwd);
+      expect([code, stdout], args.join(" ")).to.deep.equal([1, ""]);
+      expect(stderr).to.match(/standard output|'-' is not written/);
+    }
+    expect(readdirSync(cwd).sort()).to.deep.equal(["a.csv", "a.jsonl"]);
+  });
+
   it("prints the result as JSON, and only the light profile where asked", async () => {
     const { stdout } = await dli(["profile", join(folder, "set"), "--json", "--light"]);
     const result = JSON.parse(stdout);

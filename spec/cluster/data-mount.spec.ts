@@ -3,11 +3,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import pino from "pino";
-import { DataMount } from "../../src/cluster/data-mount.ts";
+import { DataMount, type DataSeen } from "../../src/cluster/data-mount.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 
 /** Longer than what was found counts. */
 const LATER_MS = 5_200;
+
+/** What hosts know, where there is no other host. */
+const seen = (): DataSeen => {
+  let was = false;
+  return {
+    wasSeen: async () => was,
+    noteSeen: async () => {
+      was = true;
+    },
+  };
+};
 
 describe("the data that workers share", () => {
   it("is missing where the folder has gone or is empty all at once, and there again when it is back", async () => {
@@ -15,7 +26,7 @@ describe("the data that workers share", () => {
     if (gone === undefined || emptied === undefined || always === undefined) throw new Error("there are three");
     for (const folder of [gone, emptied]) writeFiles(folder, { "a.csv": "a\n1\n" });
     mkdirSync(always); // one that never had anything in it: jobs have their data elsewhere
-    const mounts = [gone, emptied, always].map((folder) => new DataMount(folder, pino({ level: "silent" })));
+    const mounts = [gone, emptied, always].map((folder) => new DataMount(folder, seen(), pino({ level: "silent" })));
     const there = (): Promise<boolean[]> => Promise.all(mounts.map((mount) => mount.there()));
     expect(await there()).to.deep.equal([true, true, true]);
     rmSync(gone, { recursive: true });

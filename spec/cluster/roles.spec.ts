@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import pg from "pg";
 import { type TestCluster, testCluster } from "../support/cluster.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
@@ -14,6 +15,8 @@ interface Entry {
 }
 
 const busy = new URL("../jobs/executors/busy.ts", import.meta.url);
+/** Keys that come at once. */
+const AT_ONCE = 25;
 /** How soon what happens at one process is known at the other; the machine may be busy. */
 const SOON_MS = 500;
 
@@ -86,13 +89,15 @@ describe("services on one database", () => {
   it("have one job of a key that comes to both at once", async () => {
     const url = await cluster.database();
     const both = [await start(url, "api"), await start(url, "api")];
-    for (let i = 0; i < 20; i++) {
-      const params = { profile_specification: specificationOf("set.csv"), idempotency_key: `key ${i}` };
-      const ids = await Promise.all(both.map((service) => submit(service, "set.csv", params)));
-      expect(ids[0]).to.equal(ids[1]);
+    for (let from = 0; from < 500; from += AT_ONCE) {
+      const pairs = Array.from({ length: AT_ONCE }, async (_, i) => {
+        const more = { profile_specification: specificationOf("set.csv"), idempotency_key: `key ${from + i}` };
+        return new Set(await Promise.all(both.map((service) => submit(service, "set.csv", more))));
+      });
+      expect((await Promise.all(pairs)).every(({ size }) => size === 1)).to.equal(true);
     }
     const page = await both[0]?.rpc.call<{ total_count: number }>("jobs.query", { limit: 1 });
-    expect(page).to.include({ total_count: 20 });
+    expect(page).to.include({ total_count: 500 });
   });
 
   it("take turns between owners, however many one has waiting, and an owner's jobs by priority", async () => {
@@ -100,20 +105,60 @@ describe("services on one database", () => {
     const front = await start(url, "api", authEnv);
     const [ada, bob] = await Promise.all(["ada", "bob"].map(async (sub) => front.rpc.as(await token({ sub }))));
     if (ada === undefined || bob === undefined) throw new Error("there are two");
-    for (let i = 0; i < 40; i++) await submit({ rpc: ada });
+    const items = Array.from({ length: 1000 }, () => ({ profile_specification: specificationOf("set.csv") }));
+    await ada.call("profiler.triggerBatch", { items });
     const first = await submit({ rpc: ada }, "set.csv", { priority: 50 });
-    for (let i = 0; i < 5; i++) await submit({ rpc: bob });
+    const bobs = await Promise.all(items.slice(0, 10).map(() => submit({ rpc: bob })));
     await start(url, "worker", { ...authEnv, WORKERS: "1" });
-    const done = async (): Promise<Entry[]> =>
-      (await Promise.all([ada, bob].map((rpc) => rpc.call<{ jobs: Entry[] }>("jobs.query", { limit: 100 }))))
-        .flatMap(({ jobs }) => jobs)
-        .filter(({ state }) => state.status === "complete")
-        .sort((a, b) => a.state.run_at - b.state.run_at);
-    await until(async () => (await done()).length === 46, "all jobs have ended");
-    const order = await done();
+    for (const id of bobs) await bob.ended(id);
+    const begun = { limit: 100, filter: { status: ["run", "complete"] } };
+    const order = (await Promise.all([ada, bob].map((rpc) => rpc.call<{ jobs: Entry[] }>("jobs.query", begun))))
+      .flatMap(({ jobs }) => jobs)
+      .sort((a, b) => a.state.run_at - b.state.run_at);
     // Two run side by side: the order in which they began is known but for one.
-    expect(order.findLastIndex(({ owner }) => owner === "bob")).to.be.lessThan(13);
+    expect(order.findLastIndex(({ owner }) => owner === "bob")).to.be.lessThan(25);
     expect(order.findIndex(({ job_id }) => job_id === first)).to.be.lessThan(3);
+  });
+
+  it("take no turns on a worker that starts without the data that others see, and say so", async () => {
+    const url = await cluster.database();
+    const front = await start(url, "api");
+    const env = { DATABASE_URL: url, ROLE: "worker", LEASE_SECONDS: "10", LOG_LEVEL: "silent" };
+    const empty = await testService({ dataRoot: temporaryFolder(), env });
+    services.push(empty);
+    const job_id = await submit(front);
+    const problems = async (): Promise<(string | undefined)[]> =>
+      (await front.rpc.call("system.health")).workers?.map(({ problem }) => problem) ?? [];
+    await until(async () => (await problems())[0] !== undefined, "the worker tells that it has no data");
+    expect(await problems()).to.deep.equal(["the data root of this host is missing or empty"]);
+    expect((await front.rpc.call("system.health")).executor.status).to.equal("degraded");
+    expect((await fetch(`http://127.0.0.1:${empty.port}/health/ready`)).status).to.equal(503);
+    const { jobs } = await front.rpc.call("jobs.get", { job_ids: [job_id] });
+    expect([jobs[0]?.state.status, jobs[0]?.client_group]).to.deep.equal(["queue", null]);
+    writeFiles(empty.dataRoot, { "set.csv": "a,b\n1,2\n3,4\n" }); // it is mounted
+    expect((await front.rpc.ended(job_id)).status).to.equal("HEAVY_PROFILES_READY");
+    await until(async () => (await problems())[0] === undefined, "the worker takes jobs");
+    const { client_groups } = await front.rpc.call("jobs.clientGroups");
+    expect(client_groups).to.have.length(1);
+    const { jobs: ended } = await front.rpc.call("jobs.get", { job_ids: [job_id] });
+    expect(ended[0]?.client_group).to.equal(client_groups[0]);
+  });
+
+  it("run jobs whose turns somebody has deleted, each once", async () => {
+    const url = await cluster.database();
+    const front = await start(url, "api", { HOUSEKEEPING_MS: "500" });
+    const ids = [await submit(front), await submit(front), await submit(front)];
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const { rowCount } = await admin.query("DELETE FROM pgboss.job");
+    await admin.end();
+    expect(rowCount).to.equal(3);
+    await start(url, "worker", { HOUSEKEEPING_MS: "500" });
+    for (const id of ids) {
+      expect((await front.rpc.ended(id)).status).to.equal("HEAVY_PROFILES_READY");
+      const { log } = await front.rpc.call("jobs.log", { job_id: id });
+      expect(log.filter(({ message }) => message.startsWith("started"))).to.have.length(1);
+    }
   });
 
   it("hand back what runs when a worker stops, which is no attempt of the job", async () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ComparisonSchema } from "../../src/methods/comparison-schema.ts";
 import type { Contract } from "../../src/methods/contract.ts";
 import type { ProfileSpecification } from "../../src/profiling/model/specification.ts";
 import { writeFiles } from "../support/folders.ts";
@@ -47,6 +48,38 @@ describe("profiler.compare", () => {
     expect(lenient.comparison.thresholds).to.deep.equal({ numeric: 0.6, categorical: 0.1, missing: 0.05 });
     const same = await compared({ ...sides, right: { job_id: left } });
     expect(same.comparison.verdict).to.equal("same");
+  });
+
+  it("tells every member that its schema has, of numbers, dates, texts and nested columns, and no other", async () => {
+    const records = (shift: number) =>
+      Array.from({ length: 40 }, (_, i) => ({
+        id: i + shift,
+        vast: ((i - 20 + shift) / 21) * 1.7e308,
+        day: `2024-0${((i + shift) % 9) + 1}-01`,
+        at: `${String((i + shift) % 24).padStart(2, "0")}:30:00`,
+        kind: ["a", "b", shift > 0 ? "c" : "d"][i % 3],
+        remark: i % 4 === 0 ? null : `remark ${"x".repeat(i)} ${i}`,
+        place: { town: `Town ${i % 5}`, codes: [i, i + 1] },
+        [shift > 0 ? "come" : "gone"]: i,
+      }));
+    const jobs: string[] = [];
+    for (const shift of [0, 1]) {
+      const folder = `all${shift}`;
+      writeFiles(service.dataRoot, { [`${folder}/set.json`]: JSON.stringify(records(shift)) });
+      jobs.push((await service.rpc.profiled(specificationOf(folder))).job_id);
+    }
+    const [left = "", right = ""] = jobs;
+    const { comparison } = await compared({ left: { job_id: left }, right: { job_id: right } });
+    const columns = comparison.tables.flatMap((table) => table.columns);
+    const [vast, kind] = ["vast", "kind"].map((name) => columns.find((column) => column.name === name));
+    expect(vast?.distance?.value).to.be.within(0.01, 0.2);
+    expect([kind?.vanished, kind?.appeared]).to.deep.equal([["d"], ["c"]]);
+    const told = new Set(columns.flatMap((column) => [...Object.keys(column), ...Object.keys(column.shape ?? {})]));
+    expect(told).to.include.all.keys("quantiles", "kolmogorov_smirnov", "vanished", "edges", "categories");
+    const schema = JSON.stringify(ComparisonSchema);
+    expect(schema.match(/"type":"object"/g)).to.have.lengthOf(
+      schema.match(/"additionalProperties":false/g)?.length ?? 0,
+    );
   });
 
   it("finds the previous job of the dataset that still has its profile", async () => {

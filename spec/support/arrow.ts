@@ -16,6 +16,9 @@ import {
   type Vector,
   vectorFromArray,
 } from "apache-arrow";
+import { Field as WrittenField } from "apache-arrow/fb/field";
+import { Schema as WrittenSchema } from "apache-arrow/fb/schema";
+import type { Builder } from "flatbuffers";
 import { compress, decompress } from "lz4js";
 
 /** The library forgets how to pack where the program, which only unpacks, has told it how it does that. */
@@ -105,3 +108,24 @@ export function decimals(precision: number, scale: number, values: bigint[], bit
 }
 
 export const listed = (values: unknown[], type: DataType): Vector => vectorFromArray(values, type) as Vector;
+
+/** What is written while flatbuffers have a number in place of another one in one of their fields. */
+function written<Result>(owner: object, method: string, write: (builder: Builder) => void, make: () => Result): Result {
+  const own = Object.getOwnPropertyDescriptor(owner, method);
+  Object.defineProperty(owner, method, { value: write, configurable: true });
+  try {
+    return make();
+  } finally {
+    if (own !== undefined) Object.defineProperty(owner, method, own);
+  }
+}
+
+/** A file that says that the highest byte of its numbers comes first. */
+export function bigEndian(make: () => Buffer): Buffer {
+  return written(WrittenSchema, "addEndianness", (builder) => builder.addFieldInt16(0, 1, 0), make);
+}
+
+/** A file whose columns have a type that there is not. */
+export function ofUnknownType(make: () => Buffer): Buffer {
+  return written(WrittenField, "addTypeType", (builder) => builder.addFieldInt8(2, 99, 0), make);
+}

@@ -1,7 +1,7 @@
 const CARD = 80;
 const BLOCK = 2880;
 
-type Value = string | number | boolean;
+type Value = string | number | bigint | boolean;
 
 /** A header of a FITS file. */
 export function fitsHeader(cards: [keyword: string, value: Value][]): Buffer {

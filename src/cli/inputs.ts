@@ -3,6 +3,7 @@ import { open, opendir, realpath, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
 import { REPORT_START } from "../web/document.ts";
+import { isStdout } from "./profile-output.ts";
 
 /** What a profile that was written earlier begins with; it may be written anew. */
 const PROFILE = /^\{\s*"@context":\s*\{.{0,4000}"dg":/s;
@@ -19,7 +20,7 @@ export async function checkNoInput(out: string | undefined, inputs: readonly str
     if (read === null) continue;
     if (read.isFile() && isSame(read, stdout()))
       throw refused("standard output", "the shell has opened it for writing");
-    if (out === undefined) continue;
+    if (out === undefined || isStdout(out)) continue;
     const written = await stat(out).catch(() => null);
     if (written === null || !written.isFile()) continue;
     if (isSame(read, written)) throw refused(out, "it is what is to be read");

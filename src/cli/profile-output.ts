@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ServiceError } from "../errors/service-error.ts";
 import { openUserFile, unwritable } from "./files.ts";
 
 /** Takes text, and resolves when there is room for more. */
@@ -9,8 +10,25 @@ export type Write = (text: string) => Promise<void>;
 /** Characters that are written at once. */
 const AT_ONCE = 1_048_576;
 
+/** Stands for standard output where a file to write to is named. */
+const STDOUT = "-";
+
+/** Whether something that is to be written goes to standard output. */
+export function isStdout(path: string | undefined): boolean {
+  return path === STDOUT;
+}
+
+/** That at most one thing goes to standard output. Throws STORAGE_ERROR. */
+export function checkOneToStdout(json: boolean, files: readonly (string | undefined)[]): void {
+  const count = files.filter(isStdout).length + (json ? 1 : 0);
+  if (count < 2 || !files.some(isStdout)) return;
+  const reason = "more than one thing would go to standard output";
+  throw new ServiceError("STORAGE_ERROR", { reason }, { suggestion: "Name a file to write to in place of -" });
+}
+
 /** Whether a file could be written, said before the work whose result it is to hold. Throws STORAGE_ERROR. */
 export async function checkWritable(path: string): Promise<void> {
+  if (isStdout(path)) return;
   try {
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory() === true) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
@@ -20,8 +38,9 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Calls `work` with what writes to a file. Throws STORAGE_ERROR where it cannot be opened. */
+/** Calls `work` with what writes to a file, or to standard output. Throws STORAGE_ERROR where it cannot be opened. */
 export async function writingTo(path: string, work: (write: Write) => Promise<void>): Promise<void> {
+  if (isStdout(path)) return work(writeToStdout);
   const file = await openUserFile(path);
   try {
     await work((text) => file.writeFile(text));

@@ -5,6 +5,7 @@ import { callCommand } from "./commands/call.ts";
 import { errorsCommand, formatsCommand, methodsCommand } from "./commands/catalog.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { completionCommand } from "./commands/completion.ts";
+import type { McpCommandOptions } from "./commands/mcp.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
 import { addJobCommands } from "./job-commands.ts";
@@ -55,6 +56,12 @@ export function buildProgram(): Command {
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")
     .action(async () => (await import("../main.ts")).serve(process.env));
+  program
+    .command("mcp")
+    .description("serve the profiler to models: the Model Context Protocol over standard input and output")
+    .option("--url <url>", "address of a running service (default: DLI_URL, else one in this process)")
+    .option("--root <folder>", "folder that datasets are read from (default: the working directory)")
+    .action(async (options: McpCommandOptions) => (await import("./commands/mcp.ts")).mcpCommand(options));
   program
     .command("migrate")
     .description("bring the database of DATABASE_URL to the version of this program")

@@ -2,7 +2,7 @@ import { type Db, type Job, PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { Sql } from "../store/postgres-database.ts";
 import { ownerKey, ownerOfKey } from "../store/postgres-text.ts";
-import type { JobTurn, NewTurn, Turns } from "../store/postgres-turns.ts";
+import type { JobTurn, NewTurn, Turns, UnfinishedTurn } from "../store/postgres-turns.ts";
 
 /** A turn that was taken. */
 export interface TakenTurn extends JobTurn, NewTurn {}
@@ -28,6 +28,8 @@ export interface BossTurnsOptions {
 export const TURN_CHANNEL = "dli_turn";
 
 const QUEUE = "profile.v1";
+/** The schema that pg-boss has its tables in. */
+const BOSS = "pgboss";
 const DAY_SECONDS = 86_400;
 /** How long a turn may wait: the jobs themselves are what is kept, and for as long as they are to be. */
 const RETENTION_SECONDS = 3650 * DAY_SECONDS;
@@ -52,6 +54,7 @@ export class BossTurns implements Turns {
     this.#lease = leaseSeconds;
     this.#boss = new PgBoss({
       connectionString: url,
+      schema: BOSS,
       application_name: name,
       options: SESSION,
       max: 2,
@@ -82,8 +85,9 @@ export class BossTurns implements Turns {
     await this.#boss.updateQueue(QUEUE, settings);
   }
 
-  async add(tx: Sql, turns: readonly NewTurn[]): Promise<void> {
-    const jobs = turns.map(({ owner, tag }) => ({
+  async add(tx: Sql, turns: readonly (NewTurn & { id?: string })[]): Promise<void> {
+    const jobs = turns.map(({ owner, tag, id }) => ({
+      ...(id === undefined ? {} : { id }),
       data: { owner: ownerKey(owner), tag } satisfies TurnData,
       priority: -tag,
       heartbeatSeconds: this.#lease,
@@ -94,6 +98,14 @@ export class BossTurns implements Turns {
 
   async end(tx: Sql, turn: JobTurn): Promise<void> {
     await this.#boss.complete(QUEUE, turn, null, { db: within(tx) });
+  }
+
+  async unfinished(tx: Sql): Promise<UnfinishedTurn[]> {
+    const rows = await tx.all(
+      `SELECT id, data ->> 'owner' AS owner FROM ${BOSS}.job WHERE name = $1 AND state < 'completed'`,
+      [QUEUE],
+    );
+    return rows.map(({ id, owner }) => ({ id: String(id), owner: ownerOfKey(String(owner)) }));
   }
 
   /** Takes so many turns at most. */

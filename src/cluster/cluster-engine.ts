@@ -7,6 +7,7 @@ import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
 import { leaseTokens } from "../store/postgres-buckets.ts";
 import { PostgresDatabase, sessionOf } from "../store/postgres-database.ts";
+import { problemsOfHosts } from "../store/postgres-hosts.ts";
 import { JOBS_CHANNEL } from "../store/postgres-jobs.ts";
 import { migratePostgres } from "../store/postgres-migrations.ts";
 import { PostgresStore } from "../store/postgres-store.ts";
@@ -77,12 +78,19 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
     runs: () => host?.supervisor.runs ?? new Set(),
     logger,
   });
-  const hosts = async () => (await turns.hosts()).map(({ name, live }) => ({ name, live }));
+  const hosts = async () => {
+    const [seen, problems] = await Promise.all([turns.hosts(), problemsOfHosts(database)]);
+    return seen.map(({ name, live }) => {
+      const problem = problems.get(name);
+      return problem === undefined ? { name, live } : { name, live, problem };
+    });
+  };
   const executor: ExecutorView = host?.supervisor.executor ?? {
     ready: true,
     pid: null,
     ping: async () => {
-      if (!(await hosts()).some(({ live }) => live)) throw new Error("no worker host runs");
+      if (!(await hosts()).some(({ live, problem }) => live && problem === undefined))
+        throw new Error("no worker host takes jobs");
     },
   };
   const unready = (): string | null => host?.problem() ?? (executor.ready ? null : "the executor is not ready");

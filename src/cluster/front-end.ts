@@ -10,6 +10,7 @@ import type { Sql } from "../store/postgres-database.ts";
 import { ownerKey } from "../store/postgres-text.ts";
 import { countWaiting, waitingSince } from "../store/postgres-turns.ts";
 import type { Store } from "../store/store.ts";
+import { DataMount, dataSeen } from "./data-mount.ts";
 import type { WorkerHost } from "./worker-host.ts";
 
 export interface FrontEndOptions extends Pick<RunSupervisorOptions, "onEnded"> {
@@ -23,6 +24,7 @@ export interface FrontEndOptions extends Pick<RunSupervisorOptions, "onEnded"> {
   looks: boolean;
   /** The host that takes turns in this process; null where none does. */
   host: WorkerHost | null;
+  dataRoot: string;
 }
 
 /** How old the count of jobs that wait may be. */
@@ -67,6 +69,7 @@ export class FrontEnd implements Dispatch {
   async start(): Promise<void> {
     const { maxWaitMs, looks, host } = this.#options;
     if (looks && maxWaitMs > 0) this.#timer = setInterval(() => void this.#look(), Math.min(maxWaitMs, LOOK_MS));
+    if (host === null) await this.#noteData();
     await host?.start();
   }
 
@@ -95,6 +98,13 @@ export class FrontEnd implements Dispatch {
   async stop(graceMs: number): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#options.host?.stop(graceMs);
+  }
+
+  /** Tells the hosts that there is data: one that sees none knows then that it is missing. */
+  async #noteData(): Promise<void> {
+    const { dataRoot, database, logger } = this.#options;
+    const mount = new DataMount(dataRoot, dataSeen(database), logger);
+    await mount.there().catch((error: unknown) => logger.warn({ err: error }, "the data root could not be told of"));
   }
 
   async #look(): Promise<void> {

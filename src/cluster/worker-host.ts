@@ -3,10 +3,11 @@ import type { ActiveJob } from "../jobs/active-job.ts";
 import { RunSupervisor } from "../jobs/run-supervisor.ts";
 import type { RunSupervisorOptions } from "../jobs/run-supervisor-options.ts";
 import type { PostgresDatabase } from "../store/postgres-database.ts";
+import { noteProblem } from "../store/postgres-hosts.ts";
 import { bindTurn, type JobTurn, lostOf } from "../store/postgres-turns.ts";
 import { prepareStateFolder, removeAllScratch } from "../store/state-folder.ts";
 import type { BossTurns, TakenTurn } from "./boss-turns.ts";
-import { DataMount } from "./data-mount.ts";
+import { DataMount, dataSeen } from "./data-mount.ts";
 
 export interface WorkerHostOptions extends RunSupervisorOptions {
   database: PostgresDatabase;
@@ -45,7 +46,7 @@ export class WorkerHost {
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
-    this.#mount = new DataMount(options.dataRoot, options.logger);
+    this.#mount = new DataMount(options.dataRoot, dataSeen(options.database), options.logger);
     this.supervisor = new RunSupervisor({ ...options, leased: true, onRoom: () => this.wake() });
   }
 
@@ -121,11 +122,19 @@ export class WorkerHost {
   /** Takes as many turns as there is room for; tells whether there may be more of both. */
   async #takeSome(): Promise<boolean> {
     const free = this.supervisor.slots - this.#held.size;
-    if (free <= 0 || !this.supervisor.executor.ready || !(await this.#mount.there())) return false;
+    if (free <= 0 || !this.supervisor.executor.ready || !(await this.#canRead())) return false;
     if (this.#held.size === 0) this.#renewedAt = performance.now();
     const turns = await this.#options.turns.take(free);
     for (const turn of turns) await this.#begin(turn);
     return turns.length === free;
+  }
+
+  /** Whether there is data to read here; where there is none, all are told. */
+  async #canRead(): Promise<boolean> {
+    const missed = this.#mount.missing;
+    const there = await this.#mount.there();
+    if (missed || !there) await noteProblem(this.#options.database, this.#options.name, this.problem());
+    return there;
   }
 
   async #begin(turn: TakenTurn): Promise<void> {

@@ -12,20 +12,25 @@ export interface ActiveJobsOptions {
   store: Store;
   waiters: StatusWaiters;
   logs: JobLogs;
+  /** Whether others show the jobs that run here. */
+  leased?: boolean;
 }
 
-/** Progress is written to the store at most this often. */
+/** Progress is written to the store at most this often; more often where others have nothing else to know it by. */
 const SAVE_PROGRESS_MS = 2_000;
+const SAVE_LEASED_MS = 1_000;
 
 /** The jobs that are not terminal. What becomes of one is written to the store before anyone is told of it. */
 export class ActiveJobs {
   readonly #options: ActiveJobsOptions;
   readonly #jobs = new Map<string, ActiveJob>();
   readonly #savedAt = new Map<string, number>();
+  readonly #saveMs: number;
   #order = 0;
 
   constructor(options: ActiveJobsOptions) {
     this.#options = options;
+    this.#saveMs = options.leased === true ? SAVE_LEASED_MS : SAVE_PROGRESS_MS;
   }
 
   /** `waitedMs` is how long the job has waited before; the store has it in the run of `fence`. */
@@ -90,7 +95,7 @@ export class ActiveJobs {
     record.progress = { ...progress, percent: Math.max(progress.percent, record.progress.percent) };
     const now = performance.now();
     const saved = this.#savedAt.get(record.job_id);
-    if (saved !== undefined && now - saved < SAVE_PROGRESS_MS) return false;
+    if (saved !== undefined && now - saved < this.#saveMs) return false;
     this.#savedAt.set(record.job_id, now);
     return saved !== undefined; // short jobs have ended before it is worth it
   }

@@ -23,6 +23,8 @@ interface JobHost {
   name: string;
   /** Whether it has been heard of lately. */
   live: boolean;
+  /** Why it takes no jobs, where it does not. */
+  problem?: string;
 }
 
 /** Where jobs are kept, and what has them run. */

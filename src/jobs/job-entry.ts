@@ -5,8 +5,8 @@ import { viewsOf } from "../store/job-stage.ts";
 /** What a job makes: all profiles, or only the list of files with types and hashes. */
 export const jobTypes = ["profile", "light_profile"] as const;
 
-/** Where jobs are done: there is one executor, beside the service. */
-export const clientGroups = ["local"] as const;
+/** Where jobs are done where there is one executor, beside the service. Elsewhere they are done on hosts, by their names. */
+export const LOCAL_GROUP = "local";
 
 interface Queued {
   create_at: number;

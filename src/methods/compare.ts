@@ -9,18 +9,12 @@ import { type CallContext, defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import { type Comparable, comparing } from "../web/model/comparison/compare.ts";
-import {
-  type Comparison,
-  changes,
-  defaultThresholds,
-  measures,
-  outcomes,
-  verdicts,
-} from "../web/model/comparison/comparison.ts";
+import { defaultThresholds } from "../web/model/comparison/comparison.ts";
+import { ComparisonSchema } from "./comparison-schema.ts";
 import { readingErrors } from "./documents.ts";
 import { exampleJobId } from "./examples.ts";
 import { profilePages } from "./profile-pages.ts";
-import { Admin, DatasetId, JobId, oneOf } from "./schemas.ts";
+import { Admin, DatasetId, JobId } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
 /** How long others wait for a comparison, in ms. */
@@ -45,80 +39,6 @@ const ThresholdParams = Type.Object(
 
 const Side = Type.Object({ job_id: JobId }, strict);
 const Compared = Type.Object({ job_id: JobId, dataset_id: DatasetId }, strict);
-
-const counts = {
-  type: "object",
-  required: [...outcomes],
-  properties: Object.fromEntries(outcomes.map((outcome) => [outcome, { type: "integer", minimum: 0 }])),
-  additionalProperties: false,
-};
-const profile = {
-  type: "object",
-  required: ["name", "tables", "columns", "rows"],
-  properties: {
-    name: { type: "string" },
-    tables: { type: "integer" },
-    columns: { type: "integer" },
-    rows: { type: "integer" },
-  },
-  additionalProperties: false,
-};
-
-const sides = (type: string) => ({
-  type: "object",
-  required: ["left", "right"],
-  properties: { left: { type: [type, "null"] }, right: { type: [type, "null"] } },
-  additionalProperties: false,
-});
-const column = {
-  type: "object",
-  required: ["name", "outcome", "changes", "type", "missing", "distinct", "distance"],
-  properties: {
-    name: { type: "string" },
-    left_name: { type: "string", description: "Its name on the left, where that is another" },
-    outcome: oneOf(outcomes),
-    changes: { type: "array", items: oneOf(changes) },
-    type: sides("string"),
-    missing: sides("number"),
-    distinct: sides("integer"),
-    distance: {
-      type: ["object", "null"],
-      required: ["measure", "value", "threshold"],
-      properties: { measure: oneOf(measures), value: { type: "number" }, threshold: { type: "number" } },
-      description: "How far the values are apart; with at_least, they may be further",
-    },
-  },
-};
-
-const ComparisonSchema = Type.Unsafe<Comparison>({
-  type: "object",
-  required: ["left", "right", "thresholds", "verdict", "tables_by_outcome", "columns_by_outcome", "tables"],
-  properties: {
-    left: profile,
-    right: profile,
-    thresholds: { type: "object", additionalProperties: { type: "number" } },
-    verdict: oneOf(verdicts, "Whether both are the same, or differ by more than the thresholds"),
-    tables_by_outcome: counts,
-    columns_by_outcome: counts,
-    tables: {
-      type: "array",
-      description: "Those that differ most come first; so do the columns of each",
-      items: {
-        type: "object",
-        required: ["name", "outcome", "rows", "columns"],
-        properties: {
-          name: { type: "string" },
-          left_name: { type: "string", description: "Its name on the left, where that is another" },
-          outcome: oneOf(outcomes),
-          rows: sides("integer"),
-          columns: { type: "array", items: column },
-        },
-      },
-    },
-  },
-  additionalProperties: false,
-  description: "What differs: `added` is on the right only, `removed` on the left only",
-});
 
 /** The method that compares the profiles of two jobs. */
 export function compareMethod(jobs: JobService, browser: Pick<JobBrowser, "query">) {

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
-import { clientGroups, jobTypes, stateOf } from "../jobs/job-entry.ts";
+import { jobTypes, LOCAL_GROUP, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { cancellers, type JobSummary } from "../store/job-record.ts";
 import { jobStates, viewsOf } from "../store/job-stage.ts";
@@ -51,14 +51,18 @@ export const JobEntry = Type.Object(
     priority: Type.Integer(),
     warnings: Type.Integer({ description: "Problems with single files; the log says which" }),
     cleaned_up: Type.Boolean({ description: "Whether its profiles and its log were deleted" }),
-    client_group: oneOf(clientGroups, "Where it is done"),
+    client_group: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      description: "Where it is done, one of jobs.clientGroups; null while no host has taken it",
+    }),
   },
   { ...strict, title: "JobEntry" },
 );
 
 export type JobEntry = Static<typeof JobEntry>;
 
-export function entryOf(job: JobSummary): JobEntry {
+/** A job as it is shown, where there are hosts that run jobs or, where `local`, the service runs them itself. */
+export function entryOf(job: JobSummary, local: boolean): JobEntry {
   return {
     job_id: job.job_id,
     batch_id: job.batch_id,
@@ -70,6 +74,6 @@ export function entryOf(job: JobSummary): JobEntry {
     priority: job.priority,
     warnings: job.warnings,
     cleaned_up: viewsOf(job).status === "CLEANED_UP",
-    client_group: "local",
+    client_group: job.worker ?? (local ? LOCAL_GROUP : null),
   };
 }

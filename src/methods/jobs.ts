@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { JobBrowser } from "../jobs/job-browser.ts";
-import { clientGroups, jobTypes } from "../jobs/job-entry.ts";
+import { jobTypes, LOCAL_GROUP } from "../jobs/job-entry.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { searchableFields, sortKeys } from "../store/job-query.ts";
@@ -18,7 +18,8 @@ const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
 const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));
 
 /** The methods of the job browser: what ran, for whom, how it went, its log, and its end. */
-export function jobsMethods(browser: JobBrowser) {
+export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: string; live: boolean }[]>) | null) {
+  const local = hosts === null;
   return [
     defineMethod({
       name: "jobs.query",
@@ -90,7 +91,7 @@ export function jobsMethods(browser: JobBrowser) {
         const page = await browser.query({ ...question, offset, limit, admin }, caller, signal);
         const { jobs, found, total, facets } = page;
         const counted = facets === null ? {} : { facets: facetsAnswer(facets, question.facets?.submitted) };
-        return { jobs: jobs.map(entryOf), found_count: found, total_count: total, ...counted };
+        return { jobs: jobs.map((job) => entryOf(job, local)), found_count: found, total_count: total, ...counted };
       },
     }),
     defineMethod({
@@ -102,7 +103,7 @@ export function jobsMethods(browser: JobBrowser) {
       example: { job_ids: [exampleJobId] },
       handler: async ({ job_ids, admin = false }, { caller }) => {
         const jobs = await browser.get(job_ids, caller, admin);
-        return { jobs: jobs.map((job) => (job === null ? null : entryOf(job))) };
+        return { jobs: jobs.map((job) => (job === null ? null : entryOf(job, local))) };
       },
     }),
     defineMethod({
@@ -239,7 +240,18 @@ export function jobsMethods(browser: JobBrowser) {
       "searchable_fields",
       searchableFields,
     ),
-    listMethod("jobs.clientGroups", "Where jobs are done", "client_groups", clientGroups),
+    defineMethod({
+      name: "jobs.clientGroups",
+      summary: "Where jobs are done: by the service itself, `local`, or on the hosts that run them at present",
+      params: Type.Object({}, strict),
+      result: Type.Object({ client_groups: Type.Array(Type.String()) }, strict),
+      errors: ["STORAGE_ERROR"],
+      example: {},
+      handler: async () => {
+        const live = (await hosts?.())?.filter((host) => host.live).map(({ name }) => name);
+        return { client_groups: live ?? [LOCAL_GROUP] };
+      },
+    }),
   ] as const;
 }
 

@@ -13,7 +13,7 @@ export interface HealthChecks {
   /** Jobs that wait, and jobs that run. */
   load: () => Promise<{ queued: number; running: number }>;
   /** Hosts that run jobs; null where the service runs them itself. */
-  hosts: (() => Promise<{ name: string; live: boolean }[]>) | null;
+  hosts: (() => Promise<{ name: string; live: boolean; problem?: string }[]>) | null;
   /** Free bytes where the store lies. */
   disk: () => Promise<number>;
 }
@@ -64,9 +64,19 @@ export function systemMethods(version: string, checks: HealthChecks) {
           executor: Type.Object({ ...Part, queued: Type.Integer(), running: Type.Integer() }, strict),
           disk: Type.Object({ ...Part, free_bytes: Type.Integer() }, strict),
           workers: Type.Optional(
-            Type.Array(Type.Object({ name: Type.String(), live: Type.Boolean() }, strict), {
-              description: "The hosts that run jobs, where there are several",
-            }),
+            Type.Array(
+              Type.Object(
+                {
+                  name: Type.String(),
+                  live: Type.Boolean(),
+                  problem: Type.Optional(Type.String({ description: "Why it takes no jobs, where it does not" })),
+                },
+                strict,
+              ),
+              {
+                description: "The hosts that run jobs, where there are several",
+              },
+            ),
           ),
         },
         strict,

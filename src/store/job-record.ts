@@ -46,6 +46,8 @@ export interface JobSummary {
   submitted_at: number;
   started_at: number | null;
   finished_at: number | null;
+  /** The host that has taken it last; of jobs that hosts take. */
+  worker?: string;
 }
 
 /** A job as the store keeps it. */

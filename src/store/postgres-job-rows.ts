@@ -5,7 +5,7 @@ import type { PgRow } from "./postgres-database.ts";
 import { escaped, unescaped } from "./postgres-text.ts";
 
 /** The columns that a job's summary is read from. */
-export const SUMMARY = SUMMARY_COLUMNS.map((name) => `jobs.${name}`).join(", ");
+export const SUMMARY = [...SUMMARY_COLUMNS, "worker"].map((name) => `jobs.${name}`).join(", ");
 
 const JSON_MEMBERS = new Set<string>(["progress", "error"]);
 const TEXTS = new Set<string>(["job_id", "batch_id", "dataset_id", "dataset_name", "owner", "cancel_reason"]);
@@ -38,13 +38,14 @@ export function rowOf(record: JobRecord, tag: number): PgRow {
 
 /** The job that a row stands for. */
 export function summaryOf(row: PgRow): JobSummary {
-  return Object.fromEntries(
+  const summary = Object.fromEntries(
     SUMMARY_COLUMNS.map((name) => {
       const value = row[name] ?? null;
       if (JSON_MEMBERS.has(name)) return [name, value === null ? null : JSON.parse(String(value))];
       return [name, TEXTS.has(name) && typeof value === "string" ? unescaped(value) : value];
     }),
   ) as unknown as JobSummary;
+  return typeof row.worker === "string" ? { ...summary, worker: row.worker } : summary;
 }
 
 /** The same, where the row has the job's specification and submitter too. */

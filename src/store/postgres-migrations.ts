@@ -116,6 +116,15 @@ const migrations: readonly ((trgm: string) => string)[] = [
      filled_at timestamptz NOT NULL,
      full_at timestamptz NOT NULL
    ) WITH (fillfactor = 50);`,
+  () => `
+   CREATE TABLE data_seen (
+     first_at timestamptz NOT NULL DEFAULT clock_timestamp()
+   );
+   CREATE TABLE host_problems (
+     name text COLLATE "C" PRIMARY KEY,
+     problem text NOT NULL,
+     noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+   );`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -1,7 +1,10 @@
 import { cleanedUp, type JobStage } from "./job-stage.ts";
 import { forgetFullBuckets } from "./postgres-buckets.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
+import { forgetOldProblems } from "./postgres-hosts.ts";
 import { columnsOf } from "./postgres-job-rows.ts";
+import { restoreTurns } from "./postgres-lost-turns.ts";
+import type { Turns } from "./postgres-turns.ts";
 import type { Deleted, Retention } from "./store.ts";
 
 /** Jobs that are worked on in one transaction. */
@@ -18,14 +21,19 @@ const KINDS = {
   jobs: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal",
 } as const;
 
-/** Deletes what is older or more than is to be kept; nothing where another process is at it. */
-export async function retain(database: PostgresDatabase, retention: Retention): Promise<Deleted> {
+/**
+ * Deletes what is older or more than is to be kept, and gives jobs that have lost their turns new ones; nothing where
+ * another process is at it.
+ */
+export async function retain(database: PostgresDatabase, turns: Turns, retention: Retention): Promise<Deleted> {
   const { logsBefore, maxLogBytes, profilesBefore, maxProfileBytes, jobsBefore, maxJobs } = retention;
   return database.session(async (session) => {
     const [lock] = await session.all("SELECT pg_try_advisory_lock($1) AS taken", [LOCK]);
     if (lock?.taken !== true) return { jobs: 0, profiles: 0, logs: 0 };
     try {
       await forgetFullBuckets(session);
+      await forgetOldProblems(session);
+      await database.transaction((tx) => restoreTurns(tx, turns));
       const each = async (kind: keyof typeof KINDS, before: number | null, most: number | null, work: Work) => {
         const seqs = await beyond(session, kind, before, most);
         for (let i = 0; i < seqs.length; i += AT_ONCE)

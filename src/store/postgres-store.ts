@@ -5,6 +5,7 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
+import { JoinedReads } from "./joined-reads.ts";
 import type { Patience, PostgresDatabase } from "./postgres-database.ts";
 import { readLog } from "./postgres-job-log.ts";
 import { queryJobs } from "./postgres-job-query.ts";
@@ -37,10 +38,16 @@ export interface PostgresStoreOptions {
 export class PostgresStore implements Store {
   readonly #database: PostgresDatabase;
   readonly #options: PostgresStoreOptions;
+  /** Whoever waits for a job wakes with all others who do. */
+  readonly #jobs: JoinedReads<JobSummary>;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
     this.#options = options;
+    this.#jobs = new JoinedReads(async (ids) => {
+      const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
+      return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));
+    });
   }
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
@@ -52,9 +59,8 @@ export class PostgresStore implements Store {
     return idempotent(this.#database, owner, key, since);
   }
 
-  async job(jobId: string): Promise<JobSummary | null> {
-    const [row] = await this.#database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = $1`, [escaped(jobId)]);
-    return row === undefined ? null : summaryOf(row);
+  job(jobId: string): Promise<JobSummary | null> {
+    return this.#jobs.get(jobId);
   }
 
   changeJob(jobId: string, run: RunOfJob, step: JobStep): Promise<boolean> {
@@ -150,7 +156,7 @@ export class PostgresStore implements Store {
   }
 
   retain(retention: Retention): Promise<Deleted> {
-    return retain(this.#database, retention);
+    return retain(this.#database, this.#options.turns, retention);
   }
 
   async ping(): Promise<void> {

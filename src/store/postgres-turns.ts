@@ -15,14 +15,22 @@ export interface JobTurn {
   retryCount: number;
 }
 
+/** A turn that waits or was taken, and whose it is. */
+export interface UnfinishedTurn {
+  id: string;
+  owner: string | null;
+}
+
 /** Where jobs get their turns, and what they are done with: in the transactions that add jobs and end them. */
 export interface Turns {
-  add: (tx: Sql, turns: readonly NewTurn[]) => Promise<void>;
+  /** Adds turns, under the ids that they are given, if any. */
+  add: (tx: Sql, turns: readonly (NewTurn & { id?: string })[]) => Promise<void>;
   end: (tx: Sql, turn: JobTurn) => Promise<void>;
+  unfinished: (tx: Sql) => Promise<UnfinishedTurn[]>;
 }
 
 /** Of jobs that nobody takes turns for. */
-export const noTurns: Turns = { add: async () => {}, end: async () => {} };
+export const noTurns: Turns = { add: async () => {}, end: async () => {}, unfinished: async () => [] };
 
 /**
  * The tags of turns of these owners, in their order. Each owner's next turn comes behind his last that waits, and behind

@@ -127,6 +127,15 @@ describe("a MySQL database", () => {
     expect(JSON.stringify(heavy)).not.to.match(/127\.0\.0\.1|swordfish|reader/);
   });
 
+  it("is not called by a name that is a person's where personal values are redacted", async () => {
+    const specification = { ...connectors(stub.port, "anna.schmidt@example.org"), redact: true };
+    const { light, heavy, cdd } = await profilesOf(service.rpc, "", specification);
+    expect(recordSet(heavy, heavy.recordSet[0]?.name ?? "").statistics.rowCount).to.equal(0);
+    const [database] = heavy.distribution.filter((item) => "isLiveDataset" in item);
+    expect(database).to.include({ name: "redacted", contentUrl: "mysql:///redacted" });
+    expect(JSON.stringify([light, heavy, cdd])).not.to.match(/anna|schmidt/i);
+  });
+
   it("is only read, and given a time for each statement", () => {
     const writing = stub.statements.filter((sql) => !/^\s*(?:SELECT|SET SESSION)\b/.test(sql));
     expect(writing).to.deep.equal([]);

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
+import { dli } from "../../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { fileObject, profilesOf, recordSet } from "../../support/profile.ts";
 import { testService } from "../../support/service.ts";
@@ -70,6 +71,26 @@ describe("a folder with names that are no UTF-8", () => {
       "Übersicht/x": 6,
     });
   }).timeout(30_000);
+
+  it("has them found by what is shown of them, and by what programs get from a shell", async () => {
+    await using cleanup = new AsyncDisposableStack();
+    const service = await testService();
+    cleanup.defer(() => service.stop());
+    const set = join(service.dataRoot, "set");
+    writeFiles(set, { "a.csv": "n\n1\n" });
+    const inLatin1 = (name: string): Buffer => Buffer.concat([Buffer.from(`${set}/`), Buffer.from(name, "latin1")]);
+    mkdirSync(inLatin1("Übersicht"));
+    writeFileSync(inLatin1("Übersicht/Größe der Häuser.csv"), "n\n1\n2\n");
+    for (const shown of ["Übersicht/Größe der Häuser.csv", "\uFFFDbersicht/Gr\uFFFD\uFFFDe der H\uFFFDuser.csv"]) {
+      const { light, heavy } = await profilesOf(service.rpc, `set/${shown}`);
+      expect(fileObject(light, "Größe der Häuser.csv").sha256, shown).to.match(/^[0-9a-f]{64}$/);
+      expect(recordSet(heavy, "Größe der Häuser").statistics.rowCount).to.equal(2);
+      const { stdout, stderr } = await dli(["profile", shown], {}, set);
+      expect(stdout, stderr).to.include("Größe der Häuser  2 rows, 1 column");
+    }
+    expect((await profilesOf(service.rpc, "set/\uFFFDbersicht")).heavy.recordSet).to.have.length(1);
+    expect((await dli(["profile", "\uFFFDber/x.csv"], {}, set)).stderr).to.include("There is no file or folder");
+  }).timeout(60_000);
 
   it("is not left by way of them", async () => {
     await using cleanup = new AsyncDisposableStack();

@@ -33,6 +33,14 @@ describe("facts about a text", () => {
     expect(factsOf("Ես եկա։ Նա գնաց։")).to.include({ words: 4, sentences: 2 });
   });
 
+  it("end no sentence where a word is shortened or the next one is in small letters", () => {
+    const english = 'Dr. Smith paid $3.50 to Mr. J. Jones. He left at 5 p.m. yesterday! "Why?" she asked. So?';
+    expect(factsOf(english)).to.include({ sentences: 4 });
+    expect(factsOf("Der z. B. im Mai gezeigte Film lief um 20.15 Uhr. Das ist gut.")).to.include({ sentences: 2 });
+    expect(factsOf("Мы пришли. Они ушли... и всё. Конец!")).to.include({ sentences: 3 });
+    expect(factsOf("This is Plan B.")).to.include({ sentences: 1 });
+  });
+
   it("are for other texts what they were", () => {
     expect(factsOf("One is here. Two, e.g., is not! Is three? Yes")).to.include({ words: 10, sentences: 3 });
   });

@@ -38,7 +38,7 @@ import {
 } from "apache-arrow";
 import { expect } from "chai";
 import fc from "fast-check";
-import { arrowOf, arrowOfFields, decimals, listed, plain } from "../../support/arrow.ts";
+import { arrowOf, arrowOfFields, bigEndian, decimals, listed, ofUnknownType, plain } from "../../support/arrow.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { COUNT, SAME_IN_SQL } from "../../support/orders.ts";
 import { ofAnyFile, writeParquet } from "../../support/parquet.ts";
@@ -181,6 +181,7 @@ const UUID = Uint8Array.from(Buffer.from("550e8400e29b41d4a716446655440000", "he
 const uuidField = new Field("id", new FixedSizeBinary(16), true, new Map([["ARROW:extension:name", "arrow.uuid"]]));
 
 const small = arrowOf([{ a: plain(new Int32(), [1, 2, 3]) }, { a: plain(new Int32(), [4, 5]) }]);
+const sizes = { size: plain(new Int32(), [1, 2, 3]) };
 const stream = arrowOf([{ a: plain(new Int32(), [1, 2, 3]) }], { stream: true });
 
 describe("Arrow files", () => {
@@ -207,6 +208,8 @@ describe("Arrow files", () => {
       "set/feather1.feather": Buffer.from("FEA1\0\0\0\0 and something else"),
       "set/other.arrow": Buffer.from([0xff, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
       "set/tiny.arrow": Buffer.from("ARROW1\0\0"),
+      "set/bigendian.arrow": bigEndian(() => arrowOf([sizes])),
+      "set/unknown.arrows": ofUnknownType(() => arrowOf([sizes], { stream: true })),
     });
     await writeParquet(join(service.dataRoot, "set/same.parquet"), SAME_IN_SQL);
     ({ heavy, light } = await profilesOf(service.rpc, "set"));
@@ -263,6 +266,8 @@ describe("Arrow files", () => {
     ["cutstream", "FILE_READ_ERROR", "it ends within a record batch"],
     ["feather1", "FILE_VALIDATION_ERROR", "it is a Feather file of version 1"],
     ["other", "FILE_VALIDATION_ERROR", "does not begin as an Arrow file or stream does"],
+    ["bigendian", "FILE_VALIDATION_ERROR", "its numbers have their highest byte first"],
+    ["unknown", "FILE_VALIDATION_ERROR", "its column 'size' has the type number 99, which cannot be read"],
   ] as const) {
     it(`say what is wrong with one of them while the others are profiled: ${name}`, () => {
       const found = failure(heavy, name);

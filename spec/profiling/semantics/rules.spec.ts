@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import fc from "fast-check";
+import validator from "validator";
 import { isAmbiguous, soundsPersonal, tellsOfPersons } from "../../../src/profiling/semantics/column-name.ts";
 import {
   type Counted,
@@ -9,6 +11,7 @@ import {
   semanticTypes,
 } from "../../../src/profiling/semantics/detect.ts";
 import { commonPattern } from "../../../src/profiling/semantics/pattern.ts";
+import { rules } from "../../../src/profiling/semantics/rules.ts";
 
 function typesOf(values: string[], name = "value"): string[] {
   const counted = values.map((value): Counted => [value, 1]);
@@ -182,6 +185,28 @@ describe("the semantic type of a column", () => {
   });
 });
 
+describe("an e-mail address", () => {
+  it("is what the validator takes for one, however it is told", () => {
+    const email = rules.find(({ type }) => type === "email");
+    const part = fc.string({ unit: fc.constantFrom(..."aZ09.-_+@'é\" "), maxLength: 12 });
+    const long = fc.string({ unit: fc.constantFrom("a", "b", "-"), minLength: 58, maxLength: 68 });
+    const some = fc.oneof(part, part, long);
+    fc.assert(
+      fc.property(
+        some,
+        some,
+        fc.constantFrom("org", "x", "c0m", "com.", "gmail.com", "a_b.de", "münchen"),
+        (local, host, end) => {
+          for (const text of [`${local}@${host}.${end}`, `${local}@${end}`, `${local}@${`${host}.`.repeat(4)}${end}`]) {
+            expect(email?.test(text), text).to.equal(validator.isEmail(text));
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe("the meaning of numbers", () => {
   it("is latitude or longitude by name and extent", () => {
     expect(meaningOfNumbers("stationLatitude", -37.8, 61)).to.deep.equal([{ type: "latitude", share: 1 }]);
@@ -217,14 +242,17 @@ describe("a column's name", () => {
       "cognome,codiceFiscale,data_nascita,apellido,fechaNacimiento,FECHA_NAC,correo electrónico,teléfono móvil,nombre_del_paciente," +
       "sobrenome,dtNascimento,CPF do cliente,endereço,nazwisko,numer telefonu,PESEL,prenume,data_nașterii,CNP,achternaam,geboortedatum," +
       "Фамилия,дата рождения,номер телефона,прізвище,дата народження,soyadı,doğum tarihi,Επώνυμο,τηλέφωνο,příjmení,rodné číslo," +
-      "vezetéknév,születési dátum,efternamn,phone1,address_line_2,home_phone,email_hash";
+      "vezetéknév,születési dátum,efternamn,phone1,address_line_2,home_phone,email_hash," +
+      "e-mailadres,mailadres klant,e-post,epostadress,katuosoite,anyja_neve,numéro_sécu,mobilnr,contact_no,DOB_dt,aadhaar_number," +
+      "姓名,联系电话,身份证号码,出生日期,氏名,フリガナ,電話番号,生年月日,성명,휴대폰_번호,주민등록번호";
     for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(true);
   });
 
   it("does not where it goes on to another thing, or the values are not of the kind that it names", () => {
     const names =
       "birth_weight,login_attempts,street_width_m,phone_model,mobile_os,email_template,poids_naissance,peso_nacimiento,direccion_viento," +
-      "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights";
+      "nombre de clients,nombre_archivo,telefon_modell,phone_battery,mobile_users,adresse_count,nome_prodotto,rut_depth,street_lights," +
+      "手机型号,电话数量,地址类型,postcode_count,contact_normal";
     for (const name of names.split(",")) expect(soundsPersonal(name), name).to.equal(false);
     expect(soundsPersonal(`phone ${"de la 1 ".repeat(20)}x`)).to.equal(false);
     expect(soundsPersonal("login", "other")).to.equal(false);
@@ -233,7 +261,7 @@ describe("a column's name", () => {
   });
 
   it("that may mean something else counts where the table tells of persons", () => {
-    for (const name of ["nom", "nombre", "name", "RUT", "NIR", "imie"])
+    for (const name of ["nom", "nombre", "name", "RUT", "NIR", "imie", "lname", "名前", "ad"])
       expect(isAmbiguous(name) || soundsPersonal(name)).to.equal(true);
     for (const name of ["prénom", "apellido", "birth_date", "Geschlecht", "dt_nasc"])
       expect(tellsOfPersons(name), name).to.equal(true);

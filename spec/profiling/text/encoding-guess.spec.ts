@@ -75,6 +75,20 @@ describe("the guess of an encoding", () => {
     }
   });
 
+  it("takes a word or two for one of a language that the encoding was made for", () => {
+    const words: [string, string][] = [
+      ["oldægyptisk", "macintosh"],
+      ["Fyrstedømmet", "macintosh"],
+      ["Sørafrikanske", "macintosh"],
+      ["McDonaldøyene", "ibm850"],
+      ["Sardinië, Tunesië, Oost-Kasaï, Indonesië, Israëlische", "ibm437"],
+    ];
+    for (const [word, encoding] of words) {
+      const table = `id,name,value\n1,plain,5\n2,"${word}",7\n`;
+      expect(reread(iconv.encode(table, encoding)), encoding).to.equal(table);
+    }
+  });
+
   it("believes what a page says that it is in, where that can be", () => {
     const page = (declared: string): string => `<html><head><meta charset="${declared}"></head><body>Zaž</body></html>`;
     expect(reread(iconv.encode(page("iso-8859-2"), "iso-8859-2"))).to.equal(page("iso-8859-2"));

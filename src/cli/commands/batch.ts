@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type ItemOutcome, isRpcError, type TriggerItem } from "../../client/index.ts";
+import { ServiceError } from "../../errors/service-error.ts";
 import { counted } from "../../profiling/run/wording.ts";
 import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
@@ -10,7 +11,7 @@ import { unwritable } from "../files.ts";
 import { checkNoInput } from "../inputs.ts";
 import { spanOption } from "../option-values.ts";
 import { errorOf } from "../print-error.ts";
-import { writePages, writingTo } from "../profile-output.ts";
+import { isStdout, writePages, writingTo } from "../profile-output.ts";
 import { batchProgressView } from "../progress.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -38,6 +39,10 @@ export async function batchCommand(file: string, options: BatchCommandOptions): 
   const { lines, sha256 } = await readBatchFile(file, dataRoot);
   const path = options.results ?? `${file.replace(/\.jsonl?$/, "")}.results.jsonl`;
   await checkNoInput(path, [file]);
+  if ([options.results, options.out].some(isStdout)) {
+    const reason = "'-' is not written: outcomes go to a file, and profiles to a folder";
+    throw new ServiceError("STORAGE_ERROR", { reason }, { suggestion: "Name a file or folder to write to" });
+  }
   const journal = BatchJournal.open(path, sha256, lines.length, options.retryFailed === true);
   if (journal.results.size > 0) {
     process.stderr.write(`Going on: ${journal.results.size} of ${counted(lines.length, "dataset")} had ended\n`);

@@ -22,7 +22,7 @@ import { comparedProfile } from "../compared-profile.ts";
 import type { ConnectionOptions } from "../connection.ts";
 import { checkNoInput } from "../inputs.ts";
 import { distanceOption } from "../option-values.ts";
-import { checkWritable, writingTo } from "../profile-output.ts";
+import { checkOneToStdout, checkWritable, isStdout, writingTo } from "../profile-output.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
@@ -43,6 +43,7 @@ const MOST = 50;
 export async function compareCommand(left: string, right: string, options: CompareCommandOptions): Promise<void> {
   const { html, json } = options;
   const thresholds = thresholdsOf(options);
+  checkOneToStdout(json === true, [html]);
   if (html !== undefined) {
     await checkWritable(html);
     await checkNoInput(html, [left, right]);
@@ -55,8 +56,8 @@ export async function compareCommand(left: string, right: string, options: Compa
     await writingTo(html, (write) => write(text));
   }
   if (json === true) printJson(comparison);
-  else print(linesOf(comparison, terminalOf(process.stdout)));
-  if (json !== true && html !== undefined) process.stdout.write(`\nThe comparison is in ${html}\n`);
+  else if (!isStdout(html)) print(linesOf(comparison, terminalOf(process.stdout)));
+  if (json !== true && html !== undefined && !isStdout(html)) process.stdout.write(`\nThe comparison is in ${html}\n`);
   if (comparison.verdict === "beyond") process.exitCode = 1;
 }
 

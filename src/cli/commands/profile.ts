@@ -1,14 +1,15 @@
 import { realpath } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
+import { shownPath } from "../../profiling/dataset/shown-path.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
 import type { ProfileSpecification, S3Objects } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { readUserFile, unreadable } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
-import { checkWritable, writePages, writeToStdout, writingTo } from "../profile-output.ts";
+import { checkOneToStdout, checkWritable, isStdout, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { checkReport, ReportFile } from "../report-output.ts";
 import { smallProfile } from "../small-profile.ts";
@@ -57,6 +58,7 @@ const PLAIN_WIDTH = 120;
  */
 export async function profileCommand(path: string, options: ProfileCommandOptions): Promise<void> {
   const remote = addressOf(options) !== undefined;
+  checkOneToStdout(options.json === true, [options.out, options.html]);
   if (options.out !== undefined) await checkWritable(options.out);
   const stored = objectsOf(path);
   if (stored !== null) return profileObjects(path, stored, options);
@@ -187,6 +189,7 @@ async function* partOf(
 
 /** `dli profile show JOB`: a summary of the profile that a job made, and where one is asked for a report. */
 export async function profileShowCommand(jobId: string, options: ProfileShowOptions): Promise<void> {
+  checkOneToStdout(options.json === true, [options.html]);
   await checkReport(options, []);
   await ofJob(options, ({ client, signal }) => show(client, jobId, options, signal));
 }
@@ -215,7 +218,10 @@ async function show(
   await showPages(client.profilePages(jobId, { signal }), options);
 }
 
-/** Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named. */
+/**
+ * Prints a summary of a profile that comes in pages, and writes the whole of it, and a report, to files that are named; to
+ * where errors are shown where one of these is standard output.
+ */
 async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }: OutputOptions): Promise<void> {
   const report = new ReportFile(options);
   const summary = new Summary();
@@ -226,11 +232,12 @@ async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }:
   if (out === undefined) for await (const page of pages) visit(page);
   else await writingTo(out, (write) => writePages(pages, write, visit));
   await report.write();
-  const terminal = terminalOf(process.stdout);
+  const stream = isStdout(out) || isStdout(options.html) ? process.stderr : process.stdout;
+  const terminal = terminalOf(stream);
   const width = Number.isFinite(terminal.width) ? terminal.width : PLAIN_WIDTH;
-  process.stdout.write(summary.text({ ...terminal, width }));
-  if (out !== undefined) process.stdout.write(`\nThe full profile is in ${out}\n`);
-  if (options.html !== undefined) process.stdout.write(`\nThe report is in ${options.html}\n`);
+  stream.write(summary.text({ ...terminal, width }));
+  if (out !== undefined && !isStdout(out)) stream.write(`\nThe full profile is in ${out}\n`);
+  if (options.html !== undefined && !isStdout(options.html)) stream.write(`\nThe report is in ${options.html}\n`);
 }
 
 /** The document that tells most, as one page. */
@@ -241,10 +248,14 @@ async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswe
 
 /** The data root and dataset id that a path amounts to. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
 async function locate(path: string): Promise<{ dataRoot: string; datasetId: string }> {
-  const real = await realpath(resolve(path)).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  return { dataRoot: dirname(real), datasetId: basename(real) || "." };
+  try {
+    const real = await realpath(resolve(path));
+    return { dataRoot: dirname(real), datasetId: basename(real) || "." };
+  } catch (error) {
+    const found = shownPath(resolve(path));
+    if (found === null) throw unreadable(path, error);
+    return { dataRoot: found.folder, datasetId: relative(found.folder, found.shown) };
+  }
 }
 
 /** What the options say of the dataset. */

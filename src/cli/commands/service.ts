@@ -29,7 +29,12 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
       `${executor.running} running, ${executor.queued} queued`,
     ],
     ["disk", disk.status, `${disk.latency_ms} ms`, `${prettyBytes(disk.free_bytes)} free`],
-    ...(workers ?? []).map(({ name, live }) => ["worker", live ? "healthy" : "degraded", "", name]),
+    ...(workers ?? []).map(({ name, live, problem }) => [
+      "worker",
+      live && problem === undefined ? "healthy" : "degraded",
+      "",
+      problem === undefined ? name : `${name}: ${problem}`,
+    ]),
   ];
   const columns = [{ title: "PART" }, { title: "STATUS" }, { title: "LATENCY", right: true }, { title: "" }];
   print([`The service is ${color(health.status)}`, "", ...tableLines(columns, rows, terminal)]);

@@ -3,8 +3,10 @@ import { quotedCell } from "../duckdb/cell.ts";
 import { literal } from "../duckdb/sql.ts";
 import type { ColumnEvidence, SomeCells } from "../model/column-evidence.ts";
 import { DAMAGED, SPACED } from "../semantics/text-flaws.ts";
+import { packedTexts, unpackedTexts } from "./packed-texts.ts";
 import { COMPARED_TEXTS, oddTexts, variantsOf } from "./text-flaws.ts";
-import { type Aggregate, both, items, least, sum } from "./value-groups.ts";
+import { type Aggregate, least, sum } from "./value-groups.ts";
+import { both, items } from "./value-lists.ts";
 
 /** How many texts there are of each length. */
 export const LENGTHS: Aggregate = {
@@ -44,7 +46,7 @@ export const FLAWS: Aggregate = {
 
 /** The texts with their counts where they are few. */
 export const FEW: Aggregate = {
-  sql: `(SELECT list({v: v, n: n}) FROM g WHERE (SELECT count(*) FROM g) <= ${COMPARED_TEXTS})`,
+  sql: packedTexts(`g WHERE (SELECT count(*) FROM g) <= ${COMPARED_TEXTS}`, "0"),
   joined: both,
 };
 
@@ -56,7 +58,7 @@ export function readFlaws(flaws: DuckDBValue, few: DuckDBValue, uniqueCount: num
     return count === 0 ? null : { count, value: quotedCell(found[`${name}Value`] ?? null) };
   };
   const [spaced, damaged] = [cells("spaced"), cells("damaged")];
-  const counts = new Map(items<{ v: string; n: DuckDBValue }>(few).map(({ v, n }) => [v, Number(n)]));
+  const counts = new Map(unpackedTexts(few).map(({ v, n }) => [v, n]));
   const variants = counts.size === uniqueCount ? variantsOf(oddTexts(counts), counts) : null;
   return {
     ...(spaced === null ? {} : { spaced }),

@@ -89,5 +89,5 @@ function isWebAddress(text: string): boolean {
 }
 
 function* countedTexts(drawn: ValueGroups["drawn"]): Generator<Counted> {
-  for (const { v, n } of drawn) yield [String(v), Number(n)];
+  for (const { v, n } of drawn) yield [v, n];
 }

@@ -1,11 +1,13 @@
-import { DuckDBListValue, type DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBValue } from "@duckdb/node-api";
 import { quotedCell } from "../duckdb/cell.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { literal } from "../duckdb/sql.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { TOP, type TopValue } from "../statistics/top-values.ts";
+import { type PackedText, packedTexts, unpackedTexts } from "./packed-texts.ts";
 import { inParts } from "./partitions.ts";
+import { both, items } from "./value-lists.ts";
 
 /** What is computed over the distinct values v of a column and their counts n, and how results over parts are joined. */
 export interface Aggregate {
@@ -25,8 +27,8 @@ export interface ValueGroups {
   top: TopValue<JsonValue>[];
   /** Distinct values drawn by a hash of value and seed. */
   sample: JsonValue[];
-  /** As many distinct values as were asked for, drawn in the same way. */
-  drawn: Group[];
+  /** As many distinct values as were asked for, drawn in the same way, in no order. */
+  drawn: PackedText[];
   aggregates: DuckDBValue[];
 }
 
@@ -40,24 +42,11 @@ interface GroupedColumn {
 
 /** The exact number of distinct values, the most frequent ones, some drawn by chance, and aggregates over all. */
 export async function valueGroups(column: GroupedColumn, drawn: number, aggregates: Aggregate[]): Promise<ValueGroups> {
-  const wanted = Math.max(drawn, SAMPLE_SIZE);
-  const columns: Aggregate[] = [
-    {
-      sql: `(SELECT list({v: v, n: n} ORDER BY n DESC, v) FROM (FROM g ORDER BY n DESC, v LIMIT ${TOP}))`,
-      joined: both,
-    },
-    {
-      sql: `(SELECT list({h: h, v: v, n: n} ORDER BY h, v) FROM (SELECT hash(v, ${literal(column.seed)}) AS h, v, n FROM g ORDER BY h, v LIMIT ${wanted}))`,
-      joined: both,
-    },
-    { sql: "count(*)", joined: sum },
-    { sql: "sum(n)", joined: sum },
-    ...aggregates,
-  ];
-  const [top = null, chosen = null, uniqueCount, nonNullCount, ...values] = await inParts((parts) =>
-    overParts(column, columns, parts),
+  const [top = null, some = null, packs = null, uniqueCount, nonNullCount, ...values] = await inParts((parts) =>
+    overParts(column, [...common(column.seed, drawn, parts > 1), ...aggregates], parts),
   );
-  const ordered = items<Group & { h: bigint }>(chosen).sort((a, b) => compare(a.h, b.h) || compare(a.v, b.v));
+  const sampled = items<Group & { h: bigint }>(some).sort((a, b) => compare(a.h, b.h) || compare(a.v, b.v));
+  const chosen = unpackedTexts(packs);
   return {
     uniqueCount: Number(uniqueCount),
     nonNullCount: Number(nonNullCount ?? 0),
@@ -65,10 +54,27 @@ export async function valueGroups(column: GroupedColumn, drawn: number, aggregat
       .sort((a, b) => Number(b.n) - Number(a.n) || compare(a.v, b.v))
       .slice(0, TOP)
       .map(({ v, n }) => ({ value: quotedCell(v), count: Number(n) })),
-    sample: ordered.slice(0, SAMPLE_SIZE).map(({ v }) => quotedCell(v)),
-    drawn: ordered.slice(0, drawn),
+    sample: sampled.slice(0, SAMPLE_SIZE).map(({ v }) => quotedCell(v)),
+    drawn:
+      chosen.length <= drawn ? chosen : chosen.sort((a, b) => compare(a.h, b.h) || compare(a.v, b.v)).slice(0, drawn),
     aggregates: values,
   };
+}
+
+/** What is computed of every column; of parts of one, the hashes are needed by which values were drawn. */
+function common(seed: string, drawn: number, hashed: boolean): Aggregate[] {
+  const least = (count: number): string =>
+    `(SELECT hash(v, ${literal(seed)}) AS h, v, n FROM g ORDER BY h, v LIMIT ${count})`;
+  return [
+    {
+      sql: `(SELECT list({v: v, n: n} ORDER BY n DESC, v) FROM (FROM g ORDER BY n DESC, v LIMIT ${TOP}))`,
+      joined: both,
+    },
+    { sql: `(SELECT list({h: h, v: v, n: n}) FROM ${least(SAMPLE_SIZE)})`, joined: both },
+    { sql: drawn === 0 ? "NULL" : packedTexts(least(drawn), hashed ? "h" : "0"), joined: both },
+    { sql: "count(*)", joined: sum },
+    { sql: "sum(n)", joined: sum },
+  ];
 }
 
 async function overParts(
@@ -110,17 +116,6 @@ export function greatest(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
 
 export function every(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
   return a === true && b === true;
-}
-
-/** The items of both lists. */
-export function both(a: DuckDBValue, b: DuckDBValue): DuckDBValue {
-  return new DuckDBListValue([...(a as DuckDBListValue).items, ...(b as DuckDBListValue).items]);
-}
-
-/** The structs of a list. */
-export function items<Item>(list: DuckDBValue): Item[] {
-  if (!(list instanceof DuckDBListValue)) return [];
-  return list.items.map((item) => (item as DuckDBStructValue).entries as Item);
 }
 
 /** The order of DuckDB: texts by code point. */

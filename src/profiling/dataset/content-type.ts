@@ -11,6 +11,7 @@ import {
   formatWithin,
 } from "../formats/registry.ts";
 import { leftBehindType } from "./left-behind.ts";
+import { pathForSystem } from "./raw-names.ts";
 
 export interface ContentType {
   /** What the content is, `application/octet-stream` where nothing tells. */
@@ -26,7 +27,7 @@ export const TELLING = 4100;
 
 /** What a file is; rejects where it cannot be read. */
 export async function contentTypeOfFile(path: string): Promise<ContentType> {
-  const handle = await open(path);
+  const handle = await open(pathForSystem(path));
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(TELLING), 0, TELLING, 0);
     return await contentType(path, buffer.subarray(0, bytesRead));

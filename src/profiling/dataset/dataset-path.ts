@@ -3,6 +3,8 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { ServiceError } from "../../errors/service-error.ts";
 import { HeldFile } from "./held-file.ts";
+import { pathForSystem, pathOfBytes } from "./raw-names.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** Paths below the data root that may be read, with all that lies below them; null for the whole data root. */
 export type ReadablePaths = readonly string[] | null;
@@ -26,11 +28,24 @@ export async function resolveDataset(
   const named = namedPath(dataRoot, datasetId);
   let found: [string, string, Stats];
   try {
-    found = await Promise.all([realpath(dataRoot), realpath(named), stat(named)]);
+    found = await Promise.all([realpath(dataRoot), ...(await whatIsAt(named))]);
   } catch (error) {
     throw notFound(datasetId, error);
   }
   return belowRoot(datasetId, realPaths(dataRoot, readable), ...found);
+}
+
+/** The real path of what a path leads to, and what it is, also where a name in it is no UTF-8 and given as it is shown. */
+async function whatIsAt(path: string): Promise<[string, Stats]> {
+  try {
+    return await Promise.all([realpath(path), stat(path)]);
+  } catch (error) {
+    const found = shownPath(path);
+    if (found === null) throw error;
+    const bytes = pathForSystem(found.path);
+    const [real, stats] = await Promise.all([realpath(bytes, "buffer"), stat(bytes)]);
+    return [pathOfBytes(real), stats];
+  }
 }
 
 /**
@@ -41,12 +56,22 @@ export function holdDataset(dataRoot: string, datasetId: string, { root, readabl
   const named = namedPath(dataRoot, datasetId);
   let held: HeldFile | null = null;
   try {
-    held = HeldFile.at(named);
+    held = heldAt(named);
     belowRoot(datasetId, readable, root, held.realPath, held.stats);
     return held;
   } catch (error) {
     held?.[Symbol.dispose]();
     throw error instanceof ServiceError ? error : notFound(datasetId, error);
+  }
+}
+
+function heldAt(path: string): HeldFile {
+  try {
+    return HeldFile.at(path);
+  } catch (error) {
+    const found = shownPath(path);
+    if (found === null) throw error;
+    return HeldFile.at(found.path);
   }
 }
 

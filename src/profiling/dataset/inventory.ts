@@ -1,10 +1,10 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { type Bounds, isBelow, isReadable } from "./dataset-path.ts";
-import { namesIn } from "./file-names.ts";
+import { namesIn, shownName } from "./file-names.ts";
 import { HeldFile } from "./held-file.ts";
 import { describeOlder, noFile, reasonOf, refused, SYMLINK, unreadable, validationError } from "./listed-file.ts";
 
@@ -22,7 +22,7 @@ const DEEPEST = 256;
 export async function listFiles(bounds: Bounds, dataset: HeldFile, signal: AbortSignal): Promise<DatasetFile[]> {
   const top = dataset.realPath;
   if (!dataset.stats.isDirectory()) {
-    return [{ ...(await describeOlder(dataset, top, basename(top))), byName: true }];
+    return [{ ...(await describeOlder(dataset, top, shownName(top))), byName: true }];
   }
   const walk = new Walk(bounds, signal);
   await walk.into(dataset, { absolute: top, path: "" }, [top]);

@@ -49,14 +49,18 @@ export async function readImage({
     taken: momentOf(exif?.DateTimeOriginal) ?? momentOf(exif?.CreateDate),
     camera: [exif?.Make, exif?.Model].map(textOf).join(" ").trim() || null,
     orientation: typeof exif?.Orientation === "string" ? exif.Orientation : null,
-    gps_latitude: degreesOf(exif?.latitude, 90),
-    gps_longitude: degreesOf(exif?.longitude, 180),
+    gps_latitude: degreesOf(exif?.latitude, exif?.GPSLatitudeRef, 90),
+    gps_longitude: degreesOf(exif?.longitude, exif?.GPSLongitudeRef, 180),
   };
 }
 
-/** An angle within a limit on either side; what lies beyond is no place. */
-function degreesOf(value: unknown, limit: number): number | null {
-  return typeof value === "number" && Math.abs(value) <= limit ? value : null;
+/**
+ * An angle within a limit on either side, below 0 in the south and west, however these are written; what lies beyond is
+ * no place.
+ */
+function degreesOf(value: unknown, half: unknown, limit: number): number | null {
+  if (typeof value !== "number" || Math.abs(value) > limit) return null;
+  return /^[sw]/i.test(textOf(half)) && value > 0 ? -value : value;
 }
 
 /** A text of EXIF, which ends where a NUL does. */

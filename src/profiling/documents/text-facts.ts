@@ -36,7 +36,10 @@ const WORD = /[\p{L}\p{N}\p{M}]+(?:['’.][\p{L}\p{N}\p{M}]+)*/gu;
  * The last of the marks at the end of a sentence, and what shows that the sentence ends there. A single mark is looked
  * at at a time: of a run of them that ends no sentence, each would be where another search begins.
  */
-const SENTENCE_END = /[.!?。！？؟۔।॥։።](?=\s|["')\]»”]|$)/gu;
+const SENTENCE_END = /[.!?。！？؟۔।॥։።](?=\s|["')\]»”]|$)(?!["')\]»”]*\s+\p{Ll})/gu;
+/** Words and letters before a full stop that shortens them. */
+const SHORTENED =
+  /(?<![\p{L}\p{N}\p{M}])(?:\p{L}|Mrs?|Ms|Drs?|Prof|St|Hr|Sra?|Dra|Mme|Mlle|Nr|vs|Vol|Fig)\.(?=\s+\S)/gu;
 
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
@@ -102,9 +105,9 @@ export class TextAccumulator {
     if (words > 0) this.#sentences += Math.max(1, this.#countSentences(paragraph));
   }
 
-  /** By the marks at their ends; where no space need follow these, by the rules of Unicode (UAX #29). */
+  /** By the marks at their ends, unless a word goes on in a small letter or is shortened; where no space need follow these, by the rules of Unicode (UAX #29). */
   #countSentences(paragraph: string): number {
-    if (!SPACELESS.test(paragraph)) return paragraph.match(SENTENCE_END)?.length ?? 0;
+    if (!SPACELESS.test(paragraph)) return paragraph.replace(SHORTENED, "").match(SENTENCE_END)?.length ?? 0;
     let sentences = 0;
     // The end of a line is the end of a sentence to these rules, and is none within a paragraph.
     for (const { segment } of this.#sentencesIn.segment(paragraph.trim().replaceAll("\n", " "))) {

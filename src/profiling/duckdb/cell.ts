@@ -15,7 +15,7 @@ import {
 import type { JsonValue } from "../model/json-value.ts";
 import { decimalToJson } from "../statistics/decimal.ts";
 import { clip } from "./clip.ts";
-import { fromDouble } from "./kinds.ts";
+import { isoDate, isoDateTime } from "./iso-date.ts";
 import { ownName } from "./member-names.ts";
 
 /**
@@ -36,6 +36,13 @@ export function cellToJson(value: DuckDBValue): JsonValue {
     default:
       return value === undefined ? null : String(value);
   }
+}
+
+/** A time without a zone, of which it is known that it is an instant in UTC, as JSON; any other cell as it is. */
+export function instantToJson(value: DuckDBValue): JsonValue {
+  const isTime = value instanceof DuckDBTimestampNanosecondsValue || value instanceof DuckDBTimestampValue;
+  const text = cellToJson(value);
+  return isTime && typeof text === "string" && !text.endsWith("Infinity") ? `${text}Z` : text;
 }
 
 /** A cell as a profile quotes it: as JSON, and short enough. */
@@ -59,37 +66,31 @@ function objectToJson(value: object): JsonValue {
   if (value instanceof DuckDBDecimalValue) return decimalToJson(value.value, value.scale);
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("base64");
   if (value instanceof DuckDBDateValue) return dateToJson(value);
-  if (value instanceof DuckDBTimestampTZValue) return isoDateTime(value);
-  if (
-    value instanceof DuckDBTimestampValue ||
-    value instanceof DuckDBTimestampSecondsValue ||
-    value instanceof DuckDBTimestampMillisecondsValue ||
-    value instanceof DuckDBTimestampNanosecondsValue
-  ) {
-    return isoDateTime(value);
-  }
+  const time = timeToJson(value);
+  if (time !== null) return time;
   return String(value);
 }
 
 const LAST_DAY = 2 ** 31 - 1;
-/** Days before and after 1970 that dates in ISO 8601 are made of. */
-const MOST_DAYS = 100_000_000;
 
-function dateToJson(date: DuckDBDateValue): string {
-  const { days } = date;
+function dateToJson({ days }: DuckDBDateValue): string {
   if (Math.abs(days) === LAST_DAY) return days > 0 ? "Infinity" : "-Infinity";
-  return Math.abs(days) > MOST_DAYS ? date.toString() : fromDouble("date", days, false);
+  return isoDate(days);
 }
 
-/** `2020-01-31 10:00:00+00` as DuckDB writes it → `2020-01-31T10:00:00Z`. */
-function isoDateTime(value: { toString(): string }): string {
-  const text = value.toString();
-  if (text === "infinity") return "Infinity";
-  if (text === "-infinity") return "-Infinity";
-  if (!text.endsWith("(BC)")) return text.replace(" ", "T").replace(/\+00(:00)?$/, "Z");
-  const [, year = "", rest = ""] = /^(\d+)(.*) \(BC\)$/.exec(text.replace(/\+00(:00)?/, "Z")) ?? [];
-  // The year before 1 is 0 in ISO 8601.
-  const before = Number(year) - 1;
-  const signed = before === 0 ? "0000" : `-${String(before).padStart(6, "0")}`;
-  return `${signed}${rest.replace(" ", "T")}`;
+/** What DuckDB has for a time beyond all others. */
+const LAST_TIME = 2n ** 63n - 1n;
+const [MILLISECONDS, MICROSECONDS, NANOSECONDS] = [1000n, 1_000_000n, 1_000_000_000n] as const;
+
+function timeToJson(value: object): string | null {
+  if (value instanceof DuckDBTimestampTZValue) return moment(value.micros, MICROSECONDS, "Z");
+  if (value instanceof DuckDBTimestampValue) return moment(value.micros, MICROSECONDS);
+  if (value instanceof DuckDBTimestampSecondsValue) return moment(value.seconds, 1n);
+  if (value instanceof DuckDBTimestampMillisecondsValue) return moment(value.millis, MILLISECONDS);
+  return value instanceof DuckDBTimestampNanosecondsValue ? moment(value.nanos, NANOSECONDS) : null;
+}
+
+function moment(count: bigint, unitsPerSecond: bigint, zone = ""): string {
+  if (count === LAST_TIME || count === -LAST_TIME) return count > 0n ? "Infinity" : "-Infinity";
+  return `${isoDateTime(count, unitsPerSecond)}${zone}`;
 }

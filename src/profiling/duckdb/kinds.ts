@@ -1,5 +1,6 @@
 import { type DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import type { DataType } from "../model/column-statistics.ts";
+import { isoDate } from "./iso-date.ts";
 
 /** How a scalar column is summarised. */
 export type Kind = "integer" | "float" | "boolean" | "date" | "time" | "datetime" | "text";
@@ -124,24 +125,25 @@ export function asInteger({ value, nanoseconds }: ScalarKind): string {
   return nanoseconds === true ? `epoch_ns(${value})` : value;
 }
 
-const DAY_MS = 86_400_000;
+const DAY_US = 86_400_000_000;
 
 /** The inverse of `asDouble` for dates and times, in ISO 8601; between two days or microseconds, the earlier. */
 export function fromDouble(kind: Kind, value: number, zoned: boolean): string {
   switch (kind) {
     case "date":
-      return dateText(Math.floor(value) * DAY_MS);
+      return isoDate(Math.floor(value));
     case "time":
       return timeText(value);
     default: {
-      const ms = Math.floor(value / 1000);
-      return `${dateText(ms)}T${timeText(value - Math.floor(ms / DAY_MS) * DAY_MS * 1000)}${zoned ? "Z" : ""}`;
+      const day = Math.floor(value / DAY_US);
+      return `${isoDate(day)}T${timeText(value - day * DAY_US)}${zoned ? "Z" : ""}`;
     }
   }
 }
 
 /** The same of nanoseconds since midnight or 1970, none of which gets lost. */
 export function fromNanoseconds(kind: Kind, nanoseconds: bigint, zoned: boolean): string {
+  if (kind === "time" && nanoseconds < 0n) return `-${fromNanoseconds(kind, -nanoseconds, zoned)}`; // of a damaged file
   const rest = Number(((nanoseconds % 1000n) + 1000n) % 1000n);
   const text = fromDouble(kind, Number((nanoseconds - BigInt(rest)) / 1000n), false);
   const [whole = "", fraction = ""] = text.split(".");
@@ -150,13 +152,9 @@ export function fromNanoseconds(kind: Kind, nanoseconds: bigint, zoned: boolean)
   return `${whole}${decimals === "" ? "" : `.${decimals}`}${zoned ? "Z" : ""}`;
 }
 
-function dateText(ms: number): string {
-  const [date = ""] = new Date(ms).toISOString().split("T");
-  return date;
-}
-
 function timeText(microseconds: number): string {
   const us = Math.floor(microseconds);
+  if (us < 0) return `-${timeText(-us)}`; // of a damaged file
   const seconds = Math.floor(us / 1_000_000);
   const part = (value: number): string => String(value).padStart(2, "0");
   const fraction = us % 1_000_000;

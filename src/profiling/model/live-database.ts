@@ -11,6 +11,8 @@ export interface LiveDatabase {
   addresses: LookupAddress[] | null;
   port: number;
   database: string;
+  /** What the profile calls it, where its own name holds what is to stand nowhere. */
+  shown?: string;
   user: string;
   password: string;
   tls: DatabaseTls;

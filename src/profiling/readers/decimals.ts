@@ -1,9 +1,9 @@
 import type { DuckDBType } from "@duckdb/node-api";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import type { LoadedTable } from "../model/loaded-table.ts";
 import { TABLE } from "./empty-table.ts";
 import { isSamePath, type Leaf, type Path, typeSql, valueSql, valuesOf } from "./nested-values.ts";
+import type { Told } from "./told-parts.ts";
 
 /** Digits that a double always keeps, that 64 bits hold, and that a DECIMAL or 128 bits hold. */
 const [DOUBLE_DIGITS, LONG_DIGITS, MOST_DIGITS] = [15, 18, 38] as const;
@@ -13,9 +13,9 @@ const LARGEST_DOUBLE = 308;
 /**
  * Gives columns of decimals, or parts of columns, which came as text so that no digit is lost, the type that keeps all
  * digits of all values: integers where there are no decimals; doubles where these are enough, or where there are more
- * than 38 digits. Gives those of the last kind.
+ * than 38 digits. Tells those of the last kind.
  */
-export async function typeDecimals(session: TableSession, leaves: readonly Leaf[], table = TABLE): Promise<Leaf[]> {
+export async function typeDecimals(session: TableSession, leaves: readonly Leaf[], table = TABLE): Promise<Told[]> {
   if (leaves.length === 0) return [];
   const columns = [...new Set(leaves.map(({ column }) => column))];
   const { types } = await session.query(`SELECT ${columns.map(identifier).join(", ")} FROM ${table} LIMIT 0`);
@@ -34,14 +34,12 @@ export async function typeDecimals(session: TableSession, leaves: readonly Leaf[
     return `(${value})::${typeSql(columnType, (path) => at(path) ?? null)} AS ${identifier(column)}`;
   });
   await session.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * REPLACE (${casts.join(", ")}) FROM ${table}`);
-  return leaves.filter((_, i) => found[i]?.isRounded === true);
-}
-
-/** What a profile says of the parts of a column that are rounded. */
-export function roundedParts(rounded: readonly Leaf[], column: string): Partial<LoadedTable["columns"][number]> {
-  const own = rounded.filter((leaf) => leaf.column === column);
-  if (own.length === 0) return {};
-  return { parts: own.map(({ path }) => ({ path, writtenAs: { format: `more than ${MOST_DIGITS} digits` } })) };
+  const rounded = leaves.filter((_, i) => found[i]?.isRounded === true);
+  return rounded.map(({ column, path }) => ({
+    column,
+    path,
+    writtenAs: { format: `more than ${MOST_DIGITS} digits` },
+  }));
 }
 
 /** The type of decimals, and whether it keeps less than all digits. */

@@ -1,4 +1,4 @@
-import type { DuckDBType } from "@duckdb/node-api";
+import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import { diskFull } from "../../errors/disk-full.ts";
 import { redact } from "../../errors/redact.ts";
 import { ServiceError } from "../../errors/service-error.ts";
@@ -7,6 +7,7 @@ import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import { TABLE } from "./empty-table.ts";
 import { tooLong } from "./foreign-limits.ts";
+import { isSamePath, partsOf, valueSql } from "./nested-values.ts";
 
 /** What DuckDB can read by itself. */
 export interface SourceRelation {
@@ -44,7 +45,7 @@ export async function openRelation(
     const found = names.map((name, i) => ({
       name,
       sqlName: name,
-      sql: identifier(name),
+      sql: legible(identifier(name), types[i] as DuckDBType),
       type: types[i] as DuckDBType,
     }));
     return namesOf === undefined ? found : namesOf(found);
@@ -65,6 +66,21 @@ export async function openRelation(
     return { table, columns: own.map(({ name, sqlName }) => ({ name, sqlName })) };
   };
   return { groups: Math.ceil(columns.length / groupWidth), columns: columns.length, load };
+}
+
+/** What values of some types are taken out as: shapes as their text, values of any type as JSON. */
+const LEGIBLE: ReadonlyMap<DuckDBTypeId, string> = new Map([
+  [DuckDBTypeId.GEOMETRY, "VARCHAR"],
+  [DuckDBTypeId.VARIANT, "JSON"],
+]);
+
+function legible(value: string, type: DuckDBType): string {
+  const parts = partsOf(type).filter((part) => LEGIBLE.has(part.type.typeId));
+  if (parts.length === 0) return value;
+  return valueSql(value, type, (path, part) => {
+    const found = parts.find((one) => isSamePath(one.path, path));
+    return found === undefined ? null : `(${part})::${LEGIBLE.get(found.type.typeId)}`;
+  });
 }
 
 /** Runs work on a file and says for people why it failed. */

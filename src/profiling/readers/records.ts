@@ -7,12 +7,13 @@ import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { roundedParts, typeDecimals } from "./decimals.ts";
+import { typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";
 import { type Cell, keyOf } from "./record-cells.ts";
 import type { RecordTypes } from "./record-types.ts";
 import { recordsInMemory } from "./records-in-memory.ts";
+import { toldParts } from "./told-parts.ts";
 import { uniqueNames } from "./unique-names.ts";
 
 /** Rows gathered before they are written. */
@@ -129,7 +130,7 @@ export async function loadLines(
       session,
       decimals.map((i) => ({ column: keyOf(i), path: [] })),
     );
-    return { table: TABLE, columns: named.map((column) => ({ ...column, ...roundedParts(rounded, column.sqlName) })) };
+    return { table: TABLE, columns: named.map((column) => ({ ...column, ...toldParts(rounded, column.sqlName) })) };
   }
   return { table: TABLE, columns: named };
 }

@@ -2,10 +2,11 @@ import { DuckDBDataChunk, type DuckDBType, type DuckDBValue } from "@duckdb/node
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { roundedParts, typeDecimals } from "./decimals.ts";
+import { typeDecimals } from "./decimals.ts";
 import type { DeclaredType } from "./declared-type.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { keyOf } from "./record-cells.ts";
+import { toldParts } from "./told-parts.ts";
 import { uniqueNames } from "./unique-names.ts";
 
 /** Rows that are handed over at once, which is as many as DuckDB takes. */
@@ -57,7 +58,7 @@ export async function loadTyped(
     table: TABLE,
     columns: names.map((name, i) => {
       const { zoned = [] } = columns[i] ?? {};
-      return { name, sqlName: keyOf(i), ...(zoned.length === 0 ? {} : { zoned }), ...roundedParts(rounded, keyOf(i)) };
+      return { name, sqlName: keyOf(i), ...(zoned.length === 0 ? {} : { zoned }), ...toldParts(rounded, keyOf(i)) };
     }),
   };
 }

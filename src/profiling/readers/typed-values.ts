@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import {
   DuckDBDateValue,
   DuckDBTimestampNanosecondsValue,
@@ -77,9 +78,17 @@ export function memberNames(names: readonly string[]): string[] {
   return distinct.map((name) => inSql.get(name) as string);
 }
 
-/** A time, of which it is known that it is an instant in UTC, as text. */
-export function instantText(value: DuckDBValue): string {
-  return `${String(cellToJson(value))}Z`;
+/** Characters whose bytes DuckDB does not write as they are. */
+const ESCAPED = /[^\x20-\x7e]|[\\'"]/g;
+
+/** Text in UTF-8. Of bytes that are not, what DuckDB writes for bytes: those that are no plain letter as \xE9. */
+export function textOf(bytes: Uint8Array): string {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = all.toString("utf8");
+  if (!text.includes("\uFFFD") || isUtf8(all)) return text;
+  return all.toString("latin1").replace(ESCAPED, (letter) => {
+    return `\\x${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+  });
 }
 
 /** A value of any type as JSON text. */

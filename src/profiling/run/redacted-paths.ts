@@ -19,13 +19,21 @@ export function withRedactedPaths(files: readonly DatasetFile[]): DatasetFile[] 
     shown.set(path, own);
   }
   return files
-    .map((file) => {
+    .map((listed) => {
+      const file = withRedactedDatabase(listed);
       const path = shown.get(file.path) as string;
       if (path === file.path) return file;
       const container = file.container === null ? null : (shown.get(file.container) ?? file.container);
       return { ...underPath(file, path), container, givenPath: file.givenPath ?? file.path };
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function withRedactedDatabase(file: DatasetFile): DatasetFile {
+  const { live } = file;
+  if (live === undefined) return file;
+  const shown = redactedPath(live.database);
+  return shown === live.database ? file : { ...file, live: { ...live, shown } };
 }
 
 function within(path: string, container: string, shown: ReadonlyMap<string, string>): string {

@@ -100,7 +100,8 @@ const OF_A_PERSON = new RegExp(
     "|nume de familie|фамил|отчес|фио|прізв|побат|soy(?:ad|isim)|ad soyad|επωνυμ|ονοματεπ|prijmeni|krestni|keresztnev|vezeteknev" +
     "|birth|date of birth|dob|geb|date de naissance|date naiss|naissance|data di nascita|nascita|fecha (?:de )?nac|fec nac" +
     "|f nac|nacimiento|data de nasc|data nasc|dt nasc|nascimento|data uro|data nas|дата р|дата н|dogum|ημερομηνια γ|datum nar" +
-    "|szuletes|fodels|fodsel|ssn|social sec|curp|cpf|dni|pesel|cnp|bsn|codice fiscale|снилс|рнокпп|tc kim|αμκα|rodne)",
+    "|szuletes|fodels|fodsel|ssn|social sec|curp|cpf|dni|pesel|cnp|bsn|codice fiscale|снилс|рнокпп|tc kim|αμκα|rodne" +
+    "|anyja nev|姓名|真[实實]姓名|氏名|身[份分][证證]|出生|生年月日)",
   "u",
 );
 const OF_ONE = wholeWords(

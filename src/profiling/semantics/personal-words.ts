@@ -1,6 +1,6 @@
 /*
  * Names of columns whose values tell something about a person, in the languages that most people in Europe speak and in
- * Portuguese and Spanish of the Americas. Small words in them may be left out, and so may the blanks.
+ * Portuguese and Spanish of the Americas, and in Chinese, Japanese and Korean. Small words in them may be left out, and so may the blanks.
  */
 
 /** What is written in letters: of a column of numbers or times, such a name means something else. */
@@ -30,7 +30,7 @@ adres zamieszkania, ulica
 prenume, nume de familie, nume și prenume, nume complet, nume utilizator, adresă, stradă, domiciliu
 
 voornaam, achternaam, tussenvoegsel, familienaam, meisjesnaam, roepnaam, volledige naam, gebruikersnaam, woonadres,
-straat, straatnaam
+straat, straatnaam, mailadres, emailadres
 
 имя отчество, фамилия, отчество, фио, имя пользователя, электронная почта, эл почта, адрес, адрес электронной почты,
 улица, домашний адрес, прізвище, по батькові, піб, електронна пошта, адреса, вулиця
@@ -42,23 +42,29 @@ soyad, soyadı, soyisim, ad soyad, adı soyadı, kullanıcı adı, eposta, e pos
 křestní jméno, příjmení, celé jméno, uživatelské jméno, adresa, bydliště, ulice
 keresztnév, vezetéknév, családnév, utónév, teljes név, felhasználónév, lakcím, utca
 förnamn, efternamn, användarnamn, gatuadress, fornavn, etternavn, efternavn, brukernavn, sähköposti, etunimi, sukunimi
+e post, e postadress, e postadresse, bostadsadress, hemadress, vejnavn, katuosoite, kotiosoite, lähiosoite, sähköpostiosoite
+anyja neve, születési neve, e mail cím, lakhely
+
+姓名, 真实姓名, 真實姓名, 用户名, 联系人, 聯絡人, 地址, 住址, 家庭住址, 联系地址, 邮箱, 电子邮箱, 电子邮件, 電子郵件
+氏名, お名前, フリガナ, ふりがな, 住所, 現住所, メールアドレス
+성명, 성함, 주소, 이메일, 이메일 주소
 `;
 
 /** Dates, numbers, and what is written with digits. */
 export const PERSONAL_NUMBERS = `
 phone, telephone, tel, mobile, cell phone, fax, msisdn, birth, birthday, birth date, birth place, birth year, birth month,
 date of birth, place of birth, year of birth, dob, ssn, social security, social security number, passport, national id,
-tax id, iban, credit card, card number, card no, licence plate, license plate, number plate, driving licence,
+contact no, contact number, aadhaar, aadhaar number, nino, tax id, iban, credit card, card number, card no, licence plate, license plate, number plate, driving licence,
 driver license, whatsapp
 
-telefon, telefonnummer, telefonnr, rufnummer, handy, handynummer, handynr, mobil, mobiltelefon, mobilnummer, festnetz,
+telefon, telefonnummer, telefonnr, rufnummer, handy, handynummer, handynr, mobil, mobiltelefon, mobilnummer, mobilnr, festnetz,
 geburtsdatum, geburtstag, geburtsort, geburtsjahr, geb datum, hausnummer, personalausweis, personalausweisnummer,
 ausweisnummer, reisepass, reisepassnummer, steuernummer, steuer id, steueridentifikationsnummer,
 sozialversicherungsnummer, versichertennummer, krankenversicherungsnummer, führerschein, führerscheinnummer, kontonummer,
 kreditkarte, kreditkartennummer
 
 téléphone, tél, numéro de téléphone, téléphone portable, numéro de portable, date de naissance, date naiss,
-lieu de naissance, année de naissance, naissance, numéro de sécurité sociale, sécurité sociale, passeport,
+lieu de naissance, année de naissance, naissance, numéro de sécurité sociale, sécurité sociale, numéro sécu, num sécu, passeport,
 numéro de passeport, permis de conduire, plaque d immatriculation, carte bancaire, carte de crédit, carte d identité
 
 telefono, cellulare, numero di telefono, numero di cellulare, recapito telefonico, data di nascita, luogo di nascita,
@@ -93,14 +99,19 @@ pasaport, pasaport no
 telefonní číslo, datum narození, místo narození, rodné číslo, telefonszám, születési dátum, születési idő, születési hely,
 adóazonosító, taj szám, személyi szám, telefonnummer, födelsedatum, fødselsdato, fodselsdato, personnummer, fødselsnummer, cpr, cpr nummer, cprnummer,
 syntymäaika, henkilötunnus, puhelin, puhelinnumero
+
+电话, 联系电话, 电话号码, 手机, 手机号, 手机号码, 生日, 出生日期, 身份证, 身份证号, 身份证号码, 护照号, 护照号码, 電話號碼, 手機, 手機號碼, 身分證字號
+電話, 電話番号, 携帯電話, 携帯番号, 生年月日, 誕生日, マイナンバー, 個人番号
+전화, 전화 번호, 휴대폰, 휴대폰 번호, 휴대전화, 연락처, 생일, 생년월일, 주민등록 번호
 `;
 
 /** Words for a name that things have too: it is a person's where a person is spoken of, or the table has other data of one. */
-export const BARE_NAMES = "name, nom, nome, nombre, naam, nume, имя, ім'я, isim, όνομα, jméno, név, namn, navn, nimi";
+export const BARE_NAMES =
+  "name, nom, nome, nombre, naam, nume, имя, ім'я, isim, όνομα, jméno, név, namn, navn, nimi, ad, 名前, 이름";
 
 /** Short words that mean something of a person, or something else. They count likewise. */
 export const AMBIGUOUS =
-  "nir, rg, nie, pis, nis, cns, cnh, nss, rut, nif, инн, targa, patente, buletin, kennzeichen, kenteken, cédula, mél";
+  "nir, rg, nie, pis, nis, cns, cnh, nss, rut, nif, инн, targa, patente, buletin, kennzeichen, kenteken, cédula, mél, fname, lname";
 
 /** What only persons have and does not tell one from another; a table that has it is one of persons. */
 export const TRAITS =
@@ -126,7 +137,7 @@ export const FURTHER_WORDS = `
 number, numbers, no, nr, num, nummer, numero, número, numéro, address, addr, line, full, text, raw, clean, hash, hashed,
 masked, value, normalized, e164, id, ids, home, work, private, office, business, company, primary, secondary, main, mobile,
 cell, landline, day, evening, emergency, alternate, alternative, other, old, new, current, previous, original, first, last,
-en, name, house, zip, postcode, a, b, city, local, international, intl, ext, extension, month, year, date, place,
+en, name, house, zip, postcode, a, b, city, local, international, intl, ext, extension, month, year, date, dt, place,
 adresse, dienstlich, privat, geschäftlich, mobil, festnetz, hausnummer, hausnr, plz, ort, und, mit
 personnel, professionnel, portable, fixe, domicile, mobile, principal, principale, postale, complète, complément
 fijo, móvil, celular, casa, trabajo, particular, personal, laboral, principal, postal, electrónico, completa, alternativo

@@ -1,13 +1,6 @@
-import {
-  DuckDBListValue,
-  DuckDBMapValue,
-  DuckDBStructValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import { DuckDBListValue, DuckDBMapValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
 import type { ColumnNode } from "../columns/column-tree.ts";
-import { cellToJson, quotedCell } from "../duckdb/cell.ts";
+import { instantToJson, quotedCell } from "../duckdb/cell.ts";
 import { clip } from "../duckdb/clip.ts";
 import { ownName } from "../duckdb/member-names.ts";
 import type { JsonValue } from "../model/json-value.ts";
@@ -28,8 +21,8 @@ export function shownCell(node: ColumnNode, value: DuckDBValue): JsonValue {
 function withZones(node: ColumnNode, value: DuckDBValue): DuckDBValue {
   if (!hasZone(node)) return value;
   if (node.shape === "scalar") {
-    const isTime = value instanceof DuckDBTimestampNanosecondsValue || value instanceof DuckDBTimestampValue;
-    return isTime ? `${String(cellToJson(value))}Z` : value;
+    const text = instantToJson(value);
+    return typeof text === "string" ? text : value;
   }
   if (node.shape === "list") {
     const { element } = node;

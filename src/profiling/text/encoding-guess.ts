@@ -1,6 +1,7 @@
 import { declaredEncoding } from "./declared-encoding.ts";
 import { decode } from "./decoding.ts";
 import { CANDIDATES, type Candidate, CONSOLE_CANDIDATES } from "./encoding-candidates.ts";
+import { languagesFor } from "./encoding-languages.ts";
 import { readingCost } from "./reading-cost.ts";
 
 const FALLBACK = "windows-1252";
@@ -55,7 +56,7 @@ function ranked(candidates: readonly Candidate[], bytes: Buffer): Ranked[] {
 }
 
 function costIn({ encoding, rarity }: Candidate, bytes: Buffer): number {
-  return readingCost(decode(bytes, encoding)) + 2 * rarity;
+  return readingCost(decode(bytes, encoding), languagesFor(encoding)) + 2 * rarity;
 }
 
 /** The beginning of a text, cut at the end of a word if there is one. */

@@ -8,6 +8,8 @@ import { OTHER_SCRIPTS } from "./letters/other-scripts.ts";
 
 /** What letters cost in a language, in half bits; 0 stands for the edge of a word. */
 export interface LetterCosts {
+  /** Of the language, where it is one of several of a script. */
+  readonly name?: string;
   /** Letters of one script, in small letters. */
   word: (letters: readonly number[]) => number;
 }
@@ -17,12 +19,14 @@ const FOREIGN = 26;
 const STRANGE = 34;
 
 class PairCosts implements LetterCosts {
+  readonly name: string;
   readonly #places = new Map<number, number>();
   readonly #costs: Uint8Array;
   readonly #width: number;
   readonly #script: ReadonlySet<number>;
 
   constructor({ name, letters, costs }: Language, script: ReadonlySet<number>) {
+    this.name = name;
     for (const [i, letter] of [...letters].entries()) this.#places.set(letter.codePointAt(0) as number, i + 1);
     if (name === "Turkish") this.#places.set(0x130, this.#places.get(0x69) as number); // İ is the capital of i
     this.#width = [...letters].length + 1;

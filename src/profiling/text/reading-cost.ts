@@ -1,5 +1,5 @@
 import { KINDS, type Kind, kindOf } from "./characters.ts";
-import { isLetter, languagesOf } from "./letter-costs.ts";
+import { isLetter, type LetterCosts, languagesOf } from "./letter-costs.ts";
 
 /** In half bits, as everywhere here. */
 const IMPOSSIBLE = 60;
@@ -22,6 +22,8 @@ const CAPITAL_AFTER_SMALL = 20;
 const SMALL_AFTER_CAPITALS = 16;
 /** A word of another language than that of the text. */
 const FOREIGN_WORD = 12;
+/** A language that an encoding was not made for. */
+const UNEXPECTED = 24;
 /** What seldom stands behind a character beyond ASCII, but in several encodings is half of many. */
 const BESIDE = /[\u0080-\uFFFF][@[\\^`{|~]/g;
 const ODD_BESIDE = 8;
@@ -29,15 +31,22 @@ const ODD_BESIDE = 8;
 /** Units of which the sign says all. */
 const UNIT = /([°µ])[A-Za-z](?![A-Za-z\u0080-\uFFFF])|(?<![A-Za-z\u0080-\uFFFF])[ckm]?m(?=[²³])/gu;
 
-/** What it takes to tell a text in the language that it fits best: the less, the more it looks like one. */
-export function readingCost(text: string): number {
+/**
+ * What it takes to tell a text in the language that it fits best: the less, the more it looks like one. `expected` are the
+ * languages in the Latin script that others would surprise beside; null where none does.
+ */
+export function readingCost(text: string, expected: ReadonlySet<string> | null = null): number {
   let cost = ODD_BESIDE * (text.match(BESIDE)?.length ?? 0);
   const byLanguage = new Map<Kind, Float64Array>();
   for (const [word, count] of wordsOf(text)) {
     const codes = Array.from(word, (character) => character.codePointAt(0) as number);
     cost += count * addWord(codes, count, byLanguage);
   }
-  for (const costs of byLanguage.values()) cost += Math.min(...costs);
+  for (const [kind, costs] of byLanguage) {
+    const isExpected = ({ name = "" }: LetterCosts): boolean =>
+      kind !== KINDS.latin || expected === null || expected.has(name);
+    cost += Math.min(...languagesOf(kind).map((one, i) => (costs[i] as number) + (isExpected(one) ? 0 : UNEXPECTED)));
+  }
   return cost;
 }
 

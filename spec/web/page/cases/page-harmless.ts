@@ -20,7 +20,22 @@ export function itIsHarmless(given: () => ServicePage): void {
     await rpc.call("profiler.trigger", {
       profile_specification: specificationOf("odd 0", { description: SCRIPTS[2] ?? "" }),
     });
+    const quoted = SCRIPTS.map((text) => `"${text.replaceAll('"', '""')}"`);
+    const compared: string[] = [];
+    for (const turn of [1, 2]) {
+      const rows = Array.from({ length: 20 }, (_, row) =>
+        quoted.map((_, i) => quoted[(row * turn + i) % quoted.length]),
+      );
+      const text = [quoted, ...rows].map((row) => row.join(",")).join("\n");
+      compared.push(
+        await pages.submit(`odd side ${turn}`, { "<svg onload=__xss=1>.csv": text }, { name: SCRIPTS[2] ?? "" }),
+      );
+    }
+    for (const job_id of compared)
+      while (!(await rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 })).terminal);
     const hashes = [
+      `#/compare/${compared.join("/")}`,
+      `#/compare/${ids[0]}/<img src=x onerror=__xss=1>`,
       "#/jobs",
       "#/jobs?find=%3Cimg+src=x+onerror=__xss=1%3E",
       ...ids.slice(0, 4).map((id) => `#/job/${id}`),
@@ -36,7 +51,8 @@ export function itIsHarmless(given: () => ServicePage): void {
       const { page, faults, close } = await pages.open("#/health", { bypassCSP });
       for (const hash of hashes) {
         await page.evaluate(`location.assign(${JSON.stringify(hash)})`);
-        await page.waitForSelector(".jobs, .steps, .picker, .errors, .empty, .failure, .figures");
+        await page.waitForSelector(".jobs, .steps, .picker, .errors, .empty, .failure, .figures, .compared-table");
+        if (hash === hashes[0]) await page.waitForSelector(".compared-table");
         await page.waitForTimeout(60); // what an image or a frame would need to run something
         expect(await page.evaluate("typeof __xss"), hash).to.equal("undefined");
       }

@@ -75,7 +75,7 @@ function databaseObject(datasetId: string, { path, mediaType, live, problem }: H
     "@type": ["cr:FileObject", "dg:DatabaseConnection"],
     "@id": fileId(datasetId, path),
     name: path,
-    contentUrl: `${live?.kind}:///${encodeURIComponent(live?.database ?? "")}`,
+    contentUrl: `${live?.kind}:///${encodeURIComponent(live?.shown ?? live?.database ?? "")}`,
     encodingFormat: mediaType,
     isLiveDataset: true,
     error: problem === null ? undefined : errorNode(problem),

@@ -6,6 +6,7 @@ import { DamagedError, InvalidError, withFile } from "../opened-file.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
 import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
 import { boundVectors } from "./bounded-vectors.ts";
+import { refuseBigEndian } from "./byte-order.ts";
 import { registerCompression } from "./compression.ts";
 import { checkFooter, checkMessages } from "./messages.ts";
 import { registerRunsAndViews } from "./runs-and-views.ts";
@@ -26,6 +27,7 @@ interface Column {
 boundVectors();
 registerCompression();
 registerRunsAndViews();
+refuseBigEndian();
 
 /** The record batches of an Arrow file or stream, one in memory at a time, with the types of its schema. */
 export async function arrowTable(session: TableSession, { file, path, memoryMb }: SourceFile): Promise<TableInFile[]> {

@@ -5,7 +5,7 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { type Data, DataType, type Field, Vector } from "apache-arrow";
+import { Data, DataType, type Field, Vector } from "apache-arrow";
 import type { DeclaredType } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
@@ -15,6 +15,7 @@ import {
   MOST_DECIMAL_DIGITS,
   microseconds,
   type Precision,
+  textOf,
 } from "../typed-values.ts";
 
 /** The value of a row, counted from the beginning of a record batch. */
@@ -64,6 +65,15 @@ export function floats(type: DataType): FieldReader {
 
 export function blobs(): FieldReader {
   return { type: "BLOB", cells: (data) => mapped(gotten(data), (value) => new DuckDBBlobValue(value as never)) };
+}
+
+/** Texts, whose bytes the library gives as those of a type of bytes that are laid out alike. */
+export function texts(alike: DataType): FieldReader {
+  const cells = (data: Data): Cells => {
+    const bytes = gotten(new Data(alike, data.offset, data.length, data.nullCount, data));
+    return (row) => textOf(bytes(row) as never);
+  };
+  return { type: "VARCHAR", cells };
 }
 
 export function isUuid(field: Field): boolean {

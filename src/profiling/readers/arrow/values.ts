@@ -1,8 +1,9 @@
 import { DuckDBListValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
-import { type Data, DataType, DateUnit, type Field, TimeUnit } from "apache-arrow";
+import { Binary, BinaryView, type Data, DataType, DateUnit, type Field, LargeBinary, TimeUnit } from "apache-arrow";
+import { instantToJson } from "../../duckdb/cell.ts";
 import { listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError, InvalidError } from "../opened-file.ts";
-import { instantText, jsonText, memberNames, type Precision, timestampOf } from "../typed-values.ts";
+import { jsonText, memberNames, type Precision, timestampOf } from "../typed-values.ts";
 import { intervalCells } from "./intervals.ts";
 import { ListView, ListViews, RunEndEncoded } from "./runs-and-views.ts";
 import {
@@ -17,6 +18,7 @@ import {
   isUuid,
   mapped,
   numbers,
+  texts,
   timeReader,
   uuids,
 } from "./scalars.ts";
@@ -73,9 +75,9 @@ function readerOf(field: Field, inJson: boolean): FieldReader {
   }
   if (DataType.isFloat(type)) return type.precision === 2 ? { type: "DOUBLE", cells: numbers } : floats(type);
   if (DataType.isBool(type)) return { type: "BOOLEAN", cells: gotten };
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) {
-    return { type: "VARCHAR", cells: gotten };
-  }
+  if (DataType.isUtf8(type)) return texts(new Binary());
+  if (DataType.isLargeUtf8(type)) return texts(new LargeBinary());
+  if (DataType.isUtf8View(type)) return texts(new BinaryView());
   if (DataType.isFixedSizeBinary(type) && type.byteWidth === 16 && isUuid(field))
     return { type: "VARCHAR", cells: uuids };
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isBinaryView(type)) return blobs();
@@ -87,7 +89,8 @@ function readerOf(field: Field, inJson: boolean): FieldReader {
     const precision = PRECISIONS[type.unit as TimeUnit];
     const zoned = typeof type.timezone === "string" && type.timezone !== "";
     const { value, ...declared } = timestampOf(precision, zoned);
-    const shown = inJson && declared.zoned !== undefined ? (count: bigint) => instantText(value(count)) : value;
+    const shown =
+      inJson && declared.zoned !== undefined ? (count: bigint) => String(instantToJson(value(count))) : value;
     return { ...declared, cells: (data) => mapped(counts(data), shown) };
   }
   if (DataType.isDuration(type)) return { type: "BIGINT", cells: counts };

@@ -9,18 +9,19 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import avsc, { type Type, type types } from "avsc";
+import { instantToJson } from "../../duckdb/cell.ts";
 import { type DeclaredType, listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
   dateOf,
   decimalText,
-  instantText,
   jsonText,
   MOST_DECIMAL_DIGITS,
   memberNames,
   microseconds,
   type Precision,
+  textOf,
   timestampOf,
 } from "../typed-values.ts";
 import type { BinaryReader } from "./binary.ts";
@@ -45,7 +46,7 @@ const PLAIN: Record<string, ValueReader> = {
   float: { type: "FLOAT", read: (bytes) => bytes.float(), least: 4 },
   double: { type: "DOUBLE", read: (bytes) => bytes.double(), least: 8 },
   bytes: { type: "BLOB", read: (bytes) => new DuckDBBlobValue(bytes.bytes()), least: 1 },
-  string: { type: "VARCHAR", read: (bytes) => bytes.bytes().toString("utf8"), least: 1 },
+  string: { type: "VARCHAR", read: (bytes) => textOf(bytes.bytes()), least: 1 },
 };
 
 /** Where in a schema a type stands. */
@@ -190,7 +191,7 @@ function logicalReader(type: Logical, place: Place): ValueReader {
       if (plain.type !== "BIGINT") return plain;
       const { value, ...declared } = timestampOf(precision, kind === "timestamp");
       const isText = place.json !== null && declared.zoned !== undefined;
-      const shown = isText ? (count: bigint) => instantText(value(count)) : value;
+      const shown = isText ? (count: bigint) => String(instantToJson(value(count))) : value;
       return { ...plain, ...declared, read: (bytes) => shown(integer(bytes)) };
     }
     case "decimal":

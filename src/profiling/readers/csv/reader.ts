@@ -11,6 +11,7 @@ import { isLineTooLong, isUnsplittable } from "./csv-errors.ts";
 import type { Dialect } from "./dialect.ts";
 import { copyWithoutLines, type LeftOut, lineNumbers } from "./lines.ts";
 import { leavesOpen, OPEN_QUOTE } from "./open-quotes.ts";
+import { otherDelimiter } from "./other-delimiter.ts";
 
 /** Reader options of increasing leniency; each is tried when the one before found the file malformed. */
 const STRICT = "";
@@ -164,13 +165,18 @@ export class CsvReader {
       count: Number(count),
       first: rows.map(([, reason, text], i) => ({
         line: this.#lineInFile(lines[i] as number),
-        reason: redact(String(reason)),
+        reason: `${redact(String(reason))}${this.#otherDelimiter(String(text ?? ""))}`,
         text: String(text ?? "")
           .replace(/^\n/, "")
           .slice(0, SHOWN_LINE)
           .toWellFormed(),
       })),
     };
+  }
+
+  #otherDelimiter(text: string): string {
+    const { delimiter, quote, columns } = this.#dialect;
+    return columns.length < 2 ? "" : otherDelimiter(text.replace(/^\n/, ""), delimiter, quote, columns.length);
   }
 
   /**

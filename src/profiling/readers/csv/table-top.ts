@@ -3,7 +3,7 @@ import { type BelowHeader, rowsBelowHeader } from "./below-header.ts";
 import { blocksOf, isTable } from "./blocks.ts";
 import { samplesOf } from "./column-sample.ts";
 import { isWord, looksLikeHeader } from "./header.ts";
-import { groupNames, PREAMBLE, titleRows } from "./header-rows.ts";
+import { PREAMBLE, severalRows, titleRows } from "./header-rows.ts";
 import { oddHeader } from "./odd-header.ts";
 import type { Row } from "./tokenize.ts";
 
@@ -53,9 +53,12 @@ export function findTop(rows: Row[], usual: number, hints: TopHints): TableTop |
   const top = rows.slice(start).filter(({ cells }) => cells.length === width)[titles] as Row;
   const from = rows.indexOf(top);
   const preambleLines = top.line - 1;
-  const groups = hints.header === false ? null : groupNames(ofWidth(rows.slice(from), width));
+  const groups = hints.header === false ? null : severalRows(ofWidth(rows.slice(from), width));
   if (groups !== null) {
-    return { ...topOf(rows, from + 2, { names: groups, preambleLines, width }), headerRows: 2 };
+    return {
+      ...topOf(rows, from + groups.rows, { names: groups.names, preambleLines, width }),
+      headerRows: groups.rows,
+    };
   }
   const below = rows.slice(from + 1).filter(({ cells }) => cells.length === width);
   const header = hints.header ?? looksLikeHeader(top.cells, below, samplesOf(below, width));

@@ -3,6 +3,10 @@ export interface TextTypeRule {
   dataType: "sc:Boolean" | "sc:Integer" | "sc:Float" | "sc:Date" | "sc:DateTime" | "sc:Time";
   /** What a cell must look like, for JavaScript and DuckDB (RE2) alike. */
   pattern: string;
+  /** The same for DuckDB, where what is read decides the rest and this is quicker to compile. */
+  reads?: string;
+  /** What cells look like that mean "no value" in a column of the type, besides those that mean it in any. */
+  missing?: string;
   /** The typed value of cell `c` in SQL, NULL where it has none. */
   value: (c: string) => string;
   /**

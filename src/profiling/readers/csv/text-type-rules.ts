@@ -238,4 +238,6 @@ export const OTHER_ORDER: Partial<Record<TextType, CellType>> = {
   "mdy datetime": "dmy datetime",
   "dmy datetimetz": "mdy datetimetz",
   "mdy datetimetz": "dmy datetimetz",
+  "dmy zero date": "mdy zero date",
+  "mdy zero date": "dmy zero date",
 };

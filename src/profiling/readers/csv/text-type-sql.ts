@@ -34,12 +34,13 @@ export function contradictionBit(type: CellType, c: string, v: string | null, bi
   return `CASE ${fitting.join(" ")} ELSE ${bit} END`;
 }
 
-/** SQL that is true where raw cell `c` matches the type by its look and has a value of it; of floats, also infinity by name. */
+/** SQL that is true where raw cell `c` matches the type by its look and has a value of it; of floats, also infinity by name; of some, what means none. */
 export function matchesSql(type: CellType, c: string): string {
   const value = valueSql(type, c);
-  const { pattern, dataType } = ruleOf(type);
+  const { pattern, reads = pattern, dataType, missing } = ruleOf(type);
   const finite = dataType === "sc:Float" ? `isfinite(${value})` : `${value} IS NOT NULL`;
-  const matches = `(regexp_full_match(${c}, ${literal(pattern)}) AND ${finite})`;
+  const matches = `(regexp_full_match(${c}, ${literal(reads)}) AND ${finite})`;
+  if (missing !== undefined) return `(${matches} OR regexp_full_match(${c}, ${literal(missing)}))`;
   return type === "float" ? `(${matches} OR regexp_full_match(${c}, ${literal(INFINITY)}))` : matches;
 }
 

@@ -63,12 +63,17 @@ export function columnsOf(unit: Unit): Column[] {
 function scaling(unit: Unit, i: number): (value: Cell) => Cell {
   const missing = cardValue(unit, `TNULL${i}`);
   const scale = numberOf(unit, `TSCAL${i}`, 1);
-  const zero = numberOf(unit, `TZERO${i}`, 0);
+  const zeroCard = cardValue(unit, `TZERO${i}`);
+  // Unsigned integers of 64 bits have 9223372036854775808, which is no safe number.
+  const zero = typeof zeroCard === "bigint" ? zeroCard : numberOf(unit, `TZERO${i}`, 0);
+  const whole = typeof zero === "bigint" || Number.isInteger(zero) ? BigInt(zero) : null;
   return (value) => {
     if (value === null || (missing !== null && String(value).trim() === String(missing).trim())) return null;
     if (scale === 1 && zero === 0) return value;
-    if (typeof value === "bigint" && scale === 1) return value + BigInt(zero);
-    return typeof value === "number" || typeof value === "bigint" ? numeric(Number(value) * scale + zero) : value;
+    if (typeof value === "bigint" && scale === 1 && whole !== null) return value + whole;
+    return typeof value === "number" || typeof value === "bigint"
+      ? numeric(Number(value) * scale + Number(zero))
+      : value;
   };
 }
 

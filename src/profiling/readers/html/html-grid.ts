@@ -1,7 +1,7 @@
 import { InvalidError } from "../opened-file.ts";
 import { HtmlTokens } from "./html-tokens.ts";
 
-/** A row of a table as it is shown: what spans columns or rows stands in each of them. */
+/** A row of a table as it is shown: what spans columns or rows stands in each of them, unless it is all that the row holds. */
 export interface HtmlRow {
   /** Which of the tables it is of, from 0. */
   table: number;
@@ -22,6 +22,8 @@ interface OpenTable {
   row: string[] | null;
   cell: { text: string; columns: number; rows: number; isHeading: boolean } | null;
   isHeading: boolean;
+  /** Cells of the row, those that go on from the rows above among them. */
+  cells: number;
   /** By column, texts of cells that go on in the rows below, and in how many. */
   spanning: Map<number, { text: string; rows: number }>;
 }
@@ -60,7 +62,7 @@ export class HtmlGrid {
   #tag(tag: string, attributes: string): void {
     const top = this.#open.at(-1);
     if (tag === "table") {
-      this.#open.push({ table: this.#tables++, row: null, cell: null, isHeading: true, spanning: new Map() });
+      this.#open.push({ table: this.#tables++, row: null, cell: null, isHeading: true, cells: 0, spanning: new Map() });
     } else if (top === undefined) return;
     else if (tag === "tr") this.#beginRow(top);
     else if (tag === "td" || tag === "th") {
@@ -84,6 +86,7 @@ export class HtmlGrid {
     this.#endRow(top);
     top.row = [];
     top.isHeading = true;
+    top.cells = 0;
     this.#fillSpanned(top, top.row);
   }
 
@@ -93,6 +96,7 @@ export class HtmlGrid {
     if (cell === null || row === null) return;
     const text = cell.text.replace(/[\s\u00a0]+/g, " ").trim();
     top.isHeading &&= cell.isHeading;
+    top.cells++;
     for (let i = 0; i < cell.columns && row.length < MOST_COLUMNS; i++) {
       if (i > 0) this.#span();
       if (cell.rows > 1) top.spanning.set(row.length, { text, rows: cell.rows });
@@ -107,14 +111,17 @@ export class HtmlGrid {
     top.row = null;
     if (row === null) return;
     for (const [column, span] of top.spanning) if (--span.rows === 0) top.spanning.delete(column);
+    if (top.cells === 1) row.fill("", 1); // a title, or the name of a group of rows
     if (row.some((text) => text !== "")) this.#onRow({ table, cells: row, isHeading });
   }
 
   /** Cells from the rows above. */
-  #fillSpanned({ spanning }: OpenTable, row: string[]): void {
+  #fillSpanned(top: OpenTable, row: string[]): void {
+    const { spanning } = top;
     for (let span = spanning.get(row.length); span !== undefined; span = spanning.get(row.length)) {
       if (row.length >= MOST_COLUMNS) return;
       this.#span();
+      top.cells++;
       row.push(span.text);
     }
   }

@@ -22,8 +22,9 @@ const DECLARED = /<meta[^>]*charset\s*=\s*["']?([\w-]+)/i;
 interface WrittenTable {
   path: string;
   out: WriteStream;
-  /** Whether its first row are headings. */
+  /** Whether its first row are headings, and no others are below them. */
   header: boolean;
+  rows: number;
 }
 
 /** The tables of HTML, as programs write it that call it a workbook: cells are texts, of which the types are found. */
@@ -86,9 +87,16 @@ async function writeTables(
       if (!tables.has(row.table)) {
         if (tables.size === MOST_TABLES) throw tooMany(file);
         const own = pathOf(tables.size);
-        tables.set(row.table, { path: own, out: createWriteStream(own), header: row.isHeading });
+        tables.set(row.table, {
+          path: own,
+          out: createWriteStream(own),
+          header: row.isHeading && !isTitle(row.cells),
+          rows: 0,
+        });
       }
-      const { out } = tables.get(row.table) as WrittenTable;
+      const table = tables.get(row.table) as WrittenTable;
+      if (table.rows++ === 1 && row.isHeading) table.header = false; // names below those of groups, which are found
+      const { out } = table;
       if (!out.write(`${row.cells.map(written).join(",")}\n`)) await once(out, "drain");
     }
     rows = [];
@@ -112,6 +120,10 @@ async function writeTables(
     }
   }
   return [...tables].sort(([a], [b]) => a - b).map(([, table]) => table);
+}
+
+function isTitle(cells: readonly string[]): boolean {
+  return cells.length > 1 && cells.every((cell, i) => (i === 0) === (cell !== ""));
 }
 
 function tooMany(file: string): ServiceError {

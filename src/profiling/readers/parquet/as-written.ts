@@ -2,8 +2,9 @@ import { type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-ap
 import type { TableSession } from "../../duckdb/session.ts";
 import { identifier } from "../../duckdb/sql.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
-import { roundedParts, typeDecimals } from "../decimals.ts";
+import { typeDecimals } from "../decimals.ts";
 import { isSamePath, type Leaf, type Path, partsOf, typeSql, valueSql, valuesOf } from "../nested-values.ts";
+import { type Told, toldParts } from "../told-parts.ts";
 import { int96Sql, isFarInt96, isFineInt96 } from "./int96.ts";
 import { leavesOf, type Meaning, type SchemaNode } from "./schema.ts";
 import { wideDecimalText } from "./wide-decimals.ts";
@@ -19,6 +20,7 @@ const COMES_AS: Record<Meaning["kind"], DuckDBTypeId> = {
   decimal: DuckDBTypeId.BLOB,
   instant: DuckDBTypeId.TIMESTAMP_NS,
   int96: DuckDBTypeId.INTERVAL,
+  text: DuckDBTypeId.BLOB,
   bytes: DuckDBTypeId.BLOB,
 };
 
@@ -40,26 +42,25 @@ export async function asWritten(
 ): Promise<LoadedTable> {
   if (nodes.every((node) => leavesOf(node).every(({ meaning }) => meaning === null))) return loaded;
   const parts = await partsIn(session, loaded, nodes);
+  const of = (kind: Meaning["kind"]): Part[] => parts.filter(({ meaning }) => meaning.kind === kind);
+  const broken = await brokenTexts(session, loaded.table, [...of("text"), ...of("bytes")]);
   const remade = [
-    ...(await texts(session, loaded.table, parts.filter(isBytes))),
-    ...(await times(
-      session,
-      loaded.table,
-      parts.filter(({ meaning }) => meaning.kind === "int96"),
-    )),
+    ...of("text").map((part) => ({ ...part, type: "VARCHAR", value: broken.has(part) ? escapedSql : decodedSql })),
+    ...of("bytes").flatMap((part) => (broken.has(part) ? [] : [{ ...part, type: "VARCHAR", value: decodedSql }])),
+    ...(await times(session, loaded.table, of("int96"))),
     ...parts.flatMap(({ meaning, ...leaf }): Remade[] => {
       if (meaning.kind !== "decimal") return [];
       return [{ ...leaf, type: "VARCHAR", value: (part) => wideDecimalText(part, meaning.scale, meaning.bytes) }];
     }),
   ];
   await remake(session, loaded, remade);
-  const decimals = parts.filter(({ meaning }) => meaning.kind === "decimal");
-  const rounded = await typeDecimals(session, decimals, loaded.table);
+  const told: Told[] = [
+    ...of("text").flatMap((part) => (broken.has(part) ? [{ ...part, writtenAs: { format: "not all UTF-8" } }] : [])),
+    ...(await typeDecimals(session, of("decimal"), loaded.table)),
+  ];
   const columns = loaded.columns.map((column) => {
-    const zoned = parts.flatMap(({ column: own, path, meaning }) =>
-      own === column.sqlName && meaning.kind === "instant" ? [path] : [],
-    );
-    return { ...column, ...(zoned.length === 0 ? {} : { zoned }), ...roundedParts(rounded, column.sqlName) };
+    const zoned = of("instant").flatMap((part) => (part.column === column.sqlName ? [part.path] : []));
+    return { ...column, ...(zoned.length === 0 ? {} : { zoned }), ...toldParts(told, column.sqlName) };
   });
   return { ...loaded, columns };
 }
@@ -88,19 +89,15 @@ async function partsIn(
   });
 }
 
-const isBytes = ({ meaning }: Part): boolean => meaning.kind === "bytes";
+const decodedSql = (bytes: string): string => `decode(${bytes})`;
+/** Of what is not UTF-8, the text that DuckDB writes for bytes. */
+const escapedSql = (bytes: string): string => `coalesce(try(decode(${bytes})), (${bytes})::VARCHAR)`;
 
-/** The parts of which all bytes are UTF-8. */
-async function texts(session: TableSession, table: string, parts: readonly Part[]): Promise<Remade[]> {
-  const broken = await someOf(
-    session,
-    table,
-    parts,
-    (bytes) => `${bytes} IS NOT NULL AND try(decode(${bytes})) IS NULL`,
-  );
-  return parts.flatMap((part, i) =>
-    broken[i] === true ? [] : [{ ...part, type: "VARCHAR", value: (bytes: string) => `decode(${bytes})` }],
-  );
+/** The parts of which not all bytes are UTF-8. */
+async function brokenTexts(session: TableSession, table: string, parts: readonly Part[]): Promise<Set<Part>> {
+  const isBroken = (bytes: string): string => `${bytes} IS NOT NULL AND try(decode(${bytes})) IS NULL`;
+  const found = await someOf(session, table, parts, isBroken);
+  return new Set(parts.filter((_, i) => found[i] === true));
 }
 
 /** Times of twelve bytes, to the nanosecond where any goes by these, and all are near enough. */

@@ -10,7 +10,7 @@ import { relationInMemory } from "../relation-in-memory.ts";
 import { asWritten, isAlike } from "./as-written.ts";
 import { namesInFile } from "./names.ts";
 import { plainerCopy } from "./plainer-copy.ts";
-import { encryption, type Footer, leavesOf, readFooter, type SchemaNode } from "./schema.ts";
+import { encryption, type Footer, leavesOf, type Meaning, readFooter, type SchemaNode } from "./schema.ts";
 
 /** Bytes of a file of which a small table is taken out at once. */
 const SMALL = 1_048_576;
@@ -42,20 +42,23 @@ export async function parquetTable(session: TableSession, source: SourceFile): P
 interface Loading {
   onProgress: (share: number) => void;
   groupWidth: number;
+  /** Whether DuckDB is to be given texts as bytes: it reads no file with a text that is not UTF-8. */
+  asBytes?: true;
 }
 
 async function openTable(
   session: TableSession,
   source: SourceFile,
   footer: Footer | null,
-  { onProgress, groupWidth }: Loading,
+  loading: Loading,
 ): Promise<OpenTable> {
   const { file, path } = source;
-  const odd = footer === null ? [] : leavesOf(footer.root).filter(isOdd);
-  const copy = footer === null || odd.length === 0 ? null : await copyOf(session, source, footer, odd);
+  const { onProgress, groupWidth, asBytes } = loading;
+  const copy = footer === null ? null : await copyOf(session, source, footer, asBytes === true);
   const reading = (asString: boolean): string =>
     `read_parquet(${literal(copy ?? path)}, binary_as_string = ${asString})`;
-  const namesOf = (columns: readonly RelationColumn[]) => namesInFile(session, path, columns);
+  const namesOf = async (columns: readonly RelationColumn[]): Promise<RelationColumn[]> =>
+    footer === null ? [...columns] : namesInFile(footer.root, columns);
   const [text, bytes] = [reading(true), reading(false)];
   if (copy === null && file.size <= SMALL) {
     const known = await relationInMemory(session, { source: text, namesOf }, groupWidth);
@@ -71,38 +74,57 @@ async function openTable(
   };
   const table = await openRelation(session, relation);
   const nodes = footer?.root.children ?? [];
-  if (nodes.length !== table.columns) return table;
+  if (footer === null || nodes.length !== table.columns) return table;
+  let again: Promise<OpenTable> | null = null;
   const load: OpenTable["load"] = async (group) => {
-    const own = nodes.slice(group * groupWidth, (group + 1) * groupWidth);
-    return asWritten(session, await table.load(group), own);
+    try {
+      const loaded = await (again === null ? table.load(group) : (await again).load(group));
+      return again === null
+        ? asWritten(session, loaded, nodes.slice(group * groupWidth, (group + 1) * groupWidth))
+        : loaded;
+    } catch (error) {
+      if (again !== null || asBytes === true || !isNoText(error)) throw error;
+      again = openTable(session, source, footer, { ...loading, asBytes: true });
+      return (await again).load(group);
+    }
   };
   return { ...table, load };
 }
 
+/** Whether DuckDB would change values of such a meaning, or cannot read them. */
+function isOdd(meaning: Meaning | null, asBytes: boolean): boolean {
+  if (meaning === null || meaning.kind === "bytes") return false;
+  return meaning.kind !== "text" || asBytes;
+}
+
+const isNoText = (error: unknown): boolean =>
+  error instanceof ServiceError && error.name === "FILE_READ_ERROR" && /utf-?8|unicode/i.test(error.message);
+
 /** Of a file that cannot be read, which is told by whoever reads it next. */
 const NOTHING: { types: DuckDBType[] } = { types: [] };
-
-const isOdd = ({ meaning }: SchemaNode): boolean => meaning !== null && meaning.kind !== "bytes";
 
 /** A copy of a file that DuckDB reads without changing values; null where there is none to be had. */
 async function copyOf(
   session: TableSession,
   { file, path, scratch, scratchBytes }: SourceFile,
   footer: Footer,
-  odd: readonly SchemaNode[],
+  asBytes: boolean,
 ): Promise<string | null> {
+  const isOddLeaf = ({ meaning }: SchemaNode): boolean => isOdd(meaning, asBytes);
+  if (!leavesOf(footer.root).some(isOddLeaf)) return null;
   const { types } = await session.query(`SELECT * FROM read_parquet(${literal(path)}) LIMIT 0`).catch(() => NOTHING);
   const { children } = footer.root;
-  const areAlike =
-    types.length === children.length && types.every((type, i) => isAlike(type, children[i] as SchemaNode));
-  if (!areAlike) return null;
+  if (types.length !== children.length) return null;
+  const alike = children.filter((node, i) => isAlike(types[i] as DuckDBType, node));
+  const odd = alike.flatMap(leavesOf).filter(isOddLeaf);
+  if (odd.length === 0) return null;
   if (file.size > scratchBytes) {
     if (odd.every(({ meaning }) => meaning?.kind !== "decimal")) return null;
     const reason =
       "its decimals of more than 38 digits are read from a copy of it, for which there is not enough space";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
-  const copy = scratch.path("plainer.parquet");
+  const copy = scratch.path(asBytes ? "texts-as-bytes.parquet" : "plainer.parquet");
   await plainerCopy(path, copy, footer, odd);
   return copy;
 }

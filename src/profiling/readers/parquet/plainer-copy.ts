@@ -19,7 +19,7 @@ const [FIXED_LENGTH, TWELVE, CONVERTED_INTERVAL] = [7, 12, 21] as const;
 const FALSE = 2;
 
 /**
- * Copies a Parquet file with a footer that says less, so that DuckDB changes nothing: some decimals are bytes, some
+ * Copies a Parquet file with a footer that says less, so that DuckDB changes nothing: some decimals and texts are bytes, some
  * instants are times of some clock, and times of twelve bytes are intervals. Where the file system can, the copy takes no
  * space but for the footer.
  */
@@ -56,7 +56,7 @@ function plainerNode(bytes: Buffer, node: SchemaNode): Buffer {
     copy[at] = ((copy[at] as number) & 0xf0) | FALSE;
     return copy;
   }
-  if (node.meaning?.kind === "decimal")
+  if (node.meaning?.kind !== "int96")
     return compactStruct(without(bytes, node, [CONVERTED, SCALE, PRECISION, LOGICAL]));
   return compactStruct([
     ...without(bytes, node, [TYPE, LENGTH, CONVERTED, LOGICAL]),

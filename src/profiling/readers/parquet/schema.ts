@@ -14,9 +14,9 @@ const [SCHEMA, ENCRYPTION] = [2, 8] as const;
 export const [TYPE, LENGTH, CONVERTED, SCALE, PRECISION, LOGICAL] = [1, 2, 6, 7, 8, 10] as const;
 const [NAME, CHILDREN] = [4, 5] as const;
 /** Members of LogicalType, of the timestamp among them, and of its unit. */
-const [LOGICAL_DECIMAL, LOGICAL_TIMESTAMP] = [5, 8] as const;
+const [LOGICAL_TEXT, LOGICAL_DECIMAL, LOGICAL_TIMESTAMP] = [1, 5, 8] as const;
 const [IN_UTC, UNIT, NANOSECONDS] = [1, 2, 3] as const;
-const CONVERTED_DECIMAL = 5;
+const [CONVERTED_TEXT, CONVERTED_DECIMAL] = [0, 5] as const;
 const [INT96, BYTE_ARRAY, FIXED_LENGTH] = [3, 6, 7] as const;
 /** The types of a truth value that is true, and of a struct. */
 const [TRUE, STRUCT] = [1, 12] as const;
@@ -25,9 +25,11 @@ const MOST_DIGITS = 38;
 
 /**
  * What a value is that DuckDB would change: decimals of more digits than it has a type for, instants to the nanosecond,
- * the times to the nanosecond that programs used to write, and bytes of which nothing is said.
+ * the times to the nanosecond that programs used to write; and texts, and bytes of which nothing is said.
  */
-export type Meaning = { kind: "decimal"; scale: number; bytes: number } | { kind: "instant" | "int96" | "bytes" };
+export type Meaning =
+  | { kind: "decimal"; scale: number; bytes: number }
+  | { kind: "instant" | "int96" | "text" | "bytes" };
 
 /** A node of a file's schema, and where it stands in the footer. */
 export interface SchemaNode {
@@ -145,7 +147,9 @@ function meaningOf(bytes: Buffer, number: (id: number) => number | null, logical
     const leastBytes = Math.ceil((precision * Math.log2(10) + 1) / 8);
     return { kind: "decimal", scale, bytes: (type === FIXED_LENGTH ? number(LENGTH) : null) ?? leastBytes };
   }
-  return type === BYTE_ARRAY && said === undefined && converted === null ? { kind: "bytes" } : null;
+  if (type !== BYTE_ARRAY) return null;
+  if (converted === CONVERTED_TEXT || said?.id === LOGICAL_TEXT) return { kind: "text" };
+  return said === undefined && converted === null ? { kind: "bytes" } : null;
 }
 
 /** Whether a timestamp type is of instants in nanoseconds. */

@@ -94,7 +94,16 @@ export function columnOf(reference: string): number {
   return column - 1;
 }
 
-/** Rows in which all cells of a merged range have the value that people see in it. */
+/**
+ * Whether all that a row holds is a text that is merged across it, as titles are and names of groups of rows: it says
+ * nothing of each of the columns. `others` are ranges that go on in the row.
+ */
+export function goesAcross(row: readonly Cell[], { top, bottom, left, right }: MergedRange, others: number): boolean {
+  if (top !== bottom || left === right || others > 0 || typeof row[left] !== "string") return false;
+  return row.every((cell, i) => cell == null || i === left);
+}
+
+/** Rows in which all cells of a merged range have the value that people see in it, unless it goes across a whole row. */
 export async function* filledIn(
   rows: AsyncGenerator<Cell[]>,
   ranges: readonly MergedRange[],
@@ -110,7 +119,9 @@ export async function* filledIn(
       const value = next.top === number ? (row[next.left] ?? null) : null;
       if (value !== null) open.push({ ...next, value });
     }
-    for (const { left, right, value } of open) {
+    for (const { value, ...range } of open) {
+      const { left, right } = range;
+      if (goesAcross(row, range, open.length - 1)) continue;
       filled += right - left + 1;
       if (filled > MOST_FILLED) throw beyondLimit(file, `more than ${MOST_FILLED} of its cells are merged`);
       while (row.length < left) row.push(null);

@@ -1,6 +1,7 @@
 import type { Cell } from "../record-cells.ts";
 import { areNames, isTitle } from "./header-cells.ts";
 import { letters } from "./sheet-header.ts";
+import { stackedTables } from "./stacked-tables.ts";
 
 /** Rows of a sheet as far as they hold values, and where they begin: the first row and column, from 0. */
 export interface SheetRows {
@@ -10,7 +11,7 @@ export interface SheetRows {
 }
 
 /**
- * One of several tables that lie side by side on a sheet, with the sheet's row, from 0, in which it begins; `range` is
+ * One of several tables that lie side by side on a sheet or below each other, with the sheet's row, from 0, in which it begins; `range` is
  * where it lies, null where it is the only one.
  */
 export interface SheetBlock {
@@ -31,7 +32,7 @@ export interface Columns {
 /**
  * The tables of a sheet. An empty column ends one, as it does for spreadsheets themselves, where what stands on either side
  * has a header of its own: one with a name that the first table has too, whose first column are words, or whose rows begin
- * or end elsewhere. Else it only keeps columns of one table apart.
+ * or end elsewhere. Else it only keeps columns of one table apart. In the same columns, tables may stand below each other.
  */
 export function blocksOf(sheet: SheetRows): SheetBlock[] {
   const { rows, top, left } = sheet;
@@ -39,13 +40,33 @@ export function blocksOf(sheet: SheetRows): SheetBlock[] {
   const parts = partsOf(rows, width);
   const sides = new Sides(parts);
   for (const row of rows) sides.add(row);
-  if (!sides.areTables()) return [{ rows, top, range: null }];
-  return outermost(parts, width).map(({ from, to }) => {
-    const own = rows.map((row) => row.slice(from, to));
-    const [first, last] = [own.findIndex(holdsValue), own.findLastIndex(holdsValue)];
-    const range = rangeOf({ from: left + from, to: left + to }, top + first, top + last);
-    return { rows: own.slice(first, last + 1), top: top + first, range };
+  const beside = sides.areTables() ? outermost(parts, width) : [{ from: 0, to: width }];
+  const blocks = beside.flatMap(({ from, to }) => {
+    const columns = beside.length === 1 ? rows : rows.map((row) => row.slice(from, to));
+    const stacked = stackedTables(columns);
+    return stacked.map((one) => {
+      const own = columns.slice(one.from, one.to);
+      const [first, last] = [own.findIndex(holdsValue), own.findLastIndex(holdsValue)];
+      const [begin, filled] = [top + one.from, own.slice(first, last + 1)];
+      const side = stacked.length === 1 ? { from: 0, to: to - from } : filledColumns(filled);
+      const range = rangeOf({ from: left + from + side.from, to: left + from + side.to }, begin + first, begin + last);
+      const cells = stacked.length === 1 ? filled : filled.map((row) => row.slice(side.from, side.to));
+      return { rows: cells, top: begin + first, range };
+    });
   });
+  return blocks.length === 1 ? [{ rows, top, range: null }] : blocks;
+}
+
+/** From the first column that holds a value to the last. */
+function filledColumns(rows: readonly Cell[][]): Columns {
+  const columns = { from: Number.POSITIVE_INFINITY, to: 0 };
+  for (const row of rows) {
+    const first = row.findIndex((cell) => cell != null);
+    if (first === -1) continue;
+    columns.from = Math.min(columns.from, first);
+    columns.to = Math.max(columns.to, row.findLastIndex((cell) => cell != null) + 1);
+  }
+  return columns;
 }
 
 /** The same columns, of which the first and the last ones go on to the edges, where titles may stand. */

@@ -1,3 +1,4 @@
+import { levelledHeader } from "../levelled-header.ts";
 import type { Cell } from "../record-cells.ts";
 import { areLike, areNames, groupNames, isDateText, isTitle } from "./header-cells.ts";
 import { unitsIn } from "./sheet-units.ts";
@@ -38,12 +39,26 @@ export function findHeader(rows: Cell[][], hints: HeaderHints): SheetHeader {
   if (hints.given === false) return unnamed(width, skipped);
   if (hints.given === true || hints.skip !== null) return namedBy(rows, skipped);
   const looked = rows.slice(0, LOOKED_AT);
+  const levelled = levelledIn(looked);
+  if (levelled !== null) return levelled;
   const least = Math.max(1, usualCount(looked) * NAMED);
-  const first = looked.findIndex((row) => filledIn(row) >= least);
-  const at = looked.findIndex((row, i) => filledIn(row) >= least && isHeader(row, looked.slice(i + 1), i === first));
+  const isWide = (row: Cell[], i: number): boolean => filledIn(row) + corner(row, looked.slice(i + 1)) >= least;
+  const first = looked.findIndex(isWide);
+  const at = looked.findIndex((row, i) => isWide(row, i) && isHeader(row, looked.slice(i + 1), i === first));
   const above = looked.slice(0, Math.max(at, 0)).filter((row) => filledIn(row) >= least);
   const numbersAbove = above.some((row) => row.some((cell) => typeof cell === "number"));
   return at === -1 || numbersAbove ? unnamed(width, 0) : namedBy(rows, at);
+}
+
+/** A header of several levels at the top of a sheet, above values that are no texts. */
+function levelledIn(rows: Cell[][]): SheetHeader | null {
+  const top = rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell).replace(/\s+/g, " ").trim())));
+  const texts = rows.findIndex((row) => row.some((cell) => cell !== null && typeof cell !== "string"));
+  if (texts === -1) return null;
+  const found = levelledHeader(top.slice(0, texts + 1), (cell) => !isDateText(cell));
+  if (found === null || found.rows !== texts) return null;
+  const columns = found.names.map((name, i) => (name === "" ? letters(i) : name));
+  return { header: true, columns, preambleLines: 0, headerRows: found.rows, from: found.rows };
 }
 
 /** How many columns at the left hold no value in any row. */
@@ -56,6 +71,16 @@ export function leftOf(rows: Cell[][]): number {
 export function indented(header: SheetHeader, indent: number): SheetHeader {
   const { columns, units } = header;
   return { ...header, columns: columns.slice(indent), ...(units === undefined ? {} : { units: units.slice(indent) }) };
+}
+
+/**
+ * 1 where only the first column, which all rows below fill, has no name, as that of row names and of indexes has none;
+ * else 0. What stands right below must tell the names from those of groups of columns.
+ */
+function corner([first, ...names]: Cell[], below: Cell[][]): number {
+  if (first != null || names.length === 0 || names.some((name) => name == null)) return 0;
+  const rows = below.filter((row) => row.some((cell) => cell != null));
+  return rows.length > 0 && rows.every(([cell]) => cell != null) && hasTyped(names, [rows[0]?.slice(1) ?? []]) ? 1 : 0;
 }
 
 /** Whether a row names the columns of those below; of rows that are wide enough, it may be the first. */

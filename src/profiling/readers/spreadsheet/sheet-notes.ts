@@ -75,7 +75,7 @@ export class SheetNotes {
   #isNote(row: Cell[], isApart: boolean): boolean {
     const at = row.findIndex((cell) => cell != null);
     const text = String(row[at]).trim();
-    if (MARKED.test(text)) return true;
+    if (isMarkedNote(text)) return true;
     const { filled = 0, texts = 0 } = this.#columns[at] ?? {};
     if (filled > 0 && texts === 0) return true;
     return isApart && text.length >= LONG && /\s/.test(text);
@@ -104,6 +104,11 @@ export class SheetNotes {
     this.#rows++;
     if (filled > 1) this.#filledRows++;
   }
+}
+
+/** Whether a text begins as notes below tables do. */
+export function isMarkedNote(text: string): boolean {
+  return MARKED.test(text.trim());
 }
 
 /** What is said of the rows of a sheet that are none of its table. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type CellObject, type DenseWorkSheet, read, type WorkBook } from "@e965/xlsx";
+import { type CellObject, type DenseWorkSheet, type Range, read, type WorkBook } from "@e965/xlsx";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { lookInto } from "../../text/file-segments.ts";
@@ -11,7 +11,7 @@ import type { Cell } from "../record-cells.ts";
 import { loadRecords } from "../records.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
 import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
-import { WIDEST_MERGED } from "./merged-cells.ts";
+import { goesAcross, WIDEST_MERGED } from "./merged-cells.ts";
 import { blocksOf, type SheetRows } from "./sheet-blocks.ts";
 import { findHeader, type HeaderHints, indented, leftOf } from "./sheet-header.ts";
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
@@ -235,12 +235,15 @@ function rowsOf(sheet: DenseWorkSheet, shown: (cell: CellObject | undefined) => 
   return { rows: own, top: first, left };
 }
 
-/** All cells of a merged range have the value that people see in it; false where there are too many of them. */
+/** All cells of a merged range have the value that people see in it, unless it goes across a whole row; false where these are too many. */
 function fillMerged(sheet: DenseWorkSheet, rows: Cell[][], room: number): boolean {
   let filled = 0;
-  for (const { s, e } of sheet["!merges"] ?? []) {
+  const ranges = sheet["!merges"] ?? [];
+  // Those that go on below come first: what they fill stands beside what is merged in a single row.
+  for (const { s, e } of [...ranges.filter(isTall), ...ranges.filter((range: Range) => !isTall(range))]) {
     const value = rows[s.r]?.[s.c] ?? null;
     if (value === null) continue;
+    if (goesAcross(rows[s.r] ?? [], { top: s.r, left: s.c, bottom: e.r, right: e.c }, 0)) continue;
     const bottom = Math.min(e.r, rows.length - 1);
     const right = Math.min(e.c, s.c + WIDEST_MERGED);
     filled += Math.max(0, bottom - s.r + 1) * Math.max(0, right - s.c + 1);
@@ -255,4 +258,8 @@ function fillMerged(sheet: DenseWorkSheet, rows: Cell[][], room: number): boolea
     }
   }
   return true;
+}
+
+function isTall({ s, e }: Range): boolean {
+  return e.r > s.r;
 }

@@ -234,6 +234,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
   let style = 0;
   let text = "";
   let inValue = false;
+  let phonetic = false;
   let rows = 0;
   let isFormula = false;
   meaning.bare.count = 0;
@@ -255,7 +256,8 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
         isFormula = false;
       } else {
         isFormula ||= tag === "f";
-        inValue = tag === "v" || tag === "t";
+        phonetic ||= tag === "rPh";
+        inValue = tag === "v" || (tag === "t" && !phonetic);
       }
     },
     text: (found) => {
@@ -264,6 +266,7 @@ async function* rowsOf(part: Opener, name: string, meaning: Meaning, signal: Abo
     },
     close: (tag) => {
       if (tag === "v" || tag === "t") inValue = false;
+      if (tag === "rPh") phonetic = false;
       if (tag === "c") {
         while (row.length < column) row.push(null);
         if (isFormula && text === "" && type !== "str") addBare(meaning.bare, `${letters(column)}${rows + 1}`);

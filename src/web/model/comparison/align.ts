@@ -8,60 +8,74 @@ interface Named {
   name: string;
 }
 
+/** What is known of an item but its name, made in steps; null of one that says too little to be known again by it. */
+export type Fingerprinting<Item> = (item: Item) => Generator<void, string | null>;
+
+/** Items whose names are put in order in one step. */
+const ITEMS_A_STEP = 500;
+
 /**
  * Puts what has the same name side by side, of several with one name each with that at its place among them; of the rest,
  * what is equal by all that is known of it (`fingerprintOf`), if just one on each side is: it was renamed. In the order of
- * the right side, then what is on the left side only.
+ * the right side, then what is on the left side only. In small steps, as there may be many thousands.
  */
-export function aligned<Item extends Named>(
+export function* aligned<Item extends Named>(
   left: readonly Item[],
   right: readonly Item[],
-  fingerprintOf: (item: Item) => string | null,
-): Pair<Item>[] {
-  const [keysOfLeft, keysOfRight] = [keysOf(left), keysOf(right)];
-  const byKey = new Map(left.map((item) => [keysOfLeft.get(item), item]));
-  const keys = new Set(keysOfRight.values());
-  const gone = onlyOnes(
-    left.filter((item) => !keys.has(keysOfLeft.get(item) ?? "")),
-    fingerprintOf,
-  );
-  const come = onlyOnes(
-    right.filter((item) => !byKey.has(keysOfRight.get(item))),
-    fingerprintOf,
-  );
-  const renamed = new Map(
-    [...come].flatMap(([fingerprint, item]) => {
-      const before = gone.get(fingerprint);
-      return before === undefined ? [] : [[item, before] as const];
-    }),
-  );
-  const pairs = right.map((item) => ({
-    left: byKey.get(keysOfRight.get(item)) ?? renamed.get(item) ?? null,
-    right: item,
-  }));
-  const paired = new Set(pairs.map((pair) => pair.left));
-  return [...pairs, ...left.filter((item) => !paired.has(item)).map((item) => ({ left: item, right: null }))];
+  fingerprintOf: Fingerprinting<Item>,
+): Generator<void, Pair<Item>[]> {
+  const byKey = yield* byKeyOf(left);
+  const others = yield* byKeyOf(right);
+  const gone = yield* onlyOnes(missingIn(byKey, others), fingerprintOf);
+  const come = yield* onlyOnes(missingIn(others, byKey), fingerprintOf);
+  const pairs: Pair<Item>[] = [];
+  const renamed = new Map<Item, Item>();
+  for (const [fingerprint, item] of come) {
+    const before = gone.get(fingerprint);
+    if (before !== undefined) renamed.set(item, before);
+  }
+  const paired = new Set<Item>();
+  for (const [key, item] of others) {
+    const before = byKey.get(key) ?? renamed.get(item) ?? null;
+    pairs.push({ left: before, right: item });
+    if (before !== null) paired.add(before);
+    if (pairs.length % ITEMS_A_STEP === 0) yield;
+  }
+  for (const item of left) if (!paired.has(item)) pairs.push({ left: item, right: null });
+  return pairs;
 }
 
-/** Names, with the place of each among those of that name. */
-function keysOf<Item extends Named>(items: readonly Item[]): Map<Item, string> {
+/** By names, with the place of each among those of that name. */
+function* byKeyOf<Item extends Named>(items: readonly Item[]): Generator<void, Map<string, Item>> {
   const seen = new Map<string, number>();
-  return new Map(
-    items.map((item) => {
-      const place = seen.get(item.name) ?? 0;
-      seen.set(item.name, place + 1);
-      return [item, `${place} ${item.name}`];
-    }),
-  );
+  const keys = new Map<string, Item>();
+  for (const item of items) {
+    const place = seen.get(item.name) ?? 0;
+    seen.set(item.name, place + 1);
+    keys.set(`${place} ${item.name}`, item);
+    if (keys.size % ITEMS_A_STEP === 0) yield;
+  }
+  return keys;
+}
+
+function missingIn<Item>(items: ReadonlyMap<string, Item>, others: ReadonlyMap<string, Item>): Item[] {
+  return [...items].flatMap(([key, item]) => (others.has(key) ? [] : [item]));
 }
 
 /** Those whose fingerprint no other has. */
-function onlyOnes<Item>(items: readonly Item[], fingerprintOf: (item: Item) => string | null): Map<string, Item> {
-  const groups = Map.groupBy(items, fingerprintOf);
-  return new Map(
-    [...groups].flatMap(([fingerprint, those]) => {
-      const [only] = those;
-      return fingerprint === null || only === undefined || those.length > 1 ? [] : [[fingerprint, only] as const];
-    }),
-  );
+function* onlyOnes<Item>(
+  items: readonly Item[],
+  fingerprintOf: Fingerprinting<Item>,
+): Generator<void, Map<string, Item>> {
+  const found = new Map<string, Item>();
+  const several = new Set<string>();
+  for (const item of items) {
+    const fingerprint = yield* fingerprintOf(item);
+    yield;
+    if (fingerprint === null) continue;
+    if (found.has(fingerprint)) several.add(fingerprint);
+    found.set(fingerprint, item);
+  }
+  for (const fingerprint of several) found.delete(fingerprint);
+  return found;
 }

@@ -6,10 +6,14 @@ const BINS = 20;
 const CATEGORIES = 12;
 const DAY_MS = 86_400_000;
 
-/** Both histograms between the same edges, in shares of the values of each; what lies within a bin is spread evenly. */
-export function commonBins(left: Bins, right: Bins, kind: "number" | "day" | "second"): CommonShape {
+/**
+ * Both histograms between the same edges, in shares of the values of each; what lies within a bin is spread evenly. Null
+ * where the whole is wider than a number can be.
+ */
+export function commonBins(left: Bins, right: Bins, kind: "number" | "day" | "second"): CommonShape | null {
   const from = Math.min(left.edges[0] as number, right.edges[0] as number);
   const to = Math.max(left.edges.at(-1) as number, right.edges.at(-1) as number);
+  if (!Number.isFinite(to - from)) return null;
   const edges = Array.from({ length: BINS + 1 }, (_, i) => (i === BINS ? to : from + ((to - from) * i) / BINS));
   if (to === from) return { edges: [shown(from, kind), shown(to, kind)], left: [1], right: [1] };
   const sharesOf = (bins: Bins): number[] =>

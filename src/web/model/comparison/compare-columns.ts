@@ -11,8 +11,15 @@ import type {
   Outcome,
   Thresholds,
 } from "./comparison.ts";
-import { criticalDistance, jensenShannon, type Weighted, wasserstein, weightedQuantile } from "./distances.ts";
-import { binsOf, distributionOf, kindOf, quantilesOf, quartileRange, shareBelow } from "./scale.ts";
+import {
+  criticalDistance,
+  equallyLikely,
+  jensenShannon,
+  type Weighted,
+  wasserstein,
+  weightedQuantile,
+} from "./distances.ts";
+import { binsOf, kindOf, quantilesOf, shareBelow } from "./scale.ts";
 import { both, type Categories, categoriesOf, isCategorical, statisticsOf } from "./values.ts";
 
 /** Edges of histograms that both must have, beside the outermost, for Kolmogorov and Smirnov. */
@@ -21,6 +28,9 @@ const COMMON_EDGES = 3;
 const SHOWN = [1, 5, 10, 15, 19];
 /** What differs by no more is the same but for rounding. */
 const ROUNDING = 1e-12;
+
+/** Values from here on are told in shares of the largest: the difference of two of them may be more than a number can be. */
+const LARGE = 1e300;
 
 /** Compares two columns, or tells that there is only one. */
 export function comparedColumns(
@@ -99,7 +109,7 @@ function distanceOf(left: ComparedColumn, right: ComparedColumn, thresholds: Thr
           ? null
           : {
               measure: "wasserstein",
-              value: scaled(distributionOf(a), distributionOf(b), [quartileRange(a), quartileRange(b)]),
+              value: scaled(equallyLikely(a), equallyLikely(b)),
               threshold: thresholds.numeric,
             },
       kolmogorov_smirnov: binsA === null || binsB === null ? null : kolmogorovSmirnov(binsA, binsB),
@@ -128,21 +138,30 @@ function distanceOf(left: ComparedColumn, right: ComparedColumn, thresholds: Thr
   }
   const [a, b] = [lengthsOf(left), lengthsOf(right)];
   if (a === null || b === null) return none;
-  const range = (lengths: Weighted): number => weightedQuantile(lengths, 0.75) - weightedQuantile(lengths, 0.25);
-  const value = scaled(a, b, [range(a), range(b)]);
-  return { ...none, distance: { measure: "wasserstein of lengths", value, threshold: thresholds.numeric } };
+  return {
+    ...none,
+    distance: { measure: "wasserstein of lengths", value: scaled(a, b), threshold: thresholds.numeric },
+  };
 }
 
 /**
  * The Wasserstein-1 distance in interquartile ranges: in the mean of both, so that it is the same either way; where both
  * are 0, in the range of all values together, so that it is 1 at most.
  */
-function scaled(left: Weighted, right: Weighted, [a, b]: [number, number]): number {
-  const distance = wasserstein(left, right);
+function scaled(left: Weighted, right: Weighted): number {
+  const most = Math.max(...[...left.values, ...right.values].map(Math.abs));
+  const small = ({ values, weights }: Weighted): Weighted =>
+    most < LARGE ? { values, weights } : { values: values.map((value) => value / most), weights };
+  const [a, b] = [small(left), small(right)];
+  const distance = wasserstein(a, b);
   if (distance === 0) return 0;
-  const all = [...left.values, ...right.values];
-  const unit = (a + b) / 2 > 0 ? (a + b) / 2 : Math.max(...all) - Math.min(...all);
-  return distance / unit;
+  const all = [...a.values, ...b.values];
+  const unit = (quartileRange(a) + quartileRange(b)) / 2;
+  return distance / (unit > 0 ? unit : Math.max(...all) - Math.min(...all));
+}
+
+function quartileRange(values: Weighted): number {
+  return weightedQuantile(values, 0.75) - weightedQuantile(values, 0.25);
 }
 
 /** The largest difference of both distribution functions at the edges that both histograms have. */

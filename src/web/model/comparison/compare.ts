@@ -1,7 +1,7 @@
 import type { HeavyProfile } from "../../../profiling/output/heavy-document.ts";
 import type { RecordSet } from "../../../profiling/output/schema/record-set.ts";
 import { aligned, type Pair } from "./align.ts";
-import { type ComparedColumn, columnsOf, fingerprintOf } from "./columns-of.ts";
+import { columnFingerprint, columnsOf } from "./columns-of.ts";
 import { comparedColumns } from "./compare-columns.ts";
 import {
   type ColumnComparison,
@@ -37,7 +37,7 @@ export function* comparing(
   thresholds: Thresholds = defaultThresholds,
 ): Generator<void, Comparison> {
   const tables: TableComparison[] = [];
-  for (const pair of alignedTables(left.recordSet, right.recordSet))
+  for (const pair of yield* alignedTables(left.recordSet, right.recordSet))
     tables.push(yield* comparedTables(pair, thresholds));
   tables.sort((a, b) => gravity(b.outcome) - gravity(a.outcome));
   const columns = tables.flatMap((table) => table.columns);
@@ -56,8 +56,8 @@ export function* comparing(
  * By name, then by equal columns and rows. The only one of each side that is left is the same table in a file of another
  * name, if at least half of the names of their columns are in both; of two profiles of one table each, if any is.
  */
-function alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]): Pair<RecordSet>[] {
-  const pairs = aligned(left, right, (table) => tableFingerprint(table));
+function* alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]): Generator<void, Pair<RecordSet>[]> {
+  const pairs = yield* aligned(left, right, tableFingerprint);
   const [gone, come] = [pairs.filter((pair) => pair.right === null), pairs.filter((pair) => pair.left === null)];
   const [before, after] = [gone[0]?.left, come[0]?.right];
   if (gone.length !== 1 || come.length !== 1 || before == null || after == null) return pairs;
@@ -72,7 +72,8 @@ function alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]):
 function* comparedTables({ left, right }: Pair<RecordSet>, thresholds: Thresholds): Generator<void, TableComparison> {
   const error = { left: left?.error?.name ?? null, right: right?.error?.name ?? null };
   const columns: ColumnComparison[] = [];
-  for (const pair of aligned(columnsOf(left?.field ?? []), columnsOf(right?.field ?? []), fingerprintOf)) {
+  const pairs = aligned(columnsOf(left?.field ?? []), columnsOf(right?.field ?? []), columnFingerprint);
+  for (const pair of yield* pairs) {
     columns.push(comparedColumns(pair.left, pair.right, thresholds));
     yield;
   }
@@ -126,13 +127,14 @@ function counted(parts: readonly { outcome: Outcome }[]): Record<Outcome, number
 }
 
 /** All that is known of a table's columns and how many rows it has; null of one without. */
-function tableFingerprint(table: RecordSet): string | null {
+function* tableFingerprint(table: RecordSet): Generator<void, string | null> {
   if (table.error !== undefined || table.field.length === 0 || table.statistics.rowCount === 0) return null;
-  const columns: ComparedColumn[] = columnsOf(table.field);
-  return JSON.stringify([
-    table.statistics.rowCount,
-    columns.map(({ name, type, field }) => [name, type, field.statistics]),
-  ]);
+  const parts = [String(table.statistics.rowCount)];
+  for (const { name, type, field } of columnsOf(table.field)) {
+    parts.push(JSON.stringify([name, type, field.statistics]));
+    yield;
+  }
+  return parts.join();
 }
 
 function factsOf({ name, recordSet }: Comparable): ComparedProfile {

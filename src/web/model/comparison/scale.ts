@@ -1,5 +1,4 @@
 import type { ComparedColumn } from "./columns-of.ts";
-import { equallyLikely, type Weighted } from "./distances.ts";
 
 /** A kind of values that have an order and distances. */
 type Kind = "number" | "day" | "second";
@@ -36,17 +35,6 @@ function onScale(value: unknown, kind: Kind): number {
 export function quantilesOf(column: ComparedColumn, kind: Kind): number[] | null {
   const values = column.field.shape?.quantiles?.map((value) => onScale(value, kind));
   return values === undefined || !values.every(Number.isFinite) ? null : values;
-}
-
-/** The distribution that quantiles stand for. */
-export function distributionOf(quantiles: readonly number[]): Weighted {
-  return equallyLikely(quantiles);
-}
-
-/** The distance from the first to the third quartile of quantiles at equal steps. */
-export function quartileRange(quantiles: readonly number[]): number {
-  const last = quantiles.length - 1;
-  return (quantiles[Math.round(last * 0.75)] ?? Number.NaN) - (quantiles[Math.round(last * 0.25)] ?? Number.NaN);
 }
 
 /** Bins of a histogram, its edges as numbers. */

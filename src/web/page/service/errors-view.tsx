@@ -2,19 +2,19 @@ import { useState } from "preact/hooks";
 import { count } from "../../model/number-format.ts";
 import { ALL_JOBS, hashOf } from "../../model/page-route.ts";
 import { type Catalog, useCatalog } from "./catalog.ts";
-import { Shimmer } from "./failure-panel.tsx";
+import { FailurePanel, Shimmer } from "./failure-panel.tsx";
 
 type Entry = Catalog[number];
 
 /** The catalog of errors, and each of them by itself. */
 export function ErrorsView({ code }: { code: number | null }) {
-  const catalog = useCatalog();
+  const { data: catalog, error, again } = useCatalog();
   const [words, setWords] = useState("");
   if (catalog === null) {
     return (
       <main class="page" id="main" tabIndex={-1}>
         <h1>Errors</h1>
-        <Shimmer />
+        {error === null ? <Shimmer /> : <FailurePanel error={error} again={again} />}
       </main>
     );
   }

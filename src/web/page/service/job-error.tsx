@@ -8,7 +8,7 @@ type StoredError = Extract<Job["state"], { status: "error" }>["error"];
 
 /** Why a job failed: its number, what was wrong, with what, and what helps. */
 export function JobError({ error: { code, name, message, details } }: { error: StoredError }) {
-  const entry = useCatalog()?.find((each) => each.code === code);
+  const entry = useCatalog().data?.find((each) => each.code === code);
   const members =
     typeof details === "object" && details !== null ? Object.entries(details as Record<string, JsonValue>) : [];
   return (

@@ -42,6 +42,7 @@ export function JobView({ id }: { id: string }) {
       <p>
         <a href={lastPlace.jobs}>Jobs</a>
       </p>
+      {data === null && <h1>Job</h1>}
       {error !== null && <FailurePanel error={error} again={again} />}
       {data === null && error === null && <Shimmer />}
       {data === NONE && <Missing />}

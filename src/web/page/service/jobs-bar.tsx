@@ -13,11 +13,13 @@ const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => void; again: () => void }) {
   const [asked, setAsked] = useState<Deed | null>(null);
   const [said, setSaid] = useState("");
+  const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const eligible = (deed: Deed): Job[] => jobs.filter((job) => isEligible(deed, job));
   const act = async (deed: Deed): Promise<void> => {
     setAsked(null);
     setBusy(true);
+    setProblem("");
     try {
       const { done, reasons } = await perform(deed, eligible(deed));
       const failed = reasons.length === 0 ? "" : ` ${counted(reasons.length, "job")} not: ${reasons[0]}`;
@@ -25,7 +27,7 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
       onDone();
       again();
     } catch (error) {
-      setSaid(messageOf(error));
+      setProblem(messageOf(error));
     } finally {
       setBusy(false);
     }
@@ -39,6 +41,11 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
   return (
     <div class="jobs-bar" role="region" aria-label="Chosen jobs">
       <span role="status">{jobs.length > 0 ? `${counted(jobs.length, "job")} chosen` : visibleText(said)}</span>
+      {problem !== "" && jobs.length > 0 && (
+        <span class="problem" role="alert">
+          {visibleText(problem)}
+        </span>
+      )}
       <span class="space" />
       {pair !== null && (
         <a class="button" href={hashOf({ view: "compare", ...pair })}>
@@ -62,6 +69,7 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
         class="button"
         onClick={() => {
           setSaid("");
+          setProblem("");
           onDone();
         }}
       >

@@ -17,6 +17,8 @@ import { WhyFailed } from "./why-failed.tsx";
 
 /** Slow enough that a page that is left open asks little, fast enough that a new job shows within three seconds. */
 const PERIOD_MS = 2500;
+/** While a job of the page runs, whose progress is shown. */
+const RUNNING_MS = 1000;
 
 /** The jobs of the service: how many there are of each state, when they came, why they failed, and each of them. */
 export function JobsView({ choice }: { choice: JobsChoice }) {
@@ -25,7 +27,7 @@ export function JobsView({ choice }: { choice: JobsChoice }) {
   const { data, error, again } = useLive(
     asked,
     (signal) => session.client.call("jobs.query", questionOf(choice, session.isAdmin, Date.now()), { signal }),
-    () => PERIOD_MS,
+    ({ jobs }) => (jobs.some(({ state }) => state.status === "run") ? RUNNING_MS : PERIOD_MS),
   );
   const change = (part: Partial<JobsChoice>, replacing = false): void => {
     setChosen(new Set());

@@ -11,7 +11,7 @@ const SHOWN = 5;
 
 /** Jobs that failed, by the reason: how many, what it is, and one of them as an example. */
 export function WhyFailed({ errors, jobs, choice }: { errors: Errors; jobs: Job[]; choice: JobsChoice }) {
-  const catalog = useCatalog();
+  const { data: catalog } = useCatalog();
   if (errors.length === 0) return null;
   const most = errors[0]?.count ?? 1;
   const textOf = (code: number): string => {
