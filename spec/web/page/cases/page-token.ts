@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { writeFiles } from "../../../support/folders.ts";
 import { specificationOf } from "../../../support/specification.ts";
 import { authEnv, token } from "../../../support/tokens.ts";
+import { expectAccessible } from "../screens.ts";
 import { ServicePage } from "../service-page.ts";
 
 /** All places where a page can leave something. */
@@ -22,6 +23,7 @@ export function itKeepsTokens(browser: () => Browser): void {
     const { page, faults, close } = await pages.open("#/jobs?find=somewhere", { except: /401/ });
     await page.waitForSelector(".login");
     expect(await page.locator(".login .problem").textContent()).to.match(/token/i);
+    await expectAccessible(page, "login");
     await page.getByLabel("Bearer token").fill("not a token");
     await page.getByRole("button", { name: "Log in" }).click();
     await page.waitForSelector(".login");

@@ -33,7 +33,9 @@ const ProfiledRecordSet = Type.Object(
     rejectedRows: Type.Optional(MisfitRows),
     paddedRows: Type.Optional(MisfitRows),
     otherRows: Type.Optional(OtherRows),
-    warnings: Type.Optional(Type.Array(Type.String(), { description: "Rows and columns of the file that are not accounted for" })),
+    warnings: Type.Optional(
+      Type.Array(Type.String(), { description: "Rows and columns of the file that are not accounted for" }),
+    ),
     reused: Type.Optional(Type.Literal(true, { description: "It was not profiled again, since nothing had changed" })),
     field: Type.Array(FieldReference),
     examples: Type.Array(Type.Unsafe<Record<string, JsonValue>>({ type: "object" }), {
