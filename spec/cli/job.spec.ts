@@ -159,12 +159,29 @@ describe("dli job and dli profile get", () => {
     }
   });
 
-  it("uses the token of DLI_TOKEN", async () => {
+  it("uses the token of DLI_TOKEN, and acts for administrators where they ask for it", async () => {
     const guarded = await served({ DATA_ROOT: dataRoot, ...authEnv });
     const url = { DLI_URL: guarded.rpc.url };
     expect((await dli(["job", "list"], url)).stderr).to.include("Error (DLI-002): Unauthorized");
     const { stdout } = await dli(["job", "list"], { ...url, DLI_TOKEN: await token() });
     expect(stdout).to.equal("There are no jobs\n");
+    const profile_specification = specificationOf("set");
+    const submission = ["call", "profiler.trigger", JSON.stringify({ profile_specification })];
+    const submitted = await dli(submission, { ...url, DLI_TOKEN: await token() });
+    const { job_id } = JSON.parse(submitted.stdout);
+    const admin = { ...url, DLI_TOKEN: await token({ sub: "head", realm_access: { roles: ["admin"] } }) };
+    const commands = [
+      ["job", "wait", job_id],
+      ["profile", "show", job_id],
+      ["profile", "get", job_id, "--table", "a"],
+      ["compare", job_id, job_id],
+    ];
+    for (const command of commands) {
+      const shown = await dli([...command, "--admin"], admin);
+      expect([command, shown.code, shown.stderr.includes("Error")]).to.deep.equal([command, 0, false]);
+    }
+    const refused = await dli(["profile", "show", job_id], admin);
+    expect([refused.code, refused.stderr.includes("Error (DLI-")], refused.stderr).to.deep.equal([1, true]);
     guarded.child.kill("SIGTERM");
     await guarded.ended;
   });

@@ -18,11 +18,14 @@ const JOB = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
  * What is compared of what a user named: the id of a job, a file with a profile, or a file or folder that is profiled
  * here. Throws FILE_NOT_FOUND, FILE_READ_ERROR, and what profiling and reading profiles throw.
  */
-export async function comparedProfile(named: string, options: ConnectionOptions): Promise<Comparable> {
+export async function comparedProfile(
+  named: string,
+  options: ConnectionOptions & { admin?: true },
+): Promise<Comparable> {
   const found = await stat(named).catch(() => null);
   if (found === null && JOB.test(named)) {
     return connected(options, { state: "found", runJobs: false }, ({ client, signal }) =>
-      tablesOf(client.profilePages(named, { signal }), named),
+      tablesOf(client.profilePages(named, { signal, admin: options.admin === true }), named),
     );
   }
   if (found?.isFile() === true && (await isProfile(named))) return written(named);

@@ -11,7 +11,8 @@ import {
 } from "./commands/job.ts";
 import { asksService, repeated, several } from "./options.ts";
 
-const ADMIN = "act as an administrator, on everybody's jobs";
+/** What `--admin` does, which commands have that look at jobs and profiles. */
+export const ADMIN = "act as an administrator, on everybody's jobs";
 
 /** `dli job …`: what ran, how it went, its log, and its end. */
 export function addJobCommands(program: Command): void {
@@ -46,9 +47,9 @@ export function addJobCommands(program: Command): void {
     .option("--offset <n>", "rows to skip")
     .option("--admin", ADMIN)
     .action(jobLogCommand);
-  ofJob("wait", "wait until a job has ended; Ctrl-C cancels it; exit code 1 unless it succeeded").action(
-    jobWaitCommand,
-  );
+  ofJob("wait", "wait until a job has ended; Ctrl-C cancels it; exit code 1 unless it succeeded")
+    .option("--admin", ADMIN)
+    .action(jobWaitCommand);
   ofJob("cancel", "cancel a job that is waiting or running")
     .option("--reason <text>", "why; shown with the job and in its log")
     .option("--admin", ADMIN)

@@ -8,7 +8,7 @@ import { completionCommand } from "./commands/completion.ts";
 import type { McpCommandOptions } from "./commands/mcp.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
-import { addJobCommands } from "./job-commands.ts";
+import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
 
@@ -50,6 +50,7 @@ export function buildProgram(): Command {
     .option("--numeric <distance>", "how far numbers may be apart, in interquartile ranges (default: 0.1)")
     .option("--categorical <distance>", "how far shares of categories may be apart, 0 to 1 (default: 0.1)")
     .option("--missing <share>", "by how much the share of missing cells may differ, 0 to 1 (default: 0.05)")
+    .option("--admin", ADMIN)
     .action(compareCommand);
   addJobCommands(program);
   program
@@ -117,11 +118,13 @@ function addProfileCommands(program: Command): void {
     )
     .option("--table <name>", "only this table, by the name of its record set; may be given several times", repeated)
     .option("-o, --out <file>", "write it to a file")
+    .option("--admin", ADMIN)
     .action(profileGetCommand);
   asksService(profile.command("show"), "print the result of profiler.getProfile")
     .description("print a summary of the profile that a job made")
     .argument("<job>", "id of the job")
     .option("--html <file>", "write a report, one HTML file that opens anywhere, offline")
     .option("--no-rows", "leave records and examples of cells out of the report")
+    .option("--admin", ADMIN)
     .action(profileShowCommand);
 }

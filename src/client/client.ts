@@ -1,5 +1,5 @@
 import type { MethodName, RecordSet } from "../methods/contract.ts";
-import type { BatchAnswer, CallOptions, Calls, Result } from "./calls.ts";
+import type { BatchAnswer, Calls, Result } from "./calls.ts";
 import { newKey } from "./idempotency-key.ts";
 import { Pace } from "./pace.ts";
 import { postBatch } from "./post-batch.ts";
@@ -12,6 +12,7 @@ import {
   type ProfilePage,
   type ProfilePart,
   profilePages,
+  type ReadOptions,
   recordSetsOf,
   wholeProfile,
 } from "./whole-profile.ts";
@@ -33,17 +34,17 @@ export interface Client extends Calls {
   /** Profiles many datasets; what becomes of one is no matter of the others. When the signal aborts, all are cancelled. */
   profileAll: (items: readonly TriggerItem[], options?: BatchOptions) => Promise<ItemOutcome[]>;
   /** The profile that a job made, all parts of it or some, however large: it comes in pages where it has to. */
-  getProfile: (jobId: string, options?: CallOptions & { parts?: ProfilePart[] }) => Promise<ProfileAnswer>;
+  getProfile: (jobId: string, options?: ReadOptions & { parts?: ProfilePart[] }) => Promise<ProfileAnswer>;
   /**
    * The heavy profile that a job made, or the light one of a job that made no other, page by page: each is the document
    * with some of its record sets. For profiles that are too large to be held as a whole.
    */
-  profilePages: (jobId: string, options?: CallOptions) => AsyncGenerator<ProfilePage, void>;
+  profilePages: (jobId: string, options?: ReadOptions) => AsyncGenerator<ProfilePage, void>;
   /**
    * The record sets of some names, out of the heavy profile that a job made, in the order of these; a name that no record
    * set has is left out.
    */
-  recordSets: (jobId: string, names: readonly string[], options?: CallOptions) => Promise<RecordSet[]>;
+  recordSets: (jobId: string, names: readonly string[], options?: ReadOptions) => Promise<RecordSet[]>;
   /** Waits until a job has ended, however it ended. */
   wait: (jobId: string, options?: WaitOptions) => Promise<Result<"profiler.jobStatus">>;
 }

@@ -29,4 +29,4 @@ export { type Client, type ClientOptions, createClient } from "./client.ts";
 export type { BatchOptions, BatchProgress, ItemOutcome, JobEntry, TriggerItem } from "./profile-all.ts";
 export type { Job, Profiled, ProfileOptions, WaitOptions } from "./profile-one.ts";
 export { isRpcError, JobCancelledError, RpcError, TransportError } from "./rpc-error.ts";
-export type { ProfileAnswer, ProfilePage, ProfilePart } from "./whole-profile.ts";
+export type { ProfileAnswer, ProfilePage, ProfilePart, ReadOptions } from "./whole-profile.ts";

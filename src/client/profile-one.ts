@@ -12,9 +12,11 @@ export interface WaitOptions {
   /** Told how the job is whenever that is asked: twice a second. */
   onProgress?: (job: Job) => void;
   signal?: AbortSignal;
+  /** Whether the caller acts as an administrator, for whom others' jobs are his own. */
+  admin?: boolean;
 }
 
-export interface ProfileOptions extends WaitOptions, Omit<TriggerParams, "profile_specification"> {
+export interface ProfileOptions extends Omit<WaitOptions, "admin">, Omit<TriggerParams, "profile_specification"> {
   /** Parts of the profile that are wanted; all. Given none, the job alone is answered. */
   parts?: ProfilePart[];
 }
@@ -52,12 +54,13 @@ export async function profileOne(
 }
 
 /** Waits until a job is terminal. */
-export async function waitForEnd(client: Calls, job_id: string, { onProgress, signal }: WaitOptions): Promise<Job> {
+export async function waitForEnd(client: Calls, job_id: string, options: WaitOptions): Promise<Job> {
+  const { onProgress, signal, admin = false } = options;
   const wait_seconds = onProgress === undefined ? WAIT_SECONDS : PROGRESS_SECONDS;
   for (;;) {
     const job = await client.call(
       "profiler.jobStatus",
-      { job_id, wait_seconds },
+      { job_id, wait_seconds, ...(admin ? { admin } : {}) },
       signal === undefined ? {} : { signal },
     );
     onProgress?.(job);

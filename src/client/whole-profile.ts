@@ -11,6 +11,12 @@ export type ProfileAnswer = Result<"profiler.getProfile">;
 /** A heavy profile with some of its record sets, or a light one, which has none. */
 export type ProfilePage = LightProfile & { recordSet?: RecordSet[] };
 
+/** How the profile of a job is read. */
+export interface ReadOptions extends CallOptions {
+  /** Whether the caller acts as an administrator, for whom others' jobs are his own. */
+  admin?: boolean;
+}
+
 const ALL: readonly ProfilePart[] = ["light", "heavy", "cdd"];
 /** How much of the largest answer a page should take, were all record sets of one size. */
 const FILLED = 0.7;
@@ -24,21 +30,21 @@ export async function wholeProfile(
   client: Calls,
   job_id: string,
   parts: readonly ProfilePart[] | undefined,
-  aborting: CallOptions,
+  options: ReadOptions,
 ): Promise<ProfileAnswer> {
   const wanted = parts ?? ALL;
   try {
-    return await client.call("profiler.getProfile", { job_id, parts: [...wanted] }, aborting);
+    return await client.call("profiler.getProfile", { job_id, parts: [...wanted], ...acting(options) }, options);
   } catch (error) {
     if (!isRpcError(error, "RESPONSE_TOO_LARGE")) throw error;
     if (wanted.length === 1) {
       if (wanted[0] !== "heavy") throw error;
-      return joined(heavyPages(client, job_id, error.details, aborting));
+      return joined(heavyPages(client, job_id, error.details, options));
     }
   }
   const answers: ProfileAnswer[] = [];
   for (const part of wanted) {
-    const answer = await wholeProfile(client, job_id, [part], aborting).catch((error: unknown) => {
+    const answer = await wholeProfile(client, job_id, [part], options).catch((error: unknown) => {
       if (isRpcError(error, "PROFILE_NOT_FOUND")) return null; // then another part is there
       throw error;
     });
@@ -65,10 +71,10 @@ function firstOf<Value>(values: (Value | null)[]): Value | null {
 export async function* profilePages(
   client: Calls,
   job_id: string,
-  aborting: CallOptions,
+  options: ReadOptions,
 ): AsyncGenerator<ProfilePage, void> {
   const whole = (part: "heavy" | "light"): Promise<ProfileAnswer> =>
-    client.call("profiler.getProfile", { job_id, parts: [part] }, aborting);
+    client.call("profiler.getProfile", { job_id, parts: [part], ...acting(options) }, options);
   const heavy = await whole("heavy").catch((error: unknown) => {
     if (error instanceof RpcError) return error;
     throw error;
@@ -77,7 +83,7 @@ export async function* profilePages(
   else if (isRpcError(heavy, "PROFILE_NOT_FOUND") || isRpcError(heavy, "PROFILE_NOT_READY"))
     yield (await whole("light")).moma_profile_light as LightProfile;
   else if (isRpcError(heavy, "RESPONSE_TOO_LARGE")) {
-    for await (const { moma_profile_heavy } of heavyPages(client, job_id, heavy.details, aborting))
+    for await (const { moma_profile_heavy } of heavyPages(client, job_id, heavy.details, options))
       yield moma_profile_heavy as HeavyProfile;
   } else throw heavy;
 }
@@ -90,14 +96,18 @@ export async function recordSetsOf(
   client: Calls,
   job_id: string,
   names: readonly string[],
-  aborting: CallOptions,
+  options: ReadOptions,
 ): Promise<RecordSet[]> {
   const wanted = [...new Set(names)];
   const found: RecordSet[] = [];
   for (let limit = MOST_RECORD_SETS; wanted.length > 0; ) {
     const record_sets = { names: wanted.slice(0, limit) };
     try {
-      const answer = await client.call("profiler.getProfile", { job_id, parts: ["heavy"], record_sets }, aborting);
+      const answer = await client.call(
+        "profiler.getProfile",
+        { job_id, parts: ["heavy"], record_sets, ...acting(options) },
+        options,
+      );
       found.push(...(answer.moma_profile_heavy?.recordSet ?? []));
       wanted.splice(0, limit);
     } catch (error) {
@@ -113,10 +123,14 @@ async function* heavyPages(
   client: Calls,
   job_id: string,
   { bytes, max_bytes }: { bytes: number; max_bytes: number },
-  aborting: CallOptions,
+  options: ReadOptions,
 ): AsyncGenerator<ProfileAnswer, void> {
   const page = (offset: number, limit: number): Promise<ProfileAnswer> =>
-    client.call("profiler.getProfile", { job_id, parts: ["heavy"], record_sets: { offset, limit } }, aborting);
+    client.call(
+      "profiler.getProfile",
+      { job_id, parts: ["heavy"], record_sets: { offset, limit }, ...acting(options) },
+      options,
+    );
   const first = await page(0, 1);
   yield first;
   const { record_set_count: total = 0 } = first;
@@ -141,4 +155,8 @@ async function joined(pages: AsyncIterable<ProfileAnswer>): Promise<ProfileAnswe
   const recordSet = answers.flatMap(({ moma_profile_heavy }) => moma_profile_heavy?.recordSet ?? []);
   const [{ record_set_count: _, ...first }] = answers as [ProfileAnswer];
   return { ...first, moma_profile_heavy: first.moma_profile_heavy && { ...first.moma_profile_heavy, recordSet } };
+}
+
+function acting({ admin = false }: ReadOptions): { admin?: boolean } {
+  return admin ? { admin } : {};
 }

@@ -29,6 +29,7 @@ import { oneLine } from "../text.ts";
 
 export interface CompareCommandOptions extends ConnectionOptions {
   json?: true;
+  admin?: true;
   /** File for the comparison as a page. */
   html?: string;
   numeric?: string;

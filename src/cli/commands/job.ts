@@ -163,13 +163,14 @@ export async function jobRetryCommand(jobId: string, options: JobCommandOptions 
 
 /** `dli job wait JOB`: until it has ended; the exit code says how. Ctrl-C cancels the job. */
 export async function jobWaitCommand(jobId: string, options: JobCommandOptions): Promise<void> {
+  const { admin = false } = options;
   const waiting = async (client: Client, signal: AbortSignal): Promise<Job> => {
     const view = progressView(process.stderr);
     try {
-      return await client.wait(jobId, { signal, onProgress: ({ progress }) => view.update(progress) });
+      return await client.wait(jobId, { signal, admin, onProgress: ({ progress }) => view.update(progress) });
     } catch (error) {
-      if (signal.aborted)
-        await client.call("jobs.cancel", { job_id: jobId, reason: "interrupted at the terminal" }).catch(() => {});
+      const reason = "interrupted at the terminal";
+      if (signal.aborted) await client.call("jobs.cancel", { job_id: jobId, reason, admin }).catch(() => {});
       throw error;
     } finally {
       view.end();

@@ -1,6 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
-import type { CddProfile, Client, LightProfile, ProfileAnswer, ProfilePage, ProfilePart } from "../../client/index.ts";
+import type {
+  CddProfile,
+  Client,
+  LightProfile,
+  ProfileAnswer,
+  ProfilePage,
+  ProfilePart,
+  ReadOptions,
+} from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { shownPath } from "../../profiling/dataset/shown-path.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
@@ -38,10 +46,12 @@ export interface ProfileCommandOptions extends ConnectionOptions, OutputOptions 
 }
 
 export interface ProfileShowOptions extends ConnectionOptions, OutputOptions {
+  admin?: true;
   json?: true;
 }
 
 export interface ProfileGetOptions extends ConnectionOptions {
+  admin?: true;
   out?: string;
   json?: true;
   part?: ProfilePart;
@@ -143,27 +153,34 @@ async function* onePage(page: ProfilePage): AsyncGenerator<ProfilePage, void> {
 export async function profileGetCommand(jobId: string, options: ProfileGetOptions): Promise<void> {
   const { part, json, out, table } = options;
   await ofJob(options, async ({ client, signal }) => {
+    const reading = { signal, admin: options.admin === true };
     if (table !== undefined) {
-      const answer = await tablesOf(client, jobId, table, signal);
+      const answer = await tablesOf(client, jobId, table, reading);
       if (json === true) printJson(answer);
       else await writtenTo(out, shownOf(answer));
       return;
     }
     const wanted = part === undefined ? {} : { parts: [part] };
     if (json === true) {
-      printJson(await client.getProfile(jobId, { ...wanted, signal }));
+      printJson(await client.getProfile(jobId, { ...wanted, ...reading }));
       return;
     }
     const pages =
-      part === "light" || part === "cdd" ? partOf(client, jobId, part) : client.profilePages(jobId, { signal });
+      part === "light" || part === "cdd" ? partOf(client, jobId, part, reading) : client.profilePages(jobId, reading);
     await writtenTo(out, pages);
   });
 }
 
 /** The answer with the heavy profile that a job made, of whose tables it has those of some names; says which it lacks. */
-async function tablesOf(client: Client, jobId: string, names: string[], signal: AbortSignal): Promise<ProfileAnswer> {
+async function tablesOf(
+  client: Client,
+  jobId: string,
+  names: string[],
+  { admin = false, signal }: ReadOptions,
+): Promise<ProfileAnswer> {
   const record_sets = { names: [...new Set(names)] };
-  const answer = await client.call("profiler.getProfile", { job_id: jobId, parts: ["heavy"], record_sets }, { signal });
+  const params = { job_id: jobId, parts: ["heavy" as const], record_sets, admin };
+  const answer = await client.call("profiler.getProfile", params, signal === undefined ? {} : { signal });
   const found = new Set(answer.moma_profile_heavy?.recordSet.map(({ name }: { name: string }) => name));
   const lacking = record_sets.names.filter((name) => !found.has(name));
   for (const name of lacking) process.stderr.write(`The profile has no table '${oneLine(name)}'\n`);
@@ -181,8 +198,9 @@ async function* partOf(
   client: Client,
   jobId: string,
   part: "light" | "cdd",
+  reading: ReadOptions,
 ): AsyncGenerator<LightProfile | CddProfile, void> {
-  const answer = await client.getProfile(jobId, { parts: [part] });
+  const answer = await client.getProfile(jobId, { parts: [part], ...reading });
   const document = part === "cdd" ? answer.cdd_profile : answer.moma_profile_light;
   if (document !== null) yield document;
 }
@@ -202,20 +220,21 @@ function ofJob(options: ConnectionOptions, work: (connection: Connection) => Pro
 async function show(
   client: Client,
   jobId: string,
-  { json, ...options }: ProfileShowOptions,
+  { json, admin, ...options }: ProfileShowOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { out } = options;
+  const reading = { signal, admin: admin === true };
   if (json === true) {
     const report = new ReportFile(options);
-    const answer = await client.getProfile(jobId, { signal });
+    const answer = await client.getProfile(jobId, reading);
     for await (const page of shownOf(answer)) report.add(page);
     if (out !== undefined) await writingTo(out, (write) => writePages(shownOf(answer), write));
     await report.write();
     printJson(answer);
     return;
   }
-  await showPages(client.profilePages(jobId, { signal }), options);
+  await showPages(client.profilePages(jobId, reading), options);
 }
 
 /**
