@@ -45,7 +45,11 @@ function namesOf(folder: string): ReturnType<typeof namesIn> {
 }
 
 function isThere(path: string): boolean {
-  return lstatSync(pathForSystem(path), { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(pathForSystem(path), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // what it is in is a file, or may not be looked into, or the name is too long
+  }
 }
 
 function asText(name: string): string {

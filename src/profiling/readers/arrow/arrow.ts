@@ -65,6 +65,7 @@ async function openedReader(handle: FileHandle) {
     return await reader.open({ autoDestroy: false });
   } catch (error) {
     if (error instanceof DamagedError || error instanceof InvalidError) throw error;
+    if (error instanceof TypeError) throw new DamagedError("its schema is damaged", { cause: error });
     const reason = error instanceof Error ? error.message : String(error); // such as of which type it knows nothing
     throw new InvalidError(`its schema cannot be read: ${reason.slice(0, 200)}`, { cause: error });
   }

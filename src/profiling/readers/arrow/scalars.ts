@@ -99,7 +99,8 @@ export function decimalReader(precision: number, scale: number, words: number): 
     };
   };
   const width = Math.max(precision, scale, precision - scale);
-  if (width > MOST_DECIMAL_DIGITS) throw new DamagedError(`a column of decimals claims to have ${width} digits`);
+  if (precision < 1 || width > MOST_DECIMAL_DIGITS)
+    throw new DamagedError(`a column of decimals claims to have ${precision < 1 ? precision : width} digits`);
   if (width > DECIMAL_DIGITS) {
     const cells = (data: Data): Cells => mapped(unscaled(data), (value) => decimalText(value, scale));
     return { type: "VARCHAR", digits: [[]], cells };

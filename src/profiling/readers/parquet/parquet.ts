@@ -30,13 +30,26 @@ export async function parquetTable(session: TableSession, source: SourceFile): P
     const told = async (error: unknown): Promise<never> => {
       const isUnread = error instanceof ServiceError && error.name === "FILE_READ_ERROR";
       const reason = isUnread ? await opened(encryption) : null;
-      if (reason === null) throw error;
-      throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason }, { cause: error });
+      if (reason !== null) {
+        throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason }, { cause: error });
+      }
+      throw isUnread ? ofTheFile(error, file.path) : error;
     };
     const table = await openTable(session, source, footer, { onProgress, groupWidth }).catch(told);
     return { ...table, load: (group) => table.load(group).catch(told) };
   };
   return [{ name: null, open }];
+}
+
+/** Names of copies, and how DuckDB speaks of them. */
+const [PLAINER, TEXTS_AS_BYTES] = ["plainer.parquet", "texts-as-bytes.parquet"] as const;
+const COPY = new RegExp(`file "(?:${PLAINER}|${TEXTS_AS_BYTES})"`, "g");
+
+/** An error of a copy as one of the file. */
+function ofTheFile(error: ServiceError, file: string): ServiceError {
+  const reason = "reason" in error.details ? String(error.details.reason) : "";
+  if (reason.search(COPY) < 0) return error;
+  return new ServiceError("FILE_READ_ERROR", { file, reason: reason.replace(COPY, "the file") }, { cause: error });
 }
 
 interface Loading {
@@ -55,8 +68,12 @@ async function openTable(
   const { file, path } = source;
   const { onProgress, groupWidth, asBytes } = loading;
   const copy = footer === null ? null : await copyOf(session, source, footer, asBytes === true);
+  const nodes = footer?.root.children ?? [];
+  const names = nodes.some(({ name }) => name.includes("\0"))
+    ? ` AS t(${nodes.map((_, i) => `c${i}`).join(", ")})`
+    : "";
   const reading = (asString: boolean): string =>
-    `read_parquet(${literal(copy ?? path)}, binary_as_string = ${asString})`;
+    `read_parquet(${literal(copy ?? path)}, binary_as_string = ${asString})${names}`;
   const namesOf = async (columns: readonly RelationColumn[]): Promise<RelationColumn[]> =>
     footer === null ? [...columns] : namesInFile(footer.root, columns);
   const [text, bytes] = [reading(true), reading(false)];
@@ -73,7 +90,6 @@ async function openTable(
     namesOf,
   };
   const table = await openRelation(session, relation);
-  const nodes = footer?.root.children ?? [];
   if (footer === null || nodes.length !== table.columns) return table;
   let again: Promise<OpenTable> | null = null;
   const load: OpenTable["load"] = async (group) => {
@@ -124,7 +140,7 @@ async function copyOf(
       "its decimals of more than 38 digits are read from a copy of it, for which there is not enough space";
     throw new ServiceError("FILE_VALIDATION_ERROR", { file: file.path, reason });
   }
-  const copy = scratch.path(asBytes ? "texts-as-bytes.parquet" : "plainer.parquet");
+  const copy = scratch.path(asBytes ? TEXTS_AS_BYTES : PLAINER);
   await plainerCopy(path, copy, footer, odd);
   return copy;
 }
