@@ -9,6 +9,7 @@ import { jobsBench } from "./jobs.ts";
 import { pingBench } from "./ping.ts";
 import { profileRow } from "./profiled.ts";
 import { writeReadme } from "./readme.ts";
+import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
 
 // `npm run bench -- [ROW …] [--full] [--profile] [--readme]`: each row measures a piece of work against yardsticks in the
@@ -29,6 +30,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   jobs: jobsBench,
   database: databaseBench,
   comparison: () => comparisonBench(full),
+  report: () => reportBench(full),
   growth: () => growthBench(full),
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
