@@ -55,9 +55,10 @@ describe("profiler.compare", () => {
     await jobOf("monthly", levels(10), { only_light_profile: true });
     const last = await jobOf("monthly", levels(25));
     const question = { left: { job_id: last }, right: "previous" } as const;
-    expect((await compared(question)).right.job_id).to.equal(second);
+    const answer = await compared(question);
+    expect([answer.left.job_id, answer.right.job_id]).to.deep.equal([second, last]);
     await service.rpc.call("profiler.cleanUp", { job_id: second });
-    expect((await compared(question)).right.job_id).to.equal(first);
+    expect((await compared(question)).left.job_id).to.equal(first);
     const none = await service.rpc.fail("profiler.compare", { left: { job_id: first }, right: "previous" });
     expect(none.data.name).to.equal("PROFILE_NOT_FOUND");
   });

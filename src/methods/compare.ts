@@ -130,7 +130,8 @@ export function compareMethod(jobs: JobService, browser: Pick<JobBrowser, "query
         left: Side,
         right: Type.Union([Side, Type.Literal("previous")], {
           description:
-            "`previous`: the last job before the left one that profiled the same dataset and still has its profile",
+            "`previous`: the last job before the one named as left that profiled the same dataset and still has its profile. " +
+            "The earlier one then is the left side of the answer, so that what came since is `added`",
         }),
         thresholds: Type.Optional(ThresholdParams),
         admin: Admin,
@@ -142,16 +143,17 @@ export function compareMethod(jobs: JobService, browser: Pick<JobBrowser, "query
     example: { left: { job_id: exampleJobId }, right: "previous" as const },
     handler: async ({ left, right, thresholds = {}, admin = false }, { caller, signal, reserve }) => {
       const context = { caller: actingAs(caller, admin), signal, reserve };
-      const first = await jobs.job(left.job_id, context.caller);
-      const before = await heavyOf(jobs, first, context);
-      const second =
+      const named = await jobs.job(left.job_id, context.caller);
+      const own = { job: named, profile: await heavyOf(jobs, named, context) };
+      const job =
         right === "previous"
-          ? await previousOf(browser, first, { caller, admin, signal })
+          ? await previousOf(browser, named, { caller, admin, signal })
           : await jobs.job(right.job_id, context.caller);
-      const after = await heavyOf(jobs, second, context);
-      const steps = comparing(before, after, { ...defaultThresholds, ...thresholds });
+      const other = { job, profile: await heavyOf(jobs, job, context) };
+      const [first, second] = right === "previous" ? [other, own] : [own, other];
+      const steps = comparing(first.profile, second.profile, { ...defaultThresholds, ...thresholds });
       const comparison = await inTurns(steps, signal);
-      return { left: idsOf(first), right: idsOf(second), comparison };
+      return { left: idsOf(first.job), right: idsOf(second.job), comparison };
     },
   });
 }

@@ -20,6 +20,7 @@ const orders: MysqlResult = {
     { name: "maybe", type: TYPES.double },
     { name: "bytes", type: TYPES.blob, charset: 63 },
     { name: "exact", type: TYPES.decimal },
+    { name: "whole", type: TYPES.double },
   ],
   rows: Array.from({ length: ROWS }, (_, i) => [
     String(i + 1),
@@ -30,7 +31,17 @@ const orders: MysqlResult = {
     i % 10 === 0 ? null : "0.5",
     "abc",
     i % 10 === 0 ? null : `-${i}.00000000000000000001`,
+    String(i),
   ]),
+};
+
+const emptyOrders: MysqlResult = {
+  columns: [
+    { name: "order_id", type: TYPES.bigint },
+    { name: "weight", type: TYPES.double },
+    { name: "due", type: TYPES.date },
+  ],
+  rows: [],
 };
 
 /** What a server with two tables and a view answers; the view fails when it is read. */
@@ -51,7 +62,7 @@ function answer(sql: string): MysqlResult | null {
     return { columns, rows: [["fk", "empty", "order_id", "shop", "orders", "id"]] };
   }
   if (sql === "SELECT * FROM `shop`.`orders`") return orders;
-  if (sql === "SELECT * FROM `shop`.`empty`") return { columns: [{ name: "order_id", type: TYPES.bigint }], rows: [] };
+  if (sql === "SELECT * FROM `shop`.`empty`") return emptyOrders;
   return null;
 }
 
@@ -108,6 +119,8 @@ describe("a MySQL database", () => {
     });
     const empty = recordSet(heavy, "shop.empty");
     expect(empty.statistics.rowCount).to.equal(0);
+    expect(field(set, "whole")).to.include({ dataType: "sc:Float" });
+    expect(empty.field.map(({ dataType }) => dataType)).to.deep.equal(["sc:Integer", "sc:Float", "sc:Date"]);
     expect(field(empty, "order_id").references?.field).to.deep.equal({ "@id": field(set, "id")["@id"] });
     expect(failure(heavy, "shop.view")).to.include({ name: "EXTERNAL_SERVICE_ERROR" });
     expect(warnings).to.equal(1);

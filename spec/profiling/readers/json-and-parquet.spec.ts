@@ -32,6 +32,9 @@ describe("JSON, JSON Lines and Parquet files", () => {
       "set/marked.json": '\uFEFF[{"a":"ü"}]',
       "set/broken.json": '[{"a":1},{"a":',
       "set/empty-array.json": "[]",
+      "set/hollow.json": "[{},{},{}]",
+      "set/hollow-lines.jsonl": "{}\n{}\n",
+      "set/nulls.json": "[null,null]",
       "set/strays.jsonl": '{"a":1}\n3\n"x"\n{"a":2}\n[1]\nnull\n{"a":3}\n',
       "set/stray.json": '[{"a":1,"b":"x"},3,{"a":2,"b":"y"}]',
       "set/same.csv": "a\n1\n",
@@ -53,6 +56,14 @@ describe("JSON, JSON Lines and Parquet files", () => {
   after(() => service.stop());
 
   const column = (set: string, path: string): Field => field(recordSet(heavy, set), path);
+
+  it("counts records without members as rows, and has a column for nulls that are no records", () => {
+    expect(recordSet(heavy, "hollow")).to.deep.include({ field: [] });
+    expect(recordSet(heavy, "hollow").statistics).to.include({ rowCount: 3 });
+    expect(recordSet(heavy, "hollow-lines").statistics).to.include({ rowCount: 2 });
+    expect(recordSet(heavy, "nulls").statistics).to.include({ rowCount: 2 });
+    expect(column("nulls", "json").statistics).to.include({ nonNullCount: 0, missingCount: 2 });
+  });
 
   it("profiles records with the types that all records together have", () => {
     expect(column("array", "id")).to.deep.include({ dataType: "sc:Integer" });

@@ -62,6 +62,32 @@ function catalogue(): Buffer {
     ],
     data,
   );
+  const whole = Buffer.alloc(2 * 20);
+  for (let i = 0; i < 2; i++) {
+    whole.writeDoubleBE(i, 20 * i);
+    whole.writeFloatBE(i, 20 * i + 8);
+    whole.writeDoubleBE(Number.NaN, 20 * i + 12);
+  }
+  const doubles = fitsUnit(
+    [
+      ["XTENSION", "BINTABLE"],
+      ["BITPIX", 8],
+      ["NAXIS", 2],
+      ["NAXIS1", 20],
+      ["NAXIS2", 2],
+      ["PCOUNT", 0],
+      ["GCOUNT", 1],
+      ["TFIELDS", 3],
+      ["EXTNAME", "WHOLE"],
+      ["TTYPE1", "d"],
+      ["TFORM1", "D"],
+      ["TTYPE2", "e"],
+      ["TFORM2", "E"],
+      ["TTYPE3", "none"],
+      ["TFORM3", "D"],
+    ],
+    whole,
+  );
   const text = Buffer.from(
     rows(3, (i) => `${String(i).padStart(4)} ${(i + 0.25).toFixed(2).padStart(6)}`).replaceAll("\n", ""),
     "latin1",
@@ -85,7 +111,7 @@ function catalogue(): Buffer {
     ],
     text,
   );
-  return Buffer.concat([primary, binary, ascii]);
+  return Buffer.concat([primary, binary, ascii, doubles]);
 }
 
 describe("FITS files and spectra", () => {
@@ -151,6 +177,7 @@ describe("FITS files and spectra", () => {
     expect(column("stars/STARS", "seen").dataType).to.equal("sc:Boolean");
     expect(column("stars/STARS", "count").statistics).to.include({ min: 0, max: 49 });
     expect(column("stars/hdu 2", "x").statistics).to.include({ rowCount: 3, min: 0.25, max: 2.25 });
+    for (const name of ["d", "e", "none"]) expect(column("stars/WHOLE", name).dataType).to.equal("sc:Float");
     const cards = recordSet(heavy, "stars/headers").examples;
     expect(cards).to.deep.include({ hdu: 0, keyword: "OBJECT", value: "M 31", comment: "about OBJECT" });
   });

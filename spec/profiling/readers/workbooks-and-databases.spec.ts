@@ -88,7 +88,23 @@ describe("workbooks and database files", () => {
       `CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT, code TEXT, data BLOB);
        CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER, total REAL, day TEXT);
        CREATE TABLE "no rows" (a, b);
-       CREATE VIEW dear AS SELECT * FROM orders WHERE total > 50;`,
+       CREATE VIEW dear AS SELECT * FROM orders WHERE total > 50;
+       CREATE TABLE whole (r REAL, f FLOAT, price DECIMAL(10,2), n NUMERIC, i INTEGER, any_real, wide, mixed REAL,
+         twice REAL GENERATED ALWAYS AS (r * 2));
+       INSERT INTO whole (r, f, price, n, i, any_real, wide, mixed)
+         VALUES (1, 2, 3, 4, 5, 6.0, 1.0, 'x'), (2, 3, 4, 5, 6, 7, 9007199254740993, 2);
+       CREATE VIEW halves AS SELECT r, r / 2 AS half, CAST(r AS INTEGER) AS cut FROM whole;
+       CREATE TABLE strict_one (r REAL, k ANY) STRICT;
+       INSERT INTO strict_one VALUES (1, 1), (2, 2);
+       CREATE TABLE keyed (k TEXT PRIMARY KEY, r REAL) WITHOUT ROWID;
+       INSERT INTO keyed VALUES ('a', 1), ('b', 2);
+       CREATE TABLE bare (i INTEGER, r REAL, p DECIMAL(8,2), d DATE, at DATETIME, t TIME, yes BOOLEAN, w VARCHAR(9), u);
+       CREATE VIEW of_bare AS SELECT r, d FROM bare;
+       CREATE TABLE gaps (i INTEGER, r REAL, d DATE, w TEXT);
+       INSERT INTO gaps VALUES (NULL, NULL, NULL, NULL), (NULL, NULL, NULL, NULL);
+       CREATE TABLE long (r REAL, odd REAL, none DATE);
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+         INSERT INTO long SELECT i, CASE i WHEN 11000 THEN 9e999 ELSE i END, NULL FROM n;`,
     );
     const customer = database.prepare("INSERT INTO customers VALUES (?, ?, ?, ?)");
     for (let i = 0; i < 40; i++) {
@@ -161,6 +177,48 @@ describe("workbooks and database files", () => {
     expect(column("shop/orders", "day").dataType).to.equal("sc:Date");
     expect(recordSet(heavy, "shop/dear").statistics.rowCount).to.equal(50);
     expect(recordSet(heavy, "shop/no rows").field.map((f) => f.name)).to.deep.equal(["a", "b"]);
+  });
+
+  it("takes SQLite's reals for such where all are whole, also in views, and decimals with digits behind the point", () => {
+    const types = (set: string): unknown[] => recordSet(heavy, set).field.map(({ name, dataType }) => [name, dataType]);
+    const [integer, float, text] = ["sc:Integer", "sc:Float", "sc:Text"] as const;
+    expect(types("shop/whole")).to.deep.equal([
+      ...["r", "f", "price"].map((name) => [name, float]),
+      ...["n", "i"].map((name) => [name, integer]),
+      ["any_real", float],
+      ["wide", integer],
+      ["mixed", text],
+      ["twice", float],
+    ]);
+    expect(column("shop/whole", "wide").statistics.max).to.equal("9007199254740993");
+    expect(types("shop/halves")).to.deep.equal([
+      ["r", float],
+      ["half", float],
+      ["cut", integer],
+    ]);
+    expect(types("shop/strict_one")).to.deep.equal([
+      ["r", float],
+      ["k", integer],
+    ]);
+    expect(types("shop/keyed")).to.deep.equal([
+      ["k", text],
+      ["r", float],
+    ]);
+    expect(types("shop/long")).to.deep.equal([
+      ["r", float],
+      ["odd", float],
+      ["none", "sc:Date"],
+    ]);
+  });
+
+  it("takes columns of SQLite without a value for what they are declared as", () => {
+    const types = (set: string): unknown[] => recordSet(heavy, set).field.map(({ dataType }) => dataType);
+    expect(types("shop/bare")).to.deep.equal(
+      ["Integer", "Float", "Float", "Date", "DateTime", "Time", "Boolean", "Text", "Text"].map((type) => `sc:${type}`),
+    );
+    expect(types("shop/of_bare")).to.deep.equal(["sc:Float", "sc:Date"]);
+    expect(types("shop/gaps")).to.deep.equal(["sc:Integer", "sc:Float", "sc:Date", "sc:Text"]);
+    expect(column("shop/gaps", "r").statistics).to.include({ rowCount: 2, missingCount: 2 });
   });
 
   it("has a profile of no tables of a database without any, which it says", async () => {

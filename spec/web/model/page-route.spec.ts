@@ -23,6 +23,8 @@ describe("the part of the page's address after #", () => {
       { view: "job", id: ID },
       { view: "profile", id: ID, path: "" },
       { view: "profile", id: ID, path: "table/3/columns/15" },
+      { view: "compare", left: ID, right: { job: ID.replace("0", "1") } },
+      { view: "compare", left: ID, right: "previous" },
       { view: "new" },
       { view: "errors", code: null },
       { view: "errors", code: 40010 },
@@ -42,7 +44,15 @@ describe("the part of the page's address after #", () => {
     ]) {
       expect(routeOf(hash)).to.deep.equal({ view: "jobs", choice: ALL_JOBS });
     }
-    for (const hash of ["#/%E0%A4%A", "#/job/", "#/job/<script>", "#javascript:alert(1)", "#/profile/1"]) {
+    for (const hash of [
+      "#/%E0%A4%A",
+      "#/job/",
+      "#/job/<script>",
+      "#javascript:alert(1)",
+      "#/profile/1",
+      `#/compare/${ID}`,
+      `#/compare/${ID}/x`,
+    ]) {
       expect(routeOf(hash)).to.deep.equal({ view: "nowhere" });
     }
     expect(routeOf("#/jobs?find=%E0%A4%A")).to.deep.include({ view: "jobs" });

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { startBrowser } from "./browser.ts";
 import { theyAreAccessible } from "./cases/accessible.ts";
+import { theyCompare } from "./cases/comparisons.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
 import { theyAreHarmless } from "./cases/harmless.ts";
 import { everybodyCanUseIt } from "./cases/page-accessible.ts";
@@ -33,6 +34,7 @@ describe("in a browser", () => {
     theyAreAccessible(made);
     theyAreHarmless(made);
     theyAreUsable(made);
+    theyCompare(made);
   });
 
   describe("the service's page", () => {

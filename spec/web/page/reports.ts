@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Contract, HeavyProfile } from "../../../src/client/index.ts";
+import { comparisonDocument } from "../../../src/web/document.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
@@ -78,8 +80,19 @@ export class Reports {
     return { file, html: readFileSync(file, "utf8"), heavy, jobId: job.job_id };
   }
 
+  /** Writes the comparison of two profiles. */
+  async compare(left: Made, right: Made): Promise<Pick<Made, "file">> {
+    const { comparison } = await this.service.rpc.call("profiler.compare", {
+      left: { job_id: left.jobId },
+      right: { job_id: right.jobId },
+    });
+    const file = join(this.#folder, `${randomUUID()}.html`);
+    writeFileSync(file, await comparisonDocument(comparison));
+    return { file };
+  }
+
   /** Opens a report offline at a place in it, and watches what it does. */
-  async open({ file }: Made, path = "", options: BrowserContextOptions = {}): Promise<Watched> {
+  async open({ file }: Pick<Made, "file">, path = "", options: BrowserContextOptions = {}): Promise<Watched> {
     const context = await this.browser.newContext({
       viewport: { width: 1440, height: 900 },
       offline: true,
@@ -96,7 +109,7 @@ export class Reports {
       if (!request.url().startsWith("file:")) faults.push(`asked for ${request.url()}`);
     });
     await page.goto(`${pathToFileURL(file).href}#/${path}`);
-    await page.waitForSelector(".frame, #app > p");
+    await page.waitForSelector(".frame, .compared-figures, #app > p");
     return { page, faults, close: () => context.close() };
   }
 }

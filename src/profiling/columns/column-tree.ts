@@ -45,8 +45,11 @@ export const ELEMENT = "e";
 interface KnownOfColumn {
   /** Whether there are neither NaN nor infinities. */
   finite?: true;
-  /** Whether times are instants in UTC although their type has no zone. */
-  zoned?: true;
+  /**
+   * Where times are instants in UTC although their type has no zone: by the members that lead to them, null where these
+   * are the elements of a list; a map is a list of its pairs.
+   */
+  zoned?: readonly (readonly (string | null)[])[];
 }
 
 /** The tree of a column: structs have their fields as children, lists and maps their element. */
@@ -62,20 +65,21 @@ export function columnNode(name: string, type: DuckDBType, expression: string, k
         shape: "struct",
         fields: entryNames.map((field, i) => {
           const value = `struct_extract(${expression}, ${literal(field)})`;
-          const node = columnNode(names[i] as string, entryTypes[i] as DuckDBType, value);
+          const node = columnNode(names[i] as string, entryTypes[i] as DuckDBType, value, within(known, field));
           return own[i] === names[i] ? node : { ...node, member: own[i] as string };
         }),
       };
     }
     case DuckDBTypeId.LIST:
-      return listNode(name, expression, expression, (type as DuckDBListType).valueType);
+      return listNode(name, expression, expression, (type as DuckDBListType).valueType, known);
     case DuckDBTypeId.ARRAY: {
       const { valueType } = type as DuckDBArrayType;
-      return listNode(name, expression, `(${expression})::${valueType.toString()}[]`, valueType);
+      return listNode(name, expression, `(${expression})::${valueType.toString()}[]`, valueType, known);
     }
     case DuckDBTypeId.MAP: {
       const { keyType, valueType } = type as DuckDBMapType;
       const element = identifier(ELEMENT);
+      const pair = within(known, null);
       return {
         name,
         expression,
@@ -86,8 +90,8 @@ export function columnNode(name: string, type: DuckDBType, expression: string, k
           expression: element,
           shape: "struct",
           fields: [
-            columnNode("key", keyType, `struct_extract(${element}, 'key')`),
-            columnNode("value", valueType, `struct_extract(${element}, 'value')`),
+            columnNode("key", keyType, `struct_extract(${element}, 'key')`, within(pair, "key")),
+            columnNode("value", valueType, `struct_extract(${element}, 'value')`, within(pair, "value")),
           ],
         },
       };
@@ -109,9 +113,21 @@ function memberNames(own: readonly string[]): string[] {
 
 function knownScalar(type: DuckDBType, expression: string, { finite, zoned }: KnownOfColumn): ScalarKind {
   const scalar = scalarKind(type, expression, finite === true);
-  return zoned === true ? { ...scalar, zoned } : scalar;
+  return zoned?.some((path) => path.length === 0) === true ? { ...scalar, zoned: true } : scalar;
 }
 
-function listNode(name: string, expression: string, list: string, valueType: DuckDBType): ListNode {
-  return { name, expression, shape: "list", list, element: columnNode(ELEMENT, valueType, identifier(ELEMENT)) };
+/** What is known of a part of a column's values: of its times. */
+function within({ zoned = [] }: KnownOfColumn, step: string | null): KnownOfColumn {
+  return { zoned: zoned.flatMap(([first, ...rest]) => (first === step ? [rest] : [])) };
+}
+
+function listNode(
+  name: string,
+  expression: string,
+  list: string,
+  valueType: DuckDBType,
+  known: KnownOfColumn,
+): ListNode {
+  const element = columnNode(ELEMENT, valueType, identifier(ELEMENT), within(known, null));
+  return { name, expression, shape: "list", list, element };
 }

@@ -8,5 +8,5 @@ export const parquet: TableFormat = {
   depth: "columns",
   binary: true,
   isContent: begins("PAR1"),
-  open: async () => (await import("../readers/parquet.ts")).parquetTable,
+  open: async () => (await import("../readers/parquet/parquet.ts")).parquetTable,
 };

@@ -37,8 +37,8 @@ interface LoadedColumn extends PartReading {
   finite?: true;
   /** The same of parts of its values, by the members that lead to them, null where these are the elements of a list. */
   parts?: readonly (PartReading & { path: readonly (string | null)[] })[];
-  /** Whether its times are instants in UTC although their type has no zone. */
-  zoned?: true;
+  /** Where in its values times are instants in UTC although their type has no zone, as paths like those of parts. */
+  zoned?: readonly (readonly (string | null)[])[];
 }
 
 /** A small table, taken out of the database in one query. */

@@ -5,6 +5,7 @@ import { type Column, columnsOf } from "./fits/columns.ts";
 import { cardValue, numberOf, readUnits, type Unit } from "./fits/units.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
+import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
 
 // FITS as in "Definition of the Flexible Image Transport System, version 4.0" (2018).
@@ -30,33 +31,34 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
   });
   const labels = labelsOf(tables);
   return [
-    part("headers", "headers", ["hdu", "keyword", "value", "comment"], () => cards),
+    part("headers", "headers", HEADER_COLUMNS, () => cards),
     ...tables.map(({ unit, hdu, columns }, i) =>
-      part(
-        labels[i] as string,
-        `hdu-${hdu}`,
-        columns.map(({ name }) => name),
-        () => rowsOf(path, file.path, unit, columns, session.signal),
-      ),
+      part(labels[i] as string, `hdu-${hdu}`, columns, () => rowsOf(path, file.path, unit, columns, session.signal)),
     ),
   ];
 
   function part(
     name: string,
     fileName: string,
-    columns: string[],
+    columns: readonly { name: string; type: string | null }[],
     rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>,
   ): TableInFile {
-    const target = scratch.path(`${fileName}.jsonl`);
+    const target = { shown: file.path, file: scratch.path(`${fileName}.jsonl`) };
+    const names = columns.map((column) => column.name);
     return {
       name,
       open: async (onProgress) => ({
         groups: 1,
-        load: () => loadRecords(session, { columns, rows: rows(), shown: file.path, file: target }, onProgress),
+        load: () => {
+          const types = new RecordTypes(columns.map(({ type }) => type));
+          return loadRecords(session, { columns: names, types, rows: rows(), ...target }, onProgress);
+        },
       }),
     };
   }
 }
+
+const HEADER_COLUMNS = ["hdu", "keyword", "value", "comment"].map((name) => ({ name, type: null }));
 
 /** A unit that holds a table, by its number in the file. */
 interface TableUnit {

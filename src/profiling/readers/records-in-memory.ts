@@ -17,16 +17,17 @@ const own = (cell: number): number => cell;
 /**
  * The table that DuckDB would make of some records, the same values in the same types, to the last bit. Null where a
  * column holds what DuckDB is to be asked about: values of several kinds, integers beyond 53 bits, texts that may be more
- * than that, but for dates and times in their most usual form. Numbers of the columns in `doubles` are such.
+ * than that, but for dates and times in their most usual form, and no value where a type is declared. `declared` are
+ * DuckDB's types of columns so far as they are known.
  */
 export function recordsInMemory(
   names: readonly string[],
   rows: readonly Cell[][],
-  doubles: ReadonlySet<number> = new Set(),
+  declared: readonly (string | null)[] = [],
 ): LoadedTable | null {
   const columns: ColumnInMemory[] = [];
   for (const [i, name] of names.entries()) {
-    const column = columnOf(name, rows, i, doubles.has(i));
+    const column = columnOf(name, rows, i, declared[i] ?? null);
     if (column === null) return null;
     columns.push(column);
   }
@@ -40,12 +41,15 @@ export function recordsInMemory(
   };
 }
 
-function columnOf(name: string, rows: readonly Cell[][], i: number, isDouble: boolean): ColumnInMemory | null {
+function columnOf(name: string, rows: readonly Cell[][], i: number, declared: string | null): ColumnInMemory | null {
+  if (declared === "DOUBLE") return numbersOf(rows, i, true);
+  if (declared !== null && declared !== "VARCHAR") return null;
+  if (declared === "VARCHAR") return { type: VARCHAR, cells: rows.map(() => null), value: own };
   if (rows.length === 0) return { type: VARCHAR, cells: [], value: own };
   const first = rows.find((row) => (row[i] ?? null) !== null)?.[i];
   if (first === undefined) return { type: JSON_TYPE, cells: rows.map(() => null), value: own };
   if (typeof first === "string") return textsOf(name, rows, i);
-  return typeof first === "boolean" ? booleansOf(rows, i) : numbersOf(rows, i, isDouble);
+  return typeof first === "boolean" ? booleansOf(rows, i) : numbersOf(rows, i, false);
 }
 
 function booleansOf(rows: readonly Cell[][], i: number): ColumnInMemory | null {

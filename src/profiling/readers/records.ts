@@ -7,10 +7,11 @@ import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { typeDecimals } from "./decimals.ts";
+import { roundedParts, typeDecimals } from "./decimals.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { loadJson } from "./json/load-json.ts";
 import { type Cell, keyOf } from "./record-cells.ts";
+import type { RecordTypes } from "./record-types.ts";
 import { recordsInMemory } from "./records-in-memory.ts";
 import { uniqueNames } from "./unique-names.ts";
 
@@ -29,8 +30,8 @@ export async function loadRecords(
     columns: string[];
     /** Columns whose cells are the digits of decimals. */
     decimals?: number[];
-    /** Columns whose numbers are doubles, also where they are whole. */
-    doubles?: ReadonlySet<number>;
+    /** What is declared of the columns' types. */
+    types?: RecordTypes;
     rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
     shown: string;
     file: string;
@@ -42,13 +43,15 @@ export async function loadRecords(
   const { columns, decimals = [], shown, file } = records;
   const names = uniqueNames(columns);
   const keys = names.map((_, i) => `${JSON.stringify(keyOf(i))}:`);
-  const { few, rest } = await firstRecords(records.rows, session.signal);
-  const known =
-    rest === null && names.length > 0 && decimals.length === 0 ? recordsInMemory(names, few, records.doubles) : null;
-  if (known !== null) return known;
-  await writeRecords(file, keys, { ...records, rows: rest === null ? few : following(few, rest) }, session.signal);
+  const { few, rest } = await firstRecords(records, session.signal);
+  if (rest === null && names.length > 0 && decimals.length === 0) {
+    const known = recordsInMemory(names, few, records.types?.types(names.length));
+    if (known !== null) return known;
+  }
+  const rows = rest === null ? few : following(few, rest, records.types);
+  await writeRecords(file, keys, { ...records, rows }, session.signal);
   const { size } = await stat(file);
-  const declared = names.map((_, i) => (records.doubles?.has(i) === true ? "DOUBLE" : null));
+  const declared = records.types?.types(names.length) ?? [];
   return loadLines(session, { path: file, size, columns: names, decimals, shown, declared }, onProgress);
 }
 
@@ -57,7 +60,7 @@ const SMALL_SIZE = 4_194_304;
 
 /** The records of a small table; of any other, some, and what brings the others. */
 async function firstRecords(
-  records: Iterable<Cell[]> | AsyncIterable<Cell[]>,
+  { rows: records, types }: { rows: Iterable<Cell[]> | AsyncIterable<Cell[]>; types?: RecordTypes },
   signal: AbortSignal,
 ): Promise<{ few: Cell[][]; rest: AsyncIterator<Cell[]> | Iterator<Cell[]> | null }> {
   const few: Cell[][] = [];
@@ -67,6 +70,7 @@ async function firstRecords(
       const next = await rest.next();
       if (next.done === true) return { few, rest: null };
       few.push(next.value);
+      types?.see(next.value);
       for (const cell of next.value) size += typeof cell === "string" ? cell.length : 1;
       if (few.length % BATCH === 0) await setImmediate(); // lets a cancel in
       signal.throwIfAborted();
@@ -78,10 +82,17 @@ async function firstRecords(
   return { few, rest };
 }
 
-async function* following(few: Cell[][], rest: AsyncIterator<Cell[]> | Iterator<Cell[]>): AsyncGenerator<Cell[]> {
+async function* following(
+  few: Cell[][],
+  rest: AsyncIterator<Cell[]> | Iterator<Cell[]>,
+  types: RecordTypes | undefined,
+): AsyncGenerator<Cell[]> {
   try {
     yield* few;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      types?.see(next.value);
+      yield next.value;
+    }
   } finally {
     await rest.return?.();
   }
@@ -114,7 +125,11 @@ export async function loadLines(
   } else {
     const types = new Map(declared.flatMap((type, i) => (type === null ? [] : [[keyOf(i), type] as const])));
     await loadJson(session, { path, shown, size, layout: "newline_delimited", onProgress, declared: types });
-    await typeDecimals(session, decimals.map(keyOf));
+    const rounded = await typeDecimals(
+      session,
+      decimals.map((i) => ({ column: keyOf(i), path: [] })),
+    );
+    return { table: TABLE, columns: named.map((column) => ({ ...column, ...roundedParts(rounded, column.sqlName) })) };
   }
   return { table: TABLE, columns: named };
 }

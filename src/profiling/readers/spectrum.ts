@@ -6,6 +6,7 @@ import type { TableSession } from "../duckdb/session.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
+import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
 
 /** What the first lines of a table of numbers tell. */
@@ -36,9 +37,10 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
         reading: { header, ...(preambleLines === 0 ? {} : { preambleLines }) },
         load: () => {
           const rows = rowsOf(path, file.path, layout, session.signal);
+          const types = new RecordTypes(columns.map((_, i) => (doubles.has(i) ? "DOUBLE" : null)));
           return loadRecords(
             session,
-            { columns, rows, doubles, shown: file.path, file: scratch.path("rows.jsonl") },
+            { columns, rows, types, shown: file.path, file: scratch.path("rows.jsonl") },
             onProgress,
           );
         },

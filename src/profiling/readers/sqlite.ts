@@ -7,7 +7,9 @@ import { identifier } from "../duckdb/sql.ts";
 import { longestReading, longestValue, tooLong, within } from "./foreign-limits.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
+import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
+import { declaredType } from "./sqlite-types.ts";
 import { boundlessViews, MOST_VIEWS, type StoredView } from "./sqlite-views.ts";
 
 /** The one pragma that tables of the file may ask, those of full text for whether they have changed. */
@@ -63,10 +65,15 @@ export async function sqliteTables(session: TableSession, source: SourceFile): P
             if (boundless.has(String(name).toLowerCase())) throw tooManyViews(file.path);
             const statement = database.prepare(`SELECT * FROM ${identifier(String(name))}`);
             statement.setReadBigInts(true);
-            const columns = statement.columns().map((column) => column.name);
+            const found = statement.columns();
+            const columns = found.map((column) => column.name);
+            const types = new RecordTypes(
+              found.map(({ type }) => declaredType(type)),
+              true,
+            );
             const booleans = truthColumns(database, String(name), statement);
             const rows = within(rowsOf(statement, booleans), longest, () => tooLong(file.path, String(name), longest));
-            const records = { columns, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
+            const records = { columns, types, rows, shown: file.path, file: scratch.path(`table-${i}.jsonl`) };
             return await loadRecords(session, records, onProgress);
           } catch (error) {
             throw readError(file.path, error);

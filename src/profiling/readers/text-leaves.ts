@@ -5,7 +5,7 @@ import type { LoadedTable } from "../model/loaded-table.ts";
 import { samplesOf } from "./csv/column-sample.ts";
 import { columnTypes, type DialectColumn } from "./csv/column-types.ts";
 import type { ColumnSurroundings } from "./csv/rare-types.ts";
-import { type Leaf, leavesOf, valuesOf } from "./nested-values.ts";
+import { type Leaf, partsOf, valuesOf } from "./nested-values.ts";
 
 /** A part of a table that holds texts, or values of more than one kind as JSON. */
 export interface TextLeaf extends Leaf {
@@ -30,19 +30,10 @@ export async function textLeaves(session: TableSession, loaded: LoadedTable): Pr
   const { types } = await session.query(`SELECT ${columns} FROM ${identifier(loaded.table)} LIMIT 0`);
   return loaded.columns.flatMap(({ name, sqlName }, i): TextLeaf[] => {
     const columnType = types[i] as DuckDBType;
-    return leavesOf(columnType, isText).map((path) => {
-      return { name, column: sqlName, path, columnType, isJson: partOf(columnType, path).alias === "JSON" };
-    });
+    return partsOf(columnType)
+      .filter(({ type }) => type.typeId === DuckDBTypeId.VARCHAR)
+      .map(({ path, type }) => ({ name, column: sqlName, path, columnType, isJson: type.alias === "JSON" }));
   });
-}
-
-const isText = (type: DuckDBType): boolean => type.typeId === DuckDBTypeId.VARCHAR;
-
-function partOf(type: DuckDBType, path: Leaf["path"]): DuckDBType {
-  return path.reduce((whole, step): DuckDBType => {
-    const at = whole as DuckDBType & { valueType?: DuckDBType; entryNames?: string[]; entryTypes?: DuckDBType[] };
-    return (step === null ? at.valueType : at.entryTypes?.[at.entryNames?.indexOf(step) ?? -1]) ?? whole;
-  }, type);
 }
 
 /** The value of a leaf as text, given that in SQL. */
@@ -61,7 +52,7 @@ export async function guesses(
   for (let from = 0; from < leaves.length; from += AT_ONCE) {
     const some = leaves.slice(from, from + AT_ONCE);
     const selected = some.map((leaf) => {
-      const { sql, isList } = valuesOf(identifier(leaf.column), leaf.path);
+      const { sql, isList } = valuesOf(identifier(leaf.column), leaf.path, leaf.columnType);
       const clipped = (value: string): string => `left(${textSql(leaf, value)}, ${LONGEST})`;
       return isList ? `list_transform(${sql}[:${LOOKED_AT}], lambda v: ${clipped("v")})` : clipped(sql);
     });

@@ -44,8 +44,13 @@ export async function typeTexts(
       ...(writtenAs === undefined ? {} : { writtenAs }),
       ...(typeCoverage === undefined ? {} : { typeCoverage }),
     }));
-    const isZonedWhole = own.some(({ leaf, type }) => leaf.path.length === 0 && type === "datetimetz_ns");
-    return parts.length === 0 ? column : { ...column, parts, ...(isZonedWhole ? { zoned: true as const } : {}) };
+    const zoned = own.flatMap(({ leaf, type }) => (type === "datetimetz_ns" ? [leaf.path] : []));
+    if (parts.length === 0) return column;
+    return {
+      ...column,
+      parts: [...(column.parts ?? []), ...parts],
+      ...(zoned.length === 0 ? {} : { zoned: [...(column.zoned ?? []), ...zoned] }),
+    };
   });
   return { ...loaded, columns };
 }
@@ -59,7 +64,7 @@ async function infer(
 ): Promise<Found | null> {
   if (!isWorth(leaf, guess)) return null;
   const value = identifier(leaf.column);
-  const { sql, isList } = valuesOf(value, leaf.path);
+  const { sql, isList } = valuesOf(value, leaf.path, leaf.columnType);
   const values = isList
     ? `(SELECT rowid AS row, unnest(${sql}) AS value FROM ${identifier(table)})`
     : `(SELECT rowid AS row, ${sql} AS value FROM ${identifier(table)})`;
@@ -72,7 +77,6 @@ async function infer(
     return { leaf, type, typeCoverage: coverage };
   }
   if (!leaf.isJson && !isReadable(type)) return null;
-  if (type === "datetimetz_ns" && leaf.path.length > 0) return null; // only of columns is it said that they are instants
   const written = writtenAs(type, known?.isAmbiguous === true) ?? (await quoted(session, cells, leaf, type));
   return { leaf, type, ...(written === undefined ? {} : { writtenAs: written }) };
 }

@@ -2,7 +2,8 @@ import { DuckDBDataChunk, type DuckDBType, type DuckDBValue } from "@duckdb/node
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { typeDecimals } from "./decimals.ts";
+import { roundedParts, typeDecimals } from "./decimals.ts";
+import type { DeclaredType } from "./declared-type.ts";
 import { loadNothing, TABLE } from "./empty-table.ts";
 import { keyOf } from "./record-cells.ts";
 import { uniqueNames } from "./unique-names.ts";
@@ -11,12 +12,8 @@ import { uniqueNames } from "./unique-names.ts";
 export const ROWS_AT_ONCE = 2048;
 
 /** A column whose type a file declares. */
-export interface TypedColumn {
+export interface TypedColumn extends DeclaredType {
   name: string;
-  /** DuckDB's type, in SQL. */
-  type: string;
-  /** Whether the values are the digits of decimals of any width, whose type is found when all are there. */
-  digits?: true;
 }
 
 /** The values of some rows, at most `ROWS_AT_ONCE`: a list a column. */
@@ -51,10 +48,16 @@ export async function loadTyped(
       appender.closeSync();
     }
   });
-  await typeDecimals(
+  const rounded = await typeDecimals(
     session,
-    columns.flatMap(({ digits }, i) => (digits === true ? [keyOf(i)] : [])),
+    columns.flatMap(({ digits = [] }, i) => digits.map((path) => ({ column: keyOf(i), path }))),
   );
   const names = uniqueNames(columns.map(({ name }) => name));
-  return { table: TABLE, columns: names.map((name, i) => ({ name, sqlName: keyOf(i) })) };
+  return {
+    table: TABLE,
+    columns: names.map((name, i) => {
+      const { zoned = [] } = columns[i] ?? {};
+      return { name, sqlName: keyOf(i), ...(zoned.length === 0 ? {} : { zoned }), ...roundedParts(rounded, keyOf(i)) };
+    }),
+  };
 }

@@ -7,7 +7,7 @@ import {
 } from "@duckdb/node-api";
 import { cellToJson } from "../duckdb/cell.ts";
 import { sqlNames } from "../duckdb/member-names.ts";
-import { identifier } from "../duckdb/sql.ts";
+import type { DeclaredType } from "./declared-type.ts";
 
 /** Digits that a DECIMAL holds. */
 export const DECIMAL_DIGITS = 38;
@@ -17,16 +17,21 @@ export const MOST_DECIMAL_DIGITS = 1000;
 /** Units of time in a second, by the number of decimals. */
 export type Precision = 0 | 3 | 6 | 9;
 
-/** An instant, or a time on some clock, as DuckDB keeps it: instants to the microsecond, other ones to the nanosecond. */
+/**
+ * An instant, or a time on some clock, as DuckDB keeps it. It has no instants in nanoseconds: those are times, of which it
+ * is said that they are `zoned`.
+ */
 export function timestampOf(
   precision: Precision,
-  zoned: boolean,
-): { type: string; value: (count: bigint) => DuckDBValue } {
-  if (precision === 9 && !zoned) {
-    return { type: "TIMESTAMP_NS", value: (count) => new DuckDBTimestampNanosecondsValue(count) };
+  isInstant: boolean,
+): DeclaredType & { value: (count: bigint) => DuckDBValue } {
+  if (precision === 9) {
+    const value = (count: bigint): DuckDBValue => new DuckDBTimestampNanosecondsValue(count);
+    return { type: "TIMESTAMP_NS", value, ...(isInstant ? { zoned: [[]] } : {}) };
   }
   const micros = microseconds(precision);
-  if (zoned) return { type: "TIMESTAMPTZ", value: (count) => new DuckDBTimestampTZValue(withinTime(micros(count))) };
+  if (isInstant)
+    return { type: "TIMESTAMPTZ", value: (count) => new DuckDBTimestampTZValue(withinTime(micros(count))) };
   return { type: "TIMESTAMP", value: (count) => new DuckDBTimestampValue(withinTime(micros(count))) };
 }
 
@@ -59,11 +64,6 @@ export function decimalText(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** The type of a struct in SQL. */
-export function structType(members: readonly { name: string; type: string }[]): string {
-  return `STRUCT(${members.map(({ name, type }) => `${identifier(name)} ${type}`).join(", ")})`;
-}
-
 /** Names in SQL for the members of a struct. Of those that are the same a later one gets a number. */
 export function memberNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
@@ -75,6 +75,11 @@ export function memberNames(names: readonly string[]): string[] {
   });
   const inSql = sqlNames(distinct);
   return distinct.map((name) => inSql.get(name) as string);
+}
+
+/** A time, of which it is known that it is an instant in UTC, as text. */
+export function instantText(value: DuckDBValue): string {
+  return `${String(cellToJson(value))}Z`;
 }
 
 /** A value of any type as JSON text. */

@@ -1,26 +1,18 @@
-import {
-  DuckDBTimestampNanosecondsValue,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-  TIMESTAMP,
-} from "@duckdb/node-api";
+import { type DuckDBType, DuckDBTypeId, TIMESTAMP } from "@duckdb/node-api";
 import type { Budget } from "../columns/budget.ts";
 import { ColumnProfiler, countScalars } from "../columns/column-profiler.ts";
-import { type ColumnNode, columnNode, type ScalarNode } from "../columns/column-tree.ts";
-import { cellToJson, quotedCell } from "../duckdb/cell.ts";
-import { clip } from "../duckdb/clip.ts";
+import { columnNode, type ScalarNode } from "../columns/column-tree.ts";
 import { ownName } from "../duckdb/member-names.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
-import type { JsonValue } from "../model/json-value.ts";
 import type { LoadedTable, PartReading } from "../model/loaded-table.ts";
 import type { ColumnProfile, TableProfile } from "../model/table-profile.ts";
 import type { Fingerprint, TableStructure } from "../model/table-structure.ts";
 import { analyseTable } from "../structure/analyse.ts";
 import type { AnalysedTable } from "../structure/analysed-table.ts";
 import { fingerprintsOf } from "../structure/fingerprints.ts";
+import { shownCell } from "./shown-cell.ts";
 
 export interface ProfileOptions {
   /** Makes samples repeatable; derived from what is profiled, never from time. */
@@ -49,7 +41,9 @@ export async function profileTable(
   options: ProfileOptions,
 ): Promise<ProfiledTable> {
   const relation = identifier(loaded.table);
-  if (loaded.columns.length === 0) return { rowCount: 0, columns: [], examples: [], structure: null, fingerprints: [] };
+  if (loaded.columns.length === 0) {
+    return { rowCount: loaded.rowCount ?? 0, columns: [], examples: [], structure: null, fingerprints: [] };
+  }
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
@@ -138,15 +132,4 @@ async function coarseTimes(
   const tests = fine.map((i) => `coalesce(bool_and(epoch_ns(${expressions[i]}) % 1000 = 0), true)`);
   const found = await session.row(`SELECT ${tests.join(", ")} FROM ${relation}`);
   return new Set(fine.filter((_, n) => found[n] === true));
-}
-
-/** A cell as examples show it: JSON of any type, which comes as JSON text, as its statistics take it. */
-function shownCell(node: ColumnNode, value: DuckDBValue): JsonValue {
-  if (node.shape === "scalar" && node.scalar.zoned && value instanceof DuckDBTimestampNanosecondsValue) {
-    return `${String(cellToJson(value))}Z`;
-  }
-  if (node.shape !== "scalar" || node.scalar.isJson !== true || typeof value !== "string") return quotedCell(value);
-  const parsed = JSON.parse(value) as JsonValue;
-  if (parsed === null) return null;
-  return clip(typeof parsed === "string" ? parsed : value);
 }

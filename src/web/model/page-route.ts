@@ -35,11 +35,15 @@ export const ALL_JOBS: JobsChoice = {
   page: 0,
 };
 
+/** What a job's profile is compared with: that of another job, or of the one before it that profiled the same dataset. */
+export type Compared = { job: string } | "previous";
+
 /** What the page shows; all of it stands in the part of the address after `#`. */
 export type Route =
   | { view: "jobs"; choice: JobsChoice }
   | { view: "job"; id: string }
   | { view: "profile"; id: string; path: string }
+  | { view: "compare"; left: string; right: Compared }
   | { view: "new" }
   | { view: "errors"; code: number | null }
   | { view: "health" }
@@ -53,10 +57,11 @@ export function routeOf(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
   const [view = "", first = "", ...rest] = path.split("/");
   const asked = new URLSearchParams(query);
-  const id = ID.test(first) ? first.toLowerCase() : null;
+  const id = idOf(first);
   if (view === "" || (view === "jobs" && first === "")) return { view: "jobs", choice: choiceOf(asked) };
   if (view === "job" && id !== null) return { view, id };
   if (view === "profile" && id !== null) return { view, id, path: rest.join("/") };
+  if (view === "compare" && id !== null) return compareRoute(id, rest.join("/"));
   if (view === "new" || view === "health") return { view };
   if (view === "errors") return { view, code: errorCode(first) };
   return { view: "nowhere" };
@@ -71,6 +76,8 @@ export function hashOf(route: Route): string {
       return `#/job/${route.id}`;
     case "profile":
       return `#/profile/${route.id}${route.path === "" ? "" : `/${route.path}`}`;
+    case "compare":
+      return `#/compare/${route.left}/${route.right === "previous" ? "previous" : route.right.job}`;
     case "errors":
       return route.code === null ? "#/errors" : `#/errors/${route.code}`;
     case "nowhere":
@@ -78,6 +85,16 @@ export function hashOf(route: Route): string {
     default:
       return `#/${route.view}`;
   }
+}
+
+function compareRoute(left: string, text: string): Route {
+  if (text === "previous") return { view: "compare", left, right: text };
+  const job = idOf(text);
+  return job === null ? { view: "nowhere" } : { view: "compare", left, right: { job } };
+}
+
+function idOf(text: string): string | null {
+  return ID.test(text) ? text.toLowerCase() : null;
 }
 
 function choiceOf(asked: URLSearchParams): JobsChoice {
@@ -107,8 +124,7 @@ function queryOf({ state, words, span, sort, everyone, error, batch, page }: Job
 }
 
 function idIn(asked: URLSearchParams, name: string): string {
-  const text = asked.get(name) ?? "";
-  return ID.test(text) ? text.toLowerCase() : "";
+  return idOf(asked.get(name) ?? "") ?? "";
 }
 
 /** Those of JSON-RPC itself are negative. */

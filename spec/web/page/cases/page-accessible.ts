@@ -1,12 +1,13 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
+import { writeFiles } from "../../../support/folders.ts";
 import { rawPostgres } from "../../../support/raw-servers.ts";
 import { specificationOf } from "../../../support/specification.ts";
 import type { ServicePage } from "../service-page.ts";
 
 /** Whether everybody can use the page, as far as a program can tell. */
 export function everybodyCanUseIt(given: () => ServicePage): void {
-  const jobs: Record<string, string> = {};
+  const jobs = { done: "", failed: "", again: "" };
   before(async () => {
     const pages = given();
     jobs.done = await pages.submit("access/good", { "a.csv": "id,name,born\n1,Ann,2001-02-03\n2,Bob,2002-03-04\n" });
@@ -15,10 +16,15 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
       { "cut.parquet": "PAR1nonsense" },
       { path: "access/bad/cut.parquet" },
     );
-    for (const job_id of Object.values(jobs)) {
-      await pages.service.rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 });
-      while (!(await pages.service.rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 })).terminal);
-    }
+    const { rpc, dataRoot } = pages.service;
+    const ended = async (job_id: string): Promise<void> => {
+      while (!(await rpc.call("profiler.jobStatus", { job_id, wait_seconds: 20 })).terminal);
+    };
+    for (const job_id of [jobs.done, jobs.failed]) await ended(job_id);
+    writeFiles(dataRoot, { "access/good/a.csv": "id,name,lived\n1,Ann,x\n2,,yy\n5,Eve,2003-04-05\n" });
+    const again = await rpc.call("jobs.retry", { job_id: jobs.done });
+    await ended(again.job_id);
+    jobs.again = again.job_id;
   });
 
   for (const [colorScheme, width] of [
@@ -33,6 +39,7 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
         ["#/new", ".picker li"],
         [`#/profile/${jobs.done}/table/1/columns/2`, ".detail"],
         ["#/health", ".parts"],
+        [`#/compare/${jobs.again}/previous`, ".compared-table"],
       ];
       // A view or state that has the same parts on wide pages is looked at on phones.
       if (width === 390) {
@@ -41,6 +48,8 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
           [`#/job/${jobs.done}`, ".log ol"],
           [`#/profile/${jobs.done}`, ".figures"],
           [`#/profile/${jobs.failed}`, ".failure"],
+          [`#/compare/${jobs.done}/${jobs.done}`, ".compared-figures"],
+          [`#/compare/${jobs.done}/previous`, ".failure"],
           ["#/errors", ".errors"],
           ["#/errors/50010", ".facts-list, .empty"],
         );
@@ -94,7 +103,7 @@ export function everybodyCanUseIt(given: () => ServicePage): void {
     await page.keyboard.press("j");
     expect(await focused()).to.equal("access/long");
     await page.keyboard.press("j");
-    expect(await focused()).to.equal("access/bad");
+    expect(await focused()).to.equal("access/good");
     await page.keyboard.press("k");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".steps");

@@ -43,8 +43,8 @@ export function itSubmits(given: () => ServicePage): void {
     await page.getByLabel("A line for each").fill(lines.join("\n"));
     await page.getByRole("button", { name: "Files only" }).or(page.getByLabel("Files only")).check();
     await page.getByRole("button", { name: "Profile 1,000 datasets" }).click();
-    await page.waitForSelector(".outcome", { timeout: 30_000 });
-    expect(await page.locator(".outcome > p").textContent()).to.equal(
+    await page.waitForSelector(".submitted", { timeout: 30_000 });
+    expect(await page.locator(".submitted > p").textContent()).to.equal(
       "990 jobs submitted · show them · 10 lines refused",
     );
     const reasons = await page.locator(".refused .problem").allTextContents();

@@ -8,6 +8,7 @@ import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
 import { boundVectors } from "./bounded-vectors.ts";
 import { registerCompression } from "./compression.ts";
 import { checkFooter, checkMessages } from "./messages.ts";
+import { registerRunsAndViews } from "./runs-and-views.ts";
 import type { FieldReader } from "./scalars.ts";
 import { fieldReader } from "./values.ts";
 
@@ -24,6 +25,7 @@ interface Column {
 
 boundVectors();
 registerCompression();
+registerRunsAndViews();
 
 /** The record batches of an Arrow file or stream, one in memory at a time, with the types of its schema. */
 export async function arrowTable(session: TableSession, { file, path, memoryMb }: SourceFile): Promise<TableInFile[]> {
@@ -39,15 +41,14 @@ export async function arrowTable(session: TableSession, { file, path, memoryMb }
             const reader = await openedReader(handle);
             if (reader.isFile()) checkFooter(reader.footer, batches);
             const columns = columnsOf(reader.schema);
-            const declared = columns.map(({ name, reader: { type, digits } }) => ({
+            const declared = columns.map(({ name, reader: { cells: _, ...declaredType } }) => ({
               name,
-              type,
-              ...(digits === true ? { digits } : {}),
+              ...declaredType,
             }));
             return loadTyped(
               session,
               declared,
-              rowsOf(reader, columns, (batch) => onProgress(batch / batches.size)),
+              batches.size === 0 ? noRows() : rowsOf(reader, columns, (batch) => onProgress(batch / batches.size)),
             );
           }),
       }),
@@ -61,7 +62,7 @@ async function openedReader(handle: FileHandle) {
     const reader = await RecordBatchReader.from(handle);
     return await reader.open({ autoDestroy: false });
   } catch (error) {
-    if (error instanceof DamagedError) throw error;
+    if (error instanceof DamagedError || error instanceof InvalidError) throw error;
     const reason = error instanceof Error ? error.message : String(error); // such as of which type it knows nothing
     throw new InvalidError(`its schema cannot be read: ${reason.slice(0, 200)}`, { cause: error });
   }
@@ -76,6 +77,9 @@ function columnsOf({ fields }: Schema): Column[] {
     throw new DamagedError("its schema is damaged", { cause: error });
   }
 }
+
+/** Where there is no record batch, the library would make one, which it cannot of all types. */
+async function* noRows(): AsyncGenerator<Columns> {}
 
 async function* rowsOf(
   batches: AsyncIterable<RecordBatch>,

@@ -6,6 +6,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { type Data, DataType, type Field, Vector } from "apache-arrow";
+import type { DeclaredType } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
@@ -20,12 +21,8 @@ import {
 export type Cells = (row: number) => DuckDBValue;
 
 /** How values of a field are read, and what they are to DuckDB. */
-export interface FieldReader {
-  /** DuckDB's type in SQL. */
-  type: string;
+export interface FieldReader extends DeclaredType {
   cells: (data: Data) => Cells;
-  /** Whether the values are the digits of decimals too wide for a DECIMAL. */
-  digits?: true;
 }
 
 const DAY_MS = 86_400_000n;
@@ -95,7 +92,7 @@ export function decimalReader(precision: number, scale: number, words: number): 
   if (width > MOST_DECIMAL_DIGITS) throw new DamagedError(`a column of decimals claims to have ${width} digits`);
   if (width > DECIMAL_DIGITS) {
     const cells = (data: Data): Cells => mapped(unscaled(data), (value) => decimalText(value, scale));
-    return { type: "VARCHAR", digits: true, cells };
+    return { type: "VARCHAR", digits: [[]], cells };
   }
   const [places, times, bound] = [Math.max(scale, 0), 10n ** BigInt(Math.max(-scale, 0)), 10n ** BigInt(width)];
   const decimal = (value: bigint): DuckDBValue => {

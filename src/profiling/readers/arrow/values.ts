@@ -1,8 +1,10 @@
-import { DuckDBListValue, DuckDBMapValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
+import { DuckDBListValue, DuckDBStructValue, type DuckDBValue } from "@duckdb/node-api";
 import { type Data, DataType, DateUnit, type Field, TimeUnit } from "apache-arrow";
+import { listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError, InvalidError } from "../opened-file.ts";
-import { jsonText, memberNames, type Precision, structType, timestampOf } from "../typed-values.ts";
+import { instantText, jsonText, memberNames, type Precision, timestampOf } from "../typed-values.ts";
 import { intervalCells } from "./intervals.ts";
+import { ListView, ListViews, RunEndEncoded } from "./runs-and-views.ts";
 import {
   blobs,
   type Cells,
@@ -32,10 +34,9 @@ const INTEGERS: Record<number, string> = { 8: "TINYINT", 16: "SMALLINT", 32: "IN
  * says that it lies in such a value already.
  */
 export function fieldReader(field: Field, inJson = false): FieldReader {
-  const { type, cells, digits } = readerOf(field, inJson);
+  const { cells, ...declared } = readerOf(field, inJson);
   return {
-    type,
-    ...(digits === true ? { digits } : {}),
+    ...declared,
     cells: (data) => {
       checkParts(data);
       const valid = cells(data);
@@ -85,19 +86,25 @@ function readerOf(field: Field, inJson: boolean): FieldReader {
   if (DataType.isTimestamp(type)) {
     const precision = PRECISIONS[type.unit as TimeUnit];
     const zoned = typeof type.timezone === "string" && type.timezone !== "";
-    const { type: sql, value } = timestampOf(precision, zoned);
-    return { type: sql, cells: (data) => mapped(counts(data), value) };
+    const { value, ...declared } = timestampOf(precision, zoned);
+    const shown = inJson && declared.zoned !== undefined ? (count: bigint) => instantText(value(count)) : value;
+    return { ...declared, cells: (data) => mapped(counts(data), shown) };
   }
   if (DataType.isDuration(type)) return { type: "BIGINT", cells: counts };
   if (DataType.isInterval(type)) return { type: "INTERVAL", cells: (data) => intervalCells(data, type.unit) };
   if (DataType.isDictionary(type)) return dictionaryReader(field, type.dictionary as DataType, inJson);
   if (DataType.isList(type) || DataType.isLargeList(type)) {
     const items = fieldReader(type.children[0] as Field, inJson);
-    return { type: `${items.type}[]`, cells: (data) => lists(data, items) };
+    return { ...listOf(items), cells: (data) => lists(data, items) };
   }
+  if (type instanceof ListView) {
+    const items = fieldReader(type.items, inJson);
+    return { ...listOf(items), cells: (data) => listViews(data, items) };
+  }
+  if (type instanceof RunEndEncoded) return runsReader(fieldReader(type.values, inJson));
   if (DataType.isFixedSizeList(type)) {
     const items = fieldReader(type.children[0] as Field, inJson);
-    return { type: `${items.type}[]`, cells: (data) => fixedLists(data, items, type.listSize) };
+    return { ...listOf(items), cells: (data) => fixedLists(data, items, type.listSize) };
   }
   if (DataType.isMap(type)) return mapReader(type.children[0] as Field, inJson);
   if (DataType.isStruct(type)) return structReader(type.children as Field[], inJson);
@@ -162,7 +169,49 @@ function fixedLists(data: Data, items: FieldReader, size: number): Cells {
   return (row) => new DuckDBListValue(between(cells, child.length, row * size, (row + 1) * size));
 }
 
-/** A map is a list of pairs. Of pairs with one key, the last one counts. */
+function listViews(data: Data, items: FieldReader): Cells {
+  if (!(data instanceof ListViews)) throw new DamagedError("a column has no parts");
+  const child = childOf(data, 0);
+  const cells = items.cells(child);
+  const { places, lengths } = data;
+  return (row) => {
+    const from = Number(places[row]);
+    return new DuckDBListValue(between(cells, child.length, from, from + Number(lengths[row])));
+  };
+}
+
+/** The value of a row is that of the first run which ends behind it. */
+function runsReader({ cells, ...declared }: FieldReader): FieldReader {
+  return {
+    ...declared,
+    cells: (data) => {
+      const [ends, values] = [childOf(data, 0), childOf(data, 1)];
+      const [endOf, cellOf] = [counts(ends), cells(values)];
+      const runs = Math.min(ends.length, values.length);
+      const covers = (run: number, row: number): boolean =>
+        run < runs && endOf(run) > row && (run === 0 || endOf(run - 1) <= row);
+      let run = 0;
+      return (row) => {
+        if (!covers(run, row)) run = covers(run + 1, row) ? run + 1 : firstAfter(row, runs, endOf);
+        if (run === runs) throw new DamagedError("the runs of a column end before its rows");
+        return cellOf(run);
+      };
+    },
+  };
+}
+
+/** The first run that ends behind a row. */
+function firstAfter(row: number, runs: number, endOf: (run: number) => bigint): number {
+  let [low, high] = [0, runs];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (endOf(middle) > row) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A map is a list of its pairs, of which several may have one key. */
 function mapReader(pairs: Field, inJson: boolean): FieldReader {
   const [key, value] = (pairs.type as DataType & { children: Field[] }).children.map((field) =>
     fieldReader(field, inJson),
@@ -173,21 +222,10 @@ function mapReader(pairs: Field, inJson: boolean): FieldReader {
     type: "",
     cells: (data) => {
       const [keys, values] = [key.cells(childOf(data, 0)), value.cells(childOf(data, 1))];
-      return (row) => new DuckDBListValue([keys(row), values(row)]);
+      return (row) => new DuckDBStructValue({ key: keys(row), value: values(row) });
     },
   };
-  const cells = (data: Data): Cells => {
-    const entriesOf = spans(data, entry);
-    return (row) => {
-      const entries = new Map<string, { key: DuckDBValue; value: DuckDBValue }>();
-      for (const pair of entriesOf(row)) {
-        const [name = null, content = null] = (pair as DuckDBListValue).items;
-        if (name !== null) entries.set(String(name), { key: name, value: content });
-      }
-      return new DuckDBMapValue([...entries.values()]);
-    };
-  };
-  return { type: `MAP(${key.type}, ${value.type})`, cells };
+  return { ...mapOf(key, value), cells: (data) => lists(data, entry) };
 }
 
 function structReader(fields: readonly Field[], inJson: boolean): FieldReader {
@@ -199,7 +237,7 @@ function structReader(fields: readonly Field[], inJson: boolean): FieldReader {
       new DuckDBStructValue(Object.fromEntries(members.map((member, i) => [names[i] as string, member(row)])));
   };
   if (fields.length === 0) return { type: "JSON", cells: inJson ? cells : () => () => "{}" };
-  return { type: structType(readers.map(({ type }, i) => ({ name: names[i] as string, type }))), cells };
+  return { ...structOf(readers.map((type, i) => ({ name: names[i] as string, type }))), cells };
 }
 
 /** Each row is of one of several types. */

@@ -27,10 +27,9 @@ export async function avroTable(session: TableSession, { file, path }: SourceFil
         groups: 1,
         load: () =>
           opened((handle) => {
-            const declared = columns.map(({ name, reader: { type, digits } }) => ({
+            const declared = columns.map(({ name, reader: { read: _, least: __, ...declaredType } }) => ({
               name,
-              type,
-              ...(digits ? { digits } : {}),
+              ...declaredType,
             }));
             return loadTyped(session, declared, rowsOf(handle, file.size, container, columns, onProgress));
           }),

@@ -3,37 +3,34 @@ import {
   DuckDBDecimalValue,
   DuckDBIntervalValue,
   DuckDBListValue,
-  DuckDBMapValue,
   DuckDBStructValue,
+  DuckDBTimeNSValue,
   DuckDBTimeValue,
   type DuckDBValue,
 } from "@duckdb/node-api";
 import avsc, { type Type, type types } from "avsc";
+import { type DeclaredType, listOf, mapOf, structOf } from "../declared-type.ts";
 import { DamagedError } from "../opened-file.ts";
 import {
   DECIMAL_DIGITS,
   dateOf,
   decimalText,
+  instantText,
   jsonText,
   MOST_DECIMAL_DIGITS,
   memberNames,
   microseconds,
   type Precision,
-  structType,
   timestampOf,
 } from "../typed-values.ts";
 import type { BinaryReader } from "./binary.ts";
 import { Logical } from "./container.ts";
 
 /** How values of a type are read, and what they are to DuckDB. */
-export interface ValueReader {
-  /** DuckDB's type in SQL. */
-  type: string;
+export interface ValueReader extends DeclaredType {
   read: (bytes: BinaryReader) => DuckDBValue;
   /** Bytes that a value takes at least. */
   least: number;
-  /** Whether the values are the digits of decimals too wide for a DECIMAL. */
-  digits?: true;
 }
 
 const INTEGERS = ["INTEGER", "BIGINT"];
@@ -68,7 +65,7 @@ const TOP: Place = { above: [], json: null };
 export function valueReader(type: Type, place: Place = TOP): ValueReader {
   const plain = PLAIN[type.typeName];
   if (plain !== undefined) return plain;
-  if (type instanceof Logical) return logicalReader(type);
+  if (type instanceof Logical) return logicalReader(type, place);
   if (type instanceof avsc.types.FixedType) {
     return { type: "BLOB", read: (bytes) => new DuckDBBlobValue(bytes.take(type.size)), least: type.size };
   }
@@ -79,7 +76,7 @@ export function valueReader(type: Type, place: Place = TOP): ValueReader {
   if (type instanceof avsc.types.ArrayType) {
     const items = valueReader(type.itemsType, place);
     return {
-      type: `${items.type}[]`,
+      ...listOf(items),
       least: 1,
       read: (bytes) => {
         const values: DuckDBValue[] = [];
@@ -91,15 +88,15 @@ export function valueReader(type: Type, place: Place = TOP): ValueReader {
   if (type instanceof avsc.types.MapType) {
     const values = valueReader(type.valuesType as Type, place);
     return {
-      type: `MAP(VARCHAR, ${values.type})`,
+      ...mapOf({ type: "VARCHAR" }, values),
       least: 1,
       read: (bytes) => {
-        const entries = new Map<string, DuckDBValue>();
+        const entries: DuckDBValue[] = [];
         bytes.items(values.least + 1, () => {
           const key = bytes.bytes().toString("utf8");
-          entries.set(key, values.read(bytes));
+          entries.push(new DuckDBStructValue({ key, value: values.read(bytes) }));
         });
-        return new DuckDBMapValue([...entries].map(([key, value]) => ({ key, value })));
+        return new DuckDBListValue(entries);
       },
     };
   }
@@ -124,7 +121,7 @@ function recordReader(type: types.RecordType, place: Place): ValueReader {
   place.json?.set(type, reader); // before its members, of which one may be of the same type
   const members = memberReaders(type, place);
   const names = memberNames(members.map(({ name }) => name));
-  reader.type = structType(members.map(({ reader: { type: sql } }, i) => ({ name: names[i] as string, type: sql })));
+  Object.assign(reader, structOf(members.map((member, i) => ({ name: names[i] as string, type: member.reader }))));
   reader.least = members.reduce((sum, member) => sum + member.reader.least, 0);
   reader.read = (bytes) =>
     new DuckDBStructValue(
@@ -142,14 +139,19 @@ function jsonReader(type: Type): ValueReader {
 function unionReader(branches: readonly Type[], place: Place): ValueReader {
   const readers = branches.map((branch) => valueReader(branch, place));
   const filled = readers.filter((_, i) => branches[i]?.typeName !== "null");
-  const common = place.json === null ? commonType([...new Set(filled.map(({ type }) => type))]) : "JSON";
+  const [first] = filled;
+  const areAlike = (kind: "digits" | "zoned"): boolean =>
+    filled.every((reader) => JSON.stringify(reader[kind]) === JSON.stringify(first?.[kind]));
+  const types = [...new Set(filled.map(({ type }) => type))];
+  const common = place.json !== null ? "JSON" : areAlike("zoned") ? commonType(types) : null;
   const chosen = common === null ? branches.map(jsonBranch) : readers;
-  const digits = filled.length > 0 && filled.every((reader) => reader.digits === true);
   const read = (bytes: BinaryReader): DuckDBValue => {
     const value = chosen[bytes.below(chosen.length, "a branch of a union")]?.read(bytes) ?? null;
     return common === "BIGINT" && typeof value === "number" ? BigInt(value) : value;
   };
-  return { type: common ?? "JSON", least: 1, read, ...(digits ? { digits } : {}) };
+  if (common === null || place.json !== null || first === undefined) return { type: common ?? "JSON", least: 1, read };
+  const { digits: _, ...declared } = first;
+  return { ...(areAlike("digits") ? first : declared), type: common, least: 1, read };
 }
 
 function jsonBranch(type: Type): ValueReader {
@@ -164,7 +166,7 @@ function commonType(all: string[]): string | null {
   return all.every((type) => NUMBERS.includes(type)) ? "DOUBLE" : null;
 }
 
-function logicalReader(type: Logical): ValueReader {
+function logicalReader(type: Logical, place: Place): ValueReader {
   const { logicalName, underlyingType: underlying } = type;
   const plain = valueReader(underlying);
   const [, kind = logicalName, unit = ""] =
@@ -177,14 +179,19 @@ function logicalReader(type: Logical): ValueReader {
       return { ...plain, type: "DATE", read: (bytes) => dateOf(plain.read(bytes) as number) };
     case "time": {
       if (!INTEGERS.includes(plain.type)) return plain;
+      if (precision === 9) {
+        return { ...plain, type: "TIME_NS", read: (bytes) => new DuckDBTimeNSValue(integer(bytes)) };
+      }
       const micros = microseconds(precision);
       return { ...plain, type: "TIME", read: (bytes) => new DuckDBTimeValue(micros(integer(bytes))) };
     }
     case "timestamp":
     case "local-timestamp": {
       if (plain.type !== "BIGINT") return plain;
-      const { type: sql, value } = timestampOf(precision, kind === "timestamp");
-      return { ...plain, type: sql, read: (bytes) => value(integer(bytes)) };
+      const { value, ...declared } = timestampOf(precision, kind === "timestamp");
+      const isText = place.json !== null && declared.zoned !== undefined;
+      const shown = isText ? (count: bigint) => instantText(value(count)) : value;
+      return { ...plain, ...declared, read: (bytes) => shown(integer(bytes)) };
     }
     case "decimal":
       return plain.type === "BLOB" ? decimalReader(type, plain) : plain;
@@ -205,7 +212,7 @@ function decimalReader({ precision, scale }: Logical, plain: ValueReader): Value
     return hex === "" ? 0n : BigInt.asIntN(hex.length * 4, BigInt(`0x${hex}`));
   };
   if (precision > DECIMAL_DIGITS) {
-    return { type: "VARCHAR", least: plain.least, digits: true, read: (bytes) => decimalText(unscaled(bytes), scale) };
+    return { type: "VARCHAR", least: plain.least, digits: [[]], read: (bytes) => decimalText(unscaled(bytes), scale) };
   }
   const bound = 10n ** BigInt(precision);
   return {

@@ -160,7 +160,7 @@ async function loadGroup(
         name: columns[from + n]?.name as string,
         sqlName: columnName(from + n),
         ...(finite ? { finite } : {}),
-        ...(type === "datetimetz_ns" ? { zoned: true as const } : {}),
+        ...(type === "datetimetz_ns" ? { zoned: [[]] } : {}),
         ...(written === undefined ? {} : { writtenAs: written }),
         ...(coverage === undefined ? {} : { typeCoverage: coverage }),
       };

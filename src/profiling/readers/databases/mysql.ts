@@ -3,6 +3,7 @@ import type { TableSession } from "../../duckdb/session.ts";
 import type { LiveDatabase, LiveTable } from "../../model/live-database.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { SourceFile, TableInFile } from "../reader.ts";
+import { RecordTypes } from "../record-types.ts";
 import { loadRecords } from "../records.ts";
 import { checkedTables } from "./catalog.ts";
 import { unreadableRows } from "./database-error.ts";
@@ -24,6 +25,14 @@ const REFERENCES = `
 
 /** MySQL's numbers of the types of decimals, which come as their digits. */
 const DECIMALS: ReadonlySet<number> = new Set([0, 246]);
+
+/** DuckDB's types by MySQL's numbers of its own, but for decimals, texts and bytes. */
+const TYPES: ReadonlyMap<number, string> = new Map([
+  ...[1, 2, 3, 8, 9, 13].map((integer) => [integer, "BIGINT"] as const),
+  ...[4, 5].map((float) => [float, "DOUBLE"] as const),
+  ...[7, 12].map((moment) => [moment, "TIMESTAMP"] as const),
+  [10, "DATE"],
+]);
 
 /** The share of the memory that a row may have. */
 const ROW_SHARE = 1 / 8;
@@ -85,9 +94,10 @@ function load(
     const fields = await rows.fields;
     const columns = fields.map((field) => field.name);
     const decimals = fields.flatMap(({ type }, i) => (type !== undefined && DECIMALS.has(type) ? [i] : []));
+    const types = new RecordTypes(fields.map(({ type }) => (type === undefined ? null : (TYPES.get(type) ?? null))));
     const onBytes = (bytes: number): void => budget.take(bytes);
     try {
-      return await loadRecords(session, { columns, decimals, rows, shown, file, onBytes }, onProgress);
+      return await loadRecords(session, { columns, decimals, types, rows, shown, file, onBytes }, onProgress);
     } catch (error) {
       throw unreadableRows(error, shown);
     } finally {

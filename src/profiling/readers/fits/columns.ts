@@ -4,9 +4,14 @@ import { cardValue, numberOf, plainValue, type Unit } from "./units.ts";
 /** A column of a table, and how its value is read from the bytes of a row. */
 export interface Column {
   name: string;
+  /** DuckDB's type, where the file's tells it whatever the values are. */
+  type: string | null;
   offset: number;
   read: (row: Buffer, offset: number) => Cell;
 }
+
+/** DuckDB's types by the letter of TFORM; integers may be scaled to something else. */
+const TYPES: Record<string, string> = { A: "VARCHAR", L: "BOOLEAN", F: "DOUBLE", E: "DOUBLE", D: "DOUBLE" };
 
 /** Bytes of one value, and how it is read, by the letter of a binary table's TFORM. */
 const BINARY: Record<string, [number, (row: Buffer, at: number) => Cell]> = {
@@ -34,19 +39,21 @@ export function columnsOf(unit: Unit): Column[] {
     if (type === "TABLE") {
       const [, letter = "A", width = "0"] = /^([AIFED])(\d+)/.exec(form) ?? [];
       const offset = numberOf(unit, `TBCOL${i}`, 1) - 1;
-      columns.push({ name, offset, read: (row, from) => scaled(asciiValue(letter, textAt(row, from, Number(width)))) });
+      const read = (row: Buffer, from: number): Cell => scaled(asciiValue(letter, textAt(row, from, Number(width))));
+      columns.push({ name, type: TYPES[letter] ?? null, offset, read });
       continue;
     }
     const [, repeat = "", letter = ""] = /^(\d*)([A-Z])/.exec(form) ?? [];
     const count = repeat === "" ? 1 : Number(repeat);
     const offset = at;
     if (letter === "A") {
-      columns.push({ name, offset, read: (row, from) => textAt(row, from, count) || null });
+      columns.push({ name, type: "VARCHAR", offset, read: (row, from) => textAt(row, from, count) || null });
       at += count;
       continue;
     }
     const [size, read] = BINARY[letter] ?? [PASSED_OVER[letter] ?? 0, null];
-    if (read !== null && count === 1) columns.push({ name, offset, read: (row, from) => scaled(read(row, from)) });
+    if (read !== null && count === 1)
+      columns.push({ name, type: TYPES[letter] ?? null, offset, read: (row, from) => scaled(read(row, from)) });
     at += Math.ceil(size * count);
   }
   return columns;

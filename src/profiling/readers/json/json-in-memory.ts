@@ -24,5 +24,11 @@ export async function jsonInMemory(
   if (records === null) return null;
   const { names, rows, doubles } = records;
   const isOdd = hasOddNames(names) || new Set(names.map((name) => name.toLowerCase())).size < names.length;
-  return isOdd ? null : recordsInMemory(names, rows, doubles);
+  return isOdd
+    ? null
+    : recordsInMemory(
+        names,
+        rows,
+        names.map((_, i) => (doubles.has(i) ? "DOUBLE" : null)),
+      );
 }

@@ -90,9 +90,9 @@ export async function openRewritten(
     warnings: [],
   });
   const told = { misfits, ...(Object.keys(reading).length === 0 ? {} : { reading }) };
-  const columns = columnsOf(type, found);
-  if (rows === 0 || columns.length === 0) return { groups: 1, load: () => loadNothing(session), ...told };
-  await write(file.copy, records(false), type.isRecord ? null : VALUES, type, signal);
+  const columns = objects > 0 ? columnsOf(type, found) : valueColumn(type);
+  if (rows === 0 || columns.length === 0) return { groups: 1, load: () => loadNothing(session, rows), ...told };
+  await write(file.copy, records(false), objects > 0 ? null : VALUES, type, signal);
   const groups = Math.ceil(columns.length / file.groupWidth);
   const load = async (group: number): Promise<LoadedTable> => {
     const own = columns.slice(group * file.groupWidth, (group + 1) * file.groupWidth);
@@ -115,8 +115,12 @@ interface RewrittenColumn {
   jsonPath?: string;
 }
 
+/** The one column of values that are no objects. */
+function valueColumn(type: JsonType): RewrittenColumn[] {
+  return [{ name: VALUES, sqlName: VALUES, sql: type.sql(), jsonPath: "$" }];
+}
+
 function columnsOf(type: JsonType, found: FoundRecords | null): RewrittenColumn[] {
-  if (!type.isRecord) return [{ name: VALUES, sqlName: VALUES, sql: type.sql(), jsonPath: "$" }];
   const names = type.names();
   const own = uniqueNames([...type.members.keys()]);
   return [...type.members].map(([name, member], i) => ({

@@ -6,7 +6,7 @@ import { messageOf } from "./failure-panel.tsx";
 import { DEED_NAMES, type Deed, isEligible, perform, questionBefore } from "./job-deeds.ts";
 import { go } from "./route.ts";
 import { SaveButtons } from "./save-buttons.tsx";
-import { hasProfile, type Job } from "./states.tsx";
+import { hasProfile, isComparable, type Job } from "./states.tsx";
 
 const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 
@@ -36,6 +36,11 @@ export function JobActions({ job, again }: { job: Job; again: () => void }) {
         {hasProfile(job) && (
           <a class="button primary" href={hashOf({ view: "profile", id: job.job_id, path: "" })}>
             Open the profile
+          </a>
+        )}
+        {isComparable(job) && (
+          <a class="button" href={hashOf({ view: "compare", left: job.job_id, right: "previous" })}>
+            Compare with the one before
           </a>
         )}
         {DEEDS.filter((deed) => isEligible(deed, job)).map((deed) => (

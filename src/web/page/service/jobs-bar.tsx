@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { counted } from "../../model/number-format.ts";
+import { hashOf, type Route } from "../../model/page-route.ts";
 import { visibleText } from "../../model/visible-text.ts";
 import { Confirm } from "./confirm.tsx";
 import { messageOf } from "./failure-panel.tsx";
 import { DEED_NAMES, type Deed, DONE_NAMES, isEligible, perform, questionBefore } from "./job-deeds.ts";
-import type { Job } from "./states.tsx";
+import { isComparable, type Job } from "./states.tsx";
 
 const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 
@@ -34,10 +35,16 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
     else setAsked(deed);
   };
   if (jobs.length === 0 && said === "") return null;
+  const pair = pairOf(jobs);
   return (
     <div class="jobs-bar" role="region" aria-label="Chosen jobs">
       <span role="status">{jobs.length > 0 ? `${counted(jobs.length, "job")} chosen` : visibleText(said)}</span>
       <span class="space" />
+      {pair !== null && (
+        <a class="button" href={hashOf({ view: "compare", ...pair })}>
+          Compare
+        </a>
+      )}
       {jobs.length > 0 &&
         DEEDS.map((deed) => (
           <button
@@ -70,4 +77,11 @@ export function JobsBar({ jobs, onDone, again }: { jobs: Job[]; onDone: () => vo
       )}
     </div>
   );
+}
+
+/** Two jobs whose profiles can be compared, the older one on the left; null of any other number. */
+function pairOf(jobs: Job[]): Omit<Extract<Route, { view: "compare" }>, "view"> | null {
+  const [first, second, ...more] = jobs.toSorted((a, b) => a.state.create_at - b.state.create_at);
+  if (first === undefined || second === undefined || more.length > 0 || !jobs.every(isComparable)) return null;
+  return { left: first.job_id, right: { job: second.job_id } };
 }

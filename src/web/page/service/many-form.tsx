@@ -76,7 +76,7 @@ export function ManyForm({ lines, onLines, options, choices }: ManyFormProps) {
 
 function Outcome({ made: { jobs, batches, refused } }: { made: Submitted }) {
   return (
-    <div class="outcome" role="status">
+    <div class="submitted" role="status">
       <p>
         <b>{counted(jobs, "job")}</b> submitted
         {batches.map((batch, i) => (

@@ -3,7 +3,7 @@ import { ALL_JOBS, hashOf, type Route } from "../../model/page-route.ts";
 const PLACES: readonly { route: Route; views: Route["view"][]; name: string; icon: string }[] = [
   {
     route: { view: "jobs", choice: ALL_JOBS },
-    views: ["jobs", "job", "profile"],
+    views: ["jobs", "job", "profile", "compare"],
     name: "Jobs",
     icon: "M3 5h14M3 10h14M3 15h9",
   },

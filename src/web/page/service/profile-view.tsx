@@ -32,6 +32,8 @@ export function ProfileView({ id, path }: { id: string; path: string }) {
         above={
           <p class="of-job">
             <a href={hashOf({ view: "job", id })}>Job</a>
+            {" · "}
+            <a href={hashOf({ view: "compare", left: id, right: "previous" })}>Compare with the one before</a>
           </p>
         }
       />

@@ -43,6 +43,11 @@ export function hasProfile(job: Job): boolean {
   return job.state.status === "complete" && !job.cleaned_up;
 }
 
+/** Whether there is a profile of the data, which can be held against another. */
+export function isComparable(job: Job): boolean {
+  return hasProfile(job) && job.type === "profile";
+}
+
 const SIGNS: Record<StateFilter, string> = {
   waiting: "M6 2.6a3.4 3.4 0 1 0 0 6.8a3.4 3.4 0 0 0 0-6.8M6 4.2V6l1.3.9",
   running: "M6 2a4 4 0 1 1-3.6 2.2",

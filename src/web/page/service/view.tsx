@@ -1,4 +1,5 @@
 import { ALL_JOBS, hashOf, type Route } from "../../model/page-route.ts";
+import { CompareView } from "./compare-view.tsx";
 import { ErrorsView } from "./errors-view.tsx";
 import { HealthView } from "./health-view.tsx";
 import { JobView } from "./job-view.tsx";
@@ -15,6 +16,8 @@ export function View({ route }: { route: Route }) {
       return <JobView key={route.id} id={route.id} />;
     case "profile":
       return <ProfileView key={route.id} id={route.id} path={route.path} />;
+    case "compare":
+      return <CompareView key={hashOf(route)} left={route.left} right={route.right} />;
     case "new":
       return <NewView />;
     case "errors":

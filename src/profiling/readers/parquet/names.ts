@@ -1,9 +1,9 @@
 import { DuckDBListType, DuckDBMapType, DuckDBStructType, type DuckDBType } from "@duckdb/node-api";
-import type { TableSession } from "../duckdb/session.ts";
-import { identifier, literal } from "../duckdb/sql.ts";
-import type { RelationColumn } from "./load-relation.ts";
-import { memberNames } from "./typed-values.ts";
-import { uniqueNames } from "./unique-names.ts";
+import type { TableSession } from "../../duckdb/session.ts";
+import { identifier, literal } from "../../duckdb/sql.ts";
+import type { RelationColumn } from "../load-relation.ts";
+import { memberNames } from "../typed-values.ts";
+import { uniqueNames } from "../unique-names.ts";
 
 /** A node of a Parquet file's schema. */
 interface Node {
