@@ -18,6 +18,7 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   databaseUrl: string;
   role: Role;
   leaseSeconds: number;
+  cacheDir: string;
   logLevel: LogLevel;
   errorTrace: boolean;
   workers: number;
@@ -81,6 +82,11 @@ export const settings: Settings = {
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   databaseUrl: secret("DATABASE_URL", "PostgreSQL that processes share their jobs in; empty keeps them in STATE_DIR"),
   role: choice("ROLE", "all", roles, "With DATABASE_URL: take calls (api), run jobs (worker), or both"),
+  cacheDir: text(
+    "CACHE_DIR",
+    "",
+    "With DATABASE_URL: folder on a mount of all processes for profile caches; without one each worker has its own",
+  ),
   leaseSeconds: integer(
     "LEASE_SECONDS",
     30,

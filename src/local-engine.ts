@@ -1,6 +1,7 @@
 import { Clock } from "./jobs/clock.ts";
 import type { EngineParts, JobEngine } from "./jobs/engine.ts";
 import { Housekeeping } from "./jobs/housekeeping.ts";
+import { localCache } from "./jobs/job-cache.ts";
 import { JobLogs } from "./jobs/job-logs.ts";
 import { LocalDispatch } from "./jobs/local-dispatch.ts";
 import { StatusWaiters } from "./jobs/status-waiters.ts";
@@ -16,7 +17,8 @@ export async function localEngine(parts: EngineParts): Promise<JobEngine> {
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   defer("logs of jobs", () => logs.flush());
-  const dispatch = new LocalDispatch({ ...parts, store, waiters, logs, clock });
+  const cache = localCache(stateDir);
+  const dispatch = new LocalDispatch({ ...parts, cache, store, waiters, logs, clock });
   const { supervisor } = dispatch;
   const housekeeping = new Housekeeping({ store, stateDir, clock, settings, runs: () => supervisor.runs, logger });
   return {
@@ -26,6 +28,7 @@ export async function localEngine(parts: EngineParts): Promise<JobEngine> {
     clock,
     waiters,
     logs,
+    cache,
     executor: supervisor.executor,
     leaseTokens: null,
     hosts: null,

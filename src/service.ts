@@ -117,7 +117,7 @@ async function start(
     waiters,
     clock,
     dataRoot: config.dataRoot,
-    stateDir: config.stateDir,
+    cache: engine.cache,
     access,
     datasets,
     maxQueuedJobs: config.maxQueuedJobs,

@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { anonymous } from "../../src/access/caller.ts";
 import { ServiceError } from "../../src/errors/service-error.ts";
 import { Clock } from "../../src/jobs/clock.ts";
+import { localCache } from "../../src/jobs/job-cache.ts";
 import { JobLogs } from "../../src/jobs/job-logs.ts";
 import { JobService } from "../../src/jobs/job-service.ts";
 import { LocalDispatch } from "../../src/jobs/local-dispatch.ts";
@@ -43,7 +44,14 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
     credentials: { user: "", password: "", byHost: {} },
     s3: noS3,
   };
-  const settings = { dataRoot: folder, stateDir: folder, access, datasets: () => null, clock: new Clock(logger) };
+  const settings = {
+    dataRoot: folder,
+    stateDir: folder,
+    access,
+    datasets: () => null,
+    clock: new Clock(logger),
+    cache: localCache(folder),
+  };
   const dispatch = new LocalDispatch({
     ...settings,
     store,

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import type { EngineParts, JobEngine } from "../jobs/engine.ts";
 import type { ExecutorView } from "../jobs/executor-view.ts";
 import { Housekeeping } from "../jobs/housekeeping.ts";
+import { localCache } from "../jobs/job-cache.ts";
 import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
 import { leaseTokens } from "../store/postgres-buckets.ts";
@@ -14,7 +15,9 @@ import { PostgresStore } from "../store/postgres-store.ts";
 import { BossTurns, TURN_CHANNEL } from "./boss-turns.ts";
 import { FrontEnd } from "./front-end.ts";
 import { Listener } from "./listener.ts";
+import { mountedFolder } from "./object-folder.ts";
 import { ServerClock } from "./server-clock.ts";
+import { SharedCache } from "./shared-cache.ts";
 import { WorkerHost } from "./worker-host.ts";
 
 interface ClusterSettings {
@@ -22,6 +25,8 @@ interface ClusterSettings {
   /** Front-ends take calls, workers run jobs. */
   role: "all" | "api" | "worker";
   leaseSeconds: number;
+  /** The folder on a mount in which the profile caches of all hosts lie; none where each has its own. */
+  cacheDir: string;
 }
 
 /** The schema that the tables lie in. */
@@ -32,7 +37,7 @@ const OF_RUNS = 2;
 
 /** Jobs in PostgreSQL, which any number of processes take and run. */
 export async function clusterEngine(parts: EngineParts, settings: ClusterSettings): Promise<JobEngine> {
-  const { databaseUrl: url, role, leaseSeconds } = settings;
+  const { databaseUrl: url, role, leaseSeconds, cacheDir } = settings;
   const { logger, defer, stateDir, workers } = parts;
   const runs = role !== "api" && parts.runJobs;
   const name = `${hostname()}-${randomBytes(3).toString("hex")}`;
@@ -50,7 +55,10 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   defer("logs of jobs", () => logs.flush());
-  const of = { ...parts, store, waiters, logs, clock, database };
+  const shared =
+    cacheDir === "" ? null : new SharedCache({ objects: mountedFolder(cacheDir), database, stateDir, logger });
+  const cache = shared ?? localCache(stateDir);
+  const of = { ...parts, cache, store, waiters, logs, clock, database };
   const host = runs ? new WorkerHost({ ...of, turns, name, leaseSeconds }) : null;
   const dispatch = new FrontEnd({ ...of, host, looks: role !== "worker" });
   const listener = new Listener({
@@ -75,6 +83,9 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
     stateDir: runs ? stateDir : null,
     clock,
     settings: parts.settings,
+    ...(shared === null
+      ? {}
+      : { tidyCaches: (days: number, bytes: number, now: number) => shared.tidy(days, bytes, now) }),
     runs: () => host?.supervisor.runs ?? new Set(),
     logger,
   });
@@ -95,7 +106,7 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   };
   const unready = (): string | null => host?.problem() ?? (executor.ready ? null : "the executor is not ready");
   const tokens: JobEngine["leaseTokens"] = (key, most, limit) => leaseTokens(database, key, most, limit);
-  return { store, dispatch, housekeeping, clock, waiters, logs, executor, leaseTokens: tokens, hosts, unready };
+  return { store, dispatch, housekeeping, clock, waiters, logs, cache, executor, leaseTokens: tokens, hosts, unready };
 }
 
 /** Brings the database of a cluster to the newest version, its turns too. */

@@ -2,7 +2,7 @@ import type { Progress } from "../profiling/model/progress.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { entering } from "../store/job-stage.ts";
-import type { Publication, RunOfJob, Store } from "../store/store.ts";
+import type { Publication, RunOfJob, Store, StoredCache } from "../store/store.ts";
 import { type ActiveJob, activeJob } from "./active-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { RunLost } from "./run-lost.ts";
@@ -14,6 +14,15 @@ export interface ActiveJobsOptions {
   logs: JobLogs;
   /** Whether others show the jobs that run here. */
   leased?: boolean;
+}
+
+/** What comes with a change of a job. */
+interface WithChange {
+  profiles?: Publication;
+  lines?: readonly LogLine[];
+  cache?: StoredCache | undefined;
+  /** The run that the job enters by it. */
+  enters?: string;
 }
 
 /** Progress is written to the store at most this often; more often where others have nothing else to know it by. */
@@ -63,17 +72,15 @@ export class ActiveJobs {
   async change(
     job: ActiveJob,
     given: JobChanges,
-    profiles: Publication = {},
-    lines: readonly LogLine[] = [],
-    enters: string | null = null,
+    { profiles = {}, lines = [], cache, enters }: WithChange = {},
   ): Promise<void> {
     const { store, waiters, logs } = this.#options;
     const { record } = job;
     const changes = changesOf(record, given);
     const waiting = logs.take(job);
-    const entered = enters === null ? {} : { enters };
+    const more = { ...(enters === undefined ? {} : { enters }), ...(cache === undefined ? {} : { cache }) };
     try {
-      const step = { ...entered, changes, profiles, log: [...waiting, ...lines] };
+      const step = { ...more, changes, profiles, log: [...waiting, ...lines] };
       if (!(await store.changeJob(record.job_id, job.fence, step))) throw new RunLost(record.job_id);
     } catch (error) {
       if (!(error instanceof RunLost)) logs.add(job, waiting); // what the change itself says comes with it, should it be tried again

@@ -5,13 +5,14 @@ import type { TimeOfJobs } from "./clock.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { ExecutorView } from "./executor-view.ts";
 import type { Housekeeping, HousekeepingSettings } from "./housekeeping.ts";
+import type { JobCache } from "./job-cache.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { LocalDispatchOptions } from "./local-dispatch.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 
 /** What an engine is made of that is the same for all. */
 export interface EngineParts
-  extends Omit<LocalDispatchOptions, "store" | "waiters" | "logs" | "clock" | "logger" | "onRoom"> {
+  extends Omit<LocalDispatchOptions, "cache" | "store" | "waiters" | "logs" | "clock" | "logger" | "onRoom"> {
   settings: HousekeepingSettings;
   logger: Logger;
   /** Has something given back at the end, in the opposite order. */
@@ -35,6 +36,7 @@ export interface JobEngine {
   clock: TimeOfJobs;
   waiters: StatusWaiters;
   logs: JobLogs;
+  cache: JobCache;
   executor: ExecutorView;
   /** Takes tokens of a caller from where all processes count calls; null where this one counts them alone. */
   leaseTokens: ((key: string, most: number, limit: BucketLimit) => Promise<LeasedTokens>) | null;

@@ -3,13 +3,15 @@ import type { ExecutorJob } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { JobRecord } from "../store/job-record.ts";
-import { profileCacheFile, runScratch } from "../store/state-folder.ts";
+import { runScratch } from "../store/state-folder.ts";
 import { checkGranted, grantedAccess } from "./granted-sources.ts";
+import type { JobCache } from "./job-cache.ts";
 
 /** What the jobs of a service have in common. */
 export interface ExecutorEnvironment {
   dataRoot: string;
   stateDir: string;
+  cache: JobCache;
   jobMemoryMb: number;
   maxScratchBytes: number;
   /** The profiler's version. */
@@ -25,7 +27,7 @@ export async function executorJob(
   runId: string,
   environment: ExecutorEnvironment,
 ): Promise<ExecutorJob> {
-  const { dataRoot, stateDir, jobMemoryMb, maxScratchBytes, version, access, datasets } = environment;
+  const { dataRoot, stateDir, cache, jobMemoryMb, maxScratchBytes, version, access, datasets } = environment;
   const { data_connectors } = record.specification;
   const grant = datasets({ subject: record.owner, ...record.submitter });
   checkGranted(data_connectors, grant);
@@ -38,7 +40,7 @@ export async function executorJob(
     scratch: runScratch(stateDir, runId),
     memory_mb: jobMemoryMb,
     scratch_bytes: maxScratchBytes,
-    cache_file: profileCacheFile(stateDir, record.owner, record.dataset_id),
+    cache_file: await cache.before(record, runId),
     version: `${version}+${await revision()}`,
     access: grantedAccess(access, data_connectors, grant),
     force: record.force,

@@ -23,6 +23,8 @@ export interface HousekeepingOptions {
   /** The state folder whose files are looked after too; null where it is not this process's to. */
   stateDir: string | null;
   clock: TimeOfJobs;
+  /** Looks after profile caches that do not lie in the state folder alone; tells how many were deleted. */
+  tidyCaches?: (days: number, mostBytes: number, now: number) => Promise<number>;
   settings: HousekeepingSettings;
   /** Ids of the runs whose scratch folders are in use. */
   runs: () => ReadonlySet<string>;
@@ -77,10 +79,11 @@ export class Housekeeping {
       logsBefore: daysAgo(settings.keepLogsDays),
       maxLogBytes: limit(settings.maxLogBytes),
     });
+    const shared = (await this.#options.tidyCaches?.(settings.keepTablesDays, settings.maxTableBytes, Date.now())) ?? 0;
     const { tables, scratch } =
       stateDir === null ? { tables: 0, scratch: 0 } : await this.#tidyFolder(stateDir, now, daysAgo);
-    if (jobs + profiles + logs + tables + scratch === 0) return;
-    logger.info({ jobs, profiles, logs, tables, scratch }, "housekeeping deleted");
+    if (jobs + profiles + logs + tables + shared + scratch === 0) return;
+    logger.info({ jobs, profiles, logs, tables: tables + shared, scratch }, "housekeeping deleted");
   }
 
   async #tidyFolder(stateDir: string, now: number, daysAgo: (days: number) => number | null) {

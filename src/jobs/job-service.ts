@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
 import pMap from "p-map";
 import { type Caller, mayAct, mayRead, readableOwner } from "../access/caller.ts";
 import type { DatasetAccess } from "../access/dataset-access.ts";
@@ -9,11 +8,11 @@ import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { DocumentName } from "../profiling/output/entries.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { type RunnerStatus, viewsOf } from "../store/job-stage.ts";
-import { profileCacheFile } from "../store/state-folder.ts";
 import type { EntrySelection, Idempotent, NewJob, Store } from "../store/store.ts";
 import type { TimeOfJobs } from "./clock.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { areGranted } from "./granted-sources.ts";
+import type { JobCache } from "./job-cache.ts";
 import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { type DocumentText, ProfileReader, type ReadProfile } from "./profile-reader.ts";
@@ -26,7 +25,7 @@ export interface JobServiceOptions {
   waiters: StatusWaiters;
   clock: TimeOfJobs;
   dataRoot: string;
-  stateDir: string;
+  cache: JobCache;
   access: SourceAccess;
   /** What callers may read. */
   datasets: DatasetAccess;
@@ -196,19 +195,8 @@ export class JobService {
     const { status, terminal } = viewsOf(record);
     if (status === "CLEANED_UP") return 0;
     if (!terminal) throw new ServiceError("CLEANUP_NOT_ALLOWED", { job_id: jobId, status });
-    const cached = await this.#forgetCached(record);
+    const cached = await this.#options.cache.forget(record); // which the owner's jobs of the dataset share
     return cached + (await this.#options.store.cleanUp(record.job_id));
-  }
-
-  /** Deletes the profile cache that the owner's jobs of the dataset share, and tells how many bytes it took. */
-  async #forgetCached({ owner, dataset_id }: JobSummary): Promise<number> {
-    const path = profileCacheFile(this.#options.stateDir, owner, dataset_id);
-    const size = await stat(path).then(
-      (file) => file.size,
-      () => 0,
-    );
-    await rm(path, { force: true });
-    return size;
   }
 
   /** Throws FORBIDDEN where the caller may not, or no longer, read what a profile was made of. */

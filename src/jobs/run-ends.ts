@@ -49,12 +49,12 @@ export class RunEnds {
   }
 
   /** A job has ended. */
-  async finish(job: ActiveJob, { changes, profiles, lines }: Outcome, rows = 0): Promise<void> {
+  async finish(job: ActiveJob, { changes, profiles, lines, cache }: Outcome, rows = 0): Promise<void> {
     const { record } = job;
     const { active, runs, clock, logger, onEnded, onRoom } = this.#options;
     const end = endOf(job, clock.latest());
     const { finished_at } = end;
-    await active.change(job, { progress: record.progress, ...changes, finished_at }, profiles, lines);
+    await active.change(job, { progress: record.progress, ...changes, finished_at }, { profiles, lines, cache });
     runs.release(job);
     active.remove(job);
     const { job_id, dataset_id, progress, warnings } = record;
@@ -187,7 +187,7 @@ export class RunEnds {
     const { active, runs, enqueue, onRoom } = this.#options;
     if (job.cancelling === null) {
       runs.release(job);
-      await active.change(job, interruption(job.record, changes), {}, [logLine("warn", reason)]);
+      await active.change(job, interruption(job.record, changes), { lines: [logLine("warn", reason)] });
     }
     if (job.cancelling === null) enqueue(job);
     else await this.finish(job, cancellation(job.cancelling));

@@ -3,7 +3,7 @@ import type { FromExecutor } from "../executor/protocol.ts";
 import type { LogLine } from "../store/job-log.ts";
 import type { JobChanges, JobRecord } from "../store/job-record.ts";
 import { begun, type JobStage, requeued } from "../store/job-stage.ts";
-import type { Publication } from "../store/store.ts";
+import type { Publication, StoredCache } from "../store/store.ts";
 import type { Cancelling, Run } from "./active-job.ts";
 import { failureLines } from "./failure-lines.ts";
 import { logLine } from "./job-logs.ts";
@@ -13,6 +13,7 @@ export interface Outcome {
   changes: JobChanges & { stage: JobStage };
   profiles: Publication;
   lines: LogLine[];
+  cache?: StoredCache;
 }
 
 /** The end of a run that did all it was to do. */
@@ -20,6 +21,7 @@ export function completion(
   { only_light_profile }: JobRecord,
   run: Run,
   { heavy, cdd, warnings }: Extract<FromExecutor, { type: "done" }>,
+  cache: StoredCache | null,
 ): Outcome {
   const made = only_light_profile ? "the light profile is" : "the profiles are";
   const noted = warnings === 0 ? "" : `, with ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
@@ -31,6 +33,7 @@ export function completion(
       ...(cdd === null ? {} : { cdd }),
     },
     lines: [logLine("info", `done: ${made} ready${noted}`)],
+    ...(cache === null ? {} : { cache }),
   };
 }
 

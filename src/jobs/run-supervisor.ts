@@ -52,6 +52,7 @@ export class RunSupervisor {
     this.#runs = new Runs({
       jobTimeoutMs: options.jobTimeoutMs,
       onKilled: (job) => this.#suspects.add(job.record),
+      onOver: (runId) => options.cache.over(runId),
       onBroken: (job, error) => this.#ends.broken(job, error),
     });
     this.#executors = new Executors({
@@ -211,7 +212,7 @@ export class RunSupervisor {
       run.begun = true;
       if (record.started_at === null) job.runsSince = performance.now();
       const { changes, lines } = beginning(record, this.#options.clock.latest());
-      await this.active.change(job, changes, {}, lines, run.id); // before whatever the executor says of the run
+      await this.active.change(job, changes, { lines, enters: run.id }); // before whatever the executor says of the run
     });
   }
 
@@ -271,11 +272,12 @@ export class RunSupervisor {
 
   async #lightReady(job: ActiveJob, run: Run, light: EntryGroup): Promise<void> {
     if (job.record.only_light_profile) run.light = light;
-    else await this.active.change(job, { stage: "running_with_light" }, { light });
+    else await this.active.change(job, { stage: "running_with_light" }, { profiles: { light } });
   }
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
-    await this.#ends.finish(job, completion(job.record, run, result), result.rows);
+    const cache = await this.#options.cache.after(run.id);
+    await this.#ends.finish(job, completion(job.record, run, result, cache), result.rows);
   }
 
   /** A death that a run had to itself is its own; of several runs each is tried again by itself. */

@@ -8,6 +8,8 @@ export interface RunsOptions {
   jobTimeoutMs: number;
   /** Told of a job whose run is ended with its executor, because it does not end by itself. */
   onKilled: (job: ActiveJob) => void;
+  /** Told of a run that is over. */
+  onOver: (runId: string) => void;
   /** Told of a job of which a step failed, or did not count any more. */
   onBroken: (job: ActiveJob, error: unknown) => Promise<void>;
 }
@@ -115,6 +117,7 @@ export class Runs {
     if (job.run === null) return;
     clearTimeout(job.run.timer);
     this.#jobs.delete(job.run.id);
+    this.#options.onOver(job.run.id);
     job.run = null;
   }
 

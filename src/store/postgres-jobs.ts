@@ -1,6 +1,7 @@
 import type { JobRecord } from "./job-record.ts";
 import { searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
+import { publishCache } from "./postgres-caches.ts";
 import type { Sql } from "./postgres-database.ts";
 import { insertLines, logBytes } from "./postgres-job-log.ts";
 import { columnsOf, rowOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
@@ -91,7 +92,7 @@ export async function changeJob(
   tx: Sql,
   jobId: string,
   run: RunOfJob,
-  { enters, changes, profiles = {}, log = [] }: JobStep,
+  { enters, changes, profiles = {}, log = [], cache }: JobStep,
   { turns, mark }: { turns: Turns; mark: string },
 ): Promise<boolean> {
   const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
@@ -108,6 +109,7 @@ export async function changeJob(
   const seq = Number(row.seq);
   if (changes.error !== undefined && changes.error !== null) await noteSearched(tx, seq);
   await publish(tx, seq, enters ?? run, profiles);
+  if (cache !== undefined) await publishCache(tx, seq, cache);
   if (isEnd || enters !== undefined) await removeUnfinished(tx, seq);
   await insertLines(tx, seq, Number(row.log_rows), log);
   const turn = turnOf(row);

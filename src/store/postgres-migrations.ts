@@ -125,6 +125,15 @@ const migrations: readonly ((trgm: string) => string)[] = [
      problem text NOT NULL,
      noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
    );`,
+  () => `
+   CREATE TABLE profile_caches (
+     owner text COLLATE "C" NOT NULL,
+     dataset_id text COLLATE "C" NOT NULL,
+     object text COLLATE "C" NOT NULL,
+     bytes bigint NOT NULL,
+     stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     PRIMARY KEY (owner, dataset_id)
+   );`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

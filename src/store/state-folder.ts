@@ -52,6 +52,11 @@ export function profileCacheFile(stateDir: string, owner: string | null, dataset
   return join(stateFolder(stateDir).cache, `${of}-${datasetId}${CACHE_ENDING}`);
 }
 
+/** The copy of a profile cache that one run has, where many hosts share them; nothing is left of it for the next process. */
+export function runCacheFile(stateDir: string, runId: string): string {
+  return join(stateFolder(stateDir).cache, `${runId}${CACHE_ENDING}.run`);
+}
+
 /**
  * Makes a state folder ready for a service that begins: nothing in scratch, no profile cache that was not finished, and
  * nothing that no version reads. Throws STORAGE_ERROR.

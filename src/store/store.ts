@@ -59,6 +59,12 @@ export interface NewJob {
  */
 export type RunOfJob = string | null;
 
+/** An object in which the profile cache of a dataset lies, where many hosts share them. */
+export interface StoredCache {
+  object: string;
+  bytes: number;
+}
+
 /** What a job changes by, in one step. */
 export interface JobStep {
   /** The run that the job is in from this step on; what earlier ones have left unfinished is deleted. */
@@ -66,6 +72,8 @@ export interface JobStep {
   changes: JobChanges;
   profiles?: Publication;
   log?: readonly LogLine[];
+  /** The profile cache of the job's dataset and owner from now on; of stores that many hosts share. */
+  cache?: StoredCache;
 }
 
 /** Lines of a job's log, and the run that they belong to. */
