@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** An object that lies in a folder. */
-export interface FolderObject {
+interface FolderObject {
   name: string;
   bytes: number;
   /** When it was put there, in milliseconds since 1970. */
