@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../spec/support/served.ts";
+import type { Found } from "./found.ts";
 import { House, LEASE_SECONDS } from "./house.ts";
-
-/** What a scenario has found. */
-export interface Found {
-  what: string;
-  value: string;
-  /** Whether it is as it must be. */
-  good: boolean;
-}
+import { overhead, reach } from "./measures.ts";
 
 const LEASE_MS = LEASE_SECONDS * 1000;
 
@@ -170,4 +164,6 @@ export const scenarios: Record<string, (...numbers: number[]) => Promise<Found[]
   pause,
   "die-thrice": dieThrice,
   rolling,
+  reach,
+  overhead,
 };
