@@ -71,8 +71,10 @@ function p95(values: readonly number[]): number {
 
 /** The process that has started those that answer. */
 async function postmasterOf(house: House): Promise<number> {
-  const [row] = await house.shared("SELECT pg_backend_pid() AS pid");
-  return statOf(Number(row?.pid))?.parent ?? 0;
+  const [row] = await house.shared("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+  const found = statOf(Number(row?.pid));
+  if (found === null) throw new Error("the database's processes are not found");
+  return found.parent;
 }
 
 /** Seconds of processor time that processes and their children have taken, also those children that have ended. */
