@@ -62,7 +62,17 @@ export class Peer implements Disposable {
 function commandOf(name: PeerName, threads: number): [string, ...string[]] | null {
   const script = (file: string): string => fileURLToPath(new URL(`./peers/${file}`, import.meta.url));
   if (name === "SUMMARIZE") return [process.execPath, script("duckdb.ts"), String(threads)];
-  if (name === "polars") return [process.execPath, script("polars.ts")];
+  if (name === "polars") return isInstalled("nodejs-polars") ? [process.execPath, script("polars.ts")] : null;
   const python = PYTHONS.find((program) => spawnSync(program, ["-c", "import pandas"]).status === 0);
   return python === undefined ? null : [python, script("pandas_peer.py")];
+}
+
+/** Whether a package is there that nobody needs but here, and which is installed by hand. */
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
