@@ -159,6 +159,7 @@ describe("values as people write them", () => {
       Array.from({ length: 30_000 }, (_, i) => `${(i === 29_000 ? last : row(i)).join(";")}\n`).join("");
     writeFiles(service.dataRoot, {
       ...Object.fromEntries(Object.entries(forms).map(([name, [cells]]) => [`set/${name}.tsv`, table(name, cells)])),
+      "set/quoted.json": JSON.stringify(["1.234,56", "12,5", "-7"].map((eu) => ({ eu }))),
       "set/nulls.tsv": table("n", ["4", ...NULLS, "6"]),
       "set/ort.csv": "ort;lat;hoehe;wert\nA;52.520;1.240;1,5\nB;48.137;999;2,25\n",
       "set/late.csv": `comma;points;money;answer\n${many(["2,5", "1.234.567", "$1,200", "yes"], (i) => [String(i % 90), String(i % 900), String(i % 50), i % 2 === 0 ? "no" : "y"])}`,
@@ -172,6 +173,12 @@ describe("values as people write them", () => {
   after(() => service.stop());
 
   const column = (set: string, name = set): Field => field(recordSet(heavy, set), name);
+
+  it("are read from the texts of JSON too, with a decimal comma", () => {
+    const { dataType, statistics, writtenAs } = column("quoted", "eu");
+    expect([dataType, statistics?.min, statistics?.max]).to.deep.equal(["sc:Float", -7, 1234.56]);
+    expect(writtenAs).to.deep.equal({ format: "decimal comma" });
+  });
 
   for (const [name, [cells, type, min, max, format, more = {}]] of Object.entries({ ...NUMBERS, ...DATES })) {
     it(`are read, and said to be so: ${cells.join(", ")}`, () => {

@@ -87,9 +87,9 @@ function isWorth({ isJson }: TextLeaf, { type, mixed, present }: DialectColumn):
   return isJson || isReadable(type);
 }
 
-/** Whether texts have a type that sources have no values of their own of, or write otherwise: times, $1,200, 12%. */
+/** Whether texts have a type that sources have no values of their own of, or write otherwise: times, $1,200, 12%, 1,5. */
 export function isReadable(type: CellType): boolean {
-  return isOfTime(dataTypeOf(type)) || type.startsWith("number ");
+  return isOfTime(dataTypeOf(type)) || type.startsWith("number ") || type === "float_comma";
 }
 
 function isOfTime(type: string): boolean {
