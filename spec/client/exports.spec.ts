@@ -61,6 +61,7 @@ describe("what the client exports", () => {
       "ProfilePart",
       "Profiled",
       "ProfiledRecordSet",
+      "ReadOptions",
       "RecordSet",
       "Result",
       "TableStructure",

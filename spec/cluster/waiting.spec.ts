@@ -50,7 +50,8 @@ describe("those who wait at a front-end", () => {
       const listening = await admin.query(
         "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'dli api listens'",
       );
-      expect([Number(rows[0].n), Number(listening.rows[0].n), answered]).to.deep.equal([0, 2, 0]); // one of each front-end
+      expect([Number(listening.rows[0].n), answered]).to.deep.equal([2, 0]); // one of each front-end
+      expect(Number(rows[0].n)).to.be.at.most(4); // what each looks for by itself now and then, whoever waits
       const cancelled = performance.now();
       await one.rpc.call("jobs.cancel", { job_id });
       const texts = await Promise.all(waiting);
