@@ -11,6 +11,7 @@ describe("texts in a pack", () => {
     "a b",
     "zwölf",
     "日本語",
+    "\ufeffbegins with a mark",
     "a\u0000b",
     "two\nlines",
     "x".repeat(200),

@@ -38,7 +38,7 @@ export function unpackedTexts(packs: DuckDBValue): PackedText[] {
 }
 
 function shortTexts(bytes: Buffer): PackedText[] {
-  const decoder = isAscii(bytes) ? null : new TextDecoder();
+  const decoder = isAscii(bytes) ? null : new TextDecoder("utf-8", { ignoreBOM: true }); // a mark is a letter of a text
   const texts: PackedText[] = [];
   let at = 0;
   const number = (): number => {
