@@ -19,6 +19,15 @@ export function fitsHeader(cards: [keyword: string, value: Value][]): Buffer {
   return block(Buffer.from([...lines, "END".padEnd(CARD)].join(""), "latin1"), 0x20);
 }
 
+/** The first header of a file that has its data in others. */
+export function fitsPrimary(): Buffer {
+  return fitsHeader([
+    ["SIMPLE", true],
+    ["BITPIX", 8],
+    ["NAXIS", 0],
+  ]);
+}
+
 /** A header with its data. */
 export function fitsUnit(cards: [keyword: string, value: Value][], data: Buffer): Buffer {
   return Buffer.concat([fitsHeader(cards), block(data, 0)]);

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fitsHeader, fitsUnit } from "../../support/fits.ts";
+import { fitsPrimary, fitsUnit } from "../../support/fits.ts";
 
-type Cards = Parameters<typeof fitsHeader>[0];
+type Cards = Parameters<typeof fitsUnit>[0];
 
 /** A binary table of one column of 16-bit integers. */
 function table(values: number[], more: Cards): Buffer {
@@ -25,11 +25,7 @@ function table(values: number[], more: Cards): Buffer {
 
 /** An event file as X-ray observatories publish them: good times of each detector in an extension of one name. */
 export default function make(folder: string): void {
-  const primary = fitsHeader([
-    ["SIMPLE", true],
-    ["BITPIX", 8],
-    ["NAXIS", 0],
-  ]);
+  const primary = fitsPrimary();
   const versions = [
     table([1, 2, 3], [["EXTNAME", "EVENTS"]]),
     table([10, 20], [["EXTNAME", "GTI"]]), // EXTVER is 1 where it is not given

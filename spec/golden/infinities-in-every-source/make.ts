@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fitsHeader, fitsUnit } from "../../support/fits.ts";
+import { fitsPrimary, fitsUnit } from "../../support/fits.ts";
 
 const VALUES = [0.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 2];
 
@@ -19,11 +19,7 @@ export default function make(folder: string): void {
     data.writeDoubleBE(value, i * 12);
     data.writeFloatBE(value, i * 12 + 8);
   }
-  const header = fitsHeader([
-    ["SIMPLE", true],
-    ["BITPIX", 8],
-    ["NAXIS", 0],
-  ]);
+  const header = fitsPrimary();
   const table = fitsUnit(
     [
       ["XTENSION", "BINTABLE"],

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HeavyProfile } from "../../../src/client/index.ts";
-import { fitsHeader, fitsUnit } from "../../support/fits.ts";
+import { fitsPrimary, fitsUnit } from "../../support/fits.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { field, profilesOf, recordSet } from "../../support/profile.ts";
 import { type TestService, testService } from "../../support/service.ts";
@@ -18,11 +18,7 @@ describe("integers of 64 bits in FITS", () => {
       data.writeBigInt64BE(key, i * 16);
       data.writeBigInt64BE(BigInt(i), i * 16 + 8);
     }
-    const primary = fitsHeader([
-      ["SIMPLE", true],
-      ["BITPIX", 8],
-      ["NAXIS", 0],
-    ]);
+    const primary = fitsPrimary();
     const table = fitsUnit(
       [
         ["XTENSION", "BINTABLE"],
