@@ -103,30 +103,23 @@ function layoutRule(name: LayoutName, kind: (typeof KINDS)[number]): TextTypeRul
   const { between, pattern: clock } = layout.clock ?? { between: BETWEEN, pattern: CLOCK };
   const behind = kind === "date" ? "" : `${between}${clock}${kind === "datetime" ? "" : ZONE}`;
   const reads = `${layout.reads ?? layout.pattern}${behind}`;
-  const local = (c: string): string =>
-    `${dateSql(c, reads, layout, isNamed)} || ' ' || ${clockSql(c, reads, layout.groups)}`;
-  const own = rule(...typed(kind));
+  const date = (c: string): string => dateSql(c, reads, layout, isNamed);
+  const local = (c: string): string => `${date(c)} || ' ' || ${clockSql(c, reads, layout.groups)}`;
+  const values: Record<typeof kind, TextTypeRule["value"]> = {
+    date: (c) => `TRY_CAST(${date(c)} AS DATE)`,
+    datetime: (c) => `TRY_CAST(${local(c)} AS TIMESTAMP)`,
+    datetimetz: (c) => `TRY_CAST(${local(c)} || ${zoneSql(c, reads, layout.groups + 6)} AS TIMESTAMPTZ)`,
+  };
+  const says = `${layout.says}${{ date: "", datetime: ", time", datetimetz: ", time, zone" }[kind]}`;
+  const dataType = kind === "date" ? "sc:Date" : "sc:DateTime";
+  const own = rule(dataType, `${layout.pattern}${behind}`, says, values[kind]);
   return layout.reads === undefined ? own : { ...own, reads };
-
-  function typed(kind: (typeof KINDS)[number]): Parameters<typeof rule> {
-    const pattern = `${layout.pattern}${behind}`;
-    switch (kind) {
-      case "date":
-        return ["sc:Date", pattern, layout.says, (c) => `TRY_CAST(${dateSql(c, reads, layout, isNamed)} AS DATE)`];
-      case "datetime":
-        return ["sc:DateTime", pattern, `${layout.says}, time`, (c) => `TRY_CAST(${local(c)} AS TIMESTAMP)`];
-      case "datetimetz": {
-        const zone = (c: string): string => zoneSql(c, reads, layout.groups + 6);
-        const value = (c: string): string => `TRY_CAST(${local(c)} || ${zone(c)} AS TIMESTAMPTZ)`;
-        return ["sc:DateTime", pattern, `${layout.says}, time, zone`, value];
-      }
-    }
-  }
 }
 
+const BRACKETED = "bracketed ";
 type BareForm = `${LayoutName} ${(typeof KINDS)[number]}` | keyof typeof ODD_FORMS;
 /** A type of dates or times in a form that is rarer than those that every cell is held against. */
-export type DateForm = BareForm | `bracketed ${BareForm}` | ZeroForm;
+export type DateForm = BareForm | `${typeof BRACKETED}${BareForm}` | ZeroForm;
 
 const FORMS = [
   ...Object.keys(LAYOUTS).flatMap((name) => KINDS.map((kind) => `${name} ${kind}`)),
@@ -134,7 +127,7 @@ const FORMS = [
 ].filter((form) => !ISO_ONLY.includes(form)) as BareForm[];
 
 export function isDateForm(type: string): type is DateForm {
-  return isZeroForm(type) || (FORMS as string[]).includes(type.replace(/^bracketed /, ""));
+  return isZeroForm(type) || (FORMS as string[]).includes(type.replace(BRACKETED, ""));
 }
 
 /** The rule of such a type. */
@@ -145,8 +138,6 @@ export function dateRule(form: DateForm): TextTypeRule {
   const [name, kind] = form.split(" ") as [LayoutName, (typeof KINDS)[number]];
   return layoutRule(name, kind);
 }
-
-const BRACKETED = "bracketed ";
 
 /** As web servers write times into their logs. */
 function inBrackets({ dataType, pattern, reads, format, value }: TextTypeRule): TextTypeRule {
@@ -185,7 +176,7 @@ export function dateFormsOf(cells: readonly string[], name: string): DateForm[] 
       name,
     );
     return inner.flatMap((form) =>
-      isZeroForm(form) || form.startsWith(BRACKETED) ? [] : [`bracketed ${form as BareForm}` as const],
+      isZeroForm(form) || form.startsWith(BRACKETED) ? [] : [`${BRACKETED}${form as BareForm}` as const],
     );
   }
   const zeros = zeroFormsOf(cells);

@@ -56,7 +56,12 @@ function groupNames(pattern: string): string {
 }
 
 /** SQL of a date in ISO 8601. Years of two digits, which stand beside a name only, are those from 1969 to 2068. */
-export function dateSql(c: string, pattern: string, { reads, day, month, year }: Layout, isNamed: boolean): string {
+export function dateSql(
+  c: string,
+  pattern: string,
+  { reads, day, month, year }: Pick<Layout, "reads" | "day" | "month" | "year">,
+  isNamed: boolean,
+): string {
   const m = group(c, pattern, month);
   const number = !isNamed
     ? m

@@ -5,7 +5,6 @@ import {
   DAY_2,
   dateSql,
   group,
-  type Layout,
   MONTH_2,
   MONTH_NUMBERS,
   NAMED,
@@ -27,25 +26,39 @@ const WEEK = `${YEAR}-?W(0[1-9]|[1-4][0-9]|5[0-3])(?:-?([1-7]))?`;
 const QUARTER = `${YEAR}[ -]?[Qq]([1-4])|[Qq]([1-4])[ /-]?${YEAR}`;
 const ORDINAL = `${YEAR}-?([0-2][0-9]{2}|3[0-6][0-9])`;
 
+/** In which groups of a pattern a moment's parts are; the clock begins behind one, and the month has a name. */
+interface Places {
+  day: number;
+  month: number;
+  year: number;
+  clock: number;
+  zone?: number;
+  isNamed?: boolean;
+}
+
+function moment(
+  pattern: string,
+  says: string,
+  { day, month, year, clock, zone, isNamed = true }: Places,
+): TextTypeRule {
+  return rule("sc:DateTime", pattern, says, (c) => {
+    const date = dateSql(c, pattern, { day: [day], month: [month], year: [year] }, isNamed);
+    const local = `${date} || ' ' || ${clockSql(c, pattern, clock)}`;
+    if (zone === undefined) return `TRY_CAST(${local} AS TIMESTAMP)`;
+    return `TRY_CAST(${local} || ${zoneSql(c, pattern, zone)} AS TIMESTAMPTZ)`;
+  });
+}
+
 /** Forms that have an order of their own, or no day. */
 export const ODD_FORMS = {
-  "ctime datetime": rule("sc:DateTime", CTIME, "named month, time, year", (c) => {
-    const layout: Layout = { pattern: CTIME, day: [2], month: [1], year: [8], groups: 8, says: "" };
-    return `TRY_CAST(${dateSql(c, CTIME, layout, true)} || ' ' || ${clockSql(c, CTIME, 2)} AS TIMESTAMP)`;
+  "ctime datetime": moment(CTIME, "named month, time, year", { day: 2, month: 1, year: 8, clock: 2 }),
+  "ctime datetimetz": moment(CTIME_ZONED, "named month, time, zone, year", {
+    ...{ day: 2, month: 1, year: 9, clock: 2, zone: 8 },
   }),
-  "ctime datetimetz": rule("sc:DateTime", CTIME_ZONED, "named month, time, zone, year", (c) => {
-    const layout: Layout = { pattern: CTIME_ZONED, day: [2], month: [1], year: [9], groups: 9, says: "" };
-    const local = `${dateSql(c, CTIME_ZONED, layout, true)} || ' ' || ${clockSql(c, CTIME_ZONED, 2)}`;
-    return `TRY_CAST(${local} || ${zoneSql(c, CTIME_ZONED, 8)} AS TIMESTAMPTZ)`;
-  }),
-  "git datetimetz": rule("sc:DateTime", GIT, "named month, time, year, zone", (c) => {
-    const layout: Layout = { pattern: GIT, day: [2], month: [1], year: [8], groups: 8, says: "" };
-    const local = `${dateSql(c, GIT, layout, true)} || ' ' || ${clockSql(c, GIT, 2)}`;
-    return `TRY_CAST(${local} || ${zoneSql(c, GIT, 9)} AS TIMESTAMPTZ)`;
-  }),
-  "exif datetime": rule("sc:DateTime", EXIF, "year, month, day between colons, time", (c) => {
-    const layout: Layout = { pattern: EXIF, day: [3], month: [2], year: [1], groups: 3, says: "" };
-    return `TRY_CAST(${dateSql(c, EXIF, layout, false)} || ' ' || ${clockSql(c, EXIF, 3)} AS TIMESTAMP)`;
+  "git datetimetz": moment(GIT, "named month, time, year, zone", { day: 2, month: 1, year: 8, clock: 2, zone: 9 }),
+  "exif datetime": moment(EXIF, "year, month, day between colons, time", {
+    ...{ day: 3, month: 2, year: 1, clock: 3 },
+    isNamed: false,
   }),
   "year and month": rule("sc:Date", YEAR_MONTH, "year and month, as the month's first day", (c) => {
     const named = group(c, YEAR_MONTH, [5, 8]);
