@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
+import { definitionMethods } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -129,6 +130,7 @@ async function start(
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(browser, engine.hosts),
+    ...definitionMethods({ store, jobs, clock, access, datasets, dataRoot: config.dataRoot }),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

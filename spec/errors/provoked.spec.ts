@@ -17,6 +17,7 @@ import { type TestService, type TestServiceOptions, testService } from "../suppo
 import { specificationOf } from "../support/specification.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
+import { definitionProvocations } from "./definition-provocations.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
 interface Seen {
@@ -278,6 +279,7 @@ describe("every error of the catalog, provoked", () => {
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
+    ...definitionProvocations({ failed, sharing, withAuth }),
     CONFIGURATION_ERROR: async () => {
       const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
       const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });

@@ -1,6 +1,7 @@
 import type { OpenRpcDocument } from "../rpc/discover.ts";
 import type { JsonText } from "../rpc/json-text.ts";
 import type { Defined } from "../rpc/method.ts";
+import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { systemMethods } from "./system.ts";
@@ -18,6 +19,7 @@ type OnTheWire<Value> =
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
   ...ReturnType<typeof jobsMethods>,
+  ...ReturnType<typeof datasetsMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

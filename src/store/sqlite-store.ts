@@ -2,6 +2,8 @@ import { diskFull } from "../errors/disk-full.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import { DefinitionStore } from "./definitions/definition-store.ts";
+import { sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -51,11 +53,13 @@ export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
   readonly #reader: ReadingThread;
   readonly #reserve: DiskReserve;
+  readonly definitions: DefinitionStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
     this.#reader = reader;
     this.#reserve = reserve;
+    this.definitions = new DefinitionStore(sqliteSteps(database));
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */

@@ -1,3 +1,4 @@
+import { definitionsContract } from "./definitions.ts";
 import { fencesContract } from "./fences.ts";
 import { idempotencyContract } from "./idempotency.ts";
 import { jobQueryContract } from "./job-query.ts";
@@ -13,5 +14,6 @@ export function storeContract(open: OpenStore): void {
   describe("idempotency keys", () => idempotencyContract(open));
   describe("logs of jobs", () => logContract(open));
   describe("profiles", () => profilesContract(open));
+  describe("definitions", () => definitionsContract(open));
   describe("a query of jobs", () => jobQueryContract(open));
 }

@@ -1,0 +1,36 @@
+import type { RpcClient } from "../support/rpc-client.ts";
+import type { TestService } from "../support/service.ts";
+import { specificationOf } from "../support/specification.ts";
+import { token } from "../support/tokens.ts";
+
+export interface Provoking<Seen> {
+  failed: (rpc: RpcClient, method: string, params?: unknown) => Promise<Seen>;
+  /** A service on the folder `set`; one that others use too. */
+  sharing: () => Promise<TestService>;
+  withAuth: () => Promise<TestService>;
+}
+
+/** What provokes each error of definitions. */
+export function definitionProvocations<Seen>({ failed, sharing, withAuth }: Provoking<Seen>) {
+  const source = (name: string) => ({ name, profile_specification: specificationOf("set"), profile: false });
+  const registered = async (name: string): Promise<RpcClient> => {
+    const { rpc } = await sharing();
+    await rpc.call("datasets.register", source(name));
+    return rpc;
+  };
+  return {
+    DATASET_NOT_FOUND: async () => failed((await sharing()).rpc, "datasets.get", { name: "no.such.dataset" }),
+    DATASET_ALREADY_EXISTS: async () =>
+      failed(await registered("raw.it.twice"), "datasets.register", source("raw.it.twice")),
+    DATASET_VALIDATION_ERROR: async () => failed((await sharing()).rpc, "datasets.register", source("system.a.b")),
+    DEFINITION_NOT_PERMITTED: async () => {
+      const service = await withAuth();
+      const name = "raw.it.mine";
+      await service.rpc.as(await token({ sub: "me" })).call("datasets.register", { ...source(name), readers: "all" });
+      return failed(service.rpc.as(await token({ sub: "you" })), "datasets.register", {
+        ...source(name),
+        replace: true,
+      });
+    },
+  };
+}

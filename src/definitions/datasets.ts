@@ -1,0 +1,131 @@
+import { type Caller, mayAct } from "../access/caller.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import type { JobService } from "../jobs/job-service.ts";
+import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
+import { namedSources } from "../profiling/connectors/names.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type {
+  Definition,
+  DefinitionQuery,
+  DefinitionVersion,
+  Readers,
+} from "../store/definitions/definition-record.ts";
+import type { Registered } from "../store/definitions/definition-store.ts";
+import { datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
+import type { DefinitionService, RegisterOptions } from "./definition-service.ts";
+import { datasetErrors } from "./kinds.ts";
+import { problemOfDatasetName } from "./names.ts";
+
+export interface DatasetsOptions {
+  definitions: DefinitionService;
+  jobs: Pick<JobService, "submit">;
+  /** Where sources may lie, given what a caller may read. */
+  environmentOf: (caller: Caller) => SubmissionEnvironment;
+}
+
+/** A dataset as somebody registers it. */
+export interface NewDataset {
+  name: string;
+  /** Normalised. */
+  profile_specification: ProfileSpecification;
+  table?: string;
+  owner: string | null;
+  team: string | null;
+  description: string | null;
+  tags: readonly string[];
+  /** What columns hold, by their names. */
+  columns: Readonly<Record<string, string>>;
+  readers: Readers;
+  redact: boolean;
+  profile: boolean;
+}
+
+/** What a registration is answered with, and why the job that it asks for was not submitted, where it was not. */
+export type DatasetRegistered = Registered & { job_id: string | null; refused: ServiceError | null };
+
+/** Datasets under their names. Every method throws ServiceErrors only. */
+export class Datasets {
+  readonly #options: DatasetsOptions;
+
+  constructor(options: DatasetsOptions) {
+    this.#options = options;
+  }
+
+  /** Registers a dataset, whose source is checked as that of a job is, and submits a job that profiles it. */
+  async register(given: NewDataset, options: RegisterOptions, caller: Caller): Promise<DatasetRegistered> {
+    const { definitions, environmentOf } = this.#options;
+    const answered = await definitions.answeredBefore(options.idempotency, caller);
+    if (answered !== null) return { ...answered, job_id: null, refused: null };
+    const { name, profile_specification: specification, table, columns, redact, profile, ...facts } = given;
+    const problem = problemOfDatasetName(name);
+    if (problem !== null) throw datasetErrors.invalid(name, problem);
+    await checkSubmission(submissionOf(specification), environmentOf(caller));
+    const told = table === undefined ? {} : { table };
+    const spec = { profile_specification: specification, ...told, columns, redact, profile };
+    const registration = {
+      ...facts,
+      name,
+      variant: "source",
+      depends_on: [],
+      columns: null,
+      spec: datasetSpecText(spec),
+    };
+    const registered = await definitions.register(registration, options, datasetErrors, caller);
+    if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
+    return { ...registered, ...(await this.#profile(specification, caller)) };
+  }
+
+  get(name: string, caller: Caller): Promise<Definition> {
+    return this.#options.definitions.get(name, datasetErrors, caller);
+  }
+
+  /** A version that a dataset has or had. */
+  version(name: string, version: number, caller: Caller): Promise<DefinitionVersion> {
+    return this.#options.definitions.version(name, version, datasetErrors, caller);
+  }
+
+  list(
+    query: Omit<DefinitionQuery, "viewer" | "kind">,
+    caller: Caller,
+  ): Promise<{ items: Definition[]; total_count: number }> {
+    return this.#options.definitions.list({ ...query, kind: "dataset" }, caller);
+  }
+
+  versions(name: string, caller: Caller): Promise<DefinitionVersion[]> {
+    return this.#options.definitions.versions(name, datasetErrors, caller);
+  }
+
+  async unregister(name: string, force: boolean, caller: Caller): Promise<void> {
+    await this.#options.definitions.unregister(name, force, datasetErrors, caller);
+  }
+
+  async #profile(
+    specification: ProfileSpecification,
+    caller: Caller,
+  ): Promise<Omit<DatasetRegistered, keyof Registered>> {
+    try {
+      const { job_id } = await this.#options.jobs.submit(submissionOf(specification), caller);
+      return { job_id, refused: null };
+    } catch (error) {
+      if (error instanceof ServiceError) return { job_id: null, refused: error };
+      throw error;
+    }
+  }
+}
+
+/** What a dataset is made of, as far as a caller may know: where its data lies is known to its owner alone. */
+export function makingOf(
+  { registered_by, spec }: Pick<Definition, "registered_by" | "spec">,
+  caller: Caller,
+): { profile_specification?: ProfileSpecification; sources?: string[]; sql?: string } {
+  const { profile_specification: specification, sql } = datasetSpecOf(spec);
+  if (sql !== undefined) return { sql };
+  if (specification === undefined) return {};
+  if (mayAct(caller, registered_by)) return { profile_specification: specification };
+  const paths = specification.data_connectors.flatMap((each) => (each.type === "RawDataPath" ? [each.dataset_id] : []));
+  return { sources: [...paths, ...namedSources(specification.data_connectors).map(({ name }) => name)] };
+}
+
+function submissionOf(specification: ProfileSpecification) {
+  return { specification, only_light_profile: false, force: false, priority: 0, idempotency: null };
+}
