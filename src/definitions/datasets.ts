@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Caller, mayAct } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
 import type {
   Definition,
   DefinitionQuery,
@@ -11,7 +13,7 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
-import { datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
+import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
 import type { DefinitionService, RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
 import { problemOfDatasetName } from "./names.ts";
@@ -69,6 +71,9 @@ export class Datasets {
       depends_on: [],
       columns: null,
       spec: datasetSpecText(spec),
+      // Until its tables are known, the dataset is in the catalog by itself.
+      tables: (earlier: Definition | null) =>
+        earlier !== null && sameSource(datasetSpecOf(earlier.spec), spec) ? null : [unknownTable(name)],
     };
     const registered = await definitions.register(registration, options, datasetErrors, caller);
     if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
@@ -124,6 +129,16 @@ export function makingOf(
   if (mayAct(caller, registered_by)) return { profile_specification: specification };
   const paths = specification.data_connectors.flatMap((each) => (each.type === "RawDataPath" ? [each.dataset_id] : []));
   return { sources: [...paths, ...namedSources(specification.data_connectors).map(({ name }) => name)] };
+}
+
+/** Whether two specifications have the same tables, for all that is known. */
+function sameSource(earlier: DatasetSpec, now: DatasetSpec): boolean {
+  const of = ({ profile_specification, table }: DatasetSpec): unknown => [profile_specification, table];
+  return isDeepStrictEqual(of(earlier), of(now));
+}
+
+function unknownTable(ref: string): NewCatalogTable {
+  return { ref, record_set: "", file_table: null, rows: null, key: [], examples: [], columns: [] };
 }
 
 function submissionOf(specification: ProfileSpecification) {

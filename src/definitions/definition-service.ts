@@ -9,7 +9,7 @@ import type {
   DefinitionVersion,
   Viewer,
 } from "../store/definitions/definition-record.ts";
-import type { DefinitionStore, Registered } from "../store/definitions/definition-store.ts";
+import type { DefinitionStore, Registered, Registering } from "../store/definitions/definition-store.ts";
 import type { KindErrors } from "./kinds.ts";
 import { forbiddenSources } from "./source-grants.ts";
 
@@ -21,7 +21,8 @@ export interface DefinitionServiceOptions {
 }
 
 /** What a caller registers: its owner is the caller. */
-export type Registration = Omit<DefinitionFacts, "kind" | "registered_by" | "source_type">;
+export type Registration = Omit<DefinitionFacts, "kind" | "registered_by" | "source_type"> &
+  Pick<Registering, "tables">;
 
 export interface RegisterOptions {
   /** Whether what the name stands for is replaced by the next version. */
@@ -58,7 +59,7 @@ export class DefinitionService {
    * itself, and DEFINITION_NOT_PERMITTED where it would replace another's.
    */
   async register(
-    registration: Registration,
+    { tables, ...registration }: Registration,
     { replace, dryRun, idempotency }: RegisterOptions,
     errors: KindErrors,
     caller: Caller,
@@ -69,6 +70,7 @@ export class DefinitionService {
     return definitions.register({
       facts: { ...registration, kind: errors.kind, registered_by: caller.subject, source_type: "MANUAL" },
       now,
+      tables,
       dryRun,
       remembered:
         idempotency === null

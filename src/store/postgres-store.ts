@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
@@ -43,11 +44,14 @@ export class PostgresStore implements Store {
   /** Whoever waits for a job wakes with all others who do. */
   readonly #jobs: JoinedReads<JobSummary>;
   readonly definitions: DefinitionStore;
+  readonly catalog: CatalogStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
     this.#options = options;
-    this.definitions = new DefinitionStore(postgresSteps(database));
+    const steps = postgresSteps(database);
+    this.definitions = new DefinitionStore(steps);
+    this.catalog = new CatalogStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

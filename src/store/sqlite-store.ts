@@ -2,6 +2,7 @@ import { diskFull } from "../errors/disk-full.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
@@ -54,12 +55,15 @@ export class SqliteStore implements Store {
   readonly #reader: ReadingThread;
   readonly #reserve: DiskReserve;
   readonly definitions: DefinitionStore;
+  readonly catalog: CatalogStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
     this.#reader = reader;
     this.#reserve = reserve;
-    this.definitions = new DefinitionStore(sqliteSteps(database));
+    const steps = sqliteSteps(database);
+    this.definitions = new DefinitionStore(steps);
+    this.catalog = new CatalogStore(steps);
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */

@@ -43,7 +43,15 @@ export function definitionsContract(open: OpenStore): void {
 
   let now = 0;
   const register = (facts: DefinitionFacts, more: Partial<Registering> = {}) =>
-    store.definitions.register({ facts, now: ++now, check: () => {}, dryRun: false, remembered: null, ...more });
+    store.definitions.register({
+      facts,
+      now: ++now,
+      tables: () => null,
+      check: () => {},
+      dryRun: false,
+      remembered: null,
+      ...more,
+    });
   const names = async (more: Partial<DefinitionQuery> = {}): Promise<string[]> =>
     (await store.definitions.list(asked(more))).items.map(({ name }) => name);
 

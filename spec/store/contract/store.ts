@@ -1,3 +1,4 @@
+import { catalogContract } from "./catalog.ts";
 import { definitionsContract } from "./definitions.ts";
 import { fencesContract } from "./fences.ts";
 import { idempotencyContract } from "./idempotency.ts";
@@ -15,5 +16,6 @@ export function storeContract(open: OpenStore): void {
   describe("logs of jobs", () => logContract(open));
   describe("profiles", () => profilesContract(open));
   describe("definitions", () => definitionsContract(open));
+  describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));
 }

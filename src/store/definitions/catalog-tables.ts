@@ -21,7 +21,6 @@ export function catalogTables({ id, text, number, end }: TableWords): string {
      table_id ${number} NOT NULL REFERENCES catalog_tables (id) ON DELETE CASCADE,
      position ${number} NOT NULL,
      name ${text} NOT NULL,
-     type ${text} NOT NULL,
      personal ${number},
      facts ${text} NOT NULL,
      PRIMARY KEY (table_id, position)

@@ -113,3 +113,8 @@ export function versionOf(row: StepRow, kind: DefinitionFacts["kind"], name: str
 function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value);
 }
+
+/** A pattern of texts, as they are searched, that have a text in them. */
+export function partOf(text: string): string {
+  return `%${folded(text).replace(/[\\%_]/g, "\\$&")}%`;
+}

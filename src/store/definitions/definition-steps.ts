@@ -1,4 +1,3 @@
-import { folded } from "../job-rows.ts";
 import type {
   Definition,
   DefinitionFacts,
@@ -6,7 +5,16 @@ import type {
   DefinitionQuery,
   DefinitionVersion,
 } from "./definition-record.ts";
-import { definitionOf, FACTS, factsOf, readable, readerRows, searchedOf, versionOf } from "./definition-rows.ts";
+import {
+  definitionOf,
+  FACTS,
+  factsOf,
+  partOf,
+  readable,
+  readerRows,
+  searchedOf,
+  versionOf,
+} from "./definition-rows.ts";
 import { type Dialect, first, rows, type Steps } from "./steps.ts";
 
 /** All that is told of a definition, with the names of what it reads, a line each. */
@@ -191,8 +199,4 @@ function wayTo(name: string, before: ReadonlyMap<string, string>): string[] {
 /** The dataset that a table belongs to: the name up to two underscores in its last part. */
 function datasetOfRef(ref: string): string {
   return ref.replace(/^((?:[^.]*\.){2}[^.]*?)__.*$/s, "$1");
-}
-
-function partOf(text: string): string {
-  return `%${folded(text).replace(/[\\%_]/g, "\\$&")}%`;
 }

@@ -1,4 +1,6 @@
 import { recallAnswer, rememberAnswer, type StoredAnswer } from "./answer-steps.ts";
+import type { NewCatalogTable } from "./catalog-record.ts";
+import { indexTables, putTables, removeTables } from "./catalog-steps.ts";
 import type {
   Definition,
   DefinitionFacts,
@@ -29,6 +31,8 @@ export interface BeforeRegistering {
 export interface Registering {
   facts: DefinitionFacts;
   now: number;
+  /** The tables that it has in the catalog from now on, given what the name stood for; null for those it had. */
+  tables: (earlier: Definition | null) => readonly NewCatalogTable[] | null;
   /** Refuses by throwing. */
   check: (before: BeforeRegistering) => void;
   /** Whether nothing is stored in the end. */
@@ -77,7 +81,7 @@ export class DefinitionStore {
   }
 
   /** Stores a definition as the next version of its name, unless `check` throws. */
-  register({ facts, now, check, dryRun, remembered }: Registering): Promise<Definition> {
+  register({ facts, now, tables, check, dryRun, remembered }: Registering): Promise<Definition> {
     return this.#database.write(function* () {
       const earlier = yield* findDefinition(facts.kind, facts.name);
       const circle = facts.kind === "dataset" ? yield* circleOf(facts.name, facts.depends_on) : null;
@@ -88,6 +92,9 @@ export class DefinitionStore {
         return { ...facts, id: earlier?.id ?? 0, version: version + 1, created_at, updated_at: now };
       }
       const definition = yield* putDefinition(facts, now);
+      const told = tables(earlier);
+      if (told === null) yield* indexTables(definition.id);
+      else yield* putTables(definition.id, told, now);
       if (remembered !== null) {
         const { id, name, version, variant, depends_on, columns } = definition;
         const answer = JSON.stringify({ id, name, version, variant, depends_on, columns });
@@ -108,6 +115,7 @@ export class DefinitionStore {
       const definition = yield* findDefinition(kind, name);
       if (definition === null) return null;
       check(definition, kind === "dataset" ? yield* dependentsOf(name) : []);
+      yield* removeTables(definition.id);
       yield* removeDefinition(definition, now);
       return definition;
     });

@@ -8,13 +8,7 @@ const LOCK = 4_557_002;
 const dialect: Dialect = {
   numbers: (place) => `(SELECT value::bigint FROM json_array_elements_text(CAST(${place} AS json)) AS members (value))`,
   texts: (place) => `(SELECT value FROM json_array_elements_text(CAST(${place} AS json)) AS members (value))`,
-  search: {
-    candidates: (keyword, fields) => ({
-      sql: `(${fields.map((field) => `found.${field} LIKE $1`).join(" OR ")})`,
-      value: `%${keyword.replace(/[\\%_]/g, "\\$&")}%`,
-    }),
-    has: (field, place) => `strpos(${field}, ${place}) > 0`,
-  },
+  search: (field, keyword, place) => `${field} LIKE ${place(`%${keyword.replace(/[\\%_]/g, "\\$&")}%`)}`,
 };
 
 /** Does work in a PostgreSQL database. */

@@ -7,16 +7,10 @@ const TRIGRAM = 3;
 const dialect: Dialect = {
   numbers: (place) => `(SELECT value FROM json_each(${place}))`,
   texts: (place) => `(SELECT value FROM json_each(${place}))`,
-  search: {
-    candidates: (keyword, fields) =>
-      [...keyword].length < TRIGRAM
-        ? { sql: `(${fields.map((field) => `instr(found.${field}, $1) > 0`).join(" OR ")})`, value: keyword }
-        : {
-            sql: "found.catalog_search MATCH $1",
-            value: `{${fields.join(" ")}} : "${keyword.replaceAll('"', '""')}"`,
-          },
-    has: (field, place) => `instr(${field}, ${place}) > 0`,
-  },
+  search: (field, keyword, place) =>
+    [...keyword].length < TRIGRAM
+      ? `instr(${field}, ${place(keyword)}) > 0`
+      : `catalog_search MATCH ${place(`{${field}} : "${keyword.replaceAll('"', '""')}"`)}`,
 };
 
 /** Does work in a SQLite file, without a pause. */

@@ -27,15 +27,8 @@ export interface Dialect {
   /** The members of a JSON list of whole numbers, and of one of texts, at a place, as a subquery. */
   numbers: (place: string) => string;
   texts: (place: string) => string;
-  /** Looks for a text in fields of the tables' searched texts. */
-  search: SearchDialect;
-}
-
-interface SearchDialect {
-  /** A condition that the rows meet that have the text at place $1 in one of the fields, and maybe more rows do. */
-  candidates: (keyword: string, fields: readonly string[]) => { sql: string; value: string };
-  /** Whether a field has the text at a place in it. */
-  has: (field: string, place: string) => string;
+  /** A condition that the rows of the searched texts meet that have a keyword in a field. */
+  search: (field: string, keyword: string, place: (value: string) => string) => string;
 }
 
 /** Rows that a statement answers. */
