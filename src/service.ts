@@ -130,7 +130,7 @@ async function start(
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(browser, engine.hosts),
-    ...definitionMethods({ store, jobs, clock, access, datasets, dataRoot: config.dataRoot }),
+    ...definitionMethods({ store, jobs, clock, access, datasets, dataRoot: config.dataRoot, logger }),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

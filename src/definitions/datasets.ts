@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Caller, mayAct } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type {
   Definition,
   DefinitionQuery,
@@ -14,13 +16,17 @@ import type {
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
 import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
-import type { DefinitionService, RegisterOptions } from "./definition-service.ts";
+import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
 import { problemOfDatasetName } from "./names.ts";
 
 export interface DatasetsOptions {
   definitions: DefinitionService;
+  catalog: CatalogStore;
+  clock: TimeOfJobs;
   jobs: Pick<JobService, "submit">;
+  /** Brings what is known of datasets up to date. */
+  settle: () => Promise<void>;
   /** Where sources may lie, given what a caller may read. */
   environmentOf: (caller: Caller) => SubmissionEnvironment;
 }
@@ -77,10 +83,16 @@ export class Datasets {
     };
     const registered = await definitions.register(registration, options, datasetErrors, caller);
     if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
-    return { ...registered, ...(await this.#profile(specification, caller)) };
+    try {
+      return { ...registered, job_id: await this.#profile(registered, specification, false, caller), refused: null };
+    } catch (error) {
+      if (error instanceof ServiceError) return { ...registered, job_id: null, refused: error };
+      throw error;
+    }
   }
 
-  get(name: string, caller: Caller): Promise<Definition> {
+  async get(name: string, caller: Caller): Promise<Definition> {
+    await this.#options.settle();
     return this.#options.definitions.get(name, datasetErrors, caller);
   }
 
@@ -96,7 +108,8 @@ export class Datasets {
     return this.#options.definitions.list({ ...query, kind: "dataset" }, caller);
   }
 
-  versions(name: string, caller: Caller): Promise<DefinitionVersion[]> {
+  async versions(name: string, caller: Caller): Promise<DefinitionVersion[]> {
+    await this.#options.settle();
     return this.#options.definitions.versions(name, datasetErrors, caller);
   }
 
@@ -104,17 +117,42 @@ export class Datasets {
     await this.#options.definitions.unregister(name, force, datasetErrors, caller);
   }
 
+  /**
+   * Submits a job that profiles a dataset anew: with `force`, files too that have not changed. Throws what submitting a job
+   * does, and DEFINITION_NOT_PERMITTED where the caller does not own the dataset.
+   */
+  async refresh(name: string, force: boolean, caller: Caller): Promise<string> {
+    const definition = await this.#options.definitions.get(name, datasetErrors, caller);
+    checkMayChange(definition, caller);
+    const { profile_specification: specification } = datasetSpecOf(definition.spec);
+    if (specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
+    return this.#profile(definition, specification, force, caller);
+  }
+
+  /**
+   * The job that made the newest profile of a dataset. Throws PROFILE_NOT_FOUND, and DEFINITION_NOT_PERMITTED where the
+   * dataset shows personal columns to its owner alone, who is not the caller.
+   */
+  async profileJob(name: string, caller: Caller): Promise<string> {
+    const definition = await this.get(name, caller);
+    const { redact, profile_specification: specification } = datasetSpecOf(definition.spec);
+    if (redact) checkMayChange(definition, caller, "read");
+    const made = await this.#options.catalog.lastRefresh(definition.id, "profile");
+    if (made !== null) return made.job_id;
+    const of = specification === undefined ? {} : { dataset_id: specification.id };
+    throw new ServiceError("PROFILE_NOT_FOUND", { ...of, parts: ["heavy"] });
+  }
+
   async #profile(
+    { id, version }: Pick<Definition, "id" | "version">,
     specification: ProfileSpecification,
+    force: boolean,
     caller: Caller,
-  ): Promise<Omit<DatasetRegistered, keyof Registered>> {
-    try {
-      const { job_id } = await this.#options.jobs.submit(submissionOf(specification), caller);
-      return { job_id, refused: null };
-    } catch (error) {
-      if (error instanceof ServiceError) return { job_id: null, refused: error };
-      throw error;
-    }
+  ): Promise<string> {
+    const { jobs, catalog, clock } = this.#options;
+    const { job_id } = await jobs.submit(submissionOf(specification, force), caller);
+    await catalog.beginRefresh({ definition_id: id, version, kind: "profile", job_id, begun_at: clock.latest() });
+    return job_id;
   }
 }
 
@@ -141,6 +179,6 @@ function unknownTable(ref: string): NewCatalogTable {
   return { ref, record_set: "", file_table: null, rows: null, key: [], examples: [], columns: [] };
 }
 
-function submissionOf(specification: ProfileSpecification) {
-  return { specification, only_light_profile: false, force: false, priority: 0, idempotency: null };
+function submissionOf(specification: ProfileSpecification, force = false) {
+  return { specification, only_light_profile: false, force, priority: 0, idempotency: null };
 }

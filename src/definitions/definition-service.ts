@@ -88,8 +88,8 @@ export class DefinitionService {
   async get(name: string, errors: KindErrors, caller: Caller): Promise<Definition> {
     const definition = await this.#options.definitions.find(errors.kind, name);
     if (definition === null) throw errors.notFound(name);
-    this.checkMayRead(definition, caller);
-    return definition;
+    if (this.mayRead(definition, caller)) return definition;
+    throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind: errors.kind, name, action: "read" });
   }
 
   async list(
@@ -104,7 +104,7 @@ export class DefinitionService {
     const versions = await this.#options.definitions.versions(errors.kind, name);
     const [newest] = versions;
     if (newest === undefined) throw errors.notFound(name);
-    const readable = versions.filter((version) => this.#reads(version, caller));
+    const readable = versions.filter((version) => this.mayRead(version, caller));
     if (readable.length > 0) return readable;
     throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind: errors.kind, name, action: "read" });
   }
@@ -137,15 +137,8 @@ export class DefinitionService {
     return { subject: readableOwner(caller), except };
   }
 
-  /** Throws DEFINITION_NOT_PERMITTED where a caller may not read a definition. */
-  checkMayRead(definition: Pick<Definition, "kind" | "name" | keyof DefinitionFacts>, caller: Caller): void {
-    if (this.#reads(definition, caller)) return;
-    const { kind, name } = definition;
-    throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind, name, action: "read" });
-  }
-
   /** Whether a caller may read a definition, by its readers and by what his access allows of its source. */
-  #reads(definition: Omit<DefinitionFacts, "depends_on">, caller: Caller): boolean {
+  mayRead(definition: Omit<DefinitionFacts, "depends_on">, caller: Caller): boolean {
     const { registered_by, readers } = definition;
     const reads =
       mayAct(caller, registered_by) ||
@@ -157,7 +150,12 @@ export class DefinitionService {
   }
 }
 
-function checkMayChange({ kind, name, registered_by, source_type }: Definition, caller: Caller): void {
-  if (source_type === "MANUAL" && mayAct(caller, registered_by)) return;
-  throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind, name, action: "change" });
+/** Throws DEFINITION_NOT_PERMITTED where a caller may not do with a definition what its owner may. */
+export function checkMayChange(
+  { kind, name, registered_by, source_type }: Definition,
+  caller: Caller,
+  action: "change" | "read" = "change",
+): void {
+  if (mayAct(caller, registered_by) && (action === "read" || source_type === "MANUAL")) return;
+  throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind, name, action });
 }

@@ -2,11 +2,11 @@ import { type Static, Type } from "typebox";
 import type { Caller } from "../access/caller.ts";
 import { datasetSpecOf } from "../definitions/dataset-spec.ts";
 import { type Datasets, makingOf } from "../definitions/datasets.ts";
-import { MAX_NAME, NAME } from "../definitions/names.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { Definition } from "../store/definitions/definition-record.ts";
+import { DatasetName } from "./dataset-name.ts";
 import {
   ColumnsSchema,
   Described,
@@ -28,11 +28,6 @@ import { Count, JobId, oneOf } from "./schemas.ts";
 import { submissionErrors } from "./trigger.ts";
 
 const strict = { additionalProperties: false };
-const DatasetName = Type.String({
-  pattern: NAME,
-  maxLength: MAX_NAME,
-  description: "catalog.schema.table, in small letters, digits and underscores",
-});
 const variants = ["source", "view"] as const;
 const Kind = oneOf(variants, "Whether it is data somewhere, or a SELECT over other datasets");
 

@@ -1,6 +1,15 @@
 import { listTables, searchTables } from "./catalog-query-steps.ts";
 import type { CatalogEntry, CatalogNote, CatalogQuery, CatalogSearch, CatalogTable } from "./catalog-record.ts";
 import { noteDescription, readTable, readTablesOf } from "./catalog-steps.ts";
+import {
+  lastRefresh,
+  noteRefresh,
+  type Outcome,
+  openRefreshes,
+  type Refresh,
+  type RefreshKind,
+  settleRefresh,
+} from "./refresh-steps.ts";
 import type { StepDatabase } from "./steps.ts";
 
 /** The tables of all datasets. Failures of the storage reject with STORAGE_ERROR. */
@@ -27,6 +36,26 @@ export class CatalogStore {
 
   search(search: CatalogSearch): Promise<{ items: CatalogEntry[]; total_count: number }> {
     return this.#database.read(() => searchTables(search, this.#database.dialect));
+  }
+
+  /** Notes that a job makes something for a dataset. */
+  beginRefresh(refresh: Refresh): Promise<void> {
+    return this.#database.write(() => noteRefresh(refresh));
+  }
+
+  /** The oldest of those whose outcome is not known yet. */
+  openRefreshes(limit: number): Promise<Refresh[]> {
+    return this.#database.read(() => openRefreshes(limit));
+  }
+
+  /** The newest that succeeded for a dataset, of a kind; null where none did. */
+  lastRefresh(definitionId: number, kind: RefreshKind): Promise<Refresh | null> {
+    return this.#database.read(() => lastRefresh(definitionId, kind));
+  }
+
+  /** Notes what has come of a refresh; tells whether it counted. */
+  settle(refresh: Refresh, outcome: Outcome): Promise<boolean> {
+    return this.#database.write(() => settleRefresh(refresh, outcome));
   }
 
   /** Notes what somebody describes of a table, or of a column. */

@@ -46,10 +46,11 @@ export function catalogTables({ id, text, number, end }: TableWords): string {
      kind ${text} NOT NULL,
      job_id ${text} NOT NULL,
      begun_at ${number} NOT NULL,
+     outcome ${text} NOT NULL,
      settled_at ${number},
-     PRIMARY KEY (definition_id, kind)
+     PRIMARY KEY (definition_id, kind, job_id)
    )${end};
-   CREATE INDEX dataset_refreshes_open ON dataset_refreshes (settled_at);
+   CREATE INDEX dataset_refreshes_open ON dataset_refreshes (outcome, begun_at);
    CREATE TABLE dataset_snapshots (
      definition_id ${number} NOT NULL PRIMARY KEY REFERENCES definitions (id),
      version ${number} NOT NULL,

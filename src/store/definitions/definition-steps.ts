@@ -28,6 +28,12 @@ export function* findDefinition(kind: DefinitionKind, name: string): Steps<Defin
   return row === null ? null : definitionOf(row);
 }
 
+/** The definition of an id; null where it was unregistered. */
+export function* definitionById(id: number): Steps<Definition | null> {
+  const row = yield* first(`${DEFINITION} WHERE definitions.id = $1 AND deleted_at IS NULL`, id);
+  return row === null ? null : definitionOf(row);
+}
+
 /** Stores a definition, as the next version of its name. */
 export function* putDefinition(facts: DefinitionFacts, now: number): Steps<Definition> {
   const { kind, name, tags, depends_on } = facts;

@@ -10,6 +10,7 @@ import type {
 } from "./definition-record.ts";
 import {
   circleOf,
+  definitionById,
   dependentsOf,
   findDefinition,
   listDefinitions,
@@ -18,6 +19,7 @@ import {
   readVersions,
   removeDefinition,
 } from "./definition-steps.ts";
+import { forgetRefreshes } from "./refresh-steps.ts";
 import type { StepDatabase } from "./steps.ts";
 
 /** What is known when a definition is about to change: of this moment, until it has changed. */
@@ -56,6 +58,11 @@ export class DefinitionStore {
     return this.#database.read(() => findDefinition(kind, name));
   }
 
+  /** The definition of an id; null where it was unregistered. */
+  byId(id: number): Promise<Definition | null> {
+    return this.#database.read(() => definitionById(id));
+  }
+
   list(query: DefinitionQuery): Promise<{ items: Definition[]; total_count: number }> {
     return this.#database.read(() => listDefinitions(query, this.#database.dialect));
   }
@@ -68,6 +75,11 @@ export class DefinitionStore {
   /** What the datasets are made of that have a source. */
   sources(): Promise<Pick<Definition, "id" | "kind" | "variant" | "spec">[]> {
     return this.#database.read(readSources);
+  }
+
+  /** What reads a dataset, directly. */
+  dependents(dataset: string): Promise<{ kind: string; name: string }[]> {
+    return this.#database.read(() => dependentsOf(dataset));
   }
 
   /** What an owner's key was used for since a time: a hash of the params, and what was registered. */
@@ -94,7 +106,10 @@ export class DefinitionStore {
       const definition = yield* putDefinition(facts, now);
       const told = tables(earlier);
       if (told === null) yield* indexTables(definition.id);
-      else yield* putTables(definition.id, told, now);
+      else {
+        yield* forgetRefreshes(definition.id);
+        yield* putTables(definition.id, told, now);
+      }
       if (remembered !== null) {
         const { id, name, version, variant, depends_on, columns } = definition;
         const answer = JSON.stringify({ id, name, version, variant, depends_on, columns });
@@ -115,6 +130,7 @@ export class DefinitionStore {
       const definition = yield* findDefinition(kind, name);
       if (definition === null) return null;
       check(definition, kind === "dataset" ? yield* dependentsOf(name) : []);
+      yield* forgetRefreshes(definition.id);
       yield* removeTables(definition.id);
       yield* removeDefinition(definition, now);
       return definition;
