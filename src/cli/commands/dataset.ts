@@ -155,7 +155,7 @@ function saidOf(options: RegisterOptions): Partial<Registering> {
 }
 
 /** What a file with a definition has, as JSON. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
-export async function readDefinition(file: string): Promise<Record<string, unknown>> {
+async function readDefinition(file: string): Promise<Record<string, unknown>> {
   const text = (await readUserFile(file)).toString("utf8");
   try {
     const value: unknown = JSON.parse(text);
