@@ -9,6 +9,7 @@ import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
 import type { Refresh } from "../store/definitions/refresh-steps.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
+import { withProfile, withSnapshot } from "./merge-tables.ts";
 import { type DatasetNames, definedColumns, tablesOfProfile } from "./tables-of-profile.ts";
 
 export interface CatalogKeeperOptions {
@@ -71,18 +72,29 @@ export class CatalogKeeper {
     }
   }
 
-  /** The tables that a job has profiled; null where it has made no profile, or what it has made is gone. */
-  async #tables({ job_id }: Refresh, dataset: DatasetNames): Promise<NewCatalogTable[] | null> {
+  /** The tables that a dataset has by what a job has made; null where it has made nothing, or that is gone. */
+  async #tables({ definition_id, kind, job_id }: Refresh, dataset: DatasetNames): Promise<NewCatalogTable[] | null> {
+    const { catalog } = this.#options.store;
+    const known = await catalog.tablesOf(definition_id);
+    if (kind === "snapshot") {
+      const snapshot = await catalog.snapshot(job_id);
+      return snapshot === null ? null : withProfile(snapshot.tables, known, dataset);
+    }
+    const recordSets = await this.#recordSets(job_id);
+    return recordSets === null ? null : withSnapshot(tablesOfProfile(recordSets, dataset), known);
+  }
+
+  async #recordSets(jobId: string): Promise<RecordSet[] | null> {
     const recordSets: RecordSet[] = [];
     for (let offset = 0, count = 1; offset < count; offset += RECORD_SETS) {
       const page = { offset, limit: RECORD_SETS };
-      const read = await this.#profiles.read(job_id, ["heavy"], page);
+      const read = await this.#profiles.read(jobId, ["heavy"], page);
       const text = read?.texts.heavy ?? null;
       if (text === null) return null;
       const json = typeof text === "string" ? text : Buffer.concat(text).toString();
       recordSets.push(...(JSON.parse(json) as HeavyProfile).recordSet);
       count = read?.recordSets ?? 0;
     }
-    return tablesOfProfile(recordSets, dataset);
+    return recordSets;
   }
 }

@@ -107,6 +107,13 @@ export class Catalog {
     return { profile, snapshot };
   }
 
+  /** The hash of the snapshot that a dataset has now; null where it was not loaded yet. */
+  async snapshotHash({ id }: Definition): Promise<string | null> {
+    const { catalog } = this.#options.store;
+    const loaded = await catalog.lastRefresh(id, "snapshot");
+    return loaded === null ? null : ((await catalog.snapshot(loaded.job_id))?.hash ?? null);
+  }
+
   async impact({ name, depends_on }: Definition): Promise<Impact> {
     return { depends_on, dependents: await this.#options.store.definitions.dependents(name) };
   }

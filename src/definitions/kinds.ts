@@ -9,6 +9,13 @@ export interface KindErrors {
   invalid: (name: string, reason: string) => ServiceError;
 }
 
+export const metricErrors: KindErrors = {
+  kind: "metric",
+  notFound: (name) => new ServiceError("METRIC_NOT_FOUND", { name }),
+  exists: (name) => new ServiceError("METRIC_ALREADY_EXISTS", { name }),
+  invalid: (name, reason) => new ServiceError("METRIC_VALIDATION_ERROR", { name, reason }),
+};
+
 export const datasetErrors: KindErrors = {
   kind: "dataset",
   notFound: (name) => new ServiceError("DATASET_NOT_FOUND", { name }),

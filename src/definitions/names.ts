@@ -2,6 +2,8 @@
 export const NAME = "^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*){2}$";
 /** The name of a table, in small or capital letters. */
 export const TABLE_REF = /^[a-z]\w*(?:\.[a-z]\w*){2}$/i;
+/** What metrics may also be called. */
+export const LOOSE_NAME = "^[a-z][\\w-]*(?:\\.[a-z][\\w-]*){2}$";
 export const MAX_NAME = 255;
 
 /** What separates the name of a dataset from that of one of its tables. */

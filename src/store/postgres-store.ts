@@ -4,6 +4,7 @@ import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
+import { MetricStore } from "./definitions/metric-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -45,6 +46,7 @@ export class PostgresStore implements Store {
   readonly #jobs: JoinedReads<JobSummary>;
   readonly definitions: DefinitionStore;
   readonly catalog: CatalogStore;
+  readonly metrics: MetricStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
@@ -52,6 +54,7 @@ export class PostgresStore implements Store {
     const steps = postgresSteps(database);
     this.definitions = new DefinitionStore(steps);
     this.catalog = new CatalogStore(steps);
+    this.metrics = new MetricStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

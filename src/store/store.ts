@@ -3,6 +3,7 @@ import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { CatalogStore } from "./definitions/catalog-store.ts";
 import type { DefinitionStore } from "./definitions/definition-store.ts";
+import type { MetricStore } from "./definitions/metric-store.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
@@ -115,6 +116,8 @@ export interface Store {
   readonly definitions: DefinitionStore;
   /** The tables of all datasets. */
   readonly catalog: CatalogStore;
+  /** What metrics have answered over time. */
+  readonly metrics: MetricStore;
   /**
    * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
    * answer stands what the key was used for, elsewhere null.

@@ -4,11 +4,15 @@ import { noteDescription, readTable, readTablesOf } from "./catalog-steps.ts";
 import {
   lastRefresh,
   noteRefresh,
+  noteSnapshot,
   type Outcome,
   openRefreshes,
   type Refresh,
   type RefreshKind,
+  readSnapshot,
+  type StoredSnapshot,
   settleRefresh,
+  snapshotsInUse,
 } from "./refresh-steps.ts";
 import type { StepDatabase } from "./steps.ts";
 
@@ -51,6 +55,21 @@ export class CatalogStore {
   /** The newest that succeeded for a dataset, of a kind; null where none did. */
   lastRefresh(definitionId: number, kind: RefreshKind): Promise<Refresh | null> {
     return this.#database.read(() => lastRefresh(definitionId, kind));
+  }
+
+  /** Notes what a job has loaded, before the job ends. */
+  addSnapshot(snapshot: StoredSnapshot): Promise<void> {
+    return this.#database.write(() => noteSnapshot(snapshot));
+  }
+
+  /** What a job has loaded; null where it has not, or nobody needs it any more. */
+  snapshot(jobId: string): Promise<StoredSnapshot | null> {
+    return this.#database.read(() => readSnapshot(jobId));
+  }
+
+  /** Hashes of the snapshots that datasets have, or may have soon; what is known of all others is forgotten. */
+  snapshotsInUse(): Promise<string[]> {
+    return this.#database.write(snapshotsInUse);
   }
 
   /** Notes what has come of a refresh; tells whether it counted. */

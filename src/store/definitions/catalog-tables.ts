@@ -51,12 +51,11 @@ export function catalogTables({ id, text, number, end }: TableWords): string {
      PRIMARY KEY (definition_id, kind, job_id)
    )${end};
    CREATE INDEX dataset_refreshes_open ON dataset_refreshes (outcome, begun_at);
-   CREATE TABLE dataset_snapshots (
-     definition_id ${number} NOT NULL PRIMARY KEY REFERENCES definitions (id),
-     version ${number} NOT NULL,
+   CREATE TABLE snapshots (
+     job_id ${text} NOT NULL PRIMARY KEY,
      hash ${text} NOT NULL,
      bytes ${number} NOT NULL,
-     job_id ${text} NOT NULL,
+     tables ${text} NOT NULL,
      made_at ${number} NOT NULL
    )${end};
    CREATE TABLE metric_values (
@@ -64,11 +63,13 @@ export function catalogTables({ id, text, number, end }: TableWords): string {
      version ${number} NOT NULL,
      job_id ${text} NOT NULL,
      parameters ${text} NOT NULL,
-     result ${text} NOT NULL,
+     outcome ${text} NOT NULL,
+     result ${text},
      ran_at ${number} NOT NULL,
      PRIMARY KEY (definition_id, job_id)
    )${end};
-   CREATE INDEX metric_values_by_time ON metric_values (definition_id, ran_at);`;
+   CREATE INDEX metric_values_by_time ON metric_values (definition_id, ran_at);
+   CREATE INDEX metric_values_open ON metric_values (outcome, ran_at);`;
 }
 
 /** What is searched of the catalog, in a SQLite file. */

@@ -56,6 +56,62 @@ export interface Outcome {
   now: number;
 }
 
+/** A table of a snapshot. */
+export interface SnapshotTable {
+  /** Its name in the profile. */
+  record_set: string;
+  /** Its name in the snapshot's file. */
+  table: string;
+  rows: number;
+  /** With DuckDB's types, and the profile's. */
+  columns: readonly { name: string; type: string; profile_type: string }[];
+}
+
+/** What a job has loaded: the file is called by its hash. */
+export interface StoredSnapshot {
+  job_id: string;
+  hash: string;
+  bytes: number;
+  tables: readonly SnapshotTable[];
+  made_at: number;
+}
+
+/** Notes what a job has loaded. */
+export function* noteSnapshot({ job_id, hash, bytes, tables, made_at }: StoredSnapshot): Steps<void> {
+  yield* rows(
+    `INSERT INTO snapshots (job_id, hash, bytes, tables, made_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (job_id) DO UPDATE SET hash = excluded.hash, bytes = excluded.bytes, tables = excluded.tables,
+       made_at = excluded.made_at`,
+    job_id,
+    hash,
+    bytes,
+    JSON.stringify(tables),
+    made_at,
+  );
+}
+
+/** What a job has loaded; null where it has not, or nobody needs it any more. */
+export function* readSnapshot(jobId: string): Steps<StoredSnapshot | null> {
+  const row = yield* first("SELECT * FROM snapshots WHERE job_id = $1", jobId);
+  if (row === null) return null;
+  return {
+    job_id: jobId,
+    hash: String(row.hash),
+    bytes: Number(row.bytes),
+    tables: JSON.parse(String(row.tables)) as SnapshotTable[],
+    made_at: Number(row.made_at),
+  };
+}
+
+/** Hashes of the snapshots that datasets have, or may have soon; what is known of all others is forgotten. */
+export function* snapshotsInUse(): Steps<string[]> {
+  yield* rows(
+    "DELETE FROM snapshots WHERE job_id NOT IN (SELECT job_id FROM dataset_refreshes WHERE outcome <> 'failed')",
+  );
+  const found = yield* rows("SELECT DISTINCT hash FROM snapshots ORDER BY hash");
+  return found.map(({ hash }) => String(hash));
+}
+
 /**
  * Notes what has come of a refresh; earlier ones of its kind are forgotten. Tells whether it counted: not where another has
  * noted it, nor where a newer one has succeeded already.
