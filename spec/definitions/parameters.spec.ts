@@ -1,18 +1,18 @@
 import { expect } from "chai";
 import {
-  type ParameterDeclaration,
+  type DeclaredParameter,
   parameterValues,
   problemOfDeclarations,
   problemOfUse,
 } from "../../src/definitions/parameters.ts";
 import type { JsonValue } from "../../src/profiling/model/json-value.ts";
 
-const valueOf = (declaration: Partial<ParameterDeclaration>, value: JsonValue) =>
+const valueOf = (declaration: Partial<DeclaredParameter>, value: JsonValue) =>
   parameterValues([{ name: "p", type: "string", ...declaration }], { p: value });
 
 describe("the parameters of a statement", () => {
   it("have values of their types, and no others", () => {
-    const right: [ParameterDeclaration["type"], JsonValue[]][] = [
+    const right: [DeclaredParameter["type"], JsonValue[]][] = [
       ["string", ["", "' OR 1=1 --"]],
       ["integer", [0, -5, "-12345678901234567890123"]],
       ["number", [0.5, -3]],
@@ -24,7 +24,7 @@ describe("the parameters of a statement", () => {
       ],
       ["list", [[], ["a", 1, true]]],
     ];
-    const wrong: [ParameterDeclaration["type"], JsonValue[]][] = [
+    const wrong: [DeclaredParameter["type"], JsonValue[]][] = [
       ["string", [1, true, ["a"], {}]],
       ["integer", [0.5, "1.5", "", "1e3", 1e300, true]],
       ["number", ["1", true]],
@@ -49,7 +49,7 @@ describe("the parameters of a statement", () => {
   });
 
   it("are their defaults, or NULL, where they are not given, unless they have to be", () => {
-    const declared: ParameterDeclaration[] = [
+    const declared: DeclaredParameter[] = [
       { name: "a", type: "integer", default: 7 },
       { name: "b", type: "date" },
       { name: "c", type: "string", required: true },
@@ -80,7 +80,7 @@ describe("the parameters of a statement", () => {
   });
 
   it("are those that the statement has", () => {
-    const declared: ParameterDeclaration[] = [{ name: "a", type: "string" }];
+    const declared: DeclaredParameter[] = [{ name: "a", type: "string" }];
     expect(problemOfUse(declared, ["a"])).to.equal(null);
     expect(problemOfUse(declared, ["a", "b"])).to.equal("its parameter '$b' is not declared");
     expect(problemOfUse(declared, [])).to.equal("it has no parameter '$a', which is declared");

@@ -1,6 +1,6 @@
 import type { Caller } from "../access/caller.ts";
 import { datasetSpecOf } from "../definitions/dataset-spec.ts";
-import type { Resolved, TableSource } from "../definitions/statements.ts";
+import type { Resolved, ResolvedTable } from "../definitions/statements.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { Catalog, SeenTable } from "./catalog.ts";
 
@@ -13,9 +13,12 @@ const MAX_DEPTH = 100;
  */
 export class TableResolver {
   readonly #catalog: Catalog;
+  readonly #fileOf: (hash: string) => string;
 
-  constructor(catalog: Catalog) {
+  /** `fileOf` tells the absolute path of a snapshot by its hash. */
+  constructor(catalog: Catalog, fileOf: (hash: string) => string) {
     this.#catalog = catalog;
+    this.#fileOf = fileOf;
   }
 
   /** Throws INVALID_TABLE_REFERENCE and TABLE_NOT_FOUND, also where a table was not loaded yet. */
@@ -41,9 +44,12 @@ export class TableResolver {
     return resolved;
   }
 
-  async #source({ table, definition, hidden }: SeenTable): Promise<TableSource> {
+  async #source({ table, definition, hidden }: SeenTable): Promise<ResolvedTable> {
     const hash = await this.#catalog.snapshotHash(definition);
-    if (hash !== null && table.file_table !== null) return { ref: table.ref, hash, table: table.file_table, hidden };
+    const { ref, file_table } = table;
+    if (hash !== null && file_table !== null) {
+      return { ref, hash, file: this.#fileOf(hash), table: file_table, hidden };
+    }
     const suggestion = `Load its data with datasets.refresh of '${definition.name}'`;
     throw new ServiceError("TABLE_NOT_FOUND", { table_ref: table.ref }, { suggestion });
   }

@@ -19,12 +19,15 @@ import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec
 import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
 import { problemOfDatasetName } from "./names.ts";
+import { checkedStatement, type ResolveTables, type StatementCall, type StatementEngine } from "./statements.ts";
 
 export interface DatasetsOptions {
   definitions: DefinitionService;
   catalog: CatalogStore;
   clock: TimeOfJobs;
   jobs: Pick<JobService, "submit">;
+  /** What knows SQL; null where this service runs none. */
+  statements: { engine: StatementEngine; resolve: ResolveTables } | null;
   /** Brings what is known of datasets up to date. */
   settle: () => Promise<void>;
   /** Where sources may lie, given what a caller may read. */
@@ -35,14 +38,16 @@ export interface DatasetsOptions {
 export interface NewDataset {
   name: string;
   /** Normalised. */
-  profile_specification: ProfileSpecification;
+  profile_specification?: ProfileSpecification;
+  /** Of a view, instead. */
+  sql?: string;
   table?: string;
   owner: string | null;
   team: string | null;
   description: string | null;
   tags: readonly string[];
   /** What columns hold, by their names. */
-  columns: Readonly<Record<string, string>>;
+  columns: Record<string, string>;
   readers: Readers;
   redact: boolean;
   profile: boolean;
@@ -59,29 +64,30 @@ export class Datasets {
     this.#options = options;
   }
 
-  /** Registers a dataset, whose source is checked as that of a job is, and submits a job that profiles it. */
-  async register(given: NewDataset, options: RegisterOptions, caller: Caller): Promise<DatasetRegistered> {
-    const { definitions, environmentOf } = this.#options;
+  /**
+   * Registers a dataset, and submits a job that profiles it where it has a source. A source is checked as that of a job is,
+   * a view is bound to what it reads.
+   */
+  async register(given: NewDataset, options: RegisterOptions, call: StatementCall): Promise<DatasetRegistered> {
+    const { definitions } = this.#options;
+    const { caller } = call;
     const answered = await definitions.answeredBefore(options.idempotency, caller);
     if (answered !== null) return { ...answered, job_id: null, refused: null };
-    const { name, profile_specification: specification, table, columns, redact, profile, ...facts } = given;
+    const { name, profile_specification: specification, sql, table, columns, redact, profile, ...facts } = given;
     const problem = problemOfDatasetName(name);
     if (problem !== null) throw datasetErrors.invalid(name, problem);
-    await checkSubmission(submissionOf(specification), environmentOf(caller));
-    const told = table === undefined ? {} : { table };
-    const spec = { profile_specification: specification, ...told, columns, redact, profile };
-    const registration = {
-      ...facts,
-      name,
-      variant: "source",
-      depends_on: [],
-      columns: null,
-      spec: datasetSpecText(spec),
-      // Until its tables are known, the dataset is in the catalog by itself.
-      tables: (earlier: Definition | null) =>
-        earlier !== null && sameSource(datasetSpecOf(earlier.spec), spec) ? null : [unknownTable(name)],
-    };
-    const registered = await definitions.register(registration, options, datasetErrors, caller);
+    const said = { columns, redact, profile };
+    if (sql !== undefined && specification === undefined && table === undefined) {
+      const view = await this.#view(name, { sql, ...said }, call);
+      const registered = await definitions.register({ ...facts, name, ...view }, options, datasetErrors, caller);
+      return { ...registered, job_id: null, refused: null };
+    }
+    if (specification === undefined || sql !== undefined) {
+      throw datasetErrors.invalid(name, "it has a profile_specification, or sql and no table");
+    }
+    const spec = { profile_specification: specification, ...(table === undefined ? {} : { table }), ...said };
+    const source = await this.#source(name, spec, caller);
+    const registered = await definitions.register({ ...facts, name, ...source }, options, datasetErrors, caller);
     if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
     try {
       return { ...registered, job_id: await this.#profile(registered, specification, false, caller), refused: null };
@@ -143,6 +149,39 @@ export class Datasets {
     throw new ServiceError("PROFILE_NOT_FOUND", { ...of, parts: ["heavy"] });
   }
 
+  async #source(name: string, spec: DatasetSpec & { profile_specification: ProfileSpecification }, caller: Caller) {
+    await checkSubmission(submissionOf(spec.profile_specification), this.#options.environmentOf(caller));
+    return {
+      variant: "source",
+      depends_on: [],
+      columns: null,
+      spec: datasetSpecText(spec),
+      // Until its tables are known, the dataset is in the catalog by itself.
+      tables: (earlier: Definition | null) =>
+        earlier !== null && sameSource(datasetSpecOf(earlier.spec), spec) ? null : [unknownTable(name)],
+    };
+  }
+
+  async #view(name: string, spec: DatasetSpec & { sql: string }, call: StatementCall) {
+    const { statements } = this.#options;
+    if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
+    const { refs, parameters } = await statements.engine.facts(spec.sql, call.signal);
+    if (parameters.length > 0) throw datasetErrors.invalid(name, `a view has no parameters, as '$${parameters[0]}' is`);
+    const { tables, columns } = await checkedStatement(spec.sql, refs, [], statements, call);
+    const described = columns.map((column) => ({
+      ...UNKNOWN_COLUMN,
+      ...column,
+      description: spec.columns[column.name] ?? null,
+    }));
+    return {
+      variant: "view",
+      depends_on: tables,
+      columns,
+      spec: datasetSpecText(spec),
+      tables: () => [{ ...unknownTable(name), columns: described }],
+    };
+  }
+
   async #profile(
     { id, version }: Pick<Definition, "id" | "version">,
     specification: ProfileSpecification,
@@ -174,6 +213,15 @@ function sameSource(earlier: DatasetSpec, now: DatasetSpec): boolean {
   const of = ({ profile_specification, table }: DatasetSpec): unknown => [profile_specification, table];
   return isDeepStrictEqual(of(earlier), of(now));
 }
+
+const UNKNOWN_COLUMN = {
+  profile_type: null,
+  meanings: [],
+  personal: null,
+  nullable: null,
+  references: null,
+  statistics: null,
+};
 
 function unknownTable(ref: string): NewCatalogTable {
   return { ref, record_set: "", file_table: null, rows: null, key: [], examples: [], columns: [] };

@@ -1,9 +1,9 @@
-import type { ParameterDeclaration } from "./parameters.ts";
+import type { DeclaredParameter } from "./parameters.ts";
 
 /** What a metric is: a SELECT with parameters. */
 export interface MetricSpec {
   sql: string;
-  parameters: readonly ParameterDeclaration[];
+  parameters: readonly DeclaredParameter[];
   /** What its values are measured in. */
   unit: string | null;
 }

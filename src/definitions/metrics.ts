@@ -18,6 +18,7 @@ import {
   type CheckedStatement,
   checkedStatement,
   type ResolveTables,
+  type StatementCall,
   type StatementEngine,
   type StatementOutcome,
   type StatementRuns,
@@ -40,12 +41,6 @@ export interface NewMetric extends MetricSpec {
   description: string | null;
   tags: readonly string[];
   readers: Readers;
-}
-
-/** Who calls, and for how long he waits. */
-interface Call {
-  caller: Caller;
-  signal: AbortSignal;
 }
 
 /** A value that a metric had. */
@@ -85,7 +80,7 @@ export class Metrics {
   }
 
   /** Registers a metric whose statement reads what the caller may read, and has the parameters that are declared. */
-  async register(given: NewMetric, options: RegisterOptions, call: Call): Promise<Registered> {
+  async register(given: NewMetric, options: RegisterOptions, call: StatementCall): Promise<Registered> {
     const { definitions } = this.#options;
     const answered = await definitions.answeredBefore(options.idempotency, call.caller);
     if (answered !== null) return answered;
@@ -129,8 +124,8 @@ export class Metrics {
   async plan(
     name: string,
     { parameters }: Pick<MetricRunOptions, "parameters">,
-    call: Call,
-  ): Promise<Omit<CheckedStatement, "parameters"> & { sql: string }> {
+    call: StatementCall,
+  ): Promise<CheckedStatement & { sql: string }> {
     const definition = await this.get(name, call.caller);
     const spec = metricSpecOf(definition.spec);
     valuesOf(name, spec, parameters);
@@ -139,7 +134,7 @@ export class Metrics {
   }
 
   /** Runs a metric as a job of the caller; what it answers is kept with its history. Throws METRIC_VALIDATION_ERROR. */
-  async run(name: string, { parameters, ...options }: MetricRunOptions, { caller }: Call): Promise<string> {
+  async run(name: string, { parameters, ...options }: MetricRunOptions, { caller }: StatementCall): Promise<string> {
     const { runs, metrics, clock } = this.#options;
     const { id, version, spec } = await this.get(name, caller);
     const { sql, parameters: declared } = metricSpecOf(spec);
@@ -191,12 +186,16 @@ export class Metrics {
     }
   }
 
-  async #checked(name: string, { sql, parameters: declared }: MetricSpec, call: Call): Promise<CheckedStatement> {
+  async #checked(
+    name: string,
+    { sql, parameters: declared }: MetricSpec,
+    call: StatementCall,
+  ): Promise<CheckedStatement> {
     const { engine, resolve } = this.#options;
-    const { parameters } = await engine.read(sql, call.signal);
+    const { refs, parameters } = await engine.facts(sql, call.signal);
     const problem = problemOfUse(declared, parameters);
     if (problem !== null) throw metricErrors.invalid(name, problem);
-    return checkedStatement(sql, declared, { engine, resolve }, call);
+    return checkedStatement(sql, refs, declared, { engine, resolve }, call);
   }
 }
 

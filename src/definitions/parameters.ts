@@ -1,12 +1,8 @@
 import type { JsonValue } from "../profiling/model/json-value.ts";
+import type { ParameterDeclaration, ParameterType } from "../sql/statement.ts";
 
-/** The types that a parameter of a statement can have. */
-export const parameterTypes = ["string", "integer", "number", "boolean", "date", "timestamp", "list"] as const;
-
-/** A parameter of a statement, which has it as `$name`. */
-export interface ParameterDeclaration {
-  name: string;
-  type: (typeof parameterTypes)[number];
+/** A parameter of a definition's statement. */
+export interface DeclaredParameter extends ParameterDeclaration {
   /** Whether it has to be given; else it is its default, or NULL. */
   required?: boolean;
   default?: JsonValue;
@@ -20,7 +16,7 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?$/;
 
 /** What a value has to be, by the type of its parameter. */
-const EXPECTED: Record<ParameterDeclaration["type"], string> = {
+const EXPECTED: Record<ParameterType, string> = {
   string: "a text",
   integer: "a whole number",
   number: "a number",
@@ -31,7 +27,7 @@ const EXPECTED: Record<ParameterDeclaration["type"], string> = {
 };
 
 /** Why declarations cannot be used; null where they can. */
-export function problemOfDeclarations(declared: readonly ParameterDeclaration[]): string | null {
+export function problemOfDeclarations(declared: readonly DeclaredParameter[]): string | null {
   const names = new Set<string>();
   for (const declaration of declared) {
     const { name, allowed = [] } = declaration;
@@ -49,7 +45,7 @@ export function problemOfDeclarations(declared: readonly ParameterDeclaration[])
 }
 
 /** Why a statement and its declarations do not go together, given the parameters that it has; null where they do. */
-export function problemOfUse(declared: readonly ParameterDeclaration[], used: readonly string[]): string | null {
+export function problemOfUse(declared: readonly DeclaredParameter[], used: readonly string[]): string | null {
   const names = new Set(declared.map(({ name }) => name));
   const undeclared = used.find((name) => !names.has(name));
   if (undeclared !== undefined) return `its parameter '$${undeclared}' is not declared`;
@@ -59,7 +55,7 @@ export function problemOfUse(declared: readonly ParameterDeclaration[], used: re
 
 /** The values of all declared parameters, or why what was given cannot be used. */
 export function parameterValues(
-  declared: readonly ParameterDeclaration[],
+  declared: readonly DeclaredParameter[],
   given: Readonly<Record<string, JsonValue>>,
 ): { values: Record<string, JsonValue> } | { problem: string } {
   const unknown = Object.keys(given).find((name) => !declared.some((each) => each.name === name));
@@ -81,7 +77,7 @@ export function parameterValues(
 }
 
 /** Why a parameter cannot have a value; null where it can. NULL is a value where none has to be given. */
-function problemOf({ type, required = false, allowed }: ParameterDeclaration, value: JsonValue): string | null {
+function problemOf({ type, required = false, allowed }: DeclaredParameter, value: JsonValue): string | null {
   if (value === null) return required ? "null is no value" : null;
   const shown = JSON.stringify(value).slice(0, 100);
   if (!isOfType(type, value)) return `${shown} is not ${EXPECTED[type]}`;
@@ -91,7 +87,7 @@ function problemOf({ type, required = false, allowed }: ParameterDeclaration, va
   return isAllowed ? null : `${shown} is not one of the values that are allowed`;
 }
 
-function isOfType(type: ParameterDeclaration["type"], value: JsonValue): boolean {
+function isOfType(type: ParameterType, value: JsonValue): boolean {
   switch (type) {
     case "string":
       return typeof value === "string";

@@ -1,75 +1,63 @@
 import type { Caller } from "../access/caller.ts";
 import type { ServiceError } from "../errors/service-error.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
-import type { DefinedColumn } from "../store/definitions/definition-record.ts";
-import type { ParameterDeclaration } from "./parameters.ts";
+import type {
+  BoundStatement,
+  ParameterDeclaration,
+  ResultColumn,
+  StatementFacts,
+  StatementText,
+  TableSource,
+  ViewSource,
+} from "../sql/statement.ts";
 
-/** A table that a statement reads from a snapshot. */
-export interface TableSource {
-  /** As SQL names it, in small letters. */
-  ref: string;
-  /** What the snapshot's file is called by. */
+/** A table, by the hash that its snapshot is called by. */
+export interface ResolvedTable extends TableSource {
   hash: string;
-  /** Its name in the file. */
-  table: string;
-  /** Columns that are shown as NULL. */
-  hidden: readonly string[];
-}
-
-/** A view that a statement reads. */
-export interface ViewSource {
-  ref: string;
-  sql: string;
-  /** Tables and other views that it reads. */
-  depends_on: readonly string[];
-  hidden: readonly string[];
 }
 
 /** All that a statement needs to be run, each view after what it reads. */
 export interface Resolved {
-  tables: TableSource[];
+  tables: ResolvedTable[];
   views: ViewSource[];
-}
-
-/** What a statement is by itself. */
-export interface ReadStatement {
-  /** The tables that it names, in small letters. */
-  tables: string[];
-  /** The parameters that it has. */
-  parameters: string[];
 }
 
 /** What knows SQL. Refuses by INVALID_SQL_SYNTAX, SQL_NOT_ALLOWED, QUERY_TOO_LARGE. */
 export interface StatementEngine {
   /** Reads a statement, and refuses what is no single SELECT or has what may not be used. */
-  read: (sql: string, signal: AbortSignal) => Promise<ReadStatement>;
-  /** The columns that it answers, given what its tables stand for. */
-  bind: (
-    sql: string,
-    sources: Resolved,
-    declared: readonly ParameterDeclaration[],
-    signal: AbortSignal,
-  ) => Promise<DefinedColumn[]>;
+  facts: (sql: string, signal: AbortSignal) => Promise<StatementFacts>;
+  /** Binds a statement to what its tables stand for. */
+  bind: (statement: StatementText, signal: AbortSignal) => Promise<BoundStatement>;
 }
 
 /** Finds what tables stand for, for a caller. Throws INVALID_TABLE_REFERENCE and TABLE_NOT_FOUND. */
 export type ResolveTables = (refs: readonly string[], caller: Caller) => Promise<Resolved>;
 
 /** A statement that is found to be right. */
-export interface CheckedStatement extends ReadStatement {
-  columns: DefinedColumn[];
+export interface CheckedStatement {
+  /** The tables that it names, in small letters. */
+  tables: string[];
+  columns: ResultColumn[];
 }
 
-/** Checks a statement for a caller: what it reads is there and may be read, and its columns have types. */
+/** Who calls, and how he is told that nobody waits any more. */
+export interface StatementCall {
+  caller: Caller;
+  signal: AbortSignal;
+}
+
+/** Checks what a statement names for a caller: all of it is there and may be read, and its columns have types. */
 export async function checkedStatement(
   sql: string,
+  refs: readonly string[],
   declared: readonly ParameterDeclaration[],
   { engine, resolve }: { engine: StatementEngine; resolve: ResolveTables },
-  { caller, signal }: { caller: Caller; signal: AbortSignal },
+  { caller, signal }: StatementCall,
 ): Promise<CheckedStatement> {
-  const { tables, parameters } = await engine.read(sql, signal);
-  const sources = await resolve(tables, caller);
-  return { tables, parameters, columns: await engine.bind(sql, sources, declared, signal) };
+  const tables = [...new Set(refs.map((ref) => ref.toLowerCase()))];
+  const sources = await resolve(refs, caller);
+  const { columns } = await engine.bind({ sql, declared, ...sources }, signal);
+  return { tables, columns };
 }
 
 /** A statement that is run for a definition, as a job. */
@@ -83,19 +71,22 @@ export interface StatementRun {
   timeout_seconds: number;
 }
 
+/** The first rows that a statement has answered. */
+interface StatementRows {
+  columns: ResultColumn[];
+  rows: JsonValue[][];
+  row_count: number;
+  truncated: boolean;
+}
+
 /** What has come of one so far. */
 export interface StatementOutcome {
   status: string;
   ended: boolean;
   /** Why it failed, where it did. */
   error: ServiceError | null;
-  /** The first rows once it has ended well; null until then, and where it failed or what it answered is gone. */
-  result: {
-    columns: { name: string; type: string }[];
-    rows: JsonValue[][];
-    row_count: number;
-    truncated: boolean;
-  } | null;
+  /** Null until it has ended well, and where what it answered is gone. */
+  result: StatementRows | null;
 }
 
 /** What runs statements as jobs. */

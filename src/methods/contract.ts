@@ -5,6 +5,7 @@ import type { catalogMethods } from "./catalog.ts";
 import type { datasetDataMethods } from "./dataset-data.ts";
 import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
+import type { metricsMethods } from "./metrics.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { systemMethods } from "./system.ts";
 
@@ -24,6 +25,7 @@ type Methods = [
   ...ReturnType<typeof datasetsMethods>,
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
+  ...ReturnType<typeof metricsMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

@@ -55,7 +55,10 @@ const Dataset = Type.Object(
 const RegisterParams = Type.Object(
   {
     name: DatasetName,
-    profile_specification: ProfileSpecification,
+    profile_specification: Type.Optional(ProfileSpecification),
+    sql: Type.Optional(
+      Type.String({ minLength: 1, description: "Instead: one SELECT over other datasets, which makes it a view" }),
+    ),
     table: Type.Optional(
       Type.String({
         maxLength: 8192,
@@ -106,12 +109,14 @@ export function datasetsMethods(datasets: Datasets) {
         "DATASET_VALIDATION_ERROR",
         "DEFINITION_NOT_PERMITTED",
         ...submissionErrors,
+        "INVALID_TABLE_REFERENCE",
+        "TABLE_NOT_FOUND",
         "STORAGE_ERROR",
       ],
       example: { name: "raw.us.weather", profile_specification: exampleSpecification, description: "Daily weather" },
-      handler: async (params, { caller }) => {
+      handler: async (params, call) => {
         const options = registerOptions(params);
-        const registered = await datasets.register(newDatasetOf(params), options, caller);
+        const registered = await datasets.register(newDatasetOf(params), options, call);
         const { name, version, depends_on, columns, job_id, refused } = registered;
         return {
           name,
@@ -203,10 +208,13 @@ export function datasetsMethods(datasets: Datasets) {
 }
 
 function newDatasetOf(params: Static<typeof RegisterParams>) {
-  const { name, profile_specification, table, columns = {}, redact = false, profile = true } = params;
-  const told = table === undefined ? {} : { table };
-  const specification = normalised(profile_specification);
-  return { name, profile_specification: specification, ...told, ...statedOf(params), columns, redact, profile };
+  const { name, profile_specification: given, sql, table, columns = {}, redact = false, profile = true } = params;
+  const made = {
+    ...(given === undefined ? {} : { profile_specification: normalised(given) }),
+    ...(sql === undefined ? {} : { sql }),
+    ...(table === undefined ? {} : { table }),
+  };
+  return { name, ...made, ...statedOf(params), columns, redact, profile };
 }
 
 function variantOf({ variant }: Pick<Definition, "variant">): (typeof variants)[number] {

@@ -1,19 +1,13 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { metricSpecOf } from "../definitions/metric-spec.ts";
 import type { Metrics } from "../definitions/metrics.ts";
-import { LOOSE_NAME, MAX_NAME } from "../definitions/names.ts";
-import { type ParameterDeclaration, parameterTypes } from "../definitions/parameters.ts";
 import type { ErrorName } from "../errors/catalog.ts";
 import type { JobService } from "../jobs/job-service.ts";
-import type { JsonValue } from "../profiling/model/json-value.ts";
 import { defineMethod } from "../rpc/method.ts";
-import type { Definition } from "../store/definitions/definition-record.ts";
 import {
   ColumnsSchema,
-  Described,
   definitionErrorNames,
   definitionMembers,
-  definitionView,
   listMembers,
   registeringMembers,
   registerOptions,
@@ -24,59 +18,23 @@ import {
   Version,
   versionViews,
 } from "./definition-schema.ts";
-import { Count, JobId, oneOf, TextOrNull, Time } from "./schemas.ts";
+import {
+  columnsView,
+  dependencies,
+  MAX_PARAMETERS,
+  Metric,
+  MetricName,
+  made,
+  metricView,
+  Parameter,
+  Point,
+  Value,
+  Values,
+} from "./metric-schema.ts";
+import { Count, JobId } from "./schemas.ts";
 import { ended, WaitSeconds } from "./waiting.ts";
 
 const strict = { additionalProperties: false };
-const MAX_PARAMETERS = 50;
-const MAX_ALLOWED = 1000;
-
-const MetricName = Type.String({
-  pattern: LOOSE_NAME,
-  maxLength: MAX_NAME,
-  description: "Three parts, of letters, digits, underscores and hyphens",
-});
-const Value = Type.Unsafe<JsonValue>({ description: "A value of the parameter's type, or null" });
-
-const Parameter = Type.Object(
-  {
-    name: Type.String({ pattern: "^[a-z_][a-z0-9_]*$", maxLength: 64, description: "As `$name` in the statement" }),
-    type: oneOf(parameterTypes, "A list is used by unnest($name)"),
-    default: Type.Optional(Value),
-    required: Type.Optional(Type.Boolean({ default: false })),
-    description: Type.Optional(Described),
-    allowed: Type.Optional(Type.Array(Value, { minItems: 1, maxItems: MAX_ALLOWED })),
-  },
-  strict,
-);
-const Values = Type.Record(Type.String({ maxLength: 64 }), Value, { maxProperties: MAX_PARAMETERS });
-const dependencies = { depends_on: Type.Array(Type.String(), { description: "The tables that it reads" }) };
-const made = { parameters: Type.Array(Parameter), unit: TextOrNull };
-
-const Point = Type.Object(
-  {
-    job_id: JobId,
-    version: Type.Integer({ minimum: 1 }),
-    ran_at: Time,
-    parameters: Values,
-    columns: ColumnsSchema,
-    rows: Type.Array(Type.Array(Value), { description: "At most 100" }),
-  },
-  strict,
-);
-
-const Metric = Type.Object(
-  {
-    ...definitionMembers,
-    ...dependencies,
-    ...made,
-    sql: Type.String(),
-    columns: Type.Union([ColumnsSchema, Type.Null()]),
-    newest: Type.Union([Point, Type.Null()], { description: "What it answered last, with any parameters" }),
-    ...timeMembers,
-  },
-  { ...strict, title: "Metric" },
-);
 
 /** What a statement can be refused with when it is registered. */
 const statementErrors: readonly ErrorName[] = ["INVALID_TABLE_REFERENCE", "TABLE_NOT_FOUND"];
@@ -282,19 +240,4 @@ export function metricsMethods(metrics: Metrics, jobs: JobService) {
       },
     }),
   ] as const;
-}
-
-function columnsView(columns: Definition["columns"]): Static<typeof ColumnsSchema> | null {
-  return columns === null ? null : columns.map((column) => ({ ...column }));
-}
-
-function metricView(definition: Definition) {
-  const { parameters, unit, sql } = metricSpecOf(definition.spec);
-  const { depends_on, created_at, updated_at } = definition;
-  const told = { depends_on: [...depends_on], parameters: parameters.map(parameterView), unit, sql };
-  return { ...definitionView(definition), ...told, created_at, updated_at };
-}
-
-function parameterView({ allowed, ...declaration }: ParameterDeclaration): Static<typeof Parameter> {
-  return { ...declaration, ...(allowed === undefined ? {} : { allowed: [...allowed] }) };
 }

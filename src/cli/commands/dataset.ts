@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Client, Contract } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
+import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
 import { readUserFile } from "../files.ts";
 import { countOption } from "../option-values.ts";
@@ -100,7 +101,7 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
   print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
 }
 
-function placesOf({ data_connectors }: Registering["profile_specification"]): string {
+function placesOf({ data_connectors }: ProfileSpecification): string {
   return data_connectors
     .map((each) => {
       if (each.type === "RawDataPath") return each.dataset_id;
