@@ -152,6 +152,66 @@ export function catalogContract(open: OpenStore): void {
     expect((await store.catalog.search({ ...hidden, offset: 5 })).total_count).to.equal(2);
   });
 
+  it("takes what jobs have made in place of what it had, once, and not what is older or of another source", async () => {
+    const { id } = await put("raw.us.a", [tableOf("raw.us.a", { columns: [] })]);
+    const refresh = (job_id: string, begun_at: number) => ({
+      definition_id: id,
+      version: 1,
+      kind: "profile" as const,
+      job_id,
+      begun_at,
+    });
+    const outcome = (rows: number) => ({
+      tables: [tableOf("raw.us.a", { rows })],
+      columns: [{ name: "id", type: "VARCHAR" }],
+      now: 9,
+    });
+    const [old, newer, failed] = [refresh("old", 1), refresh("newer", 2), refresh("failed", 3)];
+    for (const each of [newer, old, failed]) await store.catalog.beginRefresh(each);
+    expect((await store.catalog.openRefreshes(2)).map(({ job_id }) => job_id)).to.deep.equal(["old", "newer"]);
+    expect(await store.catalog.lastRefresh(id, "profile")).to.equal(null);
+    expect(await store.catalog.settle(newer, outcome(5))).to.equal(true);
+    expect(await store.catalog.settle(newer, outcome(6))).to.equal(false);
+    expect(await store.catalog.settle(old, outcome(7))).to.equal(false);
+    expect(await store.catalog.settle(failed, { ...outcome(8), tables: null })).to.equal(true);
+    expect((await store.catalog.table("raw.us.a"))?.rows).to.equal(5);
+    expect(await store.catalog.lastRefresh(id, "profile")).to.deep.equal(newer);
+    expect(await store.catalog.lastRefresh(id, "snapshot")).to.equal(null);
+    expect((await store.definitions.find("dataset", "raw.us.a"))?.columns).to.deep.equal(outcome(5).columns);
+    expect(await store.catalog.openRefreshes(9)).to.deep.equal([]);
+    await put("raw.us.a", [tableOf("raw.us.a", { columns: [] })]);
+    expect(await store.catalog.lastRefresh(id, "profile")).to.equal(null);
+  });
+
+  it("knows the snapshots that datasets have, and may have soon, and forgets all others", async () => {
+    const { id } = await put("raw.us.a", [tableOf("raw.us.a")]);
+    const columns = [{ name: "id", type: "BIGINT", profile_type: "sc:Integer" }];
+    const tables = [{ record_set: "a", table: "a", rows: 3, columns }];
+    const snapshot = (job_id: string, hash: string) => ({ job_id, hash, bytes: 7, tables, made_at: 8 });
+    const refresh = (job_id: string, begun_at: number) => ({
+      definition_id: id,
+      version: 1,
+      kind: "snapshot" as const,
+      job_id,
+      begun_at,
+    });
+    for (const [job, hash] of [
+      ["one", "h1"],
+      ["two", "h2"],
+      ["of-none", "h3"],
+    ] as const)
+      await store.catalog.addSnapshot(snapshot(job, hash));
+    for (const [i, job] of ["one", "two"].entries()) await store.catalog.beginRefresh(refresh(job, i));
+    expect(await store.catalog.snapshot("one")).to.deep.equal(snapshot("one", "h1"));
+    expect(await store.catalog.snapshotsInUse()).to.deep.equal(["h1", "h2"]);
+    expect(await store.catalog.snapshot("of-none")).to.equal(null);
+    await store.catalog.settle(refresh("one", 0), { tables: [tableOf("raw.us.a")], columns: [], now: 9 });
+    await store.catalog.settle(refresh("two", 1), { tables: [tableOf("raw.us.a")], columns: [], now: 9 });
+    expect(await store.catalog.snapshotsInUse()).to.deep.equal(["h2"]);
+    await store.definitions.unregister("dataset", "raw.us.a", 10, () => {});
+    expect(await store.catalog.snapshotsInUse()).to.deep.equal([]);
+  });
+
   it("finds just the tables that have a keyword, the best first, whatever its characters are", async () => {
     const word = fc.string({ unit: fc.constantFrom(..."ab%_\"'\\*.🌊É"), minLength: 1, maxLength: 5 });
     const column = fc.record({

@@ -5,6 +5,7 @@ import { idempotencyContract } from "./idempotency.ts";
 import { jobQueryContract } from "./job-query.ts";
 import { jobsContract } from "./jobs.ts";
 import { logContract } from "./log.ts";
+import { metricsContract } from "./metrics.ts";
 import type { OpenStore } from "./open-store.ts";
 import { profilesContract } from "./profiles.ts";
 
@@ -16,6 +17,7 @@ export function storeContract(open: OpenStore): void {
   describe("logs of jobs", () => logContract(open));
   describe("profiles", () => profilesContract(open));
   describe("definitions", () => definitionsContract(open));
+  describe("values of metrics", () => metricsContract(open));
   describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));
 }
