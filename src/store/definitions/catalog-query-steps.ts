@@ -14,8 +14,9 @@ const ENTRY = `SELECT tables.id, tables.ref, name, variant, owner, team, definit
 /** A page of tables, by reference, and how many meet the conditions. */
 export function* listTables(
   query: CatalogQuery,
-  { numbers, texts }: Dialect,
+  dialect: Dialect,
 ): Steps<{ items: CatalogEntry[]; total_count: number }> {
+  const { numbers, texts } = dialect;
   const values: string[] = [];
   const place = (value: string): string => `$${values.push(value)}`;
   const conditions = ["deleted_at IS NULL", ...readable(query.viewer, "tables.definition_id", place, numbers)];
@@ -40,40 +41,98 @@ export function* listTables(
   }
   const where = conditions.join(" AND ");
   const [counted] = yield* rows(`SELECT count(*) AS n ${FROM} WHERE ${where}`, ...values);
-  const page = `LIMIT CAST(${place(String(query.limit))} AS bigint) OFFSET CAST(${place(String(query.offset))} AS bigint)`;
-  const found = yield* rows(`${ENTRY} WHERE ${where} ORDER BY tables.ref ${page}`, ...values);
-  return { items: found.map(entryOf), total_count: Number(counted?.n ?? 0) };
+  const page = pageOf(query.limit, query.offset, place);
+  const found = yield* rows(`SELECT tables.id ${FROM} WHERE ${where} ORDER BY tables.ref ${page}`, ...values);
+  const ids = found.map(({ id }) => Number(id));
+  return { items: yield* entriesOf(ids, dialect), total_count: Number(counted?.n ?? 0) };
 }
 
 /** A page of the tables that have a keyword, the best first, then by reference, and how many have it. */
 export function* searchTables(
-  { viewer, keyword, fields, limit, offset }: CatalogSearch,
-  { numbers, search }: Dialect,
+  search: CatalogSearch,
+  dialect: Dialect,
 ): Steps<{ items: CatalogEntry[]; total_count: number }> {
+  const short = [...search.keyword].length < INDEXED;
+  const { ids, total_count } = yield* (short ? searchAll : searchByIndex)(search, dialect);
+  return { items: yield* entriesOf(ids, dialect), total_count };
+}
+
+/** Letters that a keyword needs to have to be found by an index of trigrams. */
+const INDEXED = 3;
+
+interface Hits {
+  /** Of the page. */
+  ids: number[];
+  total_count: number;
+}
+
+/** Looks at the texts of every table, once. */
+function* searchAll({ viewer, keyword, fields, limit, offset }: CatalogSearch, { numbers, has }: Dialect): Steps<Hits> {
   const values: string[] = [];
   const place = (value: string): string => `$${values.push(value)}`;
-  const hits = SEARCHED.flatMap((field, nth) =>
-    fields.includes(field)
-      ? [`SELECT rowid, ${nth} AS nth FROM catalog_search WHERE ${search(field, keyword, place)}`]
-      : [],
+  const text = place(keyword);
+  const ranks = SEARCHED.flatMap((field, nth) =>
+    fields.includes(field) ? [`WHEN ${has(field, text)} THEN ${nth}`] : [],
   );
-  const visible = readable(viewer, "tables.definition_id", place, numbers);
-  const where = visible.length === 0 ? "" : `WHERE ${visible.join(" AND ")}`;
-  const of = `FROM (SELECT rowid, min(nth) AS nth FROM (${hits.join(" UNION ALL ")}) AS each_hit GROUP BY rowid) AS hits
-    JOIN catalog_tables AS tables ON tables.id = hits.rowid ${where}`;
+  const where = ["nth IS NOT NULL", ...readable(viewer, "tables.definition_id", place, numbers)].join(" AND ");
+  const of = `FROM (SELECT rowid AS id, CASE ${ranks.join(" ")} END AS nth FROM catalog_search) AS hits
+    JOIN catalog_tables AS tables ON tables.id = hits.id WHERE ${where}`;
   const uncounted = [...values];
-  const page = `LIMIT CAST(${place(String(limit))} AS bigint) OFFSET CAST(${place(String(offset))} AS bigint)`;
+  const page = pageOf(limit, offset, place);
   const found = yield* rows(
-    `SELECT tables.id, count(*) OVER () AS n ${of} ORDER BY hits.nth, tables.ref ${page}`,
+    `SELECT tables.id, count(*) OVER () AS n ${of} ORDER BY nth, tables.ref ${page}`,
     ...values,
   );
   // A page beyond the last has no row to tell.
   const [counted] = found.length > 0 || offset === 0 ? found : yield* rows(`SELECT count(*) AS n ${of}`, ...uncounted);
-  const ids = found.map(({ id }) => Number(id));
+  return { ids: found.map(({ id }) => Number(id)), total_count: Number(counted?.n ?? 0) };
+}
+
+/** Finds tables by an index: those that have the keyword in the first field, then in the next, until the page is full. */
+function* searchByIndex(
+  { viewer, keyword, fields, limit, offset }: CatalogSearch,
+  { numbers, search }: Dialect,
+): Steps<Hits> {
+  const find = function* (
+    what: string,
+    among: readonly string[],
+    without: readonly number[],
+    end: (place: Place) => string,
+  ) {
+    const values: string[] = [];
+    const place: Place = (value) => `$${values.push(value)}`;
+    const conditions = [search(among, keyword, place), ...readable(viewer, "tables.definition_id", place, numbers)];
+    if (without.length > 0) conditions.push(`catalog_search.rowid NOT IN ${numbers(place(JSON.stringify(without)))}`);
+    return yield* rows(
+      `SELECT ${what} FROM catalog_search JOIN catalog_tables AS tables ON tables.id = catalog_search.rowid
+       WHERE ${conditions.join(" AND ")} ${end(place)}`,
+      ...values,
+    );
+  };
+  const [counted] = yield* find("count(*) AS n", fields, [], () => "");
+  const total_count = Number(counted?.n ?? 0);
+  const wanted = Math.min(offset + limit, total_count);
+  const ids: number[] = [];
+  for (const field of SEARCHED.filter((each) => fields.includes(each))) {
+    const left = wanted - ids.length;
+    if (left <= 0) break;
+    const found = yield* find("tables.id", [field], ids, (place) => `ORDER BY tables.ref ${pageOf(left, 0, place)}`);
+    ids.push(...found.map(({ id }) => Number(id)));
+  }
+  return { ids: ids.slice(offset), total_count };
+}
+
+type Place = (value: string) => string;
+
+function pageOf(limit: number, offset: number, place: Place): string {
+  return `LIMIT CAST(${place(String(limit))} AS bigint) OFFSET CAST(${place(String(offset))} AS bigint)`;
+}
+
+/** All that lists tell of tables, in the order of their ids. */
+function* entriesOf(ids: readonly number[], { numbers }: Dialect): Steps<CatalogEntry[]> {
   const entries = yield* rows(`${ENTRY} WHERE tables.id IN ${numbers("$1")}`, JSON.stringify(ids));
   const byId = new Map(entries.map((row) => [Number(row.id), entryOf(row)]));
-  const items = ids.flatMap((id) => byId.get(id) ?? []);
-  return { items, total_count: Number(counted?.n ?? 0) };
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 function entryOf(row: StepRow): CatalogEntry {

@@ -8,7 +8,11 @@ const LOCK = 4_557_002;
 const dialect: Dialect = {
   numbers: (place) => `(SELECT value::bigint FROM json_array_elements_text(CAST(${place} AS json)) AS members (value))`,
   texts: (place) => `(SELECT value FROM json_array_elements_text(CAST(${place} AS json)) AS members (value))`,
-  search: (field, keyword, place) => `${field} LIKE ${place(`%${keyword.replace(/[\\%_]/g, "\\$&")}%`)}`,
+  search: (fields, keyword, place) => {
+    const pattern = place(`%${keyword.replace(/[\\%_]/g, "\\$&")}%`);
+    return `(${fields.map((field) => `${field} LIKE ${pattern}`).join(" OR ")})`;
+  },
+  has: (field, place) => `strpos(${field}, ${place}) > 0`,
 };
 
 /** Does work in a PostgreSQL database. */

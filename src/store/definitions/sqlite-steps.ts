@@ -1,16 +1,12 @@
 import type { SqliteDatabase } from "../sqlite-database.ts";
 import type { Dialect, StepDatabase, StepRow, Steps } from "./steps.ts";
 
-/** Letters from which on the index of searched texts can be used. */
-const TRIGRAM = 3;
-
 const dialect: Dialect = {
   numbers: (place) => `(SELECT value FROM json_each(${place}))`,
   texts: (place) => `(SELECT value FROM json_each(${place}))`,
-  search: (field, keyword, place) =>
-    [...keyword].length < TRIGRAM
-      ? `instr(${field}, ${place(keyword)}) > 0`
-      : `catalog_search MATCH ${place(`{${field}} : "${keyword.replaceAll('"', '""')}"`)}`,
+  search: (fields, keyword, place) =>
+    `catalog_search MATCH ${place(`{${fields.join(" ")}} : "${keyword.replaceAll('"', '""')}"`)}`,
+  has: (field, place) => `instr(${field}, ${place}) > 0`,
 };
 
 /** Does work in a SQLite file, without a pause. */

@@ -27,8 +27,13 @@ export interface Dialect {
   /** The members of a JSON list of whole numbers, and of one of texts, at a place, as a subquery. */
   numbers: (place: string) => string;
   texts: (place: string) => string;
-  /** A condition that the rows of the searched texts meet that have a keyword in a field. */
-  search: (field: string, keyword: string, place: (value: string) => string) => string;
+  /**
+   * A condition that the rows of the searched texts meet that have a keyword in one of some fields: found by an index where
+   * the keyword has three letters or more.
+   */
+  search: (fields: readonly string[], keyword: string, place: (value: string) => string) => string;
+  /** Whether a field has the text at a place in it. */
+  has: (field: string, place: string) => string;
 }
 
 /** Rows that a statement answers. */
