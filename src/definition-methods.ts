@@ -66,8 +66,11 @@ export function definitionMethods({
     settle,
     environmentOf,
   });
-  const methods = [...datasetsMethods(named), ...datasetDataMethods(named, jobs), ...catalogMethods(catalog)];
-  if (statements === null) return methods;
-  const metrics = new Metrics({ definitions, metrics: store.metrics, clock, ...statements, resolve });
-  return [...methods, ...metricsMethods(metrics, jobs)];
+  const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
+  return [
+    ...datasetsMethods(named),
+    ...datasetDataMethods(named, jobs),
+    ...catalogMethods(catalog),
+    ...metricsMethods(metrics, jobs),
+  ];
 }

@@ -7,7 +7,7 @@ import {
 } from "../../src/definitions/parameters.ts";
 import type { JsonValue } from "../../src/profiling/model/json-value.ts";
 
-const valueOf = (declaration: Partial<DeclaredParameter>, value: JsonValue) =>
+const outcomeOf = (declaration: Partial<DeclaredParameter>, value: JsonValue) =>
   parameterValues([{ name: "p", type: "string", ...declaration }], { p: value });
 
 describe("the parameters of a statement", () => {
@@ -35,17 +35,17 @@ describe("the parameters of a statement", () => {
     ];
     for (const [type, values] of right)
       for (const value of values)
-        expect(valueOf({ type }, value), `${type} ${value}`).to.deep.equal({ values: { p: value } });
+        expect(outcomeOf({ type }, value), `${type} ${value}`).to.deep.equal({ values: { p: value } });
     for (const [type, values] of wrong)
-      for (const value of values) expect(valueOf({ type }, value), `${type} ${value}`).to.have.property("problem");
+      for (const value of values) expect(outcomeOf({ type }, value), `${type} ${value}`).to.have.property("problem");
   });
 
   it("are those that are allowed, and each of a list is", () => {
     const allowed = ["a", "b"];
-    expect(valueOf({ allowed }, "a")).to.deep.equal({ values: { p: "a" } });
-    expect(valueOf({ allowed }, "c")).to.have.property("problem");
-    expect(valueOf({ type: "list", allowed }, ["b", "a"])).to.deep.equal({ values: { p: ["b", "a"] } });
-    expect(valueOf({ type: "list", allowed }, ["a", "c"])).to.have.property("problem");
+    expect(outcomeOf({ allowed }, "a")).to.deep.equal({ values: { p: "a" } });
+    expect(outcomeOf({ allowed }, "c")).to.have.property("problem");
+    expect(outcomeOf({ type: "list", allowed }, ["b", "a"])).to.deep.equal({ values: { p: ["b", "a"] } });
+    expect(outcomeOf({ type: "list", allowed }, ["a", "c"])).to.have.property("problem");
   });
 
   it("are their defaults, or NULL, where they are not given, unless they have to be", () => {

@@ -28,9 +28,9 @@ export interface MetricsOptions {
   definitions: DefinitionService;
   metrics: MetricStore;
   clock: TimeOfJobs;
-  engine: StatementEngine;
   resolve: ResolveTables;
-  runs: StatementRuns;
+  /** What knows SQL and runs it; null where this service runs none. */
+  statements: { engine: StatementEngine; runs: StatementRuns } | null;
 }
 
 /** A metric as somebody registers it. */
@@ -135,7 +135,8 @@ export class Metrics {
 
   /** Runs a metric as a job of the caller; what it answers is kept with its history. Throws METRIC_VALIDATION_ERROR. */
   async run(name: string, { parameters, ...options }: MetricRunOptions, { caller }: StatementCall): Promise<string> {
-    const { runs, metrics, clock } = this.#options;
+    const { metrics, clock } = this.#options;
+    const { runs } = this.#statements(name);
     const { id, version, spec } = await this.get(name, caller);
     const { sql, parameters: declared } = metricSpecOf(spec);
     const values = valuesOf(name, { sql, parameters: declared, unit: null }, parameters);
@@ -150,7 +151,7 @@ export class Metrics {
     job_id: string,
     { limit, timeout_seconds }: Omit<MetricRunOptions, "parameters">,
   ): Promise<StatementOutcome> {
-    const outcome = await this.#options.runs.outcome(job_id, limit);
+    const outcome = await this.#statements(name).runs.outcome(job_id, limit);
     const { error } = outcome;
     if (error === null) return outcome;
     if (error.code !== STATEMENT_TIMEOUT) throw error;
@@ -177,13 +178,20 @@ export class Metrics {
 
   /** Keeps what runs have answered that have ended by now, for as long as the metric is there. */
   async settle(): Promise<void> {
-    const { metrics, runs } = this.#options;
+    const { metrics, statements } = this.#options;
+    if (statements === null) return;
     for (const run of await metrics.open(AT_ONCE)) {
-      const { ended, result } = await runs.outcome(run.job_id, KEPT_ROWS);
+      const { ended, result } = await statements.runs.outcome(run.job_id, KEPT_ROWS);
       if (!ended) continue;
       const kept: Kept | null = result === null ? null : { columns: result.columns, rows: result.rows };
       await metrics.settle({ ...run, result: kept === null ? null : JSON.stringify(kept) });
     }
+  }
+
+  #statements(name: string): NonNullable<MetricsOptions["statements"]> {
+    const { statements } = this.#options;
+    if (statements === null) throw metricErrors.invalid(name, "this service runs no SQL");
+    return statements;
   }
 
   async #checked(
@@ -191,7 +199,8 @@ export class Metrics {
     { sql, parameters: declared }: MetricSpec,
     call: StatementCall,
   ): Promise<CheckedStatement> {
-    const { engine, resolve } = this.#options;
+    const { resolve } = this.#options;
+    const { engine } = this.#statements(name);
     const { refs, parameters } = await engine.facts(sql, call.signal);
     const problem = problemOfUse(declared, parameters);
     if (problem !== null) throw metricErrors.invalid(name, problem);

@@ -61,7 +61,7 @@ export async function checkedStatement(
 }
 
 /** A statement that is run for a definition, as a job. */
-export interface StatementRun {
+interface StatementRun {
   type: "dataset" | "metric";
   sql: string;
   parameters: Readonly<Record<string, JsonValue>>;

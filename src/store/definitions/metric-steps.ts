@@ -35,7 +35,7 @@ export function* openMetricRuns(limit: number): Steps<MetricRun[]> {
     "SELECT * FROM metric_values WHERE outcome = 'open' ORDER BY ran_at, job_id LIMIT CAST($1 AS bigint)",
     String(limit),
   );
-  return found.map(valueOf);
+  return found.map(metricValueOf);
 }
 
 /** Notes what has come of a run, once. */
@@ -64,10 +64,10 @@ export function* metricValues(
     parameters,
     String(limit),
   );
-  return { values: found.map(valueOf), total_count: Number(counted?.n ?? 0) };
+  return { values: found.map(metricValueOf), total_count: Number(counted?.n ?? 0) };
 }
 
-function valueOf(row: StepRow): MetricValue {
+function metricValueOf(row: StepRow): MetricValue {
   return {
     definition_id: Number(row.definition_id),
     version: Number(row.version),
