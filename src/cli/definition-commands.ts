@@ -7,6 +7,15 @@ import {
   datasetUnregisterCommand,
   datasetVersionsCommand,
 } from "./commands/dataset.ts";
+import {
+  metricGetCommand,
+  metricHistoryCommand,
+  metricListCommand,
+  metricRegisterCommand,
+  metricRunCommand,
+  metricUnregisterCommand,
+  metricVersionsCommand,
+} from "./commands/metric.ts";
 import { tableDescribeCommand, tableGetCommand, tableListCommand, tableSearchCommand } from "./commands/tables.ts";
 import { asksService, choiceOption, repeated, several } from "./options.ts";
 import { recordFormats } from "./records.ts";
@@ -22,6 +31,7 @@ const listed = (command: Command): Command =>
 /** `dli dataset …` and `dli catalog …`: what has a name, and the tables that there are. */
 export function addDefinitionCommands(program: Command): void {
   addDatasetCommands(program.command("dataset").description("give datasets names, and look at what has one"));
+  addMetricCommands(program.command("metric").description("SELECTs with parameters, under names, and their values"));
   addCatalogCommands(program.command("catalog").description("look for tables, and at what is known of them"));
 }
 
@@ -42,6 +52,7 @@ function addDatasetCommands(dataset: Command): void {
     .description("give a file or folder a name, and profile it; or register what a file of JSON describes")
     .argument("<name-or-file>", "name of the dataset, catalog.schema.table; or the file")
     .argument("[path]", "file or folder, below DATA_ROOT or the working directory")
+    .option("--sql <select>", "instead of a path: one SELECT over other datasets, which makes it a view")
     .option("--description <text>", "what it holds")
     .option("--owner <email>", "whom to ask")
     .option("--team <name>", "whose it is")
@@ -60,6 +71,44 @@ function addDatasetCommands(dataset: Command): void {
   asksService(named("unregister", "take a dataset's name away; its versions stay"))
     .option("--force", "even if something depends on it")
     .action(datasetUnregisterCommand);
+}
+
+function addMetricCommands(metric: Command): void {
+  const named = (name: string, description: string): Command =>
+    metric.command(name).description(description).argument("<name>", "name of the metric");
+  const withValues = (command: Command): Command =>
+    inFormat(command).option("-p, --param <name=value>", "value of a parameter; may be given several times", repeated);
+  listed(metric.command("list"))
+    .description("list metrics, by name")
+    .option("--tag <tag>", "a tag that they have")
+    .option("--owner <text>", "a part of their owner")
+    .option("--search <text>", "a part of their name or description")
+    .action(metricListCommand);
+  asksService(named("get", "show what a metric is, and what it answered last")).action(metricGetCommand);
+  asksService(metric.command("register"))
+    .description("give a SELECT a name, or register what a file of JSON describes")
+    .argument("<name-or-file>", "name of the metric, in three parts; or the file")
+    .option("--sql <select>", "the SELECT, with each parameter as $name")
+    .option("--parameter <name:type=default>", "a parameter of it; may be given several times", repeated)
+    .option("--description <text>", "what it measures")
+    .option("--unit <unit>", "what its values are measured in")
+    .option("--owner <email>", "whom to ask")
+    .option("--team <name>", "whose it is")
+    .option("--tag <tag>", "a tag; may be given several times", repeated)
+    .option("--readers <subjects>", "who may read it: all, owner, or subjects with commas between", several)
+    .option("--replace", "replace what the name stands for, as its next version")
+    .option("--dry-run", "only look whether it could be done")
+    .action(metricRegisterCommand);
+  withValues(named("run", "run a metric, and print what it answers"))
+    .option("--limit <n>", "rows at most (default: 1000)")
+    .option("--timeout <seconds>", "how long it may take (default: 300)")
+    .option("--dry-run", "only tell what it would answer")
+    .action(metricRunCommand);
+  withValues(named("history", "list what a metric answered, the newest first"))
+    .option("--limit <n>", "runs at most (default: 50)")
+    .action(metricHistoryCommand);
+  inFormat(named("versions", "list who changed a metric, and when")).action(metricVersionsCommand);
+  asksService(named("unregister", "take a metric's name away; its versions stay")).action(metricUnregisterCommand);
 }
 
 function addCatalogCommands(catalog: Command): void {

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import type { Client, Contract } from "../../client/index.ts";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
-import { readUserFile } from "../files.ts";
+import { given, readDefinition, readersOf } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
 import { specificationOf } from "../specification.ts";
@@ -23,6 +22,8 @@ export interface RegisterOptions extends NamedOptions {
   tag?: string[];
   readers?: string[];
   table?: string;
+  /** Of a view: its SELECT. */
+  sql?: string;
   redact?: true;
   replace?: true;
   dryRun?: true;
@@ -30,8 +31,11 @@ export interface RegisterOptions extends NamedOptions {
   profile: boolean;
 }
 
-/** Names are looked up where jobs are kept; what is registered is kept there too. */
+/** Names are looked up where jobs are kept. */
 export const FOUND = { state: "found", runJobs: true } as const;
+
+/** What is registered is kept where jobs are. */
+export const KEPT = { state: "kept", runJobs: true } as const;
 
 /** The page that options ask for. */
 export function pageOf({ limit, offset }: ListOptions): { limit?: number; offset?: number } {
@@ -63,8 +67,7 @@ export async function datasetListCommand(
 ): Promise<void> {
   const { tag, owner, search, kind, format = "table" } = options;
   const asked = { tag, owner, search, kind };
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  const query: Contract["datasets.list"]["params"] = { ...given, ...pageOf(options) };
+  const query: Contract["datasets.list"]["params"] = { ...given(asked), ...pageOf(options) };
   const result = await connected(options, FOUND, ({ client }) => client.call("datasets.list", query));
   if (options.json === true) return printJson(result);
   const { items, total_count } = result;
@@ -113,7 +116,7 @@ function placesOf({ data_connectors }: ProfileSpecification): string {
 }
 
 /**
- * `dli dataset register NAME PATH`, or `dli dataset register FILE`, where FILE has params of datasets.register as JSON, with
+ * `dli dataset register NAME PATH`, `dli dataset register NAME --sql SELECT`, or `dli dataset register FILE`, where FILE has params of datasets.register as JSON, with
  * a `path` in place of a specification where no more is known than that. Waits until the dataset is profiled.
  */
 export async function datasetRegisterCommand(
@@ -122,9 +125,10 @@ export async function datasetRegisterCommand(
   options: RegisterOptions,
 ): Promise<void> {
   const dataRoot = addressOf(options) === undefined ? process.env.DATA_ROOT || process.cwd() : null;
-  const given = path === undefined ? await readDefinition(nameOrFile) : { name: nameOrFile, path };
-  const params = { ...(await withSpecification(given, dataRoot)), ...saidOf(options) };
-  const embedding = { state: "kept", runJobs: true, ...(dataRoot === null ? {} : { dataRoot }) } as const;
+  const named = path !== undefined || options.sql !== undefined;
+  const definition = named ? { name: nameOrFile, path } : await readDefinition(nameOrFile);
+  const params = { ...(await withSpecification(definition, dataRoot)), ...saidOf(options) };
+  const embedding = { ...KEPT, ...(dataRoot === null ? {} : { dataRoot }) };
   await connected(options, embedding, async ({ client, signal }) => {
     const result = await client.call("datasets.register", params as Registering);
     const { name, version, job_id, warning } = result;
@@ -147,24 +151,22 @@ async function ended(client: Client, job_id: string, signal: AbortSignal): Promi
   }
 }
 
-function saidOf(options: RegisterOptions): Partial<Registering> {
-  const { description, owner, team, tag: tags, readers, table, redact, replace, dryRun: dry_run, profile } = options;
-  const among = readers?.length === 1 && (readers[0] === "all" || readers[0] === "owner") ? readers[0] : readers;
-  const said = { description, owner, team, tags, readers: among, table, redact, replace, dry_run };
-  const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
-  return { ...given, ...(profile ? {} : { profile: false }) };
-}
-
-/** What a file with a definition has, as JSON. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
-async function readDefinition(file: string): Promise<Record<string, unknown>> {
-  const text = (await readUserFile(file)).toString("utf8");
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch (error) {
-    throw new ServiceError("FILE_READ_ERROR", { file, reason: "it is not valid JSON" }, { cause: error });
-  }
-  throw new ServiceError("FILE_READ_ERROR", { file, reason: "it has no JSON object" });
+function saidOf(options: RegisterOptions): Record<string, unknown> {
+  const {
+    description,
+    owner,
+    team,
+    tag: tags,
+    readers,
+    table,
+    redact,
+    replace,
+    dryRun: dry_run,
+    profile,
+    sql,
+  } = options;
+  const said = { description, owner, team, tags, readers: readersOf(readers), table, redact, replace, dry_run, sql };
+  return { ...given(said), ...(profile ? {} : { profile: false }) };
 }
 
 async function withSpecification(
@@ -192,7 +194,8 @@ export async function datasetRefreshCommand(name: string, options: NamedOptions 
   });
 }
 
-const VERSIONS: RecordColumn[] = [
+/** How versions are listed. */
+export const VERSIONS: RecordColumn[] = [
   { title: "VERSION", member: "version", right: true },
   { title: "WHEN", member: "registered_at", text: (ms) => timeText(Number(ms)) },
   { title: "BY", member: "registered_by", flexible: true },

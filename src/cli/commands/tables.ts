@@ -1,5 +1,6 @@
 import type { Contract } from "../../client/index.ts";
 import { connected } from "../connection.ts";
+import { given } from "../definition-file.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
@@ -34,8 +35,7 @@ export interface TableListOptions extends ListOptions {
 export async function tableListCommand(options: TableListOptions): Promise<void> {
   const { catalog, schema, dataset, owner, team, tag: tags, meaning: semantic_type, personal } = options;
   const asked = { catalog, schema, dataset, owner, team, tags, semantic_type, personal };
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-  const query: Contract["catalog.list"]["params"] = { ...given, ...pageOf(options) };
+  const query: Contract["catalog.list"]["params"] = { ...given(asked), ...pageOf(options) };
   const result = await connected(options, FOUND, ({ client }) => client.call("catalog.list", query));
   if (options.json === true) return printJson(result);
   const told = {
@@ -86,9 +86,7 @@ export async function tableDescribeCommand(
   options: NamedOptions & { column?: string; description?: string; tag?: string[] },
 ): Promise<void> {
   const { column, description, tag: tags } = options;
-  const told = Object.fromEntries(
-    Object.entries({ column, description, tags }).filter(([, value]) => value !== undefined),
-  );
+  const told = given({ column, description, tags });
   const params: Contract["catalog.describe"]["params"] = { table_ref, ...told };
   const result = await connected(options, FOUND, ({ client }) => client.call("catalog.describe", params));
   if (options.json === true) printJson(result);
