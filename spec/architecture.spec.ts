@@ -14,13 +14,16 @@ const ALLOWED: Record<string, string[]> = {
   store: ["executor", "profiling", "errors"],
   jobs: ["access", "store", "executor", "profiling", "errors"],
   cluster: ["jobs", "store", "profiling", "errors"],
+  catalog: ["definitions", "jobs", "store", "profiling", "access", "errors"],
+  sql: ["profiling", "errors"],
+  definitions: ["sql", "jobs", "store", "profiling", "access", "errors"],
   rpc: ["access", "errors"],
   web: ["client", "profiling", "errors"],
-  methods: ["rpc", "web", "jobs", "store", "profiling", "access", "errors"],
+  methods: ["rpc", "web", "catalog", "definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
   cli: [".", "client", "web", "store", "executor", "profiling", "errors"],
-  ".": ["cluster", "http", "rpc", "web", "methods", "jobs", "store", "access", "errors"],
+  ".": ["cluster", "http", "rpc", "web", "methods", "catalog", "definitions", "jobs", "store", "access", "errors"],
 };
 
 /** What each room of src/profiling may import from, beside itself: from the plain types up to the front door. */

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { batchBench } from "./batch.ts";
+import { catalogBench } from "./catalog.ts";
 import { coldBench } from "./cold.ts";
 import { comparisonBench } from "./comparison.ts";
 import { databaseBench } from "./database.ts";
@@ -28,6 +29,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   ping: pingBench,
   batch: batchBench,
   jobs: jobsBench,
+  catalog: catalogBench,
   database: databaseBench,
   comparison: () => comparisonBench(full),
   report: () => reportBench(full),

@@ -15,8 +15,10 @@ import type { RpcClient } from "../support/rpc-client.ts";
 import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
+import { plainEngine, plainRuns } from "../support/statements.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
+import { definitionProvocations } from "./definition-provocations.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
 interface Seen {
@@ -49,6 +51,10 @@ const methods = [
   odd("large", async () => "x".repeat(5000)),
 ];
 
+const PLAIN: TestServiceOptions = {
+  statements: ({ jobs, resolve }) => ({ engine: plainEngine, runs: plainRuns(jobs, resolve) }),
+};
+
 describe("every error of the catalog, provoked", () => {
   const services: TestService[] = [];
   const listening: Server[] = [];
@@ -76,6 +82,7 @@ describe("every error of the catalog, provoked", () => {
     await Promise.allSettled(services.map((service) => service.stop()));
   });
 
+  let statements: Promise<TestService> | undefined;
   let shared: TestService;
   before(async () => {
     shared = await start({
@@ -278,6 +285,7 @@ describe("every error of the catalog, provoked", () => {
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
+    ...definitionProvocations({ failed, sharing, withAuth, withStatements: () => (statements ??= start(PLAIN)) }),
     CONFIGURATION_ERROR: async () => {
       const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
       const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });

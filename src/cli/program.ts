@@ -8,6 +8,7 @@ import { completionCommand } from "./commands/completion.ts";
 import type { McpCommandOptions } from "./commands/mcp.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
+import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
@@ -53,6 +54,7 @@ export function buildProgram(): Command {
     .option("--admin", ADMIN)
     .action(compareCommand);
   addJobCommands(program);
+  addDefinitionCommands(program);
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
 
@@ -185,11 +186,15 @@ export const catalog = {
     http_status: 409,
     retryable: false,
     cli_code: "DLI-012",
-    raised_when: "a job is submitted with an idempotency_key that was used before with different params",
+    raised_when:
+      "a job is submitted, or a definition registered, with an idempotency_key that was used before with different params",
     suggestion: "Use a new key",
-    details: Type.Object({ idempotency_key: Type.String(), job_id: Type.String() }, { additionalProperties: false }),
-    message: ({ idempotency_key, job_id }) =>
-      `The idempotency key '${idempotency_key}' was already used, with different params, for job '${job_id}'`,
+    details: Type.Object(
+      { idempotency_key: Type.String(), job_id: Type.Optional(Type.String()), name: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    ),
+    message: ({ idempotency_key, job_id, name }) =>
+      `The idempotency key '${idempotency_key}' was already used, with different params, for ${job_id === undefined ? `'${name}'` : `job '${job_id}'`}`,
     example: { idempotency_key: "night-2024-05-01/7", job_id: "5d769018-aa5a-4d29-8c5d-c97a00000000" },
   }),
   REQUEST_TIMEOUT: entry({
@@ -650,6 +655,7 @@ export const catalog = {
     message: ({ variable, reason }) => `${variable} ${reason}`,
     example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },
   }),
+  ...definitionErrors,
 } as const;
 
 export type ErrorName = keyof typeof catalog;
