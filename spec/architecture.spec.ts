@@ -34,7 +34,7 @@ const ROOMS: Record<string, string[]> = {
   duckdb: ["model", "statistics"],
   columns: ["concurrency", "duckdb", "model", "semantics", "statistics"],
   structure: ["concurrency", "columns", "duckdb", "model", "semantics", "statistics"],
-  readers: ["columns", "text", "duckdb", "model"],
+  readers: ["columns", "text", "duckdb", "model", "statistics"],
   documents: ["text", "model"],
   formats: ["readers", "documents", "text", "model"],
   dataset: ["formats", "text", "model"],
