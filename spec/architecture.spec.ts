@@ -16,11 +16,12 @@ const ALLOWED: Record<string, string[]> = {
   cluster: ["jobs", "store", "profiling", "errors"],
   rpc: ["access", "errors"],
   web: ["client", "profiling", "errors"],
-  methods: ["rpc", "web", "jobs", "store", "profiling", "access", "errors"],
+  spectra: ["access", "profiling", "errors"],
+  methods: ["rpc", "web", "spectra", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
   cli: [".", "client", "web", "store", "executor", "profiling", "errors"],
-  ".": ["cluster", "http", "rpc", "web", "methods", "jobs", "store", "access", "errors"],
+  ".": ["cluster", "http", "rpc", "web", "methods", "spectra", "jobs", "store", "access", "errors"],
 };
 
 /** What each room of src/profiling may import from, beside itself: from the plain types up to the front door. */

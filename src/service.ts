@@ -29,12 +29,14 @@ import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
+import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
+import { SpectraService } from "./spectra/spectra-service.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
@@ -125,10 +127,18 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
+  const spectra = new SpectraService({
+    ...config,
+    datasets,
+    threads: config.workers,
+    warn: (problem) => logger.warn({ problem }, "template passed over"),
+  });
+  lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(browser, engine.hosts),
+    ...spectraMethods(spectra),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

@@ -3,6 +3,7 @@ import type { JsonText } from "../rpc/json-text.ts";
 import type { Defined } from "../rpc/method.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
@@ -18,6 +19,7 @@ type OnTheWire<Value> =
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
   ...ReturnType<typeof jobsMethods>,
+  ...ReturnType<typeof spectraMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

@@ -1,10 +1,9 @@
-import { open } from "node:fs/promises";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import type { SpectrumLayout } from "../model/spectrum-facts.ts";
-import { type ArrayColumn, type Column, columnsOf } from "./fits/columns.ts";
+import { bytesOfFile } from "./fits/bytes.ts";
 import { imageRows, spectralImagesOf } from "./fits/spectral-image.ts";
-import { cardValue, numberOf, readUnits, type Unit } from "./fits/units.ts";
+import { tablePlan, tableRows } from "./fits/table-rows.ts";
+import { cardValue, readUnits, type Unit } from "./fits/units.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
 import { RecordTypes } from "./record-types.ts";
@@ -16,12 +15,11 @@ import { SpectrumCollector } from "./spectra/spectrum-collector.ts";
 
 /** Columns that are named where they are not read. */
 const NAMED = 20;
-/** Bytes of a table that are read at once. */
-const READ = 4_194_304;
 
 /** The tables of a FITS file, and one of the cards of all its headers. */
 export async function fitsTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
-  const units = await readUnits(path, file.path, file.size);
+  const open = bytesOfFile(path);
+  const units = await readUnits(open, file.path, file.size);
   session.signal.throwIfAborted();
   const cards = units.flatMap((unit, hdu) =>
     unit.cards.map(({ keyword, value, comment }): Cell[] => [
@@ -37,18 +35,16 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
     const image = images.find(({ units: [first] }) => first === hdu);
     if (image !== undefined) {
       const columns = ["wavelength", ...image.planes.map(({ name }) => name)].map((name) => ({ name, type: "DOUBLE" }));
-      const rows = () => imageRows(path, file.path, image, session.signal);
+      const rows = () => imageRows(open, file.path, image, session.signal);
       return [{ unit, hdu, columns, warnings: [], rows, spectrum: image.layout }];
     }
-    const { columns: found, passedOver, arrays } = columnsOf(unit);
-    const vectors = numberOf(unit, "NAXIS2", 0) === 1 ? vectorsOf(arrays) : null;
-    const columns = vectors ?? found;
-    const left = vectors === null ? passedOver : passedOver.filter((name) => !vectors.some((own) => own.name === name));
-    if (columns.length === 0) {
-      unread.push(...warningsOf(left, ` of unit ${hdu}`));
+    const plan = tablePlan(unit);
+    if (plan.columns.length === 0) {
+      unread.push(...warningsOf(plan.left, ` of unit ${hdu}`));
       return [];
     }
-    const rows = () => rowsOf(path, file.path, unit, columns, session.signal, vectors?.[0]?.count);
+    const rows = () => tableRows(open, file.path, unit, plan, session.signal);
+    const { columns, left } = plan;
     return [{ unit, hdu, columns, warnings: warningsOf(left), rows, spectrum: layoutOfNames(columns) }];
   });
   const labels = labelsOf(tables);
@@ -76,13 +72,6 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
       }),
     };
   }
-}
-
-/** Columns that hold a spectrum in a single row, each the same number of values: such a table is read along them. */
-function vectorsOf(arrays: ArrayColumn[]): ArrayColumn[] | null {
-  const [longest] = [...arrays].sort((one, other) => other.count - one.count);
-  const same = arrays.filter(({ count }) => count === longest?.count);
-  return layoutOfNames(same) === null ? null : same;
 }
 
 const HEADER_COLUMNS = ["hdu", "keyword", "value", "comment"].map((name) => ({ name, type: null }));
@@ -128,42 +117,4 @@ function labelsOf(tables: readonly TableUnit[]): string[] {
     const versions = new Set(sharing.map((other) => other.versioned));
     return versions.size === sharing.length ? versioned : `${name} hdu ${hdu}`;
   });
-}
-
-/** The rows of a table; of one that is read along its arrays, the values of these one after the other. */
-async function* rowsOf(
-  path: string,
-  file: string,
-  unit: Unit,
-  columns: (Column & { size?: number })[],
-  signal: AbortSignal,
-  along = 1,
-): AsyncGenerator<Cell[]> {
-  const length = numberOf(unit, "NAXIS1", 0);
-  const count = numberOf(unit, "NAXIS2", 0);
-  if (length < 1) return;
-  const atOnce = Math.max(1, Math.floor(READ / length));
-  const handle = await open(path);
-  try {
-    for (let row = 0; row < count; row += atOnce) {
-      signal.throwIfAborted();
-      const rows = Math.min(atOnce, count - row);
-      const { buffer, bytesRead } = await handle.read(
-        Buffer.alloc(rows * length),
-        0,
-        rows * length,
-        unit.data + row * length,
-      );
-      if (bytesRead < rows * length)
-        throw new ServiceError("FILE_READ_ERROR", { file, reason: "it ends within a table" });
-      for (let i = 0; i < rows; i++) {
-        const bytes = buffer.subarray(i * length, (i + 1) * length);
-        for (let at = 0; at < along; at++) {
-          yield columns.map(({ offset, read, size = 0 }) => read(bytes, offset + at * size));
-        }
-      }
-    }
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,8 +1,8 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { SpectrumLayout } from "../../model/spectrum-facts.ts";
 import type { Cell } from "../record-cells.ts";
 import { uncertaintyOf } from "../spectra/spectral-names.ts";
+import type { Bytes, OpenBytes } from "./bytes.ts";
 import { numeric, shortest } from "./columns.ts";
 import { type ImageAxis, spectralAxisOf } from "./spectral-axis.ts";
 import { cardValue, numberOf, type Unit } from "./units.ts";
@@ -79,38 +79,28 @@ export function spectralImagesOf(units: readonly Unit[]): SpectralImage[] {
 
 /** The wavelength of each pixel with its values. */
 export async function* imageRows(
-  path: string,
+  open: OpenBytes,
   file: string,
   { axis, length, planes }: SpectralImage,
   signal: AbortSignal,
 ): AsyncGenerator<Cell[]> {
-  const handle = await open(path);
-  try {
-    for (let from = 0; from < length; from += PIXELS) {
-      signal.throwIfAborted();
-      const count = Math.min(PIXELS, length - from);
-      const blocks: Buffer[] = [];
-      for (const plane of planes) blocks.push(await readPixels(handle, file, plane, from, count));
-      for (let i = 0; i < count; i++) {
-        yield [axis.at(from + i), ...planes.map(({ read, size }, plane) => read(blocks[plane] as Buffer, i * size))];
-      }
+  await using bytes = await open();
+  for (let from = 0; from < length; from += PIXELS) {
+    signal.throwIfAborted();
+    const count = Math.min(PIXELS, length - from);
+    const blocks: Buffer[] = [];
+    for (const plane of planes) blocks.push(await readPixels(bytes, file, plane, from, count));
+    for (let i = 0; i < count; i++) {
+      yield [axis.at(from + i), ...planes.map(({ read, size }, plane) => read(blocks[plane] as Buffer, i * size))];
     }
-  } finally {
-    await handle.close();
   }
 }
 
-async function readPixels(
-  handle: FileHandle,
-  file: string,
-  plane: Plane,
-  from: number,
-  count: number,
-): Promise<Buffer> {
-  const bytes = count * plane.size;
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, plane.offset + from * plane.size);
-  if (bytesRead < bytes) throw new ServiceError("FILE_READ_ERROR", { file, reason: "it ends within an image" });
-  return buffer;
+async function readPixels(source: Bytes, file: string, plane: Plane, from: number, count: number): Promise<Buffer> {
+  const bytes = await source.read(plane.offset + from * plane.size, count * plane.size);
+  if (bytes.length < count * plane.size)
+    throw new ServiceError("FILE_READ_ERROR", { file, reason: "it ends within an image" });
+  return bytes;
 }
 
 /** Pixels of a row and how many rows, where a unit is an image of few; null of anything else. */
