@@ -11,6 +11,7 @@ import { configCommand, healthCommand, migrateCommand } from "./commands/service
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
+import { addSpectrumCommands } from "./spectrum-commands.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
 export async function run(argv: string[]): Promise<void> {
@@ -53,6 +54,7 @@ export function buildProgram(): Command {
     .option("--admin", ADMIN)
     .action(compareCommand);
   addJobCommands(program);
+  addSpectrumCommands(program);
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")
