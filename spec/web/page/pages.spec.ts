@@ -11,6 +11,7 @@ import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
 import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
+import { theyShowSpectra } from "./cases/spectra.ts";
 import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
 import { ServicePage } from "./service-page.ts";
@@ -37,6 +38,7 @@ describe("in a browser", () => {
     theyAreHarmless(made);
     theyAreUsable(made);
     theyCompare(made);
+    theyShowSpectra(made);
   });
 
   describe("the service's page", () => {
