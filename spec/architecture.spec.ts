@@ -20,7 +20,7 @@ const ALLOWED: Record<string, string[]> = {
   methods: ["rpc", "web", "spectra", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "web", "store", "executor", "profiling", "errors"],
+  cli: [".", "client", "spectra", "web", "store", "executor", "profiling", "errors"],
   ".": ["cluster", "http", "rpc", "web", "methods", "spectra", "jobs", "store", "access", "errors"],
 };
 

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { dli } from "../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { observed, templateFolder } from "../support/supernovae.ts";
+import { zipOf } from "../support/zip.ts";
 
 const { wavelength, flux } = observed({ type: "Ic-norm", redshift: 0.07 });
 
@@ -53,6 +54,48 @@ describe("dli spectrum", () => {
     expect(listed.stdout).to.match(/^Ia-norm +6 +-6 to -2: 6, -2 to 2: 6, 2 to 6: 6, 10 to 14: 6$/m);
     const lines = await dli(["spectrum", "lines", "H", "--min", "4800"], {}, cwd);
     expect(lines.stdout.trim().split("\n").slice(1)).to.deep.equal(["H I   4861.32  Hβ", "H I   6562.79  Hα"]);
+  });
+
+  it("compares a hundred spectra of an archive, of which seven are bad: each has its result or its error", async () => {
+    const rows = wavelength.map((at, i) => `${at} ${flux[i]}`);
+    const broken = [...rows.slice(0, 40), "3720 abc", ...rows.slice(41)].join("\n");
+    const files = Object.fromEntries(
+      Array.from({ length: 100 }, (_, i) => [
+        `n${String(i).padStart(2, "0")}.dat`,
+        i % 15 === 3 ? broken : rows.join("\n"),
+      ]),
+    );
+    writeFiles(cwd, { "night.zip": zipOf(files), "no.zip": "PK but no more" });
+    const { code, stdout } = await dli(
+      ["spectrum", "batch", "night.zip", "--out", "out.jsonl"],
+      { TEMPLATES_DIR: templates },
+      cwd,
+    );
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/\n93 of 100 spectra compared\n$/);
+    const outcomes = readFileSync(join(cwd, "out.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(outcomes.map(({ file }) => file)).to.deep.equal(Object.keys(files));
+    const failed = outcomes.filter(({ error }) => error !== undefined);
+    expect(failed.map(({ file }) => file)).to.deep.equal([
+      "n03.dat",
+      "n18.dat",
+      "n33.dat",
+      "n48.dat",
+      "n63.dat",
+      "n78.dat",
+      "n93.dat",
+    ]);
+    expect(failed[1].error).to.deep.include({
+      code: 40362,
+      details: { file: "n18.dat", line: 41, column: 2, reason: "could not parse column 2: 'abc'" },
+    });
+    const best = outcomes.filter(({ result }) => result !== undefined).map(({ result }) => JSON.stringify(result.best));
+    expect(new Set(best).size).to.equal(1);
+    const refused = await dli(["spectrum", "batch", "no.zip"], { TEMPLATES_DIR: templates }, cwd);
+    expect(refused.stderr).to.match(/DLI-366[\s\S]*'no.zip' cannot be unpacked/);
   });
 
   it("says what is wrong, with its number", async () => {

@@ -5,6 +5,7 @@ import {
   spectrumProcessCommand,
   spectrumTemplatesCommand,
 } from "./commands/spectrum.ts";
+import { spectrumBatchCommand } from "./commands/spectrum-batch.ts";
 import { asksService, several } from "./options.ts";
 
 const TEMPLATES = "folder of templates (default: TEMPLATES_DIR); not with --url";
@@ -30,6 +31,14 @@ export function addSpectrumCommands(program: Command): void {
     .option("--types <types>", "only templates of these types; several with commas", several)
     .option("--matches <n>", "templates to show (default: 10)")
     .action(spectrumClassifyCommand);
+  asksService(spectrum.command("batch"), "print the outcome of all as one JSON object")
+    .description("the same of many: files, folders, .zip; exit code 1 if one cannot be compared")
+    .argument("<path...>", "up to 1000 spectra")
+    .option("--smoothing <bins>", "take the median over so many bins to either side")
+    .option("--templates <folder>", TEMPLATES)
+    .option("--types <types>", "only templates of these types; several with commas", several)
+    .option("-o, --out <file>", "write the outcomes as JSON Lines")
+    .action(spectrumBatchCommand);
   asksService(spectrum.command("templates"), "print the result of spectra.options")
     .description("list the types of templates, and the ages of each")
     .option("--templates <folder>", TEMPLATES)

@@ -612,7 +612,8 @@ export const catalog = {
     http_status: 400,
     retryable: false,
     cli_code: "DLI-366",
-    raised_when: "profiler.triggerBatch was refused as a whole: no items, or too many",
+    raised_when:
+      "profiler.triggerBatch, or a batch of spectra, was refused as a whole: no items, or too many, or an archive that cannot be unpacked",
     suggestion: "Check the batch",
     details: Type.Object(
       { reason: Type.String(), items: Type.Integer(), max_items: Type.Integer() },

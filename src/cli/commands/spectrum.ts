@@ -11,7 +11,7 @@ import { factLines, tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 
 /** A service in this process that keeps nothing and runs no job. */
-const NOTHING_KEPT: Embedding = { state: "temporary", runJobs: false };
+export const NOTHING_KEPT: Embedding = { state: "temporary", runJobs: false };
 
 interface SpectrumOptions extends ConnectionOptions {
   json?: true;
@@ -19,6 +19,12 @@ interface SpectrumOptions extends ConnectionOptions {
   min?: string;
   max?: string;
   redshift?: string;
+}
+
+export interface ClassifyOptions extends SpectrumOptions {
+  templates?: string;
+  types?: string[];
+  matches?: string;
 }
 
 /** `dli spectrum process FILE`: a spectrum on the grid. */
@@ -41,23 +47,26 @@ export async function spectrumProcessCommand(file: string, options: SpectrumOpti
 }
 
 /** `dli spectrum classify FILE`: what a spectrum fits. */
-export async function spectrumClassifyCommand(
-  file: string,
-  options: SpectrumOptions & { templates?: string; types?: string[]; matches?: string },
-): Promise<void> {
-  const { redshift, types, matches, json } = options;
-  const params = {
-    ...(await paramsOf(file, options)),
-    ...(redshift === undefined ? {} : { redshift: numberOption("--redshift", redshift) }),
-    ...(types === undefined ? {} : { types }),
-    ...(matches === undefined ? {} : { matches: countOption("--matches", matches) }),
-  };
+export async function spectrumClassifyCommand(file: string, options: ClassifyOptions): Promise<void> {
+  const { json } = options;
+  const params = { ...classifyParams(options), ...(await paramsOf(file, options)) };
   useTemplates(options);
   const result = await connected(options, NOTHING_KEPT, ({ client, signal }) =>
     client.call("spectra.classify", params, { signal }),
   );
   if (json === true) printJson(result);
   else print(classificationLines(result));
+}
+
+/** The params of spectra.classify but for the spectrum. */
+export function classifyParams(options: ClassifyOptions) {
+  const { redshift, types, matches } = options;
+  return {
+    ...processingOf(options),
+    ...(redshift === undefined ? {} : { redshift: numberOption("--redshift", redshift) }),
+    ...(types === undefined ? {} : { types }),
+    ...(matches === undefined ? {} : { matches: countOption("--matches", matches) }),
+  };
 }
 
 /** `dli spectrum templates`: the types and ages that there are. */
@@ -106,13 +115,19 @@ export async function spectrumLinesCommand(
 }
 
 /** A service of one's own looks where the option says. */
-function useTemplates({ templates }: { templates?: string }): void {
+export function useTemplates({ templates }: { templates?: string }): void {
   if (templates !== undefined) process.env.TEMPLATES_DIR = templates;
 }
 
-async function paramsOf(file: string, { smoothing, ...options }: SpectrumOptions) {
+async function paramsOf(file: string, options: SpectrumOptions) {
   return {
     spectrum: { file_name: basename(file), content_base64: (await readUserFile(file)).toString("base64") },
+    ...processingOf(options),
+  };
+}
+
+function processingOf({ smoothing, ...options }: SpectrumOptions) {
+  return {
     ...(smoothing === undefined ? {} : { smoothing: countOption("--smoothing", smoothing) }),
     ...rangeOf(options),
   };
