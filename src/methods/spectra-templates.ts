@@ -103,11 +103,11 @@ export function templatesMethod(spectra: SpectraService) {
 export function templateMethod(spectra: SpectraService) {
   return defineMethod({
     name: "spectra.template",
-    summary: "A template of a type and a bin of ages: the one that is named, or the first",
+    summary: "A template of a type, and of a bin of ages where one is asked for: the one that is named, or the first",
     params: Type.Object(
       {
         type: Type.String(),
-        age_bin: Type.String({ description: "As in spectra.options" }),
+        age_bin: Type.Optional(Type.String({ description: "As in spectra.options" })),
         name: Type.Optional(Type.String({ description: "`template` of spectra.templates" })),
       },
       strict,
@@ -125,7 +125,9 @@ export function templateMethod(spectra: SpectraService) {
     handler: async ({ type, age_bin, name }) => {
       const set = await spectra.templates();
       const place = templatesOf(set, type, age_bin).find((own) => name === undefined || set.facts[own]?.name === name);
-      if (place === undefined) throw new ServiceError("TEMPLATE_NOT_FOUND", { type, age_bin });
+      if (place === undefined) {
+        throw new ServiceError("TEMPLATE_NOT_FOUND", { type, ...(age_bin === undefined ? {} : { age_bin }) });
+      }
       const flux = [...set.values.subarray(place * BINS, (place + 1) * BINS)];
       return { ...told(set.facts[place] as TemplateFacts), wavelength: centres(), flux };
     },

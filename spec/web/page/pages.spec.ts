@@ -9,6 +9,7 @@ import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { itComparesSpectra } from "./cases/page-spectra.ts";
 import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
 import { theyShowSpectra } from "./cases/spectra.ts";
@@ -56,5 +57,6 @@ describe("in a browser", () => {
     itSubmits(opened);
     itDoesWithSeveral(opened);
     itKeepsTokens(given);
+    itComparesSpectra(given);
   });
 });
