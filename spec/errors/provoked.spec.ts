@@ -16,6 +16,7 @@ import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { plainEngine, plainRuns } from "../support/statements.ts";
+import { observed, templateFolder } from "../support/supernovae.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
@@ -286,6 +287,19 @@ describe("every error of the catalog, provoked", () => {
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
     ...definitionProvocations({ failed, sharing, withAuth, withStatements: () => (statements ??= start(PLAIN)) }),
+    SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
+    TEMPLATE_NOT_FOUND: async () => {
+      const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });
+      return failed(rpc, "spectra.template", { type: "Ia", age_bin: "90 to 94" });
+    },
+    ELEMENT_NOT_FOUND: () => failed(shared.rpc, "spectra.lines", { element: "Xe" }),
+    SPECTRUM_VALIDATION_ERROR: () =>
+      failed(shared.rpc, "spectra.process", { spectrum: { wavelength: [4000, 4001], flux: [null, null] } }),
+    CLASSIFICATION_FAILED: async () => {
+      const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });
+      const spectrum = observed({ type: "Ia-norm", redshift: 0, from: 5000, to: 6500 });
+      return failed(rpc, "spectra.classify", { spectrum });
+    },
     CONFIGURATION_ERROR: async () => {
       const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
       const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });
