@@ -3,7 +3,15 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { ServiceError } from "../../src/errors/service-error.ts";
 import type { SqlProcesses } from "../../src/jobs/sql-processes.ts";
-import type { Statement, StatementLimits, TableSource, ViewSource } from "../../src/sql/statement.ts";
+import type { JsonValue } from "../../src/profiling/model/json-value.ts";
+import {
+  type ParameterType,
+  parameterTypes,
+  type Statement,
+  type StatementLimits,
+  type TableSource,
+  type ViewSource,
+} from "../../src/sql/statement.ts";
 import { generous, runWhole, snapshotFile, sqlProcesses, statementOf, type WholeResult } from "../support/sql.ts";
 
 const ROWS = 600_000;
@@ -170,6 +178,23 @@ describe("statements of SQL, run in their own processes", () => {
     expect(await count("rare = $rare", { rare: true })).to.equal(143);
     expect(await count("price < $p AND $p2 IS NULL", { p: 1.5, p2: null })).to.equal(3);
     expect(await count("id = ?", { 1: 7 })).to.equal(1);
+  });
+
+  it("know the type of a parameter that is declared, of each type that there is", async () => {
+    const samples: Record<ParameterType, [JsonValue, string]> = {
+      string: ["7", "VARCHAR"],
+      integer: ["9223372036854775807", "BIGINT"],
+      number: [7, "DOUBLE"],
+      boolean: [false, "BOOLEAN"],
+      date: ["2024-02-29", "DATE"],
+      timestamp: ["2024-02-29 12:30:00", "TIMESTAMP"],
+      list: [[1, 2.5], "DOUBLE[]"],
+    };
+    for (const type of parameterTypes) {
+      const [value, expected] = samples[type];
+      const { rows } = await run("SELECT typeof($x)", { parameters: { x: value }, declared: [{ name: "x", type }] });
+      expect(rows, type).to.deep.equal([[expected]]);
+    }
   });
 
   it("refuse parameters that do not go with the statement", async () => {

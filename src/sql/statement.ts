@@ -24,7 +24,7 @@ export interface ViewSource {
   hidden: readonly string[];
 }
 
-const parameterTypes = ["string", "integer", "number", "boolean", "date", "timestamp", "list"] as const;
+export const parameterTypes = ["string", "integer", "number", "boolean", "date", "timestamp", "list"] as const;
 
 /** What a parameter's values are; a list has values of one type. */
 export type ParameterType = (typeof parameterTypes)[number];
