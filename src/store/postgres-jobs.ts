@@ -1,4 +1,4 @@
-import type { JobRecord } from "./job-record.ts";
+import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
 import { searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { publishCache } from "./postgres-caches.ts";
@@ -41,13 +41,15 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
   const seqOf = ({ job_id }: JobRecord): number => seqs.get(job_id) ?? 0;
   await tx.run("INSERT INTO specifications SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])", [
     news.map(({ record }) => seqOf(record)),
-    news.map(({ record }) => JSON.stringify(record.specification)),
+    news.map(({ record }) => storedTask(record.task)),
     news.map(({ record }) => JSON.stringify(record.submitter)),
   ]);
   for (const { record, log } of news) await insertLines(tx, seqOf(record), log.length, log);
+  // Statements are run by the process that took them, and by no host that takes turns.
+  const turned = news.map(({ record }, i) => ({ record, tag: tags[i] ?? 0 })).filter(({ record }) => isProfile(record));
   await turns.add(
     tx,
-    news.map(({ record: { owner } }, i) => ({ owner, tag: tags[i] ?? 0 })),
+    turned.map(({ record: { owner }, tag }) => ({ owner, tag })),
   );
   return answers;
 }
