@@ -1,3 +1,4 @@
+import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { allowedFunctions, allowedTableFunctions } from "./functions.ts";
 import { isNode, type Parsed, type ParsedNode } from "./parse.ts";
@@ -103,7 +104,7 @@ class Guard {
     let inner = scope;
     for (const { key, value } of entriesOf(node.cte_map)) {
       const name = folded(key);
-      if (SYSTEM_NAME.test(name)) throw notAllowed(`'${key}' may not be the name of a common table expression`);
+      if (SYSTEM_NAME.test(name)) throw notAllowed("a common table expression has a name that may not be used");
       this.visit(value, inner);
       inner = new Set([...inner, name]);
     }
@@ -151,7 +152,7 @@ function entriesOf(map: Parsed | undefined): { key: string; value: Parsed }[] {
 }
 
 function functionRefused(name: string): ServiceError {
-  return notAllowed(`the function '${name.slice(0, 100)}' is not among those that may be used`);
+  return notAllowed(`the function '${redact(name.slice(0, 100))}' is not among those that may be used`);
 }
 
 function notAllowed(reason: string): ServiceError {
