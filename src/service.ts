@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
+import { type DefinitionParts, definitionMethods } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -29,13 +30,16 @@ import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
+import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
+import { SpectraService } from "./spectra/spectra-service.ts";
 import { noteAddress } from "./store/service-address.ts";
+import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
 import { servicePage } from "./web/routes.ts";
@@ -60,6 +64,8 @@ export interface ServiceParts {
   extraMethods?: Method[];
   /** Whether jobs are run, or only looked after; true. */
   runJobs?: boolean;
+  /** What knows SQL and runs it; null where nothing does. */
+  statements?: DefinitionParts["statementsOf"];
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -76,7 +82,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
 }
 
 async function start(
-  { config, logger, extraMethods = [], runJobs = true, executorModule }: ServiceParts,
+  { config, logger, extraMethods = [], runJobs = true, executorModule, statements }: ServiceParts,
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
@@ -125,10 +131,29 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
+  const spectra = new SpectraService({
+    ...config,
+    datasets,
+    threads: config.workers,
+    warn: (problem) => logger.warn({ problem }, "template passed over"),
+  });
+  lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(browser, engine.hosts),
+    ...definitionMethods({
+      store,
+      jobs,
+      clock,
+      access,
+      datasets,
+      dataRoot: config.dataRoot,
+      logger,
+      statementsOf: statements,
+      snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
+    }),
+    ...spectraMethods(spectra),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { batchBench } from "./batch.ts";
+import { catalogBench } from "./catalog.ts";
 import { coldBench } from "./cold.ts";
 import { comparisonBench } from "./comparison.ts";
 import { databaseBench } from "./database.ts";
@@ -11,6 +12,7 @@ import { profileRow } from "./profiled.ts";
 import { writeReadme } from "./readme.ts";
 import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
+import { spectraBench } from "./spectra.ts";
 
 // `npm run bench -- [ROW …] [--full] [--profile] [--readme]`: each row measures a piece of work against yardsticks in the
 // same run. Without --full, sizes fit a run of minutes; --profile shows where the time of rows about datasets goes instead;
@@ -28,10 +30,12 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   ping: pingBench,
   batch: batchBench,
   jobs: jobsBench,
+  catalog: catalogBench,
   database: databaseBench,
   comparison: () => comparisonBench(full),
   report: () => reportBench(full),
   growth: () => growthBench(full),
+  spectra: spectraBench,
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}, but ${Object.keys(benches).join(", ")}`);

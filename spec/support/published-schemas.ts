@@ -32,7 +32,7 @@ function validator(schema: object): ValidateFunction {
 }
 
 function strictAjv(): Ajv {
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true });
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true, discriminator: true });
   ajv.addVocabulary(["components"]);
   ajvFormats.default(ajv);
   return ajv;

@@ -8,9 +8,11 @@ import { completionCommand } from "./commands/completion.ts";
 import type { McpCommandOptions } from "./commands/mcp.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
+import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
+import { addSpectrumCommands } from "./spectrum-commands.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
 export async function run(argv: string[]): Promise<void> {
@@ -53,6 +55,8 @@ export function buildProgram(): Command {
     .option("--admin", ADMIN)
     .action(compareCommand);
   addJobCommands(program);
+  addDefinitionCommands(program);
+  addSpectrumCommands(program);
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")

@@ -87,8 +87,8 @@ export function newRecord(
   };
 }
 
-/** A hash of all that makes the params of one submission differ from another's, as the caller gave them, but for the key. */
-export function hashOf(params: Omit<Submission, "idempotency">): string {
+/** A hash of all that makes the params of one call differ from another's, as the caller gave them, but for the key. */
+export function hashOf(params: object): string {
   return createHash("sha256").update(JSON.stringify(params, sortedMembers)).digest("hex");
 }
 

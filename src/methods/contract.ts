@@ -1,8 +1,13 @@
 import type { OpenRpcDocument } from "../rpc/discover.ts";
 import type { JsonText } from "../rpc/json-text.ts";
 import type { Defined } from "../rpc/method.ts";
+import type { catalogMethods } from "./catalog.ts";
+import type { datasetDataMethods } from "./dataset-data.ts";
+import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
+import type { metricsMethods } from "./metrics.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
@@ -18,6 +23,11 @@ type OnTheWire<Value> =
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
   ...ReturnType<typeof jobsMethods>,
+  ...ReturnType<typeof datasetsMethods>,
+  ...ReturnType<typeof datasetDataMethods>,
+  ...ReturnType<typeof catalogMethods>,
+  ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof spectraMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

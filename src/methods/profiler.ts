@@ -1,4 +1,4 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { actingAs } from "../access/caller.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
@@ -14,7 +14,6 @@ import { JsonText } from "../rpc/json-text.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import type { EntrySelection } from "../store/store.ts";
 import { compareMethod } from "./compare.ts";
 import {
   CddDocument,
@@ -26,41 +25,14 @@ import {
 } from "./documents.ts";
 import { exampleJobId, exampleSpecification } from "./examples.ts";
 import { listPaths } from "./list-paths.ts";
+import { pageMembers, RecordSets, selectionOf } from "./page-selection.ts";
 import { reportMethod } from "./report.ts";
-import { Admin, Count, DatasetId, JobId, JobView, MAX_PAGE, oneOf, Part, Runner } from "./schemas.ts";
+import { Admin, Count, DatasetId, JobId, JobView, oneOf, Part, Runner } from "./schemas.ts";
 import { Submitted, submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
 import { triggerBatch } from "./trigger-batch.ts";
 
 const MAX_WAIT_SECONDS = 30;
 const strict = { additionalProperties: false };
-
-const pageMembers = {
-  offset: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: "Where the page begins; 0" }),
-  ),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, description: "How many are on it; 100" })),
-};
-
-/** Record sets of a page, or of some names; with names, neither an offset nor a limit is taken. */
-const RecordSets = Type.Object(
-  {
-    ...pageMembers,
-    names: Type.Optional(
-      Type.Array(Type.String({ maxLength: 8192 }), {
-        minItems: 1,
-        maxItems: MAX_PAGE,
-        uniqueItems: true,
-        description:
-          "Names of the record sets, instead of a page of them: they come in this order, and a name that the profile does not have is left out",
-      }),
-    ),
-  },
-  {
-    ...strict,
-    dependencies: { names: { type: "object", properties: { names: {} }, additionalProperties: false } },
-    description: "Which record sets the heavy profile is to have; all, unless this is given",
-  },
-);
 
 /** Files of a page; where fewer come than its limit, it is the last. */
 const Files = Type.Object(pageMembers, {
@@ -259,10 +231,6 @@ export function profilerMethods(
       }),
     }),
   ] as const;
-}
-
-function selectionOf({ names, offset = 0, limit = 100 }: Static<typeof RecordSets>): EntrySelection {
-  return names === undefined ? { offset, limit } : { names };
 }
 
 function viewOf(job: JobSummary): JobView {

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { catalogTables, sqliteSearchTable } from "./definitions/catalog-tables.ts";
+import { definitionTables } from "./definitions/definition-tables.ts";
 import { piecesToEntries } from "./pieces-to-entries.ts";
 
 /**
@@ -6,6 +8,8 @@ import { piecesToEntries } from "./pieces-to-entries.ts";
  * another, to which others refer, are done while nothing looks after such references.
  */
 type Migration = string | ((database: DatabaseSync) => void) | { rebuilding: string };
+
+const words = { id: "INTEGER PRIMARY KEY AUTOINCREMENT", text: "TEXT", number: "INTEGER", end: " STRICT" };
 
 /** What brings a database from version i to i + 1. Only ever appended to. */
 export const migrations: readonly Migration[] = [
@@ -163,4 +167,5 @@ export const migrations: readonly Migration[] = [
    CREATE UNIQUE INDEX profile_unfinished ON profile_documents (job_id, run_id, document) WHERE published = 0;
    CREATE INDEX profile_sizes ON profile_documents (job_id, bytes);`,
   },
+  `${definitionTables(words)} ${catalogTables(words)} ${sqliteSearchTable}`,
 ];

@@ -1,5 +1,14 @@
 import { ServiceError } from "../errors/service-error.ts";
+import { catalogTables, postgresSearchTable } from "./definitions/catalog-tables.ts";
+import { definitionTables } from "./definitions/definition-tables.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
+
+const words = {
+  id: "bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY",
+  text: 'text COLLATE "C"',
+  number: "bigint",
+  end: "",
+};
 
 /** What brings a schema from version i to i + 1, given the schema that pg_trgm lies in. Only ever appended to. */
 const migrations: readonly ((trgm: string) => string)[] = [
@@ -134,6 +143,7 @@ const migrations: readonly ((trgm: string) => string)[] = [
      stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
      PRIMARY KEY (owner, dataset_id)
    );`,
+  (trgm) => `${definitionTables(words)} ${catalogTables(words)} ${postgresSearchTable(trgm)}`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -2,6 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import { CatalogStore } from "./definitions/catalog-store.ts";
+import { DefinitionStore } from "./definitions/definition-store.ts";
+import { MetricStore } from "./definitions/metric-store.ts";
+import { postgresSteps } from "./definitions/postgres-steps.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobRecord, JobSummary } from "./job-record.ts";
@@ -40,10 +44,17 @@ export class PostgresStore implements Store {
   readonly #options: PostgresStoreOptions;
   /** Whoever waits for a job wakes with all others who do. */
   readonly #jobs: JoinedReads<JobSummary>;
+  readonly definitions: DefinitionStore;
+  readonly catalog: CatalogStore;
+  readonly metrics: MetricStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
     this.#options = options;
+    const steps = postgresSteps(database);
+    this.definitions = new DefinitionStore(steps);
+    this.catalog = new CatalogStore(steps);
+    this.metrics = new MetricStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

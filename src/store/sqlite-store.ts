@@ -2,6 +2,10 @@ import { diskFull } from "../errors/disk-full.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import { CatalogStore } from "./definitions/catalog-store.ts";
+import { DefinitionStore } from "./definitions/definition-store.ts";
+import { MetricStore } from "./definitions/metric-store.ts";
+import { sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -51,11 +55,18 @@ export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
   readonly #reader: ReadingThread;
   readonly #reserve: DiskReserve;
+  readonly definitions: DefinitionStore;
+  readonly catalog: CatalogStore;
+  readonly metrics: MetricStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
     this.#reader = reader;
     this.#reserve = reserve;
+    const steps = sqliteSteps(database);
+    this.definitions = new DefinitionStore(steps);
+    this.catalog = new CatalogStore(steps);
+    this.metrics = new MetricStore(steps);
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */

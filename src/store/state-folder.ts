@@ -17,6 +17,8 @@ export interface StateFolder {
   scratch: string;
   /** The folder of the profile caches. */
   cache: string;
+  /** The folder of the snapshots of datasets. */
+  snapshots: string;
 }
 
 /** Folders that earlier versions made and no version reads any more. */
@@ -35,7 +37,13 @@ export function stateFolder(stateDir: string): StateFolder {
     reserve: at("reserve"),
     scratch: at("scratch"),
     cache: at("cache"),
+    snapshots: at("snapshots"),
   };
+}
+
+/** A snapshot of a dataset, by the hash of what it was loaded from: absolute where the state folder's path is. */
+export function snapshotFile(stateDir: string, hash: string): string {
+  return join(stateFolder(stateDir).snapshots, `${hash}.duckdb`);
 }
 
 /** The folder of one run. */

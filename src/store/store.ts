@@ -1,6 +1,9 @@
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
+import type { CatalogStore } from "./definitions/catalog-store.ts";
+import type { DefinitionStore } from "./definitions/definition-store.ts";
+import type { MetricStore } from "./definitions/metric-store.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
@@ -109,6 +112,12 @@ export interface Deleted {
  * between does so from the next of these on. Failures of the storage itself reject with STORAGE_ERROR.
  */
 export interface Store {
+  /** What names stand for. */
+  readonly definitions: DefinitionStore;
+  /** The tables of all datasets. */
+  readonly catalog: CatalogStore;
+  /** What metrics have answered over time. */
+  readonly metrics: MetricStore;
   /**
    * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
    * answer stands what the key was used for, elsewhere null.

@@ -1,8 +1,11 @@
+import { catalogContract } from "./catalog.ts";
+import { definitionsContract } from "./definitions.ts";
 import { fencesContract } from "./fences.ts";
 import { idempotencyContract } from "./idempotency.ts";
 import { jobQueryContract } from "./job-query.ts";
 import { jobsContract } from "./jobs.ts";
 import { logContract } from "./log.ts";
+import { metricsContract } from "./metrics.ts";
 import type { OpenStore } from "./open-store.ts";
 import { profilesContract } from "./profiles.ts";
 
@@ -13,5 +16,8 @@ export function storeContract(open: OpenStore): void {
   describe("idempotency keys", () => idempotencyContract(open));
   describe("logs of jobs", () => logContract(open));
   describe("profiles", () => profilesContract(open));
+  describe("definitions", () => definitionsContract(open));
+  describe("values of metrics", () => metricsContract(open));
+  describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));
 }

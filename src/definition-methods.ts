@@ -1,0 +1,76 @@
+import type { Logger } from "pino";
+import type { Caller } from "./access/caller.ts";
+import type { DatasetAccess } from "./access/dataset-access.ts";
+import { Catalog } from "./catalog/catalog.ts";
+import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
+import { TableResolver } from "./catalog/table-resolver.ts";
+import { Datasets } from "./definitions/datasets.ts";
+import { DefinitionService } from "./definitions/definition-service.ts";
+import { Metrics } from "./definitions/metrics.ts";
+import type { ResolveTables, StatementEngine, StatementRuns } from "./definitions/statements.ts";
+import type { TimeOfJobs } from "./jobs/clock.ts";
+import type { JobService } from "./jobs/job-service.ts";
+import type { SubmissionEnvironment } from "./jobs/submission.ts";
+import { catalogMethods } from "./methods/catalog.ts";
+import { datasetDataMethods } from "./methods/dataset-data.ts";
+import { datasetsMethods } from "./methods/datasets.ts";
+import { metricsMethods } from "./methods/metrics.ts";
+import type { Store } from "./store/store.ts";
+
+/** What knows SQL, and what runs it. */
+interface StatementParts {
+  engine: StatementEngine;
+  runs: StatementRuns;
+}
+
+export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
+  store: Store;
+  jobs: JobService;
+  clock: TimeOfJobs;
+  /** What callers may read. */
+  datasets: DatasetAccess;
+  logger: Logger;
+  /** Makes what knows SQL and runs it; undefined where this service runs none. */
+  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | undefined;
+  /** The absolute path of a snapshot, by its hash. */
+  snapshotFile: (hash: string) => string;
+}
+
+/** The methods on what has a name: puts their parts together. */
+export function definitionMethods({
+  store,
+  jobs,
+  clock,
+  datasets,
+  dataRoot,
+  access,
+  logger,
+  statementsOf,
+  snapshotFile,
+}: DefinitionParts) {
+  const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
+  const environmentOf = (caller: Caller): SubmissionEnvironment => ({ dataRoot, access, grant: datasets(caller) });
+  const keeper = new CatalogKeeper({ store, clock, logger });
+  const settle = (): Promise<void> => keeper.settle();
+  const catalog = new Catalog({ store, definitions, keeper, clock });
+  const resolver = new TableResolver(catalog, snapshotFile);
+  const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
+  const statements = statementsOf?.({ jobs, resolve }) ?? null;
+  const bound = statements === null ? null : { engine: statements.engine, resolve };
+  const named = new Datasets({
+    definitions,
+    catalog: store.catalog,
+    clock,
+    jobs,
+    statements: bound,
+    settle,
+    environmentOf,
+  });
+  const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
+  return [
+    ...datasetsMethods(named),
+    ...datasetDataMethods(named, jobs),
+    ...catalogMethods(catalog),
+    ...metricsMethods(metrics, jobs),
+  ];
+}

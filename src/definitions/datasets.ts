@@ -1,0 +1,232 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Caller, mayAct } from "../access/caller.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import type { TimeOfJobs } from "../jobs/clock.ts";
+import type { JobService } from "../jobs/job-service.ts";
+import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
+import { namedSources } from "../profiling/connectors/names.ts";
+import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogStore } from "../store/definitions/catalog-store.ts";
+import type {
+  Definition,
+  DefinitionQuery,
+  DefinitionVersion,
+  Readers,
+} from "../store/definitions/definition-record.ts";
+import type { Registered } from "../store/definitions/definition-store.ts";
+import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
+import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
+import { datasetErrors } from "./kinds.ts";
+import { problemOfDatasetName } from "./names.ts";
+import { checkedStatement, type ResolveTables, type StatementCall, type StatementEngine } from "./statements.ts";
+
+export interface DatasetsOptions {
+  definitions: DefinitionService;
+  catalog: CatalogStore;
+  clock: TimeOfJobs;
+  jobs: Pick<JobService, "submit">;
+  /** What knows SQL; null where this service runs none. */
+  statements: { engine: StatementEngine; resolve: ResolveTables } | null;
+  /** Brings what is known of datasets up to date. */
+  settle: () => Promise<void>;
+  /** Where sources may lie, given what a caller may read. */
+  environmentOf: (caller: Caller) => SubmissionEnvironment;
+}
+
+/** A dataset as somebody registers it. */
+export interface NewDataset {
+  name: string;
+  /** Normalised. */
+  profile_specification?: ProfileSpecification;
+  /** Of a view, instead. */
+  sql?: string;
+  table?: string;
+  owner: string | null;
+  team: string | null;
+  description: string | null;
+  tags: readonly string[];
+  /** What columns hold, by their names. */
+  columns: Record<string, string>;
+  readers: Readers;
+  redact: boolean;
+  profile: boolean;
+}
+
+/** What a registration is answered with, and why the job that it asks for was not submitted, where it was not. */
+export type DatasetRegistered = Registered & { job_id: string | null; refused: ServiceError | null };
+
+/** Datasets under their names. Every method throws ServiceErrors only. */
+export class Datasets {
+  readonly #options: DatasetsOptions;
+
+  constructor(options: DatasetsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Registers a dataset, and submits a job that profiles it where it has a source. A source is checked as that of a job is,
+   * a view is bound to what it reads.
+   */
+  async register(given: NewDataset, options: RegisterOptions, call: StatementCall): Promise<DatasetRegistered> {
+    const { definitions } = this.#options;
+    const { caller } = call;
+    const answered = await definitions.answeredBefore(options.idempotency, caller);
+    if (answered !== null) return { ...answered, job_id: null, refused: null };
+    const { name, profile_specification: specification, sql, table, columns, redact, profile, ...facts } = given;
+    const problem = problemOfDatasetName(name);
+    if (problem !== null) throw datasetErrors.invalid(name, problem);
+    const said = { columns, redact, profile };
+    if (sql !== undefined && specification === undefined && table === undefined) {
+      const view = await this.#view(name, { sql, ...said }, call);
+      const registered = await definitions.register({ ...facts, name, ...view }, options, datasetErrors, caller);
+      return { ...registered, job_id: null, refused: null };
+    }
+    if (specification === undefined || sql !== undefined) {
+      throw datasetErrors.invalid(name, "it has a profile_specification, or sql and no table");
+    }
+    const spec = { profile_specification: specification, ...(table === undefined ? {} : { table }), ...said };
+    const source = await this.#source(name, spec, caller);
+    const registered = await definitions.register({ ...facts, name, ...source }, options, datasetErrors, caller);
+    if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
+    try {
+      return { ...registered, job_id: await this.#profile(registered, specification, false, caller), refused: null };
+    } catch (error) {
+      if (error instanceof ServiceError) return { ...registered, job_id: null, refused: error };
+      throw error;
+    }
+  }
+
+  async get(name: string, caller: Caller): Promise<Definition> {
+    await this.#options.settle();
+    return this.#options.definitions.get(name, datasetErrors, caller);
+  }
+
+  /** A version that a dataset has or had. */
+  version(name: string, version: number, caller: Caller): Promise<DefinitionVersion> {
+    return this.#options.definitions.version(name, version, datasetErrors, caller);
+  }
+
+  list(
+    query: Omit<DefinitionQuery, "viewer" | "kind">,
+    caller: Caller,
+  ): Promise<{ items: Definition[]; total_count: number }> {
+    return this.#options.definitions.list({ ...query, kind: "dataset" }, caller);
+  }
+
+  async versions(name: string, caller: Caller): Promise<DefinitionVersion[]> {
+    await this.#options.settle();
+    return this.#options.definitions.versions(name, datasetErrors, caller);
+  }
+
+  async unregister(name: string, force: boolean, caller: Caller): Promise<void> {
+    await this.#options.definitions.unregister(name, force, datasetErrors, caller);
+  }
+
+  /**
+   * Submits a job that profiles a dataset anew: with `force`, files too that have not changed. Throws what submitting a job
+   * does, and DEFINITION_NOT_PERMITTED where the caller does not own the dataset.
+   */
+  async refresh(name: string, force: boolean, caller: Caller): Promise<string> {
+    const definition = await this.#options.definitions.get(name, datasetErrors, caller);
+    checkMayChange(definition, caller);
+    const { profile_specification: specification } = datasetSpecOf(definition.spec);
+    if (specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
+    return this.#profile(definition, specification, force, caller);
+  }
+
+  /**
+   * The job that made the newest profile of a dataset. Throws PROFILE_NOT_FOUND, and DEFINITION_NOT_PERMITTED where the
+   * dataset shows personal columns to its owner alone, who is not the caller.
+   */
+  async profileJob(name: string, caller: Caller): Promise<string> {
+    const definition = await this.get(name, caller);
+    const { redact, profile_specification: specification } = datasetSpecOf(definition.spec);
+    if (redact) checkMayChange(definition, caller, "read");
+    const made = await this.#options.catalog.lastRefresh(definition.id, "profile");
+    if (made !== null) return made.job_id;
+    const of = specification === undefined ? {} : { dataset_id: specification.id };
+    throw new ServiceError("PROFILE_NOT_FOUND", { ...of, parts: ["heavy"] });
+  }
+
+  async #source(name: string, spec: DatasetSpec & { profile_specification: ProfileSpecification }, caller: Caller) {
+    await checkSubmission(submissionOf(spec.profile_specification), this.#options.environmentOf(caller));
+    return {
+      variant: "source",
+      depends_on: [],
+      columns: null,
+      spec: datasetSpecText(spec),
+      // Until its tables are known, the dataset is in the catalog by itself.
+      tables: (earlier: Definition | null) =>
+        earlier !== null && sameSource(datasetSpecOf(earlier.spec), spec) ? null : [unknownTable(name)],
+    };
+  }
+
+  async #view(name: string, spec: DatasetSpec & { sql: string }, call: StatementCall) {
+    const { statements } = this.#options;
+    if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
+    const { refs, parameters } = await statements.engine.facts(spec.sql, call.signal);
+    if (parameters.length > 0) throw datasetErrors.invalid(name, `a view has no parameters, as '$${parameters[0]}' is`);
+    const { tables, columns } = await checkedStatement(spec.sql, refs, [], statements, call);
+    const described = columns.map((column) => ({
+      ...UNKNOWN_COLUMN,
+      ...column,
+      description: spec.columns[column.name] ?? null,
+    }));
+    return {
+      variant: "view",
+      depends_on: tables,
+      columns,
+      spec: datasetSpecText(spec),
+      tables: () => [{ ...unknownTable(name), columns: described }],
+    };
+  }
+
+  async #profile(
+    { id, version }: Pick<Definition, "id" | "version">,
+    specification: ProfileSpecification,
+    force: boolean,
+    caller: Caller,
+  ): Promise<string> {
+    const { jobs, catalog, clock } = this.#options;
+    const { job_id } = await jobs.submit(submissionOf(specification, force), caller);
+    await catalog.beginRefresh({ definition_id: id, version, kind: "profile", job_id, begun_at: clock.latest() });
+    return job_id;
+  }
+}
+
+/** What a dataset is made of, as far as a caller may know: where its data lies is known to its owner alone. */
+export function makingOf(
+  { registered_by, spec }: Pick<Definition, "registered_by" | "spec">,
+  caller: Caller,
+): { profile_specification?: ProfileSpecification; sources?: string[]; sql?: string } {
+  const { profile_specification: specification, sql } = datasetSpecOf(spec);
+  if (sql !== undefined) return { sql };
+  if (specification === undefined) return {};
+  if (mayAct(caller, registered_by)) return { profile_specification: specification };
+  const paths = specification.data_connectors.flatMap((each) => (each.type === "RawDataPath" ? [each.dataset_id] : []));
+  return { sources: [...paths, ...namedSources(specification.data_connectors).map(({ name }) => name)] };
+}
+
+/** Whether two specifications have the same tables, for all that is known. */
+function sameSource(earlier: DatasetSpec, now: DatasetSpec): boolean {
+  const of = ({ profile_specification, table }: DatasetSpec): unknown => [profile_specification, table];
+  return isDeepStrictEqual(of(earlier), of(now));
+}
+
+const UNKNOWN_COLUMN = {
+  profile_type: null,
+  meanings: [],
+  personal: null,
+  nullable: null,
+  references: null,
+  statistics: null,
+};
+
+function unknownTable(ref: string): NewCatalogTable {
+  return { ref, record_set: "", file_table: null, rows: null, key: [], examples: [], columns: [] };
+}
+
+function submissionOf(specification: ProfileSpecification, force = false) {
+  return { specification, only_light_profile: false, force, priority: 0, idempotency: null };
+}
