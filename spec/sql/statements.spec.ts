@@ -147,6 +147,7 @@ describe("statements of SQL, run in their own processes", () => {
   it("may have comments, semicolons and quotes wherever SQL may", async () => {
     for (const sql of [
       "SELECT 1;",
+      `SELECT 1${"; ".repeat(500)}`,
       "SELECT 1 ; ; -- a;b",
       "/* ) */ SELECT 1 /* ; */ ;",
       "SELECT 1 -- )",

@@ -90,7 +90,7 @@ export class SqlProcess {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
       env: {
-        ...process.env,
+        ...passedOn(),
         DLI_SERVICE_PID: String(process.pid),
         DLI_SQL_THREADS: String(Math.min(availableParallelism(), MOST_THREADS)),
         DLI_SQL_SPILL_BYTES: String(spillBytes),
@@ -190,6 +190,12 @@ export class SqlProcess {
     if (isMemory) return memoryExceeded(limits);
     return new ServiceError("QUERY_FAILED", { reason: `it ended the process that it ran in (${how})` });
   }
+}
+
+/** What of this process's environment a process for SQL gets: no secrets, in any case. */
+function passedOn(): NodeJS.ProcessEnv {
+  const passed = /^(?:PATH|TZ|LANG|LC_\w+|TMPDIR|NODE_\w+)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name)));
 }
 
 function limitsOf(task: SqlTask, memoryMb: number): StatementLimits {

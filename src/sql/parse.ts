@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { literal } from "../profiling/duckdb/sql.ts";
+import { reasonOf } from "./reason.ts";
 
 /** DuckDB's own parse of SQL: plain JSON, as `json_serialize_sql` writes it. */
 export type Parsed = string | number | boolean | null | Parsed[] | { [member: string]: Parsed };
@@ -60,7 +60,7 @@ async function serialised(connection: DuckDBConnection, sql: string): Promise<Pa
 function refused({ error_type, error_message, position }: Refusal, sql: string): ServiceError {
   if (error_type === "not implemented" && error_message.startsWith("Only SELECT"))
     return new ServiceError("SQL_NOT_ALLOWED", { reason: "it is no SELECT" });
-  const reason = redact(error_message.split("\n")[0] ?? "");
+  const reason = reasonOf(error_message);
   if (position === undefined) return new ServiceError("INVALID_SQL_SYNTAX", { reason });
   const before = [...sql].slice(0, Number(position)).join("").split("\n");
   const place = { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
