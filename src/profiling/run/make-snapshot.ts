@@ -2,10 +2,15 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mapSettled, settled } from "../concurrency.ts";
-import type { HashedFile } from "../model/dataset-file.ts";
+import type { DocumentOutcome } from "../documents/model.ts";
+import { jsonLines } from "../formats/json-lines.ts";
+import { factsOf } from "../formats/registry.ts";
+import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
+import { tableKey } from "../output/profile-writer.ts";
 import { type Snapshot, type SnapshotTable, tableNamesOf } from "../snapshot/snapshot.ts";
 import { tableOptions } from "../table/table-options.ts";
+import { collectionFiles } from "./collections.ts";
 import { isLarge, memoryOf } from "./file-share.ts";
 import { hasTables } from "./profile-files.ts";
 import type { Run } from "./run.ts";
@@ -17,31 +22,41 @@ function pathsOf(folder: string, hash: string): { file: string; facts: string } 
   return { file: join(folder, `${hash}.duckdb`), facts: join(folder, `${hash}.json`) };
 }
 
+/** What is to be loaded. */
+export interface ToLoad {
+  files: readonly HashedFile[];
+  described: readonly DocumentOutcome[];
+  /** What tables are called in the profile, by `tableKey`; where there is none, they keep their own names. */
+  names: ReadonlyMap<string, string>;
+  folder: string;
+}
+
 /**
  * Loads the tables of a dataset into a DuckDB file in a folder: nothing where one is there already of the same content,
- * read in the same way by the same version. A table that cannot be loaded is a warning.
+ * read in the same way by the same version. A table that cannot be loaded is left out, which the log tells.
  */
-export async function makeSnapshot(run: Run, files: readonly HashedFile[], folder: string): Promise<Snapshot> {
-  const read = files.filter((file) => hasTables(file));
+export async function makeSnapshot(run: Run, { files, described, names, folder }: ToLoad): Promise<Snapshot> {
+  const { request } = run;
+  const read = [...files.filter((file) => hasTables(file)), ...(await collections(run, described))];
   const options = await Promise.all(
-    read.map((file) => tableOptions(run.request.specification, file, read.length > 1, run.signal)),
+    read.map((file) => tableOptions(request.specification, file, read.length > 1, run.signal)),
   );
-  const hash = hashOf(run.request.version, read, options);
+  const hash = hashOf(request.version, read, options, [...names]);
   const { file: target, facts } = pathsOf(folder, hash);
-  const known = run.request.force ? null : await knownSnapshot(target, facts, hash);
+  const known = request.force ? null : await knownSnapshot(target, facts, hash);
   if (known !== null) {
     run.log("info", "took the snapshot of an earlier job: nothing has changed");
     return known;
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await mkdir(run.request.scratch, { recursive: true });
-  const loaded = await loadAll(run, read, options);
-  const names = tableNamesOf(loaded.map(({ table }) => table.record_set));
-  const tables = loaded.map(({ table }, i): SnapshotTable => ({ ...table, table: names[i] as string }));
+  await mkdir(request.scratch, { recursive: true });
+  const loaded = await loadAll(run, read, options, names);
+  const tableNames = tableNamesOf(loaded.map(({ table }) => table.record_set));
+  const tables = loaded.map(({ table }, i): SnapshotTable => ({ ...table, table: tableNames[i] as string }));
   const parts = [...new Set(loaded.map(({ part }) => part))].map((file) => ({
     file,
     tables: loaded.flatMap(({ part, table }, i) =>
-      part === file ? [{ from: table.table, to: names[i] as string }] : [],
+      part === file ? [{ from: table.table, to: tableNames[i] as string }] : [],
     ),
   }));
   const unfinished = join(folder, `${randomUUID()}.unfinished`);
@@ -53,15 +68,32 @@ export async function makeSnapshot(run: Run, files: readonly HashedFile[], folde
   return snapshot;
 }
 
+/** The records of documents and of images, as files that are read like others. */
+async function collections({ request }: Run, described: readonly DocumentOutcome[]): Promise<HashedFile[]> {
+  const files = await collectionFiles(described, join(request.scratch, "collections"), factsOf(jsonLines));
+  const hashed = async (file: DatasetFile): Promise<HashedFile> => {
+    const sha256 = createHash("sha256")
+      .update(await readFile(file.absolute))
+      .digest("hex");
+    return { ...file, sha256 };
+  };
+  return Promise.all(files.map(hashed));
+}
+
 /** What tables are loaded from: the content of all files, how each is read, and by what. Of databases nobody knows what they hold. */
-function hashOf(version: string, files: readonly HashedFile[], options: readonly TableOptions[]): string {
+function hashOf(
+  version: string,
+  files: readonly HashedFile[],
+  options: readonly TableOptions[],
+  names: readonly (readonly [string, string])[],
+): string {
   const contents = files.map(({ path, size, sha256, companions }, i) => {
     const { read, monthFirst, redact } = options[i] as TableOptions;
     const content = sha256 === null || companions !== undefined ? randomUUID() : sha256;
     return [path, size, content, read, monthFirst, redact];
   });
   return createHash("sha256")
-    .update(JSON.stringify([version, contents]))
+    .update(JSON.stringify([version, contents, names]))
     .digest("hex")
     .slice(0, 32);
 }
@@ -82,10 +114,15 @@ interface Loaded {
 }
 
 /** The tables of files: large ones one at a time on all threads, the others side by side. */
-async function loadAll(run: Run, files: readonly HashedFile[], options: readonly TableOptions[]): Promise<Loaded[]> {
+async function loadAll(
+  run: Run,
+  files: readonly HashedFile[],
+  options: readonly TableOptions[],
+  names: ToLoad["names"],
+): Promise<Loaded[]> {
   const loaded = new Array<Loaded[]>(files.length);
   const load = async (index: number): Promise<void> => {
-    loaded[index] = await loadOne(run, files[index] as HashedFile, options[index] as TableOptions, index);
+    loaded[index] = await loadOne(run, files[index] as HashedFile, options[index] as TableOptions, index, names);
   };
   const indices = [...files.keys()];
   const large = indices.filter((index) => isLarge(files[index] as HashedFile));
@@ -97,7 +134,13 @@ async function loadAll(run: Run, files: readonly HashedFile[], options: readonly
   return loaded.flat();
 }
 
-async function loadOne(run: Run, file: HashedFile, options: TableOptions, index: number): Promise<Loaded[]> {
+async function loadOne(
+  run: Run,
+  file: HashedFile,
+  options: TableOptions,
+  index: number,
+  names: ToLoad["names"],
+): Promise<Loaded[]> {
   const { scratch, memory_mb, scratch_bytes } = run.request;
   const part = join(scratch, `part-${index}.duckdb`);
   const large = isLarge(file);
@@ -116,7 +159,11 @@ async function loadOne(run: Run, file: HashedFile, options: TableOptions, index:
     return [];
   }
   return outcomes.flatMap((outcome) => {
-    if (outcome.ok) return [{ part, table: outcome.table }];
+    if (outcome.ok) {
+      const { table } = outcome;
+      const record_set = names.get(tableKey(file.path, outcome.part, table.record_set)) ?? table.record_set;
+      return [{ part, table: { ...table, record_set } }];
+    }
     run.log("debug", `not in the snapshot: ${outcome.error.message}`);
     return [];
   });

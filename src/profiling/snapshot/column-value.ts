@@ -43,8 +43,12 @@ function profileTypeOf(node: ColumnNode): string {
   return node.shape === "list" ? profileTypeOf(node.element) : "";
 }
 
-/** Names of columns of which none is twice in SQL, where capital and small letters are the same. */
-export function columnNamesOf(names: readonly string[]): string[] {
+/**
+ * Names of columns of which none is twice in SQL, where capital and small letters are the same, and where a name ends with a
+ * NUL.
+ */
+export function columnNamesOf(given: readonly string[]): string[] {
+  const names = given.map((name) => name.replaceAll("\u0000", "\ufffd"));
   const taken = new Set<string>();
   const own = new Set(names.map((name) => name.toLowerCase()));
   return names.map((name) => {

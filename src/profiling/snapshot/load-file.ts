@@ -62,14 +62,14 @@ async function loadTables(
 ): Promise<LoadOutcome[]> {
   const outcomes: LoadOutcome[] = [];
   // What is found while one is read is read after the others.
-  for (const { name, open, done } of await tablesOfFile(session, task)) {
+  for (const { name, part, open, done } of await tablesOfFile(session, task)) {
     try {
       await session.tidy();
       const into = { alias, table: String(outcomes.length) };
       const columns = await loadTable(session, open, task, into);
       const [rows] = await session.row(`SELECT count(*) FROM ${placeOf(into)}`);
       const table: SnapshotTable = { record_set: name, table: into.table, rows: Number(rows), columns };
-      outcomes.push({ ok: true, table });
+      outcomes.push({ ok: true, table, part });
       done();
     } catch (error) {
       session.signal.throwIfAborted();

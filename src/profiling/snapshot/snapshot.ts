@@ -27,7 +27,9 @@ export interface Snapshot {
 }
 
 /** A table that was loaded of a file, or why it was not. */
-export type LoadOutcome = { ok: true; table: SnapshotTable } | { ok: false; error: StoredError };
+export type LoadOutcome =
+  /** `part` is its own name where its file holds several. */
+  { ok: true; table: SnapshotTable; part: string | null } | { ok: false; error: StoredError };
 
 /** Names of tables in SQL, for their names in the profile: what is neither letter nor digit is an underscore. */
 export function tableNamesOf(recordSets: readonly string[]): string[] {
