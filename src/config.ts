@@ -14,6 +14,13 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   allowRemote: boolean;
   dataRoot: string;
   datasetAccess: string;
+  sqlWorkers: number;
+  queryMemoryMb: number;
+  queryTimeoutMaxSeconds: number;
+  maxResultRows: number;
+  maxResultBytes: number;
+  queriesPerHour: number;
+  queriesPerDay: number;
   templatesDir: string;
   stateDir: string;
   databaseUrl: string;
@@ -191,6 +198,32 @@ export const settings: Settings = {
     MAX_DAYS,
     "Days until the profiles of a job are deleted; 0: never",
   ),
+  keepResultsHours: integer(
+    "KEEP_RESULTS_HOURS",
+    8,
+    1,
+    24 * MAX_DAYS,
+    "Hours until the result of a statement is deleted",
+  ),
+  sqlWorkers: integer("SQL_WORKERS", 2, 1, 64, "Processes that run statements, one at a time each"),
+  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that a statement may use, in MiB"),
+  queryTimeoutMaxSeconds: integer(
+    "QUERY_TIMEOUT_MAX_SECONDS",
+    1800,
+    1,
+    3600,
+    "Longest time that a statement may ask for",
+  ),
+  maxResultRows: integer("MAX_RESULT_ROWS", 10_000, 1, 10_000, "Rows that a statement's result has at most"),
+  maxResultBytes: integer(
+    "MAX_RESULT_BYTES",
+    100 * MIB,
+    1024,
+    10 * GIB,
+    "Bytes of JSON that a statement's result has at most",
+  ),
+  queriesPerHour: integer("QUERIES_PER_HOUR", 50, 0, 1e9, "Statements of a caller an hour, with ENABLE_AUTH; 0: any"),
+  queriesPerDay: integer("QUERIES_PER_DAY", 200, 0, 1e9, "Statements of a caller a day, with ENABLE_AUTH; 0: any"),
   keepLogsDays: integer("KEEP_LOGS_DAYS", 30, 0, MAX_DAYS, "Days until the log of a job is deleted; 0: never"),
   keepTablesDays: integer(
     "KEEP_TABLES_DAYS",

@@ -15,10 +15,11 @@ import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
+import type { Method } from "./rpc/method.ts";
 import type { Store } from "./store/store.ts";
 
 /** What knows SQL, and what runs it. */
-interface StatementParts {
+export interface StatementParts {
   engine: StatementEngine;
   runs: StatementRuns;
 }
@@ -30,8 +31,8 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   /** What callers may read. */
   datasets: DatasetAccess;
   logger: Logger;
-  /** Makes what knows SQL and runs it; undefined where this service runs none. */
-  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | undefined;
+  /** Makes what knows SQL and runs it, and the methods on that. */
+  statementsOf: (of: { jobs: JobService; resolve: ResolveTables }) => StatementParts & { methods: readonly Method[] };
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
 }
@@ -55,8 +56,8 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const statements = statementsOf?.({ jobs, resolve }) ?? null;
-  const bound = statements === null ? null : { engine: statements.engine, resolve };
+  const statements = statementsOf({ jobs, resolve });
+  const bound = { engine: statements.engine, resolve };
   const named = new Datasets({
     definitions,
     catalog: store.catalog,
@@ -72,5 +73,6 @@ export function definitionMethods({
     ...datasetDataMethods(named, jobs),
     ...catalogMethods(catalog),
     ...metricsMethods(metrics, jobs),
+    ...statements.methods,
   ];
 }

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
-import { type DefinitionParts, definitionMethods } from "./definition-methods.ts";
+import { type DefinitionParts, definitionMethods, type StatementParts } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -29,9 +29,12 @@ import { Lifetime } from "./lifetime.ts";
 import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
+import { queriesMethods } from "./methods/queries.ts";
+import { runMethods } from "./methods/run.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
+import { queryParts } from "./query-parts.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
@@ -65,7 +68,7 @@ export interface ServiceParts {
   /** Whether jobs are run, or only looked after; true. */
   runJobs?: boolean;
   /** What knows SQL and runs it; null where nothing does. */
-  statements?: DefinitionParts["statementsOf"];
+  statements?: (of: Parameters<DefinitionParts["statementsOf"]>[0]) => StatementParts;
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -116,7 +119,11 @@ async function start(
     defer: (part, release) => lifetime.defer(part, release),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
-  const { store, dispatch, housekeeping, executor, waiters, logs, clock } = engine;
+  const { store, housekeeping, executor, waiters, logs, clock } = engine;
+  const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
+  const sql = queryParts(config, engine, { logger, snapshotFile: fileOf });
+  lifetime.defer("SQL processes", () => sql.processes.stop());
+  const { dispatch } = sql;
   const jobs = new JobService({
     store,
     dispatch,
@@ -150,8 +157,12 @@ async function start(
       datasets,
       dataRoot: config.dataRoot,
       logger,
-      statementsOf: statements,
-      snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
+      snapshotFile: fileOf,
+      statementsOf: (of) => {
+        const desk = sql.desk(of.resolve);
+        const methods = [...runMethods(desk, jobs), ...queriesMethods(desk, { jobs, browser, store })];
+        return { ...(statements?.(of) ?? { engine: sql.engine, runs: desk.statements }), methods };
+      },
     }),
     ...spectraMethods(spectra),
     ...systemMethods(version, {

@@ -99,6 +99,8 @@ export interface Retention {
   maxProfileBytes: number | null;
   logsBefore: number | null;
   maxLogBytes: number | null;
+  /** Results of statements that ended before this time are deleted; they are counted among the profiles. */
+  resultsBefore?: number | null;
 }
 
 /** How much was deleted. */
