@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
-import { type DefinitionParts, definitionMethods } from "./definition-methods.ts";
+import { definitionMethods } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -25,6 +25,7 @@ import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
+import { SqlProcesses } from "./jobs/sql-processes.ts";
 import { Lifetime } from "./lifetime.ts";
 import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
@@ -37,7 +38,7 @@ import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { noteAddress } from "./store/service-address.ts";
-import { snapshotFile } from "./store/state-folder.ts";
+import { snapshotFile, stateFolder } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
 import { servicePage } from "./web/routes.ts";
@@ -62,8 +63,6 @@ export interface ServiceParts {
   extraMethods?: Method[];
   /** Whether jobs are run, or only looked after; true. */
   runJobs?: boolean;
-  /** What knows SQL and runs it; null where nothing does. */
-  statements?: DefinitionParts["statementsOf"];
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -80,7 +79,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
 }
 
 async function start(
-  { config, logger, extraMethods = [], runJobs = true, executorModule, statements }: ServiceParts,
+  { config, logger, extraMethods = [], runJobs = true, executorModule }: ServiceParts,
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
@@ -128,6 +127,8 @@ async function start(
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
+  const sql = sqlOf(config, logger);
+  lifetime.defer("processes for SQL", () => sql?.stop());
   const admit = admission(config, engine.leaseTokens);
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
@@ -141,7 +142,8 @@ async function start(
       datasets,
       dataRoot: config.dataRoot,
       logger,
-      statementsOf: statements,
+      sql,
+      queryMemoryMb: config.queryMemoryMb,
       snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
     }),
     ...systemMethods(version, {
@@ -220,6 +222,16 @@ async function start(
       logger.info("stopped");
     },
   };
+}
+
+/** What runs SQL; null where nothing does, as on hosts that have no snapshots, or no calls. */
+function sqlOf(
+  { sqlWorkers: workers, queryMemoryMb, maxScratchBytes, stateDir, databaseUrl, role }: Config,
+  logger: Logger,
+) {
+  if (workers === 0 || (databaseUrl !== "" && role !== "all")) return null;
+  const folder = stateFolder(stateDir).sql;
+  return new SqlProcesses({ workers, memoryMb: queryMemoryMb, spillBytes: maxScratchBytes, folder, logger });
 }
 
 /** Where jobs are kept and run: in the state folder, or, given a database, wherever its other processes are. */

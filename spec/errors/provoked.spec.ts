@@ -17,7 +17,6 @@ import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
-import { plainEngine, plainRuns } from "../support/statements.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
@@ -71,10 +70,6 @@ const methods = [
   odd("large", async () => "x".repeat(5000)),
 ];
 
-const PLAIN: TestServiceOptions = {
-  statements: ({ jobs, resolve }) => ({ engine: plainEngine, runs: plainRuns(jobs, resolve) }),
-};
-
 describe("every error of the catalog, provoked", () => {
   const services: TestService[] = [];
   const listening: Server[] = [];
@@ -103,7 +98,6 @@ describe("every error of the catalog, provoked", () => {
     await Promise.allSettled(services.map((service) => service.stop()));
   });
 
-  let statements: Promise<TestService> | undefined;
   let shared: TestService;
   before(async () => {
     shared = await start({
@@ -319,7 +313,7 @@ describe("every error of the catalog, provoked", () => {
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
-    ...definitionProvocations({ failed, sharing, withAuth, withStatements: () => (statements ??= start(PLAIN)) }),
+    ...definitionProvocations({ failed, sharing, withAuth }),
     CONFIGURATION_ERROR: async () => {
       const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
       const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });
