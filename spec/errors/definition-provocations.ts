@@ -43,6 +43,8 @@ export function definitionProvocations<Seen>({ failed, sharing, withAuth }: Prov
         timeout_seconds: 1,
         wait_seconds: 20,
       }),
+    TABLE_NOT_FOUND: async () => failed((await sharing()).rpc, "catalog.get", { table_ref: "a.b.c" }),
+    INVALID_TABLE_REFERENCE: async () => failed((await sharing()).rpc, "catalog.get", { table_ref: "a.b" }),
     DATASET_NOT_FOUND: async () => failed((await sharing()).rpc, "datasets.get", { name: "no.such.dataset" }),
     DATASET_ALREADY_EXISTS: async () =>
       failed(await registered("raw.it.twice"), "datasets.register", source("raw.it.twice")),

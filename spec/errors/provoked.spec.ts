@@ -17,6 +17,7 @@ import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
+import { observed, templateFolder } from "../support/supernovae.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
@@ -258,8 +259,6 @@ describe("every error of the catalog, provoked", () => {
     QUERY_TOO_LARGE: () => failed(shared.rpc, "odd.statement", { sql: `SELECT 1 -- ${"x".repeat(100_000)}` }),
     SQL_NOT_ALLOWED: () => failed(shared.rpc, "odd.statement", { sql: "SELECT * FROM duckdb_settings()" }),
     QUERY_FAILED: () => failed(shared.rpc, "odd.statement", { sql: "SELECT 'n/a'::INTEGER" }),
-    TABLE_NOT_FOUND: () => failed(shared.rpc, "odd.statement", { sql: "FROM raw.us.nowhere" }),
-    INVALID_TABLE_REFERENCE: () => failed(shared.rpc, "odd.statement", { sql: "FROM us.nowhere" }),
     DATASET_EXECUTION_TIMEOUT: async () => {
       const service = await start({ env: { JOB_TIMEOUT_MS: "10" } });
       writeFiles(dataRoot, { "large/a.csv": csvOf(200_000) });
@@ -314,6 +313,19 @@ describe("every error of the catalog, provoked", () => {
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
     ...definitionProvocations({ failed, sharing, withAuth }),
+    SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
+    TEMPLATE_NOT_FOUND: async () => {
+      const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });
+      return failed(rpc, "spectra.template", { type: "Ia", age_bin: "90 to 94" });
+    },
+    ELEMENT_NOT_FOUND: () => failed(shared.rpc, "spectra.lines", { element: "Xe" }),
+    SPECTRUM_VALIDATION_ERROR: () =>
+      failed(shared.rpc, "spectra.process", { spectrum: { wavelength: [4000, 4001], flux: [null, null] } }),
+    CLASSIFICATION_FAILED: async () => {
+      const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });
+      const spectrum = observed({ type: "Ia-norm", redshift: 0, from: 5000, to: 6500 });
+      return failed(rpc, "spectra.classify", { spectrum });
+    },
     CONFIGURATION_ERROR: async () => {
       const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
       const run = spawnSync(process.execPath, [launcher, "serve"], { env: { ...process.env, PORT: "65536" } });

@@ -1,24 +1,21 @@
-import { setImmediate } from "node:timers/promises";
 import { type Static, Type } from "typebox";
 import { actingAs } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
-import type { HeavyProfile } from "../profiling/output/heavy-document.ts";
+import { JsonText, type Text } from "../rpc/json-text.ts";
 import { type CallContext, defineMethod } from "../rpc/method.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import { type Comparable, comparing } from "../web/model/comparison/compare.ts";
-import { defaultThresholds } from "../web/model/comparison/comparison.ts";
+import { type Comparison, defaultThresholds } from "../web/model/comparison/comparison.ts";
 import { ComparisonSchema } from "./comparison-schema.ts";
+import { comparisonText } from "./comparison-thread.ts";
 import { readingErrors } from "./documents.ts";
 import { exampleJobId } from "./examples.ts";
-import { profilePages } from "./profile-pages.ts";
+import { profileTexts } from "./profile-pages.ts";
 import { Admin, DatasetId, JobId } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
-/** How long others wait for a comparison, in ms. */
-const AT_ONCE_MS = 8;
 /** Earlier jobs that are looked at on one page. */
 const PAGE = 20;
 
@@ -39,6 +36,8 @@ const ThresholdParams = Type.Object(
 
 const Side = Type.Object({ job_id: JobId }, strict);
 const Compared = Type.Object({ job_id: JobId, dataset_id: DatasetId }, strict);
+/** It is written where it is made. */
+const Written = Type.Unsafe<JsonText<Comparison>>(ComparisonSchema);
 
 /** The method that compares the profiles of two jobs. */
 export function compareMethod(jobs: JobService, browser: Pick<JobBrowser, "query">) {
@@ -58,50 +57,43 @@ export function compareMethod(jobs: JobService, browser: Pick<JobBrowser, "query
       },
       strict,
     ),
-    result: Type.Object({ left: Compared, right: Compared, comparison: ComparisonSchema }, strict),
+    result: Type.Object({ left: Compared, right: Compared, comparison: Written }, strict),
     errors: readingErrors,
     example: { left: { job_id: exampleJobId }, right: "previous" as const },
     handler: async ({ left, right, thresholds = {}, admin = false }, { caller, signal, reserve }) => {
       const context = { caller: actingAs(caller, admin), signal, reserve };
       const named = await jobs.job(left.job_id, context.caller);
-      const own = { job: named, profile: await heavyOf(jobs, named, context) };
+      const own = { job: named, pages: await heavyOf(jobs, named, context) };
       const job =
         right === "previous"
           ? await previousOf(browser, named, { caller, admin, signal })
           : await jobs.job(right.job_id, context.caller);
-      const other = { job, profile: await heavyOf(jobs, job, context) };
+      const other = { job, pages: await heavyOf(jobs, job, context) };
       const [first, second] = right === "previous" ? [other, own] : [own, other];
-      const steps = comparing(first.profile, second.profile, { ...defaultThresholds, ...thresholds });
-      const comparison = await inTurns(steps, signal);
-      return { left: idsOf(first.job), right: idsOf(second.job), comparison };
+      const task = { left: first.pages, right: second.pages, thresholds: { ...defaultThresholds, ...thresholds } };
+      const text = await comparisonText(task, signal);
+      return { left: idsOf(first.job), right: idsOf(second.job), comparison: new JsonText<Comparison>(text) };
     },
   });
 }
 
 /**
- * What of a job's heavy profile is compared. Throws PROFILE_NOT_READY of an active job, PROFILE_NOT_FOUND of one without
- * a heavy profile, and what reading throws.
+ * The pages of a job's heavy profile. Throws PROFILE_NOT_READY of an active job, PROFILE_NOT_FOUND of one without a heavy
+ * profile, and what reading throws.
  */
 async function heavyOf(
   jobs: JobService,
   job: JobSummary,
   context: Pick<CallContext, "caller" | "signal" | "reserve">,
-): Promise<Comparable> {
+): Promise<Text[]> {
   const { job_id } = job;
   const { status, terminal } = viewsOf(job);
   if (!terminal) throw new ServiceError("PROFILE_NOT_READY", { job_id, status });
-  let whole: Comparable | null = null;
-  for await (const page of profilePages(jobs, job_id, { ...context, kept: true })) {
-    if (!isHeavy(page)) throw new ServiceError("PROFILE_NOT_FOUND", { job_id, parts: ["heavy"] });
-    if (whole === null) whole = { name: page.name, recordSet: [...page.recordSet] };
-    else for (const table of page.recordSet) whole.recordSet.push(table);
-  }
-  if (whole === null) throw new ServiceError("PROFILE_NOT_FOUND", { job_id, parts: ["heavy"] });
-  return whole;
-}
-
-function isHeavy(page: object): page is HeavyProfile {
-  return "recordSet" in page;
+  const pages: Text[] = [];
+  for await (const { part, text } of profileTexts(jobs, job_id, { ...context, kept: true }))
+    if (part === "heavy") pages.push(text);
+  if (pages.length === 0) throw new ServiceError("PROFILE_NOT_FOUND", { job_id, parts: ["heavy"] });
+  return pages;
 }
 
 /** The last job of the same dataset that was submitted before, and has a heavy profile. Throws PROFILE_NOT_FOUND. */
@@ -119,19 +111,6 @@ async function previousOf(
       seen ||= job.job_id === job_id;
     }
     if (offset + PAGE >= page.found) throw new ServiceError("PROFILE_NOT_FOUND", { dataset_id, parts: ["heavy"] });
-  }
-}
-
-/** Takes steps, and lets others have their turn between them. */
-async function inTurns<Result>(steps: Generator<void, Result>, signal: AbortSignal): Promise<Result> {
-  let since = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - since < AT_ONCE_MS) continue;
-    await setImmediate();
-    signal.throwIfAborted();
-    since = performance.now();
   }
 }
 

@@ -10,15 +10,33 @@ import type { CallContext } from "../rpc/method.ts";
 const AT_ONCE = 1_048_576;
 const [FIRST, MOST] = [4, 500];
 
+/** A page of a document, as JSON text. */
+export interface ProfileText {
+  part: "heavy" | "light";
+  text: Text;
+}
+
+type Reading = Pick<CallContext, "caller" | "reserve" | "signal">;
+
 /**
  * The heavy profile that a job made, or the light one of a job that made no other, in pages that are parsed one after the
- * other; with `kept`, all are held together. Throws what `JobService.profile` throws, and what the signal aborts with.
+ * other. Throws what `JobService.profile` throws, and what the signal aborts with.
  */
 export async function* profilePages(
   jobs: JobService,
   jobId: string,
-  { caller, reserve, signal, kept = false }: Pick<CallContext, "caller" | "reserve" | "signal"> & { kept?: boolean },
+  reading: Reading,
 ): AsyncGenerator<HeavyProfile | LightProfile, void> {
+  for await (const { text } of profileTexts(jobs, jobId, reading))
+    yield JSON.parse(typeof text === "string" ? text : Buffer.concat(text).toString("utf8"));
+}
+
+/** The same as it is written; with `kept`, all pages are held together. */
+export async function* profileTexts(
+  jobs: JobService,
+  jobId: string,
+  { caller, reserve, signal, kept = false }: Reading & { kept?: boolean },
+): AsyncGenerator<ProfileText, void> {
   let held = 0;
   // Where one page is held at a time, memory is taken for the largest of them.
   const take = (bytes: number): void => {
@@ -40,7 +58,7 @@ export async function* profilePages(
       total = recordSets ?? 0;
       offset += limit;
       limit = Math.max(1, Math.min(MOST, Math.floor((limit * AT_ONCE) / Math.max(1, bytesOf(texts.heavy)))));
-      yield parsed<HeavyProfile>(texts.heavy);
+      yield { part: "heavy", text: texts.heavy };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.name === "RESPONSE_TOO_LARGE" && limit > 1) limit = Math.ceil(limit / 2);
@@ -52,13 +70,9 @@ export async function* profilePages(
   }
   if (offset > 0) return;
   const { texts } = await jobs.profile(jobId, ["light"], { recordSets: null, files: null }, caller, take);
-  if (texts.light !== null) yield parsed<LightProfile>(texts.light);
+  if (texts.light !== null) yield { part: "light", text: texts.light };
 }
 
 function isAbsent({ name }: ServiceError): boolean {
   return name === "PROFILE_NOT_FOUND" || name === "PROFILE_NOT_READY";
-}
-
-function parsed<Document>(text: Text): Document {
-  return JSON.parse(typeof text === "string" ? text : Buffer.concat(text).toString("utf8")) as Document;
 }

@@ -9,8 +9,10 @@ import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { itComparesSpectra } from "./cases/page-spectra.ts";
 import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
+import { theyShowSpectra } from "./cases/spectra.ts";
 import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
 import { ServicePage } from "./service-page.ts";
@@ -37,6 +39,7 @@ describe("in a browser", () => {
     theyAreHarmless(made);
     theyAreUsable(made);
     theyCompare(made);
+    theyShowSpectra(made);
   });
 
   describe("the service's page", () => {
@@ -54,5 +57,6 @@ describe("in a browser", () => {
     itSubmits(opened);
     itDoesWithSeveral(opened);
     itKeepsTokens(given);
+    itComparesSpectra(given);
   });
 });

@@ -93,7 +93,7 @@ export function itDoesWithSeveral(given: () => ServicePage): void {
 
   it("shows how far a job is at least once a second, by itself and among the others", async () => {
     const job_id = await longJob("moving");
-    for (const hash of [`#/job/${job_id}`, "#/jobs?find=moving"]) {
+    const followed = async (hash: string): Promise<void> => {
       const { page, close } = await given().open(hash);
       await page.locator("progress").waitFor();
       let percent = 20;
@@ -112,7 +112,8 @@ export function itDoesWithSeveral(given: () => ServicePage): void {
       }
       expect(Math.min(...seen.slice(1)), hash).to.be.lessThan(1300); // a second, and what an answer takes
       await close();
-    }
+    };
+    await Promise.all([`#/job/${job_id}`, "#/jobs?find=moving"].map(followed));
     await given().service.rpc.call("jobs.cancel", { job_id });
   });
 }

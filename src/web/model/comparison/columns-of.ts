@@ -22,9 +22,8 @@ export function columnsOf(fields: readonly Field[], prefix = ""): ComparedColumn
 }
 
 /** All that is known of a column's content but its name; null of one that says too little to be known again by it. */
-export function* columnFingerprint({ field, type }: ComparedColumn): Generator<void, string | null> {
+export function columnFingerprint({ field, type }: ComparedColumn): string | null {
   const { "@type": _, ...statistics } = field.statistics;
   if ((statistics.uniqueCount ?? 0) < 2) return null;
-  yield;
   return JSON.stringify([type, statistics, field.shape ?? null]);
 }

@@ -23,22 +23,8 @@ export function compareProfiles(
   right: Comparable,
   thresholds: Thresholds = defaultThresholds,
 ): Comparison {
-  const steps = comparing(left, right, thresholds);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
-
-/** The same in small steps, between which others may have their turn. */
-export function* comparing(
-  left: Comparable,
-  right: Comparable,
-  thresholds: Thresholds = defaultThresholds,
-): Generator<void, Comparison> {
-  const tables: TableComparison[] = [];
-  for (const pair of yield* alignedTables(left.recordSet, right.recordSet))
-    tables.push(yield* comparedTables(pair, thresholds));
+  const pairs = alignedTables(left.recordSet, right.recordSet);
+  const tables = pairs.map((pair) => comparedTables(pair, thresholds));
   tables.sort((a, b) => gravity(b.outcome) - gravity(a.outcome));
   const columns = tables.flatMap((table) => table.columns);
   return {
@@ -56,8 +42,8 @@ export function* comparing(
  * By name, then by equal columns and rows. The only one of each side that is left is the same table in a file of another
  * name, if at least half of the names of their columns are in both; of two profiles of one table each, if any is.
  */
-function* alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]): Generator<void, Pair<RecordSet>[]> {
-  const pairs = yield* aligned(left, right, tableFingerprint);
+function alignedTables(left: readonly RecordSet[], right: readonly RecordSet[]): Pair<RecordSet>[] {
+  const pairs = aligned(left, right, tableFingerprint);
   const [gone, come] = [pairs.filter((pair) => pair.right === null), pairs.filter((pair) => pair.left === null)];
   const [before, after] = [gone[0]?.left, come[0]?.right];
   if (gone.length !== 1 || come.length !== 1 || before == null || after == null) return pairs;
@@ -69,14 +55,10 @@ function* alignedTables(left: readonly RecordSet[], right: readonly RecordSet[])
   return [...pairs.filter((pair) => pair.left !== null && pair.right !== null), { left: before, right: after }];
 }
 
-function* comparedTables({ left, right }: Pair<RecordSet>, thresholds: Thresholds): Generator<void, TableComparison> {
+function comparedTables({ left, right }: Pair<RecordSet>, thresholds: Thresholds): TableComparison {
   const error = { left: left?.error?.name ?? null, right: right?.error?.name ?? null };
-  const columns: ColumnComparison[] = [];
   const pairs = aligned(columnsOf(left?.field ?? []), columnsOf(right?.field ?? []), columnFingerprint);
-  for (const pair of yield* pairs) {
-    columns.push(comparedColumns(pair.left, pair.right, thresholds));
-    yield;
-  }
+  const columns = pairs.map((pair) => comparedColumns(pair.left, pair.right, thresholds));
   columns.sort(graver);
   const rows = { left: left?.statistics?.rowCount ?? null, right: right?.statistics?.rowCount ?? null };
   const name = (right ?? left)?.name ?? "";
@@ -127,14 +109,10 @@ function counted(parts: readonly { outcome: Outcome }[]): Record<Outcome, number
 }
 
 /** All that is known of a table's columns and how many rows it has; null of one without. */
-function* tableFingerprint(table: RecordSet): Generator<void, string | null> {
+function tableFingerprint(table: RecordSet): string | null {
   if (table.error !== undefined || table.field.length === 0 || table.statistics.rowCount === 0) return null;
-  const parts = [String(table.statistics.rowCount)];
-  for (const { name, type, field } of columnsOf(table.field)) {
-    parts.push(JSON.stringify([name, type, field.statistics]));
-    yield;
-  }
-  return parts.join();
+  const columns = columnsOf(table.field).map(({ name, type, field }) => JSON.stringify([name, type, field.statistics]));
+  return [String(table.statistics.rowCount), ...columns].join();
 }
 
 function factsOf({ name, recordSet }: Comparable): ComparedProfile {

@@ -9,6 +9,12 @@ const PLACES: readonly { route: Route; views: Route["view"][]; name: string; ico
   },
   { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12" },
   {
+    route: { view: "spectra", path: "" },
+    views: ["spectra"],
+    name: "Spectra",
+    icon: "M2.5 15.5c3 0 3-9 5-9s2 5 3.5 5s1.5-8 3.5-8s1.5 12 3 12",
+  },
+  {
     route: { view: "errors", code: null },
     views: ["errors"],
     name: "Errors",

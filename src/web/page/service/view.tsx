@@ -6,6 +6,7 @@ import { JobView } from "./job-view.tsx";
 import { JobsView } from "./jobs-view.tsx";
 import { NewView } from "./new-view.tsx";
 import { ProfileView } from "./profile-view.tsx";
+import { SpectraView } from "./spectra-view.tsx";
 
 /** What the address shows. */
 export function View({ route }: { route: Route }) {
@@ -18,6 +19,8 @@ export function View({ route }: { route: Route }) {
       return <ProfileView key={route.id} id={route.id} path={route.path} />;
     case "compare":
       return <CompareView key={hashOf(route)} left={route.left} right={route.right} />;
+    case "spectra":
+      return <SpectraView key={route.path} path={route.path} />;
     case "new":
       return <NewView />;
     case "errors":
