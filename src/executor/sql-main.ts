@@ -5,6 +5,7 @@ import { toStoredError } from "../errors/stored.ts";
 import { closeDatabase, type Database, openDatabase, openParser } from "../sql/database.ts";
 import { factsOf } from "../sql/facts.ts";
 import { failureOf, timedOut } from "../sql/failure.ts";
+import { writeParquet } from "../sql/parquet.ts";
 import { bindStatement, runStatement, type StatementPlace } from "../sql/run.ts";
 import type { StatementLimits } from "../sql/statement.ts";
 import { peakMemory } from "./peak-memory.ts";
@@ -66,6 +67,10 @@ async function work(id: number, task: SqlTask): Promise<void> {
 
 async function resultOf(id: number, task: SqlTask, database: Database): Promise<SqlResults[keyof SqlResults]> {
   if (task.kind === "inspect") return factsOf(parser.connection, task.sql);
+  if (task.kind === "parquet") {
+    await writeParquet(database.connection, task.columns, task.source, task.target);
+    return null;
+  }
   const place: StatementPlace = { database, parser: parser.connection, nameOf: linkTo, spillBytes };
   if (task.kind === "bind") return bindStatement(place, task.statement);
   const [peak, start] = [peakMemory(), performance.now()];

@@ -1,7 +1,13 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createWriteStream, mkdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
+import { ndjsonOf, type Segments } from "../sql/result-formats.ts";
 import type {
   BoundStatement,
+  ResultColumn,
   RowSegment,
   Statement,
   StatementFacts,
@@ -23,6 +29,8 @@ interface Waiting extends SqlWork {
 
 /** How long finding out about a statement may take. */
 const INSPECT_MS = 10_000;
+/** How long writing a result may take. */
+const PARQUET_MS = 60_000;
 
 /**
  * SQL of callers, worked on in processes of its own, which are started when they are first needed and kept. Statements run
@@ -74,6 +82,26 @@ export class SqlProcesses {
     return (await this.#runs.work({ task, onRows, signal })) as StatementResult; // the result of such a task
   }
 
+  /**
+   * Writes a result that there is as a Parquet file, and gives its path; who asked for it deletes it.
+   * @throws ServiceError RESULT_SIZE_LIMIT_EXCEEDED where it takes more memory or time than it may.
+   */
+  async parquet(columns: ResultColumn[], segments: Segments, signal: AbortSignal): Promise<string> {
+    const source = join(this.#folder, `${randomUUID()}.ndjson`);
+    const target = source.replace(/ndjson$/, "parquet");
+    const numbered = columns.map(({ type }, i) => ({ name: `c${i}`, type }));
+    try {
+      await pipeline(ndjsonOf(numbered, segments), createWriteStream(source));
+      await this.#ask({ kind: "parquet", columns, source, target, timeout_ms: PARQUET_MS }, signal);
+      return target;
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    } finally {
+      await rm(source, { force: true });
+    }
+  }
+
   /** Process ids of those that run statements. */
   get pids(): number[] {
     return this.#runs.pids;
@@ -85,7 +113,7 @@ export class SqlProcesses {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #ask<Kind extends "inspect" | "bind">(
+  async #ask<Kind extends "inspect" | "bind" | "parquet">(
     task: SqlTask & { kind: Kind },
     signal: AbortSignal,
   ): Promise<SqlResults[Kind]> {
