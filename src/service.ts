@@ -25,7 +25,6 @@ import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
-import { SqlProcesses } from "./jobs/sql-processes.ts";
 import { Lifetime } from "./lifetime.ts";
 import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
@@ -39,8 +38,9 @@ import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { SpectraService } from "./spectra/spectra-service.ts";
+import { sqlOf } from "./sql-of-service.ts";
 import { noteAddress } from "./store/service-address.ts";
-import { snapshotFile, stateFolder } from "./store/state-folder.ts";
+import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
 import { servicePage } from "./web/routes.ts";
@@ -232,16 +232,6 @@ async function start(
       logger.info("stopped");
     },
   };
-}
-
-/** What runs SQL; null where nothing does, as on hosts that have no snapshots, or no calls. */
-function sqlOf(
-  { sqlWorkers: workers, queryMemoryMb, maxScratchBytes, stateDir, databaseUrl, role }: Config,
-  logger: Logger,
-) {
-  if (workers === 0 || (databaseUrl !== "" && role !== "all")) return null;
-  const folder = stateFolder(stateDir).sql;
-  return new SqlProcesses({ workers, memoryMb: queryMemoryMb, spillBytes: maxScratchBytes, folder, logger });
 }
 
 /** Where jobs are kept and run: in the state folder, or, given a database, wherever its other processes are. */
