@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Caller, mayAct } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
@@ -15,6 +14,7 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
+import type { RefreshKind } from "../store/definitions/refresh-steps.ts";
 import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
 import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
@@ -24,7 +24,6 @@ import { checkedStatement, type ResolveTables, type StatementCall, type Statemen
 export interface DatasetsOptions {
   definitions: DefinitionService;
   catalog: CatalogStore;
-  clock: TimeOfJobs;
   jobs: Pick<JobService, "submit">;
   /** What knows SQL; null where this service runs none. */
   statements: { engine: StatementEngine; resolve: ResolveTables } | null;
@@ -65,14 +64,17 @@ export class Datasets {
   }
 
   /**
-   * Registers a dataset, and submits a job that profiles it where it has a source. A source is checked as that of a job is,
+   * Registers a dataset, and submits a job that loads and profiles it where it has a source. A source is checked as that of a job is,
    * a view is bound to what it reads.
    */
   async register(given: NewDataset, options: RegisterOptions, call: StatementCall): Promise<DatasetRegistered> {
     const { definitions } = this.#options;
     const { caller } = call;
     const answered = await definitions.answeredBefore(options.idempotency, caller);
-    if (answered !== null) return { ...answered, job_id: null, refused: null };
+    if (answered !== null) {
+      const job_id = await this.#options.catalog.firstJobOf(answered.id, answered.version);
+      return { ...answered, job_id, refused: null };
+    }
     const { name, profile_specification: specification, sql, table, columns, redact, profile, ...facts } = given;
     const problem = problemOfDatasetName(name);
     if (problem !== null) throw datasetErrors.invalid(name, problem);
@@ -88,9 +90,9 @@ export class Datasets {
     const spec = { profile_specification: specification, ...(table === undefined ? {} : { table }), ...said };
     const source = await this.#source(name, spec, caller);
     const registered = await definitions.register({ ...facts, name, ...source }, options, datasetErrors, caller);
-    if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
+    if (options.dryRun) return { ...registered, job_id: null, refused: null };
     try {
-      return { ...registered, job_id: await this.#profile(registered, specification, false, caller), refused: null };
+      return { ...registered, job_id: await this.#load(registered, spec, false, caller), refused: null };
     } catch (error) {
       if (error instanceof ServiceError) return { ...registered, job_id: null, refused: error };
       throw error;
@@ -124,15 +126,15 @@ export class Datasets {
   }
 
   /**
-   * Submits a job that profiles a dataset anew: with `force`, files too that have not changed. Throws what submitting a job
+   * Submits a job that loads a dataset anew, and profiles it unless it is not to be: with `force`, files too that have not changed. Throws what submitting a job
    * does, and DEFINITION_NOT_PERMITTED where the caller does not own the dataset.
    */
   async refresh(name: string, force: boolean, caller: Caller): Promise<string> {
     const definition = await this.#options.definitions.get(name, datasetErrors, caller);
     checkMayChange(definition, caller);
-    const { profile_specification: specification } = datasetSpecOf(definition.spec);
-    if (specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
-    return this.#profile(definition, specification, force, caller);
+    const { profile_specification, profile } = datasetSpecOf(definition.spec);
+    if (profile_specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
+    return this.#load(definition, { profile_specification, profile }, force, caller);
   }
 
   /**
@@ -182,16 +184,19 @@ export class Datasets {
     };
   }
 
-  async #profile(
+  async #load(
     { id, version }: Pick<Definition, "id" | "version">,
-    specification: ProfileSpecification,
+    { profile_specification, profile }: { profile_specification: ProfileSpecification; profile: boolean },
     force: boolean,
     caller: Caller,
   ): Promise<string> {
-    const { jobs, catalog, clock } = this.#options;
-    const { job_id } = await jobs.submit(submissionOf(specification, force), caller);
-    await catalog.beginRefresh({ definition_id: id, version, kind: "profile", job_id, begun_at: clock.latest() });
-    return job_id;
+    const kinds: RefreshKind[] = profile ? ["profile", "snapshot"] : ["snapshot"];
+    const submission = {
+      ...submissionOf(profile_specification, force),
+      only_light_profile: !profile,
+      refresh: { definition_id: id, version, kinds },
+    };
+    return (await this.#options.jobs.submit(submission, caller)).job_id;
   }
 }
 

@@ -149,9 +149,10 @@ export class Metrics {
   async outcome(
     name: string,
     job_id: string,
-    { limit, timeout_seconds }: Omit<MetricRunOptions, "parameters">,
+    { limit, timeout_seconds, waitMs }: Omit<MetricRunOptions, "parameters"> & { waitMs: number },
+    signal: AbortSignal,
   ): Promise<StatementOutcome> {
-    const outcome = await this.#statements(name).runs.outcome(job_id, limit);
+    const outcome = await this.#statements(name).runs.outcome(job_id, limit, waitMs, signal);
     const { error } = outcome;
     if (error === null) return outcome;
     if (error.code !== STATEMENT_TIMEOUT) throw error;
@@ -181,7 +182,7 @@ export class Metrics {
     const { metrics, statements } = this.#options;
     if (statements === null) return;
     for (const run of await metrics.open(AT_ONCE)) {
-      const { ended, result } = await statements.runs.outcome(run.job_id, KEPT_ROWS);
+      const { ended, result } = await statements.runs.outcome(run.job_id, KEPT_ROWS, 0, null);
       if (!ended) continue;
       const kept: Kept | null = result === null ? null : { columns: result.columns, rows: result.rows };
       await metrics.settle({ ...run, result: kept === null ? null : JSON.stringify(kept) });

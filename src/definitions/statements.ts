@@ -60,8 +60,8 @@ export async function checkedStatement(
   return { tables, columns };
 }
 
-/** A statement that is run for a definition, as a job. */
-interface StatementRun {
+/** A statement that is run for a definition. */
+export interface StatementRun {
   type: "dataset" | "metric";
   sql: string;
   parameters: Readonly<Record<string, JsonValue>>;
@@ -83,16 +83,18 @@ interface StatementRows {
 export interface StatementOutcome {
   status: string;
   ended: boolean;
+  /** How long it ran; null until it has ended. */
+  seconds: number | null;
   /** Why it failed, where it did. */
   error: ServiceError | null;
   /** Null until it has ended well, and where what it answered is gone. */
   result: StatementRows | null;
 }
 
-/** What runs statements as jobs. */
+/** What runs statements. */
 export interface StatementRuns {
-  /** Submits one; gives the id of its job. */
+  /** Begins one; gives its id. */
   submit: (run: StatementRun, caller: Caller) => Promise<string>;
-  /** What has come of a job, with at most so many rows. */
-  outcome: (jobId: string, rows: number) => Promise<StatementOutcome>;
+  /** What has come of one, with at most so many rows, once it has ended, the time is over, or nobody waits any more. */
+  outcome: (runId: string, rows: number, waitMs: number, signal: AbortSignal | null) => Promise<StatementOutcome>;
 }

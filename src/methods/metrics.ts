@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { metricSpecOf } from "../definitions/metric-spec.ts";
 import type { Metrics } from "../definitions/metrics.ts";
 import type { ErrorName } from "../errors/catalog.ts";
-import type { JobService } from "../jobs/job-service.ts";
 import { defineMethod } from "../rpc/method.ts";
 import {
   ColumnsSchema,
@@ -32,7 +31,7 @@ import {
   Values,
 } from "./metric-schema.ts";
 import { Count, JobId } from "./schemas.ts";
-import { ended, WaitSeconds } from "./waiting.ts";
+import { WaitSeconds } from "./waiting.ts";
 
 const strict = { additionalProperties: false };
 
@@ -41,7 +40,7 @@ const statementErrors: readonly ErrorName[] = ["INVALID_TABLE_REFERENCE", "TABLE
 const ofMetric: readonly ErrorName[] = ["METRIC_NOT_FOUND", ...definitionErrorNames];
 
 /** The methods on metrics. */
-export function metricsMethods(metrics: Metrics, jobs: JobService) {
+export function metricsMethods(metrics: Metrics) {
   return [
     defineMethod({
       name: "metrics.register",
@@ -157,6 +156,8 @@ export function metricsMethods(metrics: Metrics, jobs: JobService) {
       errors: [
         "METRIC_VALIDATION_ERROR",
         "METRIC_EXECUTION_TIMEOUT",
+        "QUERY_FAILED",
+        "RESULT_SIZE_LIMIT_EXCEEDED",
         "EXECUTOR_UNAVAILABLE",
         ...statementErrors,
         ...ofMetric,
@@ -179,10 +180,8 @@ export function metricsMethods(metrics: Metrics, jobs: JobService) {
         }
         const { spec, depends_on, columns } = await metrics.get(name, call.caller);
         const job_id = await metrics.run(name, { parameters, limit, timeout_seconds }, call);
-        const job = await ended(jobs, job_id, wait_seconds, call.caller, call.signal);
-        const { status, result } = await metrics.outcome(name, job_id, { limit, timeout_seconds });
-        const { started_at, finished_at } = job;
-        const seconds = started_at === null || finished_at === null ? null : (finished_at - started_at) / 1000;
+        const waiting = { limit, timeout_seconds, waitMs: wait_seconds * 1000 };
+        const { status, result, seconds } = await metrics.outcome(name, job_id, waiting, call.signal);
         return {
           job_id,
           status,
