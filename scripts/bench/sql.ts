@@ -1,13 +1,15 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { localTables } from "../../src/cli/local-tables.ts";
 import { SqlProcesses } from "../../src/jobs/sql-processes.ts";
 import { createLogger } from "../../src/logger.ts";
 import type { StatementLimits, TableSource } from "../../src/sql/statement.ts";
 import { type BenchResult, median } from "./result.ts";
 
+const DLI = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
 const MIB = 1_048_576;
 const ROUNDS = 300;
 const LIMITS: StatementLimits = { rows: 10_000, result_bytes: 100 * MIB, memory_mb: 512, timeout_ms: 60_000 };
@@ -46,10 +48,10 @@ export async function sqlBench(): Promise<BenchResult[]> {
     const tables = ["small", "large"].map(
       (table): TableSource => ({ ref: `bench.it.${table}`, file, table, hidden: [] }),
     );
-    const run = async (sql: string, sources = tables): Promise<number> => {
+    const run = async (sql: string): Promise<number> => {
       const [start, { signal }] = [performance.now(), new AbortController()];
       await processes.inspect(sql, signal);
-      await processes.run({ sql, parameters: {}, tables: sources, views: [] }, LIMITS, () => {}, signal);
+      await processes.run({ sql, parameters: {}, tables, views: [] }, LIMITS, () => {}, signal);
       return performance.now() - start;
     };
     for (const sql of [...FEW, ...FEW, GROUPED, GROUPED]) await run(sql); // warms up both processes
@@ -57,10 +59,11 @@ export async function sqlBench(): Promise<BenchResult[]> {
     for (let i = 0; i < ROUNDS; i++) few.push(await run(FEW[i % FEW.length] ?? ""));
     const grouped: number[] = [];
     for (let i = 0; i < 15; i++) grouped.push(await run(GROUPED));
-    const start = performance.now();
-    const loaded = await localTables([csv], { folder, signal: new AbortController().signal });
-    const load = performance.now() - start;
-    const first = load + (await run(`SELECT city, count(*) FROM '${csv}' GROUP BY ALL`, loaded));
+    const [profiles, firsts]: [number[], number[]] = [[], []];
+    for (let i = 0; i < 5; i++) {
+      profiles.push(command(["profile", csv]));
+      firsts.push(command(["run", "--sql", `SELECT city, count(*) FROM '${csv}' GROUP BY ALL`]));
+    }
     return [
       {
         what: "a statement over 3,376 rows",
@@ -73,7 +76,8 @@ export async function sqlBench(): Promise<BenchResult[]> {
             goal: { atMost: 150 },
           },
           { what: "grouped, 1 M × 12", value: median(grouped), unit: "ms", goal: { atMost: 300 } },
-          { what: "first over a CSV of 1 M × 12, loaded for it", value: first, unit: "ms" },
+          { what: "dli run over a CSV of 1 M × 12", value: median(firsts), unit: "ms" },
+          { what: "of dli profile", value: median(firsts) / median(profiles), unit: "×", goal: { atMost: 1.5 } },
         ],
       },
     ];
@@ -81,6 +85,14 @@ export async function sqlBench(): Promise<BenchResult[]> {
     await processes.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How long a command takes from its start to its end. */
+function command(args: string[]): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [DLI, ...args]);
+  if (status !== 0) throw new Error(stderr.toString());
+  return performance.now() - start;
 }
 
 /** Runs statements in a database of its own. */
