@@ -9,6 +9,7 @@ import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
 
+const MIB = 1_048_576;
 const ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 7";
 
 const failure = async (work: Promise<unknown>): Promise<ServiceError> =>
@@ -69,6 +70,21 @@ describe("the processes for SQL", () => {
     expect(readdirSync(folder)).to.have.length(1);
     await processes.stop();
     expect(existsSync(folder)).to.equal(false);
+  });
+
+  it("have the whole of their memory for each statement, whatever the one before took", async () => {
+    const processes = sqlProcesses();
+    const statements = [
+      "SELECT count(*) FROM (SELECT DISTINCT range || repeat('x', 60) FROM range(3000000))",
+      "SELECT max(n) FROM (SELECT range % 2000000 AS k, count(*) AS n FROM range(6000000) GROUP BY k)",
+      "SELECT max(length(s)) FROM (SELECT range, repeat('x', 1000) AS s FROM range(50000) ORDER BY hash(range))",
+    ];
+    for (const sql of statements) {
+      const { row_count, peak_bytes } = await runWhole(processes, statementOf(sql));
+      expect(row_count, sql).to.equal(1);
+      expect(peak_bytes / MIB, sql).to.be.within(50, 900);
+    }
+    await processes.stop();
   });
 
   it("say so where none can be started", async () => {
