@@ -18,6 +18,7 @@ import {
   type CheckedStatement,
   checkedStatement,
   type ResolveTables,
+  STATEMENT_TIMEOUT,
   type StatementCall,
   type StatementEngine,
   type StatementOutcome,
@@ -60,8 +61,6 @@ export interface MetricRunOptions {
   timeout_seconds: number;
 }
 
-/** The number of the error that a statement ends with that runs too long. */
-const STATEMENT_TIMEOUT = 41902;
 /** Letters of a metric's statement at most. */
 const MAX_SQL = 10_000;
 /** Rows of a run that are kept for the history. */

@@ -4,7 +4,7 @@ import type { ProfileSpecification } from "../../profiling/model/specification.t
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
 import { given, readDefinition, readersOf } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
-import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
+import { printRecords, printRows, type RecordColumn, type RecordFormat } from "../records.ts";
 import { specificationOf } from "../specification.ts";
 import { factLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -33,6 +33,9 @@ export interface RegisterOptions extends NamedOptions {
 
 /** Names are looked up where jobs are kept. */
 export const FOUND = { state: "found", runJobs: true } as const;
+
+/** How long a call waits for rows. */
+export const WAIT_SECONDS = 30;
 
 /** What is registered is kept where jobs are. */
 export const KEPT = { state: "kept", runJobs: true } as const;
@@ -217,6 +220,15 @@ function changesText(value: unknown): string {
     ...gone.map((name) => `-${name}`),
     ...retyped.map((name) => `~${name}`),
   ].join(" ");
+}
+
+/** `dli dataset run NAME`: its first rows. */
+export async function datasetRunCommand(name: string, options: ListOptions): Promise<void> {
+  const limit = options.limit === undefined ? {} : { limit: countOption("--limit", options.limit) };
+  const params = { name, ...limit, wait_seconds: WAIT_SECONDS };
+  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.run", params));
+  if (options.json === true) printJson(result);
+  else printRows(result, options.format ?? "table");
 }
 
 /** `dli dataset unregister NAME` */
