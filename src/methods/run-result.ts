@@ -5,7 +5,7 @@ import type { JsonValue } from "../profiling/model/json-value.ts";
 import { ColumnsSchema } from "./definition-schema.ts";
 
 /** A cell of a result. */
-export const Cell = Type.Unsafe<JsonValue>({ description: "A value, or null" });
+const Cell = Type.Unsafe<JsonValue>({ description: "A value, or null" });
 
 /** What is told of rows that are asked for, once they are there. */
 export const resultMembers = {
