@@ -74,9 +74,8 @@ const RegisterParams = Type.Object(
     ),
     redact: Type.Optional(
       Type.Boolean({
-        default: false,
         description:
-          "Whether columns that tell something about a person are shown to the owner and administrators alone",
+          "Whether columns that tell something about a person are shown to the owner and administrators alone; as the specification says of the profile",
       }),
     ),
     profile: Type.Optional(
@@ -208,7 +207,8 @@ export function datasetsMethods(datasets: Datasets) {
 }
 
 function newDatasetOf(params: Static<typeof RegisterParams>) {
-  const { name, profile_specification: given, sql, table, columns = {}, redact = false, profile = true } = params;
+  const { name, profile_specification: given, sql, table, columns = {}, profile = true } = params;
+  const { redact = given?.redact ?? false } = params;
   const made = {
     ...(given === undefined ? {} : { profile_specification: normalised(given) }),
     ...(sql === undefined ? {} : { sql }),
