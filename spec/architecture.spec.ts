@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   methods: ["rpc", "web", "catalog", "definitions", "spectra", "sql", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "spectra", "web", "store", "executor", "profiling", "errors"],
+  cli: [".", "client", "spectra", "web", "store", "sql", "jobs", "executor", "profiling", "errors"],
   ".": [
     "cluster",
     "http",

@@ -48,6 +48,11 @@ describe("the README", () => {
     return { stdout: stdout.toString(), stderr: stderr.toString(), status };
   };
 
+  it("has a SELECT over a file", () => {
+    const { stdout, stderr } = shell(example("run"));
+    expect(JSON.parse(stdout), stderr).to.deep.equal([{ name: "Ada", zip: "00501" }]);
+  });
+
   it("has curl commands that submit a job, wait for it, and get its profile", function () {
     // Without curl there is nothing that these commands could be run by.
     if (spawnSync("curl", ["--version"]).error !== undefined) this.skip();

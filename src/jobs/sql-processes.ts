@@ -20,6 +20,8 @@ import { SqlProcess, type SqlProcessOptions, type SqlWork } from "./sql-process.
 export interface SqlProcessesOptions extends SqlProcessOptions {
   /** How many statements run side by side. */
   workers: number;
+  /** Whether those that run statements also tell of statements: it is enough for who does one thing at a time. */
+  alone?: boolean;
 }
 
 /** A statement that waits for a process. */
@@ -43,12 +45,12 @@ export class SqlProcesses {
   readonly #folder: string;
 
   /** What lies in the folder goes: it is left by processes of an earlier service. */
-  constructor({ workers, ...options }: SqlProcessesOptions) {
+  constructor({ workers, alone = false, ...options }: SqlProcessesOptions) {
     this.#folder = options.folder;
     rmSync(options.folder, { recursive: true, force: true });
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
-    this.#questions = new Pool(1, options);
+    this.#questions = alone ? this.#runs : new Pool(1, options);
   }
 
   /**
