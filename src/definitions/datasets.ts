@@ -6,7 +6,7 @@ import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.
 import { namedSources } from "../profiling/connectors/names.ts";
 import { identifier } from "../profiling/duckdb/sql.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogTable, NewCatalogTable } from "../store/definitions/catalog-record.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type {
   Definition,
@@ -15,7 +15,7 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
-import type { RefreshKind } from "../store/definitions/refresh-steps.ts";
+import type { Refresh, RefreshKind, StoredSnapshot } from "../store/definitions/refresh-steps.ts";
 import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
 import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
@@ -63,6 +63,13 @@ export interface NewDataset {
 
 /** What a registration is answered with, and why the job that it asks for was not submitted, where it was not. */
 export type DatasetRegistered = Registered & { job_id: string | null; refused: ServiceError | null };
+
+/** What is there of a dataset. */
+export interface Holdings {
+  tables: CatalogTable[];
+  profile: Refresh | null;
+  snapshot: StoredSnapshot | null;
+}
 
 /** Which rows of a dataset are wanted, and how long that may take. */
 export interface RowsAsked {
@@ -125,6 +132,17 @@ export class Datasets {
   async get(name: string, caller: Caller): Promise<Definition> {
     await this.#options.settle();
     return this.#options.definitions.get(name, datasetErrors, caller);
+  }
+
+  /** What was loaded and profiled of a dataset last, and its tables. */
+  async holdings({ id }: Pick<Definition, "id">): Promise<Holdings> {
+    const { catalog } = this.#options;
+    const [tables, profile, loaded] = await Promise.all([
+      catalog.tablesOf(id),
+      catalog.lastRefresh(id, "profile"),
+      catalog.lastRefresh(id, "snapshot"),
+    ]);
+    return { tables, profile, snapshot: loaded === null ? null : await catalog.snapshot(loaded.job_id) };
   }
 
   /** A version that a dataset has or had. */

@@ -95,6 +95,7 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
     ["source", where],
     ["SQL", sql],
     ["depends on", depends_on.join(", ")],
+    ["tables", tablesText(result)],
     ["columns", columns?.map((column) => `${column.name} ${column.type}`).join(", ")],
     [
       "registered",
@@ -105,6 +106,11 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
     text === null || text === undefined || text === "" ? [] : [[what, text] as const],
   );
   print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+}
+
+function tablesText({ tables = [], name }: Contract["datasets.get"]["result"]): string {
+  const shown = tables.filter(({ table_ref, rows }) => table_ref !== name || rows !== null);
+  return shown.map(({ table_ref, rows }) => `${table_ref}${rows === null ? "" : ` (${rows} rows)`}`).join(", ");
 }
 
 function placesOf({ data_connectors }: ProfileSpecification): string {
