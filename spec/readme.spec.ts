@@ -133,6 +133,23 @@ describe("the README", () => {
       .and.to.match(/error +broken\.parquet/);
   });
 
+  it("gives names to two files, a view and a metric, without a service", () => {
+    const own = writeFiles(temporaryFolder(), {
+      "data/airports.csv": `iata,state\n${Array.from({ length: 12 }, (_, i) => `A${i},${i % 3 === 0 ? "TX" : "NY"}`).join("\n")}\n`,
+      "data/states.csv": "state,name\nTX,Texas\nNY,New York\n",
+    });
+    const alone = { ...env, DLI_URL: "", DATA_ROOT: "" };
+    const commands = example("names");
+    expect(commands.match(/^dli /gm)?.length).to.be.at.most(10);
+    const run = spawnSync("bash", ["-e", "-c", commands], { cwd: own, env: alone });
+    const stdout = run.stdout.toString();
+    expect(run.status, run.stderr.toString()).to.equal(0);
+    expect(stdout).to.match(/^raw\.us\.states +name .*column state$/m);
+    expect(stdout).to.match(/^New York +8\nTexas +4$/m);
+    expect(stdout).to.match(/^n\n4$/m);
+    expect(stdout).to.match(/^ran_at,version,parameters,n\n[\dT:.Z-]+,1,state=TX,4$/m);
+  });
+
   it("names every command and every setting", () => {
     const commands = buildProgram().commands.flatMap((command) => [command, ...command.commands]);
     for (const command of commands.filter(({ commands: children }) => children.length === 0)) {

@@ -54,17 +54,16 @@ export function definitionMethods({
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
   const engine = sql === null ? null : engineOf(sql);
-  const bound = engine === null ? null : { engine, resolve };
+  const statements =
+    sql === null || engine === null ? null : { engine, runs: new DirectRuns(sql, resolve, queryMemoryMb) };
   const named = new Datasets({
     definitions,
     catalog: store.catalog,
     jobs,
-    statements: bound,
+    statements: statements === null ? null : { ...statements, resolve },
     settle,
     environmentOf,
   });
-  const statements =
-    sql === null || engine === null ? null : { engine, runs: new DirectRuns(sql, resolve, queryMemoryMb) };
   const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
   return [
     ...datasetsMethods(named),

@@ -29,6 +29,8 @@ describe("the commands about metrics", () => {
     expect(table.stdout, table.stderr).to.equal("country  n\nNO       3\n");
     const csv = await run("metric", "run", "rivers.eu.count", "-p", "country=IT", "-p", "below=105", "--format", "csv");
     expect(csv.stdout).to.equal("country,n\nIT,1\n");
+    const rows = await run("dataset", "run", "ana.eu.long", "--limit", "1", "--format", "csv");
+    expect(rows.stdout).to.equal("name,country,km\nRiver 3,NO,103\n");
     const history = await run("metric", "history", "rivers.eu.count");
     expect(history.stdout).to.match(
       /^RAN_AT +VERSION +PARAMETERS +COUNTRY +N\n\S+ +1 +below=105 country=IT +IT +1\n\S+ +1 +below=1000 country=NO +NO +3\n$/,

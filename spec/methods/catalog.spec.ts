@@ -122,6 +122,17 @@ describe("the methods on the catalog", () => {
     expect((await ann.call("catalog.get", { table_ref: "raw.it.new" })).columns).to.deep.equal([]);
   });
 
+  it("tell of a dataset its tables, its snapshot and its newest profile", async () => {
+    const dataset = await ann.call("datasets.get", { name: "raw.it.town" });
+    expect(dataset.tables).to.deep.equal([
+      { table_ref: "raw.it.town__people", record_set: "people", rows: 20 },
+      { table_ref: "raw.it.town__visits_2024", record_set: "Visits 2024", rows: 60 },
+    ]);
+    expect(dataset.newest_profile?.job_id).to.equal(jobOfTown);
+    expect(dataset.snapshot).to.include({ job_id: jobOfTown });
+    expect(dataset.snapshot?.bytes).to.be.greaterThan(0);
+  });
+
   it("show what a refresh has found, and keep what was described", async () => {
     await ann.call("catalog.describe", { table_ref: "raw.it.own", column: "town", description: "Home", tags: ["geo"] });
     const described = await ann.call("catalog.describe", { table_ref: "raw.it.own", description: "All people" });

@@ -57,6 +57,23 @@ describe("views and metrics", () => {
     expect(source.freshness?.snapshot).not.to.equal(null);
   });
 
+  it("give the first rows of a dataset, source or view, with what tells of a person to its owner alone", async () => {
+    const rows = await ann.call("datasets.run", { name: "raw.it.people", limit: 2, wait_seconds: 20 });
+    expect(rows).to.deep.include({ status: "COMPLETED", row_count: 2, truncated: true });
+    expect(rows.rows).to.deep.equal([
+      [0, "p0@example.org", "Oslo"],
+      [1, "p1@example.org", "Rome"],
+    ]);
+    const hidden = await bob.call("datasets.run", { name: "raw.it.shy", limit: 1, wait_seconds: 20 });
+    expect(hidden.rows).to.deep.equal([[0, null, "Oslo"]]);
+    const viewed = await ann.call("datasets.run", { name: "ana.it.towns", wait_seconds: 20 });
+    expect(viewed.rows).to.have.deep.members([
+      ["Oslo", 5],
+      ["Rome", 15],
+    ]);
+    expect((await bob.fail("datasets.run", { name: "raw.it.own" })).code).to.equal(41017);
+  });
+
   it("refuse a view that reads what is not there, not to be read, or itself, or that has parameters", async () => {
     const refused = async (rpc: RpcClient, sql: string, name = "ana.it.bad"): Promise<string> =>
       (await rpc.fail("datasets.register", view(name, sql, { replace: true }))).data.name;

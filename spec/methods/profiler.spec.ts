@@ -257,6 +257,7 @@ describe("the system's methods", () => {
       "datasets.versions",
       "datasets.unregister",
       "datasets.refresh",
+      "datasets.run",
       "datasets.profile",
       "catalog.list",
       "catalog.search",

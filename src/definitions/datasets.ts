@@ -4,8 +4,9 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
+import { identifier } from "../profiling/duckdb/sql.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogTable, NewCatalogTable } from "../store/definitions/catalog-record.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type {
   Definition,
@@ -14,19 +15,27 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
-import type { RefreshKind } from "../store/definitions/refresh-steps.ts";
+import type { Refresh, RefreshKind, StoredSnapshot } from "../store/definitions/refresh-steps.ts";
 import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
 import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
 import { problemOfDatasetName } from "./names.ts";
-import { checkedStatement, type ResolveTables, type StatementCall, type StatementEngine } from "./statements.ts";
+import {
+  checkedStatement,
+  type ResolveTables,
+  STATEMENT_TIMEOUT,
+  type StatementCall,
+  type StatementEngine,
+  type StatementOutcome,
+  type StatementRuns,
+} from "./statements.ts";
 
 export interface DatasetsOptions {
   definitions: DefinitionService;
   catalog: CatalogStore;
   jobs: Pick<JobService, "submit">;
   /** What knows SQL; null where this service runs none. */
-  statements: { engine: StatementEngine; resolve: ResolveTables } | null;
+  statements: { engine: StatementEngine; runs: StatementRuns; resolve: ResolveTables } | null;
   /** Brings what is known of datasets up to date. */
   settle: () => Promise<void>;
   /** Where sources may lie, given what a caller may read. */
@@ -54,6 +63,27 @@ export interface NewDataset {
 
 /** What a registration is answered with, and why the job that it asks for was not submitted, where it was not. */
 export type DatasetRegistered = Registered & { job_id: string | null; refused: ServiceError | null };
+
+/** What is there of a dataset. */
+export interface Holdings {
+  tables: CatalogTable[];
+  profile: Refresh | null;
+  snapshot: StoredSnapshot | null;
+}
+
+/** Which rows of a dataset are wanted, and how long that may take. */
+export interface RowsAsked {
+  limit: number;
+  timeout_seconds: number;
+  waitMs: number;
+}
+
+/** Rows of a dataset, once they are there. */
+interface DatasetRows {
+  run_id: string;
+  sql: string;
+  outcome: StatementOutcome;
+}
 
 /** Datasets under their names. Every method throws ServiceErrors only. */
 export class Datasets {
@@ -104,6 +134,17 @@ export class Datasets {
     return this.#options.definitions.get(name, datasetErrors, caller);
   }
 
+  /** What was loaded and profiled of a dataset last, and its tables. */
+  async holdings({ id }: Pick<Definition, "id">): Promise<Holdings> {
+    const { catalog } = this.#options;
+    const [tables, profile, loaded] = await Promise.all([
+      catalog.tablesOf(id),
+      catalog.lastRefresh(id, "profile"),
+      catalog.lastRefresh(id, "snapshot"),
+    ]);
+    return { tables, profile, snapshot: loaded === null ? null : await catalog.snapshot(loaded.job_id) };
+  }
+
   /** A version that a dataset has or had. */
   version(name: string, version: number, caller: Caller): Promise<DefinitionVersion> {
     return this.#options.definitions.version(name, version, datasetErrors, caller);
@@ -149,6 +190,25 @@ export class Datasets {
     if (made !== null) return made.job_id;
     const of = specification === undefined ? {} : { dataset_id: specification.id };
     throw new ServiceError("PROFILE_NOT_FOUND", { ...of, parts: ["heavy"] });
+  }
+
+  /**
+   * The first rows of a dataset's own table, for a caller who may read it. Throws DATASET_EXECUTION_TIMEOUT, and why else
+   * they cannot be read.
+   */
+  async rows(name: string, { limit, timeout_seconds, waitMs }: RowsAsked, call: StatementCall): Promise<DatasetRows> {
+    const { statements } = this.#options;
+    if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
+    await this.get(name, call.caller);
+    const sql = `SELECT * FROM ${name.split(".").map(identifier).join(".")}`;
+    const run = { type: "dataset" as const, sql, parameters: {}, declared: [], limit, timeout_seconds };
+    const run_id = await statements.runs.submit(run, call.caller);
+    const outcome = await statements.runs.outcome(run_id, limit, waitMs, call.signal);
+    const { error } = outcome;
+    if (error === null) return { run_id, sql, outcome };
+    if (error.code !== STATEMENT_TIMEOUT) throw error;
+    const timeout_ms = timeout_seconds * 1000;
+    throw new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: run_id, timeout_ms }, { cause: error });
   }
 
   async #source(name: string, spec: DatasetSpec & { profile_specification: ProfileSpecification }, caller: Caller) {

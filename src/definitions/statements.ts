@@ -22,6 +22,9 @@ export interface Resolved {
   views: ViewSource[];
 }
 
+/** The number of the error that a statement ends with that runs too long. */
+export const STATEMENT_TIMEOUT = 41902;
+
 /** What knows SQL. Refuses by INVALID_SQL_SYNTAX, SQL_NOT_ALLOWED, QUERY_TOO_LARGE. */
 export interface StatementEngine {
   /** Reads a statement, and refuses what is no single SELECT or has what may not be used. */

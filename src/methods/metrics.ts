@@ -27,9 +27,9 @@ import {
   metricView,
   Parameter,
   Point,
-  Value,
   Values,
 } from "./metric-schema.ts";
+import { resultMembers, resultView, runErrors } from "./run-result.ts";
 import { Count, JobId } from "./schemas.ts";
 import { WaitSeconds } from "./waiting.ts";
 
@@ -145,19 +145,14 @@ export function metricsMethods(metrics: Metrics) {
           status: Type.String({ description: "Of the job; DRY_RUN in a dry run" }),
           sql: Type.String(),
           tables: Type.Array(Type.String()),
-          columns: Type.Union([ColumnsSchema, Type.Null()]),
-          rows: Type.Union([Type.Array(Type.Array(Value)), Type.Null()], { description: "Null until it has ended" }),
-          row_count: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
-          truncated: Type.Unsafe<boolean | null>({ type: ["boolean", "null"] }),
-          duration_seconds: Type.Unsafe<number | null>({ type: ["number", "null"] }),
+          ...resultMembers,
         },
         strict,
       ),
       errors: [
         "METRIC_VALIDATION_ERROR",
         "METRIC_EXECUTION_TIMEOUT",
-        "QUERY_FAILED",
-        "RESULT_SIZE_LIMIT_EXCEEDED",
+        ...runErrors,
         "EXECUTOR_UNAVAILABLE",
         ...statementErrors,
         ...ofMetric,
@@ -175,7 +170,7 @@ export function metricsMethods(metrics: Metrics) {
         } = params;
         if (dry_run) {
           const { sql, tables, columns } = await metrics.plan(name, { parameters }, call);
-          const nothing = { rows: null, row_count: null, truncated: null, duration_seconds: null };
+          const nothing = resultView({ result: null, seconds: null });
           return { job_id: null, status: "DRY_RUN", sql, tables, columns: columnsView(columns), ...nothing };
         }
         const { spec, depends_on, columns } = await metrics.get(name, call.caller);
@@ -188,10 +183,7 @@ export function metricsMethods(metrics: Metrics) {
           sql: metricSpecOf(spec).sql,
           tables: [...depends_on],
           columns: columnsView(result?.columns ?? columns),
-          rows: result?.rows ?? null,
-          row_count: result?.row_count ?? null,
-          truncated: result?.truncated ?? null,
-          duration_seconds: seconds,
+          ...resultView({ result, seconds }),
         };
       },
     }),
