@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { ServiceError } from "../errors/service-error.ts";
 import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
 import { ndjsonOf, type Segments } from "../sql/result-formats.ts";
 import type {
@@ -29,6 +30,8 @@ interface Waiting extends SqlWork {
   settle: PromiseWithResolvers<SqlResults[keyof SqlResults]>;
 }
 
+/** So often has each process failed to start before those who wait for one are told. */
+const MOST_FAILURES = 3;
 /** How long finding out about a statement may take. */
 const INSPECT_MS = 10_000;
 /** How long writing a result may take. */
@@ -55,7 +58,8 @@ export class SqlProcesses {
 
   /**
    * What a statement names, whatever tables there are.
-   * @throws ServiceError QUERY_TOO_LARGE, INVALID_SQL_SYNTAX or SQL_NOT_ALLOWED.
+   * @throws ServiceError QUERY_TOO_LARGE, INVALID_SQL_SYNTAX or SQL_NOT_ALLOWED; as all here SERVICE_UNAVAILABLE where no
+   * process can be started.
    */
   async inspect(sql: string, signal: AbortSignal): Promise<StatementFacts> {
     return this.#ask({ kind: "inspect", sql, timeout_ms: INSPECT_MS }, signal);
@@ -169,6 +173,10 @@ class Pool {
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) one.work(waiting).then(waiting.settle.resolve, waiting.settle.reject);
     }
-    if (this.#waiting.length > 0) for (const one of this.#processes) one.start();
+    if (this.#waiting.length === 0) return;
+    for (const one of this.#processes) one.start();
+    if (!this.#processes.every(({ failures }) => failures >= MOST_FAILURES)) return;
+    const error = new ServiceError("SERVICE_UNAVAILABLE", { reason: "no process for SQL can be started" });
+    for (const { settle } of this.#waiting.splice(0)) settle.reject(error);
   }
 }
