@@ -62,6 +62,16 @@ describe("the methods on the catalog", () => {
     });
   });
 
+  it("let the name of a dataset of several tables stand for the one that is told, and else for none", async () => {
+    await register({ name: "raw.two.told", table: "Visits 2024" }, "town");
+    expect(await refs(ann, { schema: "two" })).to.deep.equal(["raw.two.told", "raw.two.told__people"]);
+    const rows = async (name: string) => ann.call("datasets.run", { name, limit: 1, wait_seconds: 20 });
+    expect((await rows("raw.two.told")).rows).to.deep.equal([[0, "2024-05-01"]]);
+    expect((await ann.fail("datasets.run", { name: "raw.it.town" })).data.name).to.equal("TABLE_NOT_FOUND");
+    await ann.call("datasets.unregister", { name: "raw.two.told" });
+    expect(await refs(ann, { schema: "two" })).to.deep.equal([]);
+  });
+
   it("find tables by what matched, names first", async () => {
     const { items, total_count } = await bob.call("catalog.search", { keyword: "TOWN" });
     expect(total_count).to.equal(3);

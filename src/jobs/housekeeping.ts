@@ -92,7 +92,9 @@ export class Housekeeping {
     const found = await entries(folder);
     if (found.length === 0) return 0;
     const used = new Set(await this.#options.store.catalog.snapshotsInUse());
-    const left = found.filter(({ name, changed }) => !used.has(hashOf(name)) && changed < now - SCRATCH_MS);
+    const left = found.filter(
+      ({ name, changed }) => !used.has(hashOf(name)) && changed < now - (isUnfinished(name) ? DAY_MS : SCRATCH_MS),
+    );
     for (const { path } of left) await rm(path, { force: true });
     return new Set(left.map(({ name }) => hashOf(name))).size;
   }
@@ -112,6 +114,11 @@ export class Housekeeping {
 /** What a file of a snapshot is called by. */
 function hashOf(name: string): string {
   return name.split(".")[0] ?? "";
+}
+
+/** Whether a file is a snapshot that is being written, or was when its executor ended. */
+function isUnfinished(name: string): boolean {
+  return name.includes(".unfinished");
 }
 
 function limit(most: number): number | null {
