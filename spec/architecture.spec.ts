@@ -23,7 +23,7 @@ const ALLOWED: Record<string, string[]> = {
   methods: ["rpc", "web", "catalog", "definitions", "spectra", "sql", "jobs", "store", "profiling", "access", "errors"],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "spectra", "web", "store", "executor", "profiling", "errors"],
+  cli: [".", "client", "spectra", "web", "store", "sql", "jobs", "executor", "profiling", "errors"],
   ".": [
     "cluster",
     "http",
@@ -57,9 +57,11 @@ const ROOMS: Record<string, string[]> = {
   dataset: ["formats", "text", "model"],
   connectors: ["dataset", "formats", "model"],
   table: ["alerts", "formats", "readers", "structure", "columns", "duckdb", "semantics", "model"],
+  snapshot: ["table", "readers", "columns", "duckdb", "model"],
   cache: ["structure", "model"],
   output: ["alerts", "cache", "formats", "structure", "documents", "model"],
   run: [
+    "snapshot",
     "concurrency",
     "output",
     "cache",
@@ -71,7 +73,7 @@ const ROOMS: Record<string, string[]> = {
     "structure",
     "model",
   ],
-  "profile-dataset": ["concurrency", "run", "output", "cache", "documents", "formats", "model"],
+  "profile-dataset": ["snapshot", "concurrency", "run", "output", "cache", "documents", "formats", "model"],
 };
 
 /** How things are done side by side, in any room. */

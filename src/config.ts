@@ -24,6 +24,8 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   errorTrace: boolean;
   workers: number;
   jobMemoryMb: number;
+  sqlWorkers: number;
+  queryMemoryMb: number;
   maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
@@ -99,6 +101,8 @@ export const settings: Settings = {
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
+  sqlWorkers: integer("SQL_WORKERS", 2, 0, 64, "Statements that run side by side; 0: the service runs no SQL"),
+  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that one statement may use, in MiB"),
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
     "MAX_SCRATCH_BYTES",

@@ -6,22 +6,18 @@ import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
 import { TableResolver } from "./catalog/table-resolver.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
+import { DirectRuns } from "./definitions/direct-runs.ts";
 import { Metrics } from "./definitions/metrics.ts";
-import type { ResolveTables, StatementEngine, StatementRuns } from "./definitions/statements.ts";
+import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
 import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobService } from "./jobs/job-service.ts";
+import type { SqlProcesses } from "./jobs/sql-processes.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
 import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
 import type { Store } from "./store/store.ts";
-
-/** What knows SQL, and what runs it. */
-interface StatementParts {
-  engine: StatementEngine;
-  runs: StatementRuns;
-}
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   store: Store;
@@ -30,8 +26,9 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   /** What callers may read. */
   datasets: DatasetAccess;
   logger: Logger;
-  /** Makes what knows SQL and runs it; undefined where this service runs none. */
-  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | undefined;
+  /** The processes for SQL; null where this service runs none. */
+  sql: SqlProcesses | null;
+  queryMemoryMb: number;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
 }
@@ -45,7 +42,8 @@ export function definitionMethods({
   dataRoot,
   access,
   logger,
-  statementsOf,
+  sql,
+  queryMemoryMb,
   snapshotFile,
 }: DefinitionParts) {
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
@@ -55,14 +53,14 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const statements = statementsOf?.({ jobs, resolve }) ?? null;
-  const bound = statements === null ? null : { engine: statements.engine, resolve };
+  const engine = sql === null ? null : engineOf(sql);
+  const statements =
+    sql === null || engine === null ? null : { engine, runs: new DirectRuns(sql, resolve, queryMemoryMb) };
   const named = new Datasets({
     definitions,
     catalog: store.catalog,
-    clock,
     jobs,
-    statements: bound,
+    statements: statements === null ? null : { ...statements, resolve },
     settle,
     environmentOf,
   });
@@ -71,6 +69,13 @@ export function definitionMethods({
     ...datasetsMethods(named),
     ...datasetDataMethods(named, jobs),
     ...catalogMethods(catalog),
-    ...metricsMethods(metrics, jobs),
+    ...metricsMethods(metrics),
   ];
+}
+
+function engineOf(sql: SqlProcesses): StatementEngine {
+  return {
+    facts: (text, signal) => sql.inspect(text, signal),
+    bind: (statement, signal) => sql.bind(statement, signal),
+  };
 }

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
-import { type DefinitionParts, definitionMethods } from "./definition-methods.ts";
+import { definitionMethods } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -38,6 +38,7 @@ import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { SpectraService } from "./spectra/spectra-service.ts";
+import { sqlOf } from "./sql-of-service.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
@@ -64,8 +65,6 @@ export interface ServiceParts {
   extraMethods?: Method[];
   /** Whether jobs are run, or only looked after; true. */
   runJobs?: boolean;
-  /** What knows SQL and runs it; null where nothing does. */
-  statements?: DefinitionParts["statementsOf"];
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -82,7 +81,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
 }
 
 async function start(
-  { config, logger, extraMethods = [], runJobs = true, executorModule, statements }: ServiceParts,
+  { config, logger, extraMethods = [], runJobs = true, executorModule }: ServiceParts,
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
@@ -130,6 +129,8 @@ async function start(
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
+  const sql = sqlOf(config, logger);
+  lifetime.defer("processes for SQL", () => sql?.stop());
   const admit = admission(config, engine.leaseTokens);
   const spectra = new SpectraService({
     ...config,
@@ -150,7 +151,8 @@ async function start(
       datasets,
       dataRoot: config.dataRoot,
       logger,
-      statementsOf: statements,
+      sql,
+      queryMemoryMb: config.queryMemoryMb,
       snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
     }),
     ...spectraMethods(spectra),

@@ -17,7 +17,6 @@ import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
-import { plainEngine, plainRuns } from "../support/statements.ts";
 import { observed, templateFolder } from "../support/supernovae.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
@@ -72,10 +71,6 @@ const methods = [
   odd("large", async () => "x".repeat(5000)),
 ];
 
-const PLAIN: TestServiceOptions = {
-  statements: ({ jobs, resolve }) => ({ engine: plainEngine, runs: plainRuns(jobs, resolve) }),
-};
-
 describe("every error of the catalog, provoked", () => {
   const services: TestService[] = [];
   const listening: Server[] = [];
@@ -104,7 +99,6 @@ describe("every error of the catalog, provoked", () => {
     await Promise.allSettled(services.map((service) => service.stop()));
   });
 
-  let statements: Promise<TestService> | undefined;
   let shared: TestService;
   before(async () => {
     shared = await start({
@@ -318,7 +312,7 @@ describe("every error of the catalog, provoked", () => {
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
-    ...definitionProvocations({ failed, sharing, withAuth, withStatements: () => (statements ??= start(PLAIN)) }),
+    ...definitionProvocations({ failed, sharing, withAuth }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
     TEMPLATE_NOT_FOUND: async () => {
       const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });

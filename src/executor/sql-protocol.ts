@@ -1,6 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
 import type {
   BoundStatement,
+  ResultColumn,
   RowSegment,
   Statement,
   StatementFacts,
@@ -9,17 +10,19 @@ import type {
   StatementText,
 } from "../sql/statement.ts";
 
-/** What is done with a statement. */
+/** What is done: with a statement, or with a result that there is. */
 export type SqlTask =
   | { kind: "inspect"; sql: string; timeout_ms: number }
   | { kind: "bind"; statement: StatementText; timeout_ms: number }
-  | { kind: "run"; statement: Statement; limits: StatementLimits };
+  | { kind: "run"; statement: Statement; limits: StatementLimits }
+  | { kind: "parquet"; columns: ResultColumn[]; source: string; target: string; timeout_ms: number };
 
 /** What comes of it. */
 export interface SqlResults {
   inspect: StatementFacts;
   bind: BoundStatement;
   run: StatementResult;
+  parquet: null;
 }
 
 /** To a process that works on statements, one at a time. */

@@ -1,5 +1,6 @@
+import { diskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { fromStoredError, type StoredError } from "../errors/stored.ts";
+import { fromStoredError, type StoredError, toStoredError } from "../errors/stored.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
 import { supportedExtensions } from "./formats/registry.ts";
@@ -8,13 +9,15 @@ import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";
 import type { DocumentName, EntryGroup } from "./output/entries.ts";
 import { EntryWriter } from "./output/entry-writer.ts";
-import { entryName, writeProfiles } from "./output/profile-writer.ts";
+import { entryName, namesInProfile, writeProfiles } from "./output/profile-writer.ts";
 import { listDataset } from "./run/list-dataset.ts";
 import { filesLine } from "./run/log-lines.ts";
+import { makeSnapshot, type ToLoad } from "./run/make-snapshot.ts";
 import { type Found, hasTables, isDocument, profileFiles } from "./run/profile-files.ts";
 import { profileCollections } from "./run/read-documents.ts";
 import { type ProfileRequest, Run, type RunEvents } from "./run/run.ts";
 import type { Threads } from "./run/threads.ts";
+import type { Snapshot } from "./snapshot/snapshot.ts";
 
 export type { ProfileRequest } from "./run/run.ts";
 export type { Threads } from "./run/threads.ts";
@@ -35,6 +38,8 @@ export interface ProfilingResult {
   rows: number;
   /** How many things were found wrong with single files. */
   warnings: number;
+  /** What was loaded, where that was asked for. */
+  snapshot?: Snapshot;
 }
 
 /**
@@ -55,16 +60,36 @@ export async function profileDataset(
   const warned = new Set<StoredError>();
   const found = await profileFiles(run, files, (hashed) => light(run, hashed, warned, events));
   const warnings = warningsOf(found);
-  if (request.only_light_profile) return { heavy: null, cdd: null, rows: 0, warnings: warnings.length };
+  const loaded = async (names: ToLoad["names"]): Promise<{ snapshot?: Snapshot }> =>
+    request.snapshot_folder === undefined
+      ? {}
+      : await snapshotOf(run, { ...found, names, folder: request.snapshot_folder });
+  if (request.only_light_profile) {
+    return { heavy: null, cdd: null, rows: 0, warnings: warnings.length, ...(await loaded(new Map())) };
+  }
   throwIfNothing(found, warnings, request);
   const collections = await profileCollections(run, found.described);
+  const findings = { specification: request.specification, ...found, collections };
+  const snapshot = await loaded(request.snapshot_folder === undefined ? new Map() : namesInProfile(findings));
   const [profiles] = await settled([
-    writeProfiles({ specification: request.specification, ...found, collections }, events.onEntries, signal),
+    writeProfiles(findings, events.onEntries, signal),
     cacheProfiles(run, found),
   ] as const);
   run.meter.writing();
   const rows = found.profiled.flatMap(({ tables }) => tables).reduce((sum, { rowCount }) => sum + rowCount, 0);
-  return { ...profiles, rows, warnings: warnings.length };
+  return { ...profiles, rows, warnings: warnings.length, ...snapshot };
+}
+
+/** Makes a snapshot; one that cannot be made is a warning: what was profiled is not lost with it. */
+async function snapshotOf(run: Run, toLoad: ToLoad): Promise<{ snapshot?: Snapshot }> {
+  try {
+    return { snapshot: await makeSnapshot(run, toLoad) };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    const { name, message } = toStoredError(diskFull(error) ?? error);
+    run.log("warn", `no snapshot was made: ${name}: ${message}`);
+    return {};
+  }
 }
 
 /** Gives the light profile, which is there before the others, and warns of what is wrong with files, of each thing once. */

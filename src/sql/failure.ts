@@ -1,9 +1,10 @@
-import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { reasonOf } from "./reason.ts";
 import type { StatementLimits } from "./statement.ts";
 
 const MIB = 1_048_576;
-const MAX_REASON = 500;
+/** A statement may have a message be as long as it likes. */
+const LOOKED_AT = 10_000;
 
 /** The kinds of DuckDB's errors that say that a statement is no valid SQL; all others are met on the data. */
 const INVALID = /^(?:Parser|Binder|Catalog|Syntax|Expression|Parameter Not Resolved|Parameter Not Allowed) Error: /;
@@ -21,7 +22,7 @@ export interface Allowed {
 /** What went wrong with a statement, from what DuckDB says; without where anything lies. */
 export function failureOf(error: unknown, { limits, spillBytes }: Allowed): ServiceError {
   if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, LOOKED_AT);
   const options = { cause: error };
   if (DISK.test(message)) {
     return new ServiceError("RESULT_SIZE_LIMIT_EXCEEDED", { limit: "disk", allowed: spillBytes }, options);
@@ -38,12 +39,6 @@ export function memoryExceeded(limits: StatementLimits, options: { cause?: unkno
 
 export function timedOut(limits: StatementLimits): ServiceError {
   return new ServiceError("QUERY_EXECUTION_TIMEOUT", { timeout_seconds: limits.timeout_ms / 1000 });
-}
-
-/** What DuckDB says up to where it quotes the statement, or tells of settings that nobody here can change. */
-function reasonOf(message: string): string {
-  const [first = ""] = message.replace(/^[A-Z][\w ]* Error: /, "").split(/\n\s*\n|\nLINE \d+:/);
-  return redact(first.replace(/\s+/g, " ").trim()).slice(0, MAX_REASON);
 }
 
 /** The line of the statement; the first line of what was run is the bracket around it. */

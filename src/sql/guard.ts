@@ -1,3 +1,4 @@
+import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { allowedFunctions, allowedTableFunctions } from "./functions.ts";
 import { isNode, type Parsed, type ParsedNode } from "./parse.ts";
@@ -92,6 +93,7 @@ class Guard {
     const kind = String(node.class);
     if (!EXPRESSIONS.has(kind)) throw notAllowed(`${words(kind)} may not be used`);
     if (kind === "TYPE" && INNER_TYPE.test(String(node.type_name))) throw notAllowed("this type may not be used");
+    if (node.export_state !== undefined) throw notAllowed("EXPORT_STATE may not be used");
     if (kind === "PARAMETER") this.parameters.add(String(node.identifier));
     const name = node.function_name;
     if (name !== undefined && !this.#functions.has(folded(String(name)))) throw functionRefused(String(name));
@@ -100,16 +102,16 @@ class Guard {
 
   /** Common table expressions see those before them; a recursive one sees itself where it goes on. */
   #visitQuery(node: ParsedNode, scope: Scope): void {
-    let inner = scope;
+    const inner = new Set(scope);
     for (const { key, value } of entriesOf(node.cte_map)) {
       const name = folded(key);
-      if (SYSTEM_NAME.test(name)) throw notAllowed(`'${key}' may not be the name of a common table expression`);
+      if (SYSTEM_NAME.test(name)) throw notAllowed("a common table expression has a name that may not be used");
       this.visit(value, inner);
-      inner = new Set([...inner, name]);
+      inner.add(name);
     }
     if (node.type === "RECURSIVE_CTE_NODE") {
       this.visit(node.left, inner);
-      this.visit(node.right, new Set([...inner, folded(String(node.cte_name))]));
+      this.visit(node.right, new Set(inner).add(folded(String(node.cte_name))));
     }
     const seen = node.type === "RECURSIVE_CTE_NODE" ? ["cte_map", "left", "right"] : ["cte_map"];
     this.#visitMembers(node, inner, seen);
@@ -151,7 +153,7 @@ function entriesOf(map: Parsed | undefined): { key: string; value: Parsed }[] {
 }
 
 function functionRefused(name: string): ServiceError {
-  return notAllowed(`the function '${name.slice(0, 100)}' is not among those that may be used`);
+  return notAllowed(`the function '${redact(name.slice(0, 100))}' is not among those that may be used`);
 }
 
 function notAllowed(reason: string): ServiceError {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { literal } from "../profiling/duckdb/sql.ts";
+import { reasonOf } from "./reason.ts";
 
 /** DuckDB's own parse of SQL: plain JSON, as `json_serialize_sql` writes it. */
 export type Parsed = string | number | boolean | null | Parsed[] | { [member: string]: Parsed };
@@ -12,6 +12,9 @@ const MAX_SQL_LENGTH = 100_000;
 
 /** Depth from which on a statement is not looked through: DuckDB itself ends at a thousand expressions. */
 const MAX_DEPTH = 4000;
+
+/** Numbers beyond all others, which DuckDB writes as no JSON has them; in a text, the quotes would be escaped. */
+const BEYOND = /"value":(-?(?:Infinity|inf|NaN|nan))\b/g;
 
 /** What DuckDB says about SQL that it cannot serialise. */
 interface Refusal {
@@ -50,7 +53,7 @@ export function placeless(statement: ParsedNode): string {
 async function serialised(connection: DuckDBConnection, sql: string): Promise<ParsedNode[]> {
   const call = `json_serialize_sql(${literal(sql)}, skip_null := true, skip_empty := true, skip_default := true)`;
   const result = await connection.run(`SELECT ${call}`);
-  const text = String(result.getChunk(0).getColumnValues(0)[0]);
+  const text = String(result.getChunk(0).getColumnValues(0)[0]).replace(BEYOND, '"value":"$1"');
   if (depthOf(text) > MAX_DEPTH) throw new ServiceError("INVALID_SQL_SYNTAX", { reason: "it is nested too deeply" });
   const parsed = JSON.parse(text) as { error: false; statements: ParsedNode[] } | ({ error: true } & Refusal); // DuckDB's
   if (parsed.error) throw refused(parsed, sql);
@@ -60,7 +63,7 @@ async function serialised(connection: DuckDBConnection, sql: string): Promise<Pa
 function refused({ error_type, error_message, position }: Refusal, sql: string): ServiceError {
   if (error_type === "not implemented" && error_message.startsWith("Only SELECT"))
     return new ServiceError("SQL_NOT_ALLOWED", { reason: "it is no SELECT" });
-  const reason = redact(error_message.split("\n")[0] ?? "");
+  const reason = reasonOf(error_message);
   if (position === undefined) return new ServiceError("INVALID_SQL_SYNTAX", { reason });
   const before = [...sql].slice(0, Number(position)).join("").split("\n");
   const place = { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };

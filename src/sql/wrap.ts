@@ -20,7 +20,7 @@ export interface Bracketed {
 export async function bracketed(connection: DuckDBConnection, sql: string): Promise<Bracketed> {
   const parsed = await parse(connection, sql);
   const alone = placeless(parsed);
-  let text = sql;
+  let text = sql.replace(/[;\s]+$/, "");
   for (let tried = 0; tried <= SEMICOLONS; tried++) {
     const inBrackets = `(\n${text}\n) AS q`;
     if ((await subqueryOf(connection, inBrackets)) === alone) return { sql: inBrackets, parsed };

@@ -1,3 +1,5 @@
+import { doneInPostgres } from "./definitions/postgres-steps.ts";
+import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import type { JobRecord } from "./job-record.ts";
 import { searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
@@ -44,7 +46,12 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
     news.map(({ record }) => JSON.stringify(record.specification)),
     news.map(({ record }) => JSON.stringify(record.submitter)),
   ]);
-  for (const { record, log } of news) await insertLines(tx, seqOf(record), log.length, log);
+  for (const { record, log, refresh } of news) {
+    await insertLines(tx, seqOf(record), log.length, log);
+    if (refresh !== undefined) {
+      await doneInPostgres(tx, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
+    }
+  }
   await turns.add(
     tx,
     news.map(({ record: { owner } }, i) => ({ owner, tag: tags[i] ?? 0 })),

@@ -19,6 +19,8 @@ export interface StateFolder {
   cache: string;
   /** The folder of the snapshots of datasets. */
   snapshots: string;
+  /** The folder in which each process for SQL has one of its own. */
+  sql: string;
 }
 
 /** Folders that earlier versions made and no version reads any more. */
@@ -38,6 +40,7 @@ export function stateFolder(stateDir: string): StateFolder {
     scratch: at("scratch"),
     cache: at("cache"),
     snapshots: at("snapshots"),
+    sql: at("sql"),
   };
 }
 

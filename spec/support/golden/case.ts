@@ -66,7 +66,19 @@ export async function profileCase(
   { spec = {} }: Expected,
   folder = GOLDEN,
 ): Promise<{ findings: Findings; text: string }> {
-  const target = join(service.dataRoot, name);
+  await writeCase(name, join(service.dataRoot, name), folder);
+  const profiles = await profilesOf(service.rpc, name, { id: v5(name, v5.URL), ...spec });
+  const { log } = await service.rpc.call<{ log: { message: string }[] }>("jobs.log", {
+    job_id: profiles.jobId,
+    limit: 1000,
+  });
+  const { light, heavy, cdd } = profiles;
+  const text = JSON.stringify([light, heavy, cdd, log.map(({ message }) => message)]);
+  return { findings: findingsOf(profiles), text };
+}
+
+/** Writes the files of a case to a folder. */
+export async function writeCase(name: string, target: string, folder = GOLDEN): Promise<void> {
   mkdirSync(target, { recursive: true });
   for (const input of ["input", "in"].map((own) => join(folder, name, own))) {
     if (existsSync(input)) cpSync(input, target, { recursive: true });
@@ -76,12 +88,4 @@ export async function profileCase(
     const { default: make } = (await import(pathToFileURL(maker).href)) as { default: (to: string) => unknown };
     await make(target);
   }
-  const profiles = await profilesOf(service.rpc, name, { id: v5(name, v5.URL), ...spec });
-  const { log } = await service.rpc.call<{ log: { message: string }[] }>("jobs.log", {
-    job_id: profiles.jobId,
-    limit: 1000,
-  });
-  const { light, heavy, cdd } = profiles;
-  const text = JSON.stringify([light, heavy, cdd, log.map(({ message }) => message)]);
-  return { findings: findingsOf(profiles), text };
 }

@@ -7,7 +7,7 @@ import type { TableProfile } from "../model/table-profile.ts";
 import { cddHead, documentEntry, tableEntry, tableFileEntry, tablesFileEntry } from "./cdd.ts";
 import { datasetHead } from "./croissant/dataset-head.ts";
 import { collectionSet, distribution } from "./croissant/distribution.ts";
-import { type RecordSetSource, recordSetBuilder } from "./croissant/record-sets.ts";
+import { type RecordSetSource, recordSetBuilder, recordSetNames } from "./croissant/record-sets.ts";
 import type { EntryGroup } from "./entries.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { HeavyProfile } from "./heavy-document.ts";
@@ -47,9 +47,8 @@ export async function writeProfiles(
   signal: AbortSignal,
 ): Promise<WrittenProfiles> {
   const { specification, collections } = findings;
-  const ofFiles = Map.groupBy(fileSources(findings), ({ file }) => file);
   const ofCollections = collections.map((table) => source(table, "file", false));
-  const files = findings.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const { files, ofFiles } = inOrder(findings);
   const sources = [...files.flatMap(({ path }) => ofFiles.get(path) ?? []), ...ofCollections];
   const build = await recordSetBuilder(specification.id, sources);
   const heavy = new EntryWriter(heavyHead(findings), (group) => pass("heavy", group));
@@ -82,6 +81,25 @@ export async function writeProfiles(
   }
   for (const table of ofCollections) await addTable(table);
   return { heavy: await heavy.end(), cdd: await cdd.end() };
+}
+
+/** The files in the order in which their tables stand in the profile, and these. */
+function inOrder(findings: Findings): { files: HashedFile[]; ofFiles: Map<string, RecordSetSource[]> } {
+  const ofFiles = Map.groupBy(fileSources(findings), ({ file }) => file);
+  return { files: findings.files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), ofFiles };
+}
+
+/** The names that tables have in the profile, by what they are called by themselves. */
+export function namesInProfile(findings: Findings): Map<string, string> {
+  const { files, ofFiles } = inOrder(findings);
+  const tables = [...files.flatMap(({ path }) => ofFiles.get(path) ?? []), ...findings.collections];
+  const names = recordSetNames(tables);
+  return new Map(tables.map(({ file, part, name }, i) => [tableKey(file, part ?? null, name), names[i] as string]));
+}
+
+/** What tells a table of a dataset apart from all others. */
+export function tableKey(file: string, part: string | null, name: string): string {
+  return JSON.stringify([file, part, name]);
 }
 
 /** The tables of files, and the files that could not be looked at as a whole, or described. */

@@ -2,25 +2,18 @@ import { join } from "node:path";
 import { cacheKeyOf } from "../cache/cache-key.ts";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import { mapSettled, settled } from "../concurrency.ts";
-import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
 import { COMPARED_TABLES } from "../structure/references.ts";
 import { tableOptions } from "../table/table-options.ts";
+import { isLarge, memoryOf } from "./file-share.ts";
 import type { FileHashes } from "./hash-dataset.ts";
 import { lasted, readingLine, tableLine } from "./log-lines.ts";
 import type { Run } from "./run.ts";
 import { TASKS_PER_THREAD } from "./threads.ts";
 import { Turns } from "./turns.ts";
-
-/** A file from this size on is a large one, unless its format says otherwise. */
-const LARGE_FILE = 8_388_608;
-
-const LARGE_MEMORY_SHARE = 0.75;
-/** Memory of a table of a file that is not large. */
-export const SMALL_MEMORY_MB = 128;
 
 /**
  * Profiles the tables of files: large files one at a time on all threads, the others side by side. `all` are the files of
@@ -113,7 +106,7 @@ function outcomesIn(run: Run, { file, index, options }: TableFile, large: boolea
       scratch: join(scratch, `table-${index}`),
       threads: large ? run.threads : 1,
       scratchBytes: scratch_bytes,
-      memoryMb: large ? memory_mb * LARGE_MEMORY_SHARE : Math.min(SMALL_MEMORY_MB, memory_mb),
+      memoryMb: memoryOf(memory_mb, large),
     },
     (message) => {
       if ("share" in message) run.meter.tableShare(file, message.share);
@@ -143,10 +136,4 @@ async function computedTables(run: Run, turns: Turns, table: TableFile): Promise
     if (read !== null) run.log("debug", read);
   }
   return tables;
-}
-
-/** Large files get all threads and most of the memory, one at a time; of a database nobody knows how large it is. */
-function isLarge({ size, live, format }: DatasetFile): boolean {
-  const { largeFrom = LARGE_FILE } = tableFormatOf(format);
-  return size >= largeFrom || live !== undefined;
 }

@@ -10,8 +10,8 @@ import { redactedError } from "../table/read-error.ts";
 import { redactedFacts } from "../table/redacted.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { collectionFiles } from "./collections.ts";
+import { SMALL_MEMORY_MB } from "./file-share.ts";
 import { lasted } from "./log-lines.ts";
-import { SMALL_MEMORY_MB } from "./profile-tables.ts";
 import type { Run } from "./run.ts";
 import type { TaskResults } from "./tasks.ts";
 

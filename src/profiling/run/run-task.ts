@@ -16,6 +16,8 @@ import { formatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import { joinParts } from "../snapshot/join-parts.ts";
+import { loadFile } from "../snapshot/load-file.ts";
 import { profileFile } from "../table/profile-file.ts";
 import { removeScratch } from "./remove-scratch.ts";
 import type { TaskKind, TaskMessage, TaskOf, TaskResults } from "./tasks.ts";
@@ -41,6 +43,8 @@ const ways: {
   "fetch-objects": fetchAll,
   describe: describeFile,
   table,
+  load,
+  join: ({ parts, target, unfinished }) => joinParts(parts, target, unfinished),
 };
 
 /** Does one task, in whichever thread. Once the signal aborts it rejects, when nothing of it runs any more. */
@@ -179,6 +183,15 @@ async function describeFile({ file }: TaskOf<"describe">, signal: AbortSignal): 
   } catch (error) {
     signal.throwIfAborted();
     return { ok: false, error: toStoredError(error) };
+  }
+}
+
+async function load(task: TaskOf<"load">, signal: AbortSignal): Promise<TaskResults["load"]> {
+  try {
+    const scratch = new Scratch(task.scratch);
+    return await asListed(task.file, (file) => loadFile({ ...task, file, scratch, signal }));
+  } finally {
+    await removeScratch(task.scratch);
   }
 }
 

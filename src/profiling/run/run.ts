@@ -29,6 +29,8 @@ export interface ProfileRequest {
   version: string;
   /** What is allowed, and known, of sources beyond the data root. */
   access: SourceAccess;
+  /** Absolute path of the folder that a snapshot of the tables is made in; none is made without. */
+  snapshot_folder?: string;
   /** Whether all is computed anew, whatever was cached. */
   force: boolean;
 }

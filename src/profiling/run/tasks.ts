@@ -6,6 +6,8 @@ import type { DatasetFile } from "../model/dataset-file.ts";
 import type { HttpResource, S3Objects } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import type { SnapshotPart } from "../snapshot/join-parts.ts";
+import type { LoadOutcome } from "../snapshot/snapshot.ts";
 
 /** What a thread can be asked to do. A task is plain data: it may go to another thread. */
 export type Task =
@@ -63,7 +65,32 @@ export type Task =
       memoryMb: number;
       /** Disk space that the table may use beside its memory. */
       scratchBytes: number;
-    };
+    }
+  | LoadTaskData
+  | JoinTaskData;
+
+/** The tables of a file, loaded for a snapshot. */
+interface LoadTaskData {
+  kind: "load";
+  file: DatasetFile;
+  options: TableOptions;
+  /** A folder that the task makes and removes. */
+  scratch: string;
+  threads: number;
+  memoryMb: number;
+  scratchBytes: number;
+  /** The DuckDB file that it makes. */
+  target: string;
+}
+
+/** The snapshot that what was loaded makes up. */
+interface JoinTaskData {
+  kind: "join";
+  parts: SnapshotPart[];
+  target: string;
+  /** What it is called until it is whole. */
+  unfinished: string;
+}
 
 export type TaskKind = Task["kind"];
 
@@ -79,6 +106,9 @@ export interface TaskResults {
   hash: ({ sha256: string | null; problem: StoredError | null } | null)[];
   describe: { ok: true; description: Description } | { ok: false; error: StoredError } | null;
   table: TableOutcome[] | null;
+  load: LoadOutcome[] | null;
+  /** Bytes of the file. */
+  join: number;
 }
 
 /**

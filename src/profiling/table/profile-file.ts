@@ -4,28 +4,16 @@ import { globFree } from "../duckdb/glob-free.ts";
 import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { tableFormatOf } from "../formats/registry.ts";
-import type { DatasetFile } from "../model/dataset-file.ts";
 import { distinctNames } from "../model/distinct-names.ts";
-import type { Scratch } from "../model/scratch.ts";
-import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
 import type { TableInFile } from "../readers/reader.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { redactText } from "../semantics/redact-text.ts";
 import { profileGroups } from "./profile-groups.ts";
 import { readError, redactedError } from "./read-error.ts";
-import { inSession } from "./task-session.ts";
+import { type FileTask, inSession } from "./task-session.ts";
 
-export interface TableTask {
-  file: DatasetFile;
-  options: TableOptions;
-  /** A folder of this task alone; the caller removes it. */
-  scratch: Scratch;
-  threads: number;
-  memoryMb: number;
-  /** Disk space that may be used beside the memory. */
-  scratchBytes: number;
-  signal: AbortSignal;
+export interface TableTask extends FileTask {
   /** Told the share of the work that is done, 0–1. */
   onProgress: (share: number) => void;
 }
@@ -67,30 +55,46 @@ function shownNames(tables: readonly { name: string | null }[], redact: boolean)
   return distinctNames(names.map((name) => redactText(name ?? "")));
 }
 
+/** A table of a file, as the profile names it. */
+interface NamedTable {
+  name: string;
+  /** Its own name, where the file holds several. */
+  part: string | null;
+  open: TableInFile["open"];
+  /** To be called once it has been read: further tables may have come to light, which are added to the others. */
+  done: () => void;
+}
+
+/** The tables of a file. */
+export async function tablesOfFile(session: TableSession, task: FileTask): Promise<NamedTable[]> {
+  const { live, absolute, format, path: file } = task.file;
+  const path = live !== undefined ? "" : await globFree(absolute, task.scratch);
+  const tablesIn = await tableFormatOf(format).open();
+  const tables: NamedTable[] = [];
+  const add = (found: readonly TableInFile[]): void => {
+    const names = shownNames(found, task.options.redact);
+    for (const [i, { open, further }] of found.entries()) {
+      const part = names[i] ?? null;
+      const done = (): void => add(further?.() ?? []);
+      tables.push({ name: tableName(file, part, live !== undefined), part, open, done });
+    }
+  };
+  add(withUniqueNames(await tablesIn(session, { ...task, path })));
+  return tables;
+}
+
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
-  const path = task.file.live !== undefined ? "" : await globFree(task.file.absolute, task.scratch);
-  const tablesIn = await tableFormatOf(task.file.format).open();
-  const parts = withUniqueNames(await tablesIn(session, { ...task, path }));
+  const tables = await tablesOfFile(session, task);
   const outcomes: TableOutcome[] = [];
-  const shown = shownNames(parts, task.options.redact);
-  // Further tables come to light while one is read.
-  for (let i = 0; i < parts.length; i++) {
-    const { open, further } = parts[i] as TableInFile;
-    const part = shown[i] ?? null;
-    const file = task.file.path;
-    const place = {
-      name: tableName(file, part, task.file.live !== undefined),
-      file,
-      ...(part === null ? {} : { part }),
-    };
-    const onProgress = (share: number): void => task.onProgress((i + share) / parts.length);
+  // What is found while one is read is read after the others.
+  for (const [i, { name, part, open, done }] of tables.entries()) {
+    const place = { name, file: task.file.path, ...(part === null ? {} : { part }) };
+    const onProgress = (share: number): void => task.onProgress((i + share) / tables.length);
     try {
       await session.tidy();
       outcomes.push({ ok: true, ...place, ...(await profileGroups(session, task, open, onProgress)) });
-      const found = further?.() ?? [];
-      parts.push(...found);
-      shown.push(...shownNames(found, task.options.redact));
+      done();
     } catch (error) {
       session.signal.throwIfAborted();
       throwIfDiskFull(error);

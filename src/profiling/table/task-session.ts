@@ -4,6 +4,7 @@ import { threadSession } from "../duckdb/thread-database.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { Scratch } from "../model/scratch.ts";
+import type { TableOptions } from "../model/table-options.ts";
 
 /** Share of the memory that columns' values, taken out to be ordered, may use; the database has the rest. */
 export const COLUMN_SHARE = 0.3;
@@ -12,11 +13,15 @@ const SPARE_CONNECTIONS = 2;
 /** Larger files do not fit a thread's database. */
 const THREAD_FILE = 8_388_608;
 
-interface SessionTask {
+/** Work on a file. */
+export interface FileTask {
   file: DatasetFile;
+  options: TableOptions;
+  /** A folder of this task alone; the caller removes it. */
   scratch: Scratch;
   threads: number;
   memoryMb: number;
+  /** Disk space that may be used beside the memory. */
   scratchBytes: number;
   signal: AbortSignal;
 }
@@ -26,7 +31,7 @@ interface SessionTask {
  * memory than that has gets its own. `work` is told whether it may be tried again in that way.
  */
 export async function inSession<Result>(
-  task: SessionTask,
+  task: FileTask,
   work: (session: TableSession, mayRetry: boolean) => Promise<Result>,
 ): Promise<Result> {
   const { ownDatabase = false } = tableFormatOf(task.file.format);
@@ -41,7 +46,7 @@ export async function inSession<Result>(
 }
 
 async function inOwnDatabase<Result>(
-  task: SessionTask,
+  task: FileTask,
   work: (session: TableSession, mayRetry: boolean) => Promise<Result>,
 ): Promise<Result> {
   const session = TableSession.open({

@@ -159,10 +159,14 @@ function keyOf({ structure, columns }: TableProfile): string[] | undefined {
 }
 
 /** A table's name is its file's path without extension; where two files share one, the extension stays. None is twice. */
-function uniquelyNamed(tables: readonly RecordSetSource[]): NamedTable[] {
+export function recordSetNames(tables: readonly Pick<RecordSetSource, "name" | "part" | "file">[]): string[] {
   const times = new Map<string, number>();
   for (const { name } of tables) times.set(name, (times.get(name) ?? 0) + 1);
-  const names = distinctNames(tables.map((table) => ((times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name)));
+  return distinctNames(tables.map((table) => ((times.get(table.name) ?? 0) > 1 ? fullName(table) : table.name)));
+}
+
+function uniquelyNamed(tables: readonly RecordSetSource[]): NamedTable[] {
+  const names = recordSetNames(tables);
   return tables.map((table, i) => ({ table, name: names[i] as string }));
 }
 
@@ -184,7 +188,7 @@ function declaredReferences(tables: readonly NamedTable[]): Reference[] {
   );
 }
 
-function fullName({ file, part }: RecordSetSource): string {
+function fullName({ file, part }: Pick<RecordSetSource, "name" | "part" | "file">): string {
   return part === undefined ? file : `${file}/${part}`;
 }
 
