@@ -15,6 +15,8 @@ export interface StateFolder {
   reserve: string;
   /** The folder in which each run of a job has one of its own. */
   scratch: string;
+  /** The folder of the models that callers have uploaded. */
+  models: string;
   /** The folder of the profile caches. */
   cache: string;
   /** The folder of the snapshots of datasets. */
@@ -38,6 +40,7 @@ export function stateFolder(stateDir: string): StateFolder {
     scratch: at("scratch"),
     cache: at("cache"),
     snapshots: at("snapshots"),
+    models: at("models"),
   };
 }
 
