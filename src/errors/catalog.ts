@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
+import { sqlErrors } from "./sql-errors.ts";
 
 /**
  * Everything that can go wrong with a call or a job: one number, one name, one meaning, for ever.
@@ -782,6 +783,7 @@ export const catalog = {
     example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },
   }),
   ...definitionErrors,
+  ...sqlErrors,
 } as const;
 
 export type ErrorName = keyof typeof catalog;
