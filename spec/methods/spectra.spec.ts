@@ -95,6 +95,16 @@ describe("spectra.*", () => {
     }
   });
 
+  it("says the same however many threads there are, and however many ask at once", async () => {
+    const asked = [0.1, 0.2, 0.3, 0.4].map((noise, seed) => observed({ type: "Ib-norm", redshift: 0.1, noise, seed }));
+    const one = await testService({ env: { LOG_LEVEL: "silent", TEMPLATES_DIR: templates, WORKERS: "1" } });
+    const alone = [];
+    for (const each of asked) alone.push(await classify(each, {}, one));
+    await one.stop();
+    const together = await Promise.all([...asked, ...asked].map((each) => classify(each)));
+    expect(together).to.deep.equal([...alone, ...alone]);
+  });
+
   it("takes the first epoch of a template, whose continuum is divided out already", async () => {
     const { best } = await classify(night("epochs.lnw"));
     expect(best.type).to.equal("II");

@@ -515,7 +515,8 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 5,
     cli_code: "DLI-355",
-    raised_when: "no executor can take the job: the queue is full, or the service is overloaded",
+    raised_when:
+      "no executor can take the job: the queue is full, or the service is overloaded; or too many spectra wait for a thread",
     suggestion: "Retry shortly",
     details: Type.Object(
       { reason: Type.String(), queued: Type.Integer(), max_queued: Type.Integer() },

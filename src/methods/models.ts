@@ -89,6 +89,7 @@ function uploadMethod(models: ModelService, spectra: Pick<SpectraService, "fileB
       "INVALID_PROFILE_SPECIFICATION",
       "STORAGE_ERROR",
       "CONFIGURATION_ERROR",
+      "EXECUTOR_UNAVAILABLE",
     ],
     example: { name: "mymodel", file: "models/mine.onnx", class_mapping: { Ia: 0, II: 1 }, input_shape: [1, 1024] },
     handler: async (

@@ -17,6 +17,7 @@ export const spectrumErrors: readonly ErrorName[] = [
   "SPECTRUM_NOT_FOUND",
   "SPECTRUM_VALIDATION_ERROR",
   "PROCESSING_FAILED",
+  "EXECUTOR_UNAVAILABLE",
 ];
 
 /** Params that say how a spectrum is processed. */
