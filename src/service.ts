@@ -130,7 +130,7 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
-  const spectra = spectraParts(config, { datasets, logger, stateFolder: shared ? null : config.stateDir });
+  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [

@@ -8,12 +8,7 @@ import { processingOf, spectrumErrors } from "./spectra-process.ts";
 import { MatchSchema, processing, Redshift, Spectrum, strict, TemplateSetSchema } from "./spectra-schemas.ts";
 
 /** What comparing a spectrum with templates can throw beside. */
-const comparingErrors: readonly ErrorName[] = [
-  ...spectrumErrors,
-  "CLASSIFICATION_FAILED",
-  "CONFIGURATION_ERROR",
-  "TEMPLATE_NOT_FOUND",
-];
+const comparingErrors: readonly ErrorName[] = [...spectrumErrors, "CLASSIFICATION_FAILED", "TEMPLATE_NOT_FOUND"];
 
 /** Redshifts that are tried where nothing else is asked for. */
 const REDSHIFTS: [number, number] = [-0.01, 1.2];

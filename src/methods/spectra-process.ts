@@ -18,6 +18,14 @@ export const spectrumErrors: readonly ErrorName[] = [
   "SPECTRUM_VALIDATION_ERROR",
   "PROCESSING_FAILED",
   "EXECUTOR_UNAVAILABLE",
+  "CONFIGURATION_ERROR",
+  "NOT_ALLOWED_HOST",
+  "EXTERNAL_SERVICE_ERROR",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_HTTP_ERROR",
+  "UPSTREAM_NOT_JSON",
+  "UPSTREAM_CONTENT_TYPE",
+  "UPSTREAM_UNREACHABLE",
 ];
 
 /** Params that say how a spectrum is processed. */

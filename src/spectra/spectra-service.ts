@@ -4,10 +4,12 @@ import { allowsPath, normalPath } from "../access/grant.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ClassProbability } from "../models/model-outputs.ts";
 import type { ModelShape } from "../models/session.ts";
+import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { type Bounds, boundsOf } from "../profiling/dataset/dataset-path.ts";
 import { type Classification, classified, placesOf, type TemplateFilter } from "./classification.ts";
 import { KeptSpectra } from "./kept-spectra.ts";
 import { readModelFile } from "./model-file.ts";
+import { oscSpectrum } from "./osc.ts";
 import { SpectraPool } from "./pool.ts";
 import type { Processing } from "./process.ts";
 import type { SpectrumOrigin, SpectrumResult, StoredModel } from "./task.ts";
@@ -18,7 +20,8 @@ export type GivenSpectrum =
   | { dataset_id: string; file?: string }
   | { file_name: string; content_base64: string }
   | { wavelength: (number | null)[]; flux: (number | null)[] }
-  | { spectrum_id: string };
+  | { spectrum_id: string }
+  | { osc_ref: string };
 
 /** What a spectrum is compared with, how, and how much is told. */
 export interface Question extends TemplateFilter {
@@ -29,6 +32,9 @@ export interface Question extends TemplateFilter {
 interface SpectraServiceOptions {
   dataRoot: string;
   datasets: DatasetAccess;
+  /** Where a catalogue of supernovae answers as the Open Supernova Catalog does; empty for none. */
+  oscUrl: string;
+  access: SourceAccess;
   /** Empty for none. */
   templatesDir: string;
   threads: number;
@@ -39,7 +45,7 @@ interface SpectraServiceOptions {
 }
 
 /** Who asks, and until when the answer matters. */
-type Asking = { caller: Caller; signal?: AbortSignal };
+type Asking = { caller: Caller; signal?: AbortSignal | undefined };
 
 /** Reads spectra, brings them to the grid, and compares them with the operator's templates. */
 export class SpectraService {
@@ -55,7 +61,7 @@ export class SpectraService {
 
   /** Reads a spectrum and brings it to the grid; throws what that throws. */
   async process(given: GivenSpectrum, processing: Processing, { caller, signal }: Asking): Promise<SpectrumResult> {
-    const origin = this.#originOf(given, caller);
+    const origin = await this.#originOf(given, { caller, signal });
     return this.#pool.run({ kind: "spectrum", origin, processing, compare: null }, signal);
   }
 
@@ -71,7 +77,7 @@ export class SpectraService {
     question: Question,
     { caller, signal }: Asking,
   ): Promise<Classification & { set: TemplateSet; compared: number }> {
-    const origin = this.#originOf(given, caller);
+    const origin = await this.#originOf(given, { caller, signal });
     const set = await this.templates();
     const places = placesOf(set, question);
     const compared = places?.length ?? set.facts.length;
@@ -87,7 +93,7 @@ export class SpectraService {
     processing: Processing,
     { caller, signal }: Asking,
   ): Promise<ClassProbability[]> {
-    const origin = this.#originOf(given, caller);
+    const origin = await this.#originOf(given, { caller, signal });
     return this.#timed(
       (limited) => this.#pool.run({ kind: "model", origin, processing, model }, limited),
       signal,
@@ -152,7 +158,12 @@ export class SpectraService {
     return this.#pool.stop();
   }
 
-  #originOf(given: GivenSpectrum, caller: Caller): SpectrumOrigin {
+  async #originOf(given: GivenSpectrum, { caller, signal }: Asking): Promise<SpectrumOrigin> {
+    if ("osc_ref" in given) {
+      const { oscUrl: url, access, datasets } = this.#options;
+      const { wavelengths, flux } = await oscSpectrum(given.osc_ref, { url, access, grant: datasets(caller), signal });
+      return { kind: "arrays", wavelengths, flux };
+    }
     if ("spectrum_id" in given) return { kind: "read", spectrum: this.#kept.get(given.spectrum_id, caller.subject) };
     if ("wavelength" in given) {
       return { kind: "arrays", wavelengths: numbers(given.wavelength), flux: numbers(given.flux) };
