@@ -15,6 +15,8 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   dataRoot: string;
   datasetAccess: string;
   templatesDir: string;
+  modelTimeoutMs: number;
+  oscUrl: string;
   stateDir: string;
   databaseUrl: string;
   role: Role;
@@ -83,6 +85,8 @@ export const settings: Settings = {
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
   datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
   templatesDir: text("TEMPLATES_DIR", "", "Folder of templates that spectra are compared with; empty: none"),
+  oscUrl: text("OSC_URL", "", "Address of a catalogue of supernovae that answers as the Open Supernova Catalog does"),
+  modelTimeoutMs: integer("MODEL_TIMEOUT_MS", 10_000, 10, MAX_TIMER_MS, "Longest time that a caller's model may take"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   databaseUrl: secret("DATABASE_URL", "PostgreSQL that processes share their jobs in; empty keeps them in STATE_DIR"),
   role: choice("ROLE", "all", roles, "With DATABASE_URL: take calls (api), run jobs (worker), or both"),

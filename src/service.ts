@@ -30,15 +30,14 @@ import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
-import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
-import { SpectraService } from "./spectra/spectra-service.ts";
 import { sqlOf } from "./sql-of-service.ts";
+import { spectraParts } from "./spectra-parts.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
@@ -132,12 +131,7 @@ async function start(
   const sql = sqlOf(config, logger);
   lifetime.defer("processes for SQL", () => sql?.stop());
   const admit = admission(config, engine.leaseTokens);
-  const spectra = new SpectraService({
-    ...config,
-    datasets,
-    threads: config.workers,
-    warn: (problem) => logger.warn({ problem }, "template passed over"),
-  });
+  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
@@ -155,7 +149,7 @@ async function start(
       queryMemoryMb: config.queryMemoryMb,
       snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
     }),
-    ...spectraMethods(spectra),
+    ...spectra.methods,
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

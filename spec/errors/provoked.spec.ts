@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { createServer as createHttpServer, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts
 import { defineMethod } from "../../src/rpc/method.ts";
 import type { StatementLimits } from "../../src/sql/statement.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
+import { modelParams, network, picture } from "../support/networks.ts";
 import type { RpcClient } from "../support/rpc-client.ts";
 import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
@@ -317,6 +319,27 @@ describe("every error of the catalog, provoked", () => {
     TEMPLATE_NOT_FOUND: async () => {
       const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });
       return failed(rpc, "spectra.template", { type: "Ia", age_bin: "90 to 94" });
+    },
+    MODEL_NOT_FOUND: () => failed(shared.rpc, "models.get", { model_id: "abc123" }),
+    MODEL_ALREADY_EXISTS: async () => {
+      const { rpc } = await start();
+      const params = modelParams("mymodel", network(5).bytes, 5);
+      await rpc.call("models.upload", params);
+      return failed(rpc, "models.upload", params);
+    },
+    MODEL_VALIDATION_ERROR: () => failed(shared.rpc, "models.upload", modelParams("four", network(4).bytes, 5)),
+    MODEL_NOT_APPLICABLE: async () => {
+      const { rpc } = await start();
+      const params = { ...modelParams("picture", picture(5), 5), input_shape: [1, 64] };
+      const { model_id: model } = await rpc.call<{ model_id: string }>("models.upload", params);
+      return failed(rpc, "spectra.classify", { spectrum: observed({ type: "Ia-norm", redshift: 0 }), model });
+    },
+    MODEL_CONFIGURATION_ERROR: async () => {
+      const { rpc, stateDir } = await start();
+      const params = modelParams("altered", network(5).bytes, 5);
+      const { model_id: model } = await rpc.call<{ model_id: string }>("models.upload", params);
+      appendFileSync(join(stateDir, "models", model, "model.onnx"), "x");
+      return failed(rpc, "spectra.classify", { spectrum: observed({ type: "Ia-norm", redshift: 0 }), model });
     },
     ELEMENT_NOT_FOUND: () => failed(shared.rpc, "spectra.lines", { element: "Xe" }),
     SPECTRUM_VALIDATION_ERROR: () =>

@@ -6,6 +6,7 @@ import type { datasetDataMethods } from "./dataset-data.ts";
 import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { metricsMethods } from "./metrics.ts";
+import type { modelsMethods } from "./models.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
@@ -28,6 +29,7 @@ type Methods = [
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
   ...ReturnType<typeof spectraMethods>,
+  ...ReturnType<typeof modelsMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

@@ -15,6 +15,8 @@ export interface StateFolder {
   reserve: string;
   /** The folder in which each run of a job has one of its own. */
   scratch: string;
+  /** The folder of the models that callers have uploaded. */
+  models: string;
   /** The folder of the profile caches. */
   cache: string;
   /** The folder of the snapshots of datasets. */
@@ -41,6 +43,7 @@ export function stateFolder(stateDir: string): StateFolder {
     cache: at("cache"),
     snapshots: at("snapshots"),
     sql: at("sql"),
+    models: at("models"),
   };
 }
 
