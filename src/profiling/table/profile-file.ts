@@ -89,8 +89,8 @@ async function profileParts(session: TableSession, task: TableTask, mayRetry: bo
       await session.tidy();
       outcomes.push({ ok: true, ...place, ...(await profileGroups(session, task, open, onProgress)) });
       const found = further?.() ?? [];
-      parts.push(...found);
-      shown.push(...shownNames(found, task.options.redact));
+      parts.splice(i + 1, 0, ...found);
+      shown.splice(i + 1, 0, ...shownNames(found, task.options.redact));
     } catch (error) {
       session.signal.throwIfAborted();
       throwIfDiskFull(error);
