@@ -14,6 +14,7 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   allowRemote: boolean;
   dataRoot: string;
   datasetAccess: string;
+  templatesDir: string;
   stateDir: string;
   databaseUrl: string;
   role: Role;
@@ -79,6 +80,7 @@ export const settings: Settings = {
   allowRemote: flag("ALLOW_REMOTE", false, "Allow a HOST beyond loopback although callers are not authenticated"),
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
   datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
+  templatesDir: text("TEMPLATES_DIR", "", "Folder of templates that spectra are compared with; empty: none"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   databaseUrl: secret("DATABASE_URL", "PostgreSQL that processes share their jobs in; empty keeps them in STATE_DIR"),
   role: choice("ROLE", "all", roles, "With DATABASE_URL: take calls (api), run jobs (worker), or both"),

@@ -30,12 +30,14 @@ import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
+import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
+import { SpectraService } from "./spectra/spectra-service.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
@@ -129,6 +131,13 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
+  const spectra = new SpectraService({
+    ...config,
+    datasets,
+    threads: config.workers,
+    warn: (problem) => logger.warn({ problem }, "template passed over"),
+  });
+  lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
@@ -144,6 +153,7 @@ async function start(
       statementsOf: statements,
       snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
     }),
+    ...spectraMethods(spectra),
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),

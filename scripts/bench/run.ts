@@ -12,6 +12,7 @@ import { profileRow } from "./profiled.ts";
 import { writeReadme } from "./readme.ts";
 import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
+import { spectraBench } from "./spectra.ts";
 
 // `npm run bench -- [ROW …] [--full] [--profile] [--readme]`: each row measures a piece of work against yardsticks in the
 // same run. Without --full, sizes fit a run of minutes; --profile shows where the time of rows about datasets goes instead;
@@ -34,6 +35,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   comparison: () => comparisonBench(full),
   report: () => reportBench(full),
   growth: () => growthBench(full),
+  spectra: spectraBench,
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}, but ${Object.keys(benches).join(", ")}`);

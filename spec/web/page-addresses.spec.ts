@@ -56,12 +56,7 @@ describe("the addresses of the page", () => {
     });
     const found = assets(html);
     const named = found.map((path) => path.replace(/[\da-f]{16}/, "HASH").replace(/chunk-\w+/, "chunk"));
-    expect([...new Set(named)]).to.deep.equal([
-      "/ui/ui.HASH.css",
-      "/ui/chunk.js",
-      "/ui/platform.HASH.css",
-      "/ui/ui.HASH.js",
-    ]);
+    expect([...new Set(named)]).to.deep.equal(["/ui/ui.HASH.css", "/ui/chunk.js", "/ui/ui.HASH.js"]);
     for (const path of found) {
       const type = path.endsWith(".css") ? "text/css" : "text/javascript";
       const [asset] = await asked(path);

@@ -37,6 +37,12 @@ export function distanceOption(option: string, text: string): number {
   return Number(text);
 }
 
+/** The value of an option that takes a number, also one below 0. Throws INVALID_PARAMS. */
+export function numberOption(option: string, text: string): number {
+  if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) throw invalid(option, `'${text}' is not a number such as 0.1`);
+  return Number(text);
+}
+
 function invalid(option: string, msg: string): ServiceError {
   return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

@@ -12,6 +12,7 @@ import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
+import { addSpectrumCommands } from "./spectrum-commands.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
 export async function run(argv: string[]): Promise<void> {
@@ -55,6 +56,7 @@ export function buildProgram(): Command {
     .action(compareCommand);
   addJobCommands(program);
   addDefinitionCommands(program);
+  addSpectrumCommands(program);
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")

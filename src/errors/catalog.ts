@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
+import { sqlErrors } from "./sql-errors.ts";
 
 /**
  * Everything that can go wrong with a call or a job: one number, one name, one meaning, for ever.
@@ -599,10 +600,17 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-365",
     raised_when:
-      "the executor died repeatedly of the job, or the service did so each time while it ran, or the job took more memory than a job may",
-    suggestion: "Look for a file in the dataset that takes too much memory; raise JOB_MEMORY_MB",
-    details: Type.Object({ reason: Type.String(), attempts: Type.Integer() }, { additionalProperties: false }),
-    message: ({ reason, attempts }) => `Processing failed after ${attempts} attempts: ${reason}`,
+      "the executor died repeatedly of the job, or the service did so each time while it ran, or the job took more memory than a job may; or a spectrum cannot be processed",
+    suggestion:
+      "Look for a file in the dataset that takes too much memory; raise JOB_MEMORY_MB. Of a spectrum: check its fluxes and the range of wavelengths",
+    details: Type.Object(
+      { reason: Type.String(), attempts: Type.Optional(Type.Integer({ description: "Of a job" })) },
+      { additionalProperties: false },
+    ),
+    message: ({ reason, attempts }) =>
+      attempts === undefined
+        ? `Spectrum processing failed: ${reason}`
+        : `Processing failed after ${attempts} attempts: ${reason}`,
     example: { reason: "the executor was ended by SIGKILL", attempts: 3 },
   }),
   BATCH_PROCESSING_FAILED: entry({
@@ -610,7 +618,8 @@ export const catalog = {
     http_status: 400,
     retryable: false,
     cli_code: "DLI-366",
-    raised_when: "profiler.triggerBatch was refused as a whole: no items, or too many",
+    raised_when:
+      "profiler.triggerBatch, or a batch of spectra, was refused as a whole: no items, or too many, or an archive that cannot be unpacked",
     suggestion: "Check the batch",
     details: Type.Object(
       { reason: Type.String(), items: Type.Integer(), max_items: Type.Integer() },
@@ -644,18 +653,82 @@ export const catalog = {
     message: ({ reason }) => `Storage failed: ${reason}`,
     example: { reason: "no space left on device" },
   }),
+  SPECTRUM_NOT_FOUND: entry({
+    code: 40371,
+    http_status: 404,
+    retryable: false,
+    cli_code: "DLI-371",
+    raised_when: "there is no spectrum with this spectrum_id, it is another caller's, or it is not kept any more",
+    suggestion: "Send the spectrum again",
+    details: Type.Object({ spectrum_id: Type.String() }, { additionalProperties: false }),
+    message: ({ spectrum_id }) => `Spectrum with ID '${spectrum_id}' not found`,
+    example: { spectrum_id: "abc123" },
+  }),
+  TEMPLATE_NOT_FOUND: entry({
+    code: 40372,
+    http_status: 404,
+    retryable: false,
+    cli_code: "DLI-372",
+    raised_when: "the folder of templates has none of this type, or none of it in this bin of ages",
+    suggestion: "List them with 'dli spectrum templates'",
+    details: Type.Object(
+      { type: Type.String(), age_bin: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    ),
+    message: ({ type, age_bin }) =>
+      `Template not found for SN type '${type}'${age_bin === undefined ? "" : ` and age bin '${age_bin}'`}`,
+    example: { type: "Ia", age_bin: "2 to 6" },
+  }),
+  ELEMENT_NOT_FOUND: entry({
+    code: 40374,
+    http_status: 404,
+    retryable: false,
+    cli_code: "DLI-374",
+    raised_when: "spectra.lines is asked for an element or ion whose lines are not known",
+    suggestion: "List them with 'dli spectrum lines'",
+    details: Type.Object({ element: Type.String(), known: Type.Array(Type.String()) }, { additionalProperties: false }),
+    message: ({ element }) => `Element '${element}' not found in line list`,
+    example: { element: "Xe", known: ["H I", "He I"] },
+  }),
+  SPECTRUM_VALIDATION_ERROR: entry({
+    code: 40376,
+    http_status: 422,
+    retryable: false,
+    cli_code: "DLI-376",
+    raised_when: "there is no valid spectrum data in a file or in arrays",
+    suggestion: "Send wavelengths in ångströms, above 0, and a flux for each",
+    details: Type.Object(
+      { reason: Type.String(), file: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    ),
+    message: ({ reason }) => `Spectrum validation failed: ${reason}`,
+    example: { reason: "No valid spectrum data found in file", file: "night.dat" },
+  }),
+  CLASSIFICATION_FAILED: entry({
+    code: 41377,
+    http_status: 400,
+    retryable: false,
+    cli_code: "DLI-377",
+    raised_when: "no template shares enough wavelengths with a spectrum, or none correlates with it",
+    suggestion: "Check the range of wavelengths, the redshifts and the types that are asked for",
+    details: Reason,
+    message: ({ reason }) => `Classification failed: ${reason}`,
+    example: { reason: "none of 514 templates shares enough wavelengths with the spectrum" },
+  }),
   CONFIGURATION_ERROR: entry({
     code: 40368,
     http_status: 500,
     retryable: false,
     cli_code: "DLI-368",
-    raised_when: "configuration is invalid: refused at start-up, before anything listens",
+    raised_when:
+      "configuration is invalid: refused at start-up, before anything listens; or a method needs a setting that is not set",
     suggestion: "Correct the setting",
     details: Type.Object({ variable: Type.String(), reason: Type.String() }, { additionalProperties: false }),
     message: ({ variable, reason }) => `${variable} ${reason}`,
     example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },
   }),
   ...definitionErrors,
+  ...sqlErrors,
 } as const;
 
 export type ErrorName = keyof typeof catalog;

@@ -7,6 +7,7 @@ import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { metricsMethods } from "./metrics.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
@@ -31,6 +32,7 @@ type Methods = [
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof spectraMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

@@ -23,6 +23,14 @@ export const jobErrors: readonly ErrorName[] = [
   "UPSTREAM_UNEXPECTED_TYPE",
   "UPSTREAM_CONTENT_TYPE",
   "UPSTREAM_UNREACHABLE",
+  "QUERY_EXECUTION_TIMEOUT",
+  "RESULT_SIZE_LIMIT_EXCEEDED",
+  "INVALID_SQL_SYNTAX",
+  "QUERY_TOO_LARGE",
+  "SQL_NOT_ALLOWED",
+  "QUERY_FAILED",
+  "TABLE_NOT_FOUND",
+  "INVALID_TABLE_REFERENCE",
 ];
 
 /** What `rpc.discover` says of this service beside its methods. */

@@ -97,12 +97,12 @@ interface Named {
   rooms: readonly Room[];
 }
 
-/** Addresses are relative, so that the page works below any path of a proxy. What is disabled is not loaded until it is asked for. */
+/** Addresses are relative, so that the page works below any path of a proxy. */
 function pageDocument({ script, style, parts, needed, rooms }: Named): string {
-  const later = parts.filter((name) => name.endsWith(".css"));
+  const later = parts.filter((name) => name.endsWith(".css")).map((name) => `ui/${name}`);
   return [
     "<!doctype html>",
-    `<html lang="en" data-rooms="${rooms.join(" ")}">`,
+    `<html lang="en" data-rooms="${rooms.join(" ")}" data-later="${later.join(" ")}">`,
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
@@ -110,7 +110,6 @@ function pageDocument({ script, style, parts, needed, rooms }: Named): string {
     '<link rel="icon" href="data:,">',
     `<link rel="stylesheet" href="ui/${style}">`,
     ...needed.map((name) => `<link rel="modulepreload" href="ui/${name}">`),
-    ...later.map((name) => `<link rel="stylesheet" href="ui/${name}" data-later disabled>`),
     '<body><div id="app"><p>This page opens in a moment. If it stays like this, scripts are switched off, or the browser is too old: Chrome 123, Firefox 121, Safari 17.5 or newer show it.</p></div>',
     `<script type="module" src="ui/${script}"></script>`,
     "",

@@ -30,6 +30,8 @@ describe("the part of the page's address after #", () => {
       { view: "errors", code: 40010 },
       { view: "errors", code: -32700 },
       { view: "health" },
+      { view: "spectra", path: "" },
+      { view: "spectra", path: "night/a b&c?.dat" },
     ];
     for (const route of routes) expect(routeOf(hashOf(route))).to.deep.equal(route);
   });

@@ -5,12 +5,15 @@ import { theyCompare } from "./cases/comparisons.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
 import { theyAreHarmless } from "./cases/harmless.ts";
 import { everybodyCanUseIt } from "./cases/page-accessible.ts";
+import { itHasACatalog } from "./cases/page-catalog.ts";
 import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { itComparesSpectra } from "./cases/page-spectra.ts";
 import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
+import { theyShowSpectra } from "./cases/spectra.ts";
 import { theyAreUsable } from "./cases/usable.ts";
 import { Reports } from "./reports.ts";
 import { ServicePage } from "./service-page.ts";
@@ -37,6 +40,7 @@ describe("in a browser", () => {
     theyAreHarmless(made);
     theyAreUsable(made);
     theyCompare(made);
+    theyShowSpectra(made);
   });
 
   describe("the service's page", () => {
@@ -54,5 +58,8 @@ describe("in a browser", () => {
     itSubmits(opened);
     itDoesWithSeveral(opened);
     itKeepsTokens(given);
+    // By itself, as what has a name is profiled by jobs.
+    describe("where datasets have names", () => itHasACatalog(opened));
+    itComparesSpectra(given);
   });
 });

@@ -7,6 +7,7 @@ import { type ColumnStatistics, DataType } from "./column-statistics.ts";
 import type { JsonValue } from "./json-value.ts";
 import type { DeclaredReference } from "./live-database.ts";
 import type { Pattern, SemanticType } from "./semantic-type.ts";
+import type { SpectrumFacts } from "./spectrum-facts.ts";
 import type { Fingerprint, TableStructure } from "./table-structure.ts";
 
 /** Why a column that looks like another type is text. */
@@ -200,6 +201,8 @@ export interface TableProfile {
   /** The first 30 records. */
   examples: Record<string, JsonValue>[];
   reading?: Reading;
+  /** What it is as a spectrum, where it is one. */
+  spectrum?: SpectrumFacts;
   /** Rows that are not in the table. */
   rejected?: MisfitRows;
   /** Rows that are in the table, missing cells taken for missing values. */

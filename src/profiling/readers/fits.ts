@@ -1,23 +1,25 @@
-import { open } from "node:fs/promises";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
-import { type Column, columnsOf } from "./fits/columns.ts";
-import { cardValue, numberOf, readUnits, type Unit } from "./fits/units.ts";
+import type { SpectrumLayout } from "../model/spectrum-facts.ts";
+import { bytesOfFile } from "./fits/bytes.ts";
+import { imageRows, spectralImagesOf } from "./fits/spectral-image.ts";
+import { tablePlan, tableRows } from "./fits/table-rows.ts";
+import { cardValue, readUnits, type Unit } from "./fits/units.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
 import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
+import { layoutOfNames } from "./spectra/spectral-names.ts";
+import { SpectrumCollector } from "./spectra/spectrum-collector.ts";
 
 // FITS as in "Definition of the Flexible Image Transport System, version 4.0" (2018).
 
 /** Columns that are named where they are not read. */
 const NAMED = 20;
-/** Bytes of a table that are read at once. */
-const READ = 4_194_304;
 
 /** The tables of a FITS file, and one of the cards of all its headers. */
 export async function fitsTables(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
-  const units = await readUnits(path, file.path, file.size);
+  const open = bytesOfFile(path);
+  const units = await readUnits(open, file.path, file.size);
   session.signal.throwIfAborted();
   const cards = units.flatMap((unit, hdu) =>
     unit.cards.map(({ keyword, value, comment }): Cell[] => [
@@ -28,40 +30,45 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
     ]),
   );
   const unread: string[] = [];
+  const images = spectralImagesOf(units);
   const tables = units.flatMap((unit, hdu): TableUnit[] => {
-    const { columns, passedOver } = columnsOf(unit);
-    if (columns.length > 0) return [{ unit, hdu, columns, warnings: warningsOf(passedOver) }];
-    unread.push(...warningsOf(passedOver, ` of unit ${hdu}`));
-    return [];
+    const image = images.find(({ units: [first] }) => first === hdu);
+    if (image !== undefined) {
+      const columns = ["wavelength", ...image.planes.map(({ name }) => name)].map((name) => ({ name, type: "DOUBLE" }));
+      const rows = () => imageRows(open, file.path, image, session.signal);
+      return [{ unit, hdu, columns, warnings: [], rows, spectrum: image.layout }];
+    }
+    const plan = tablePlan(unit);
+    if (plan.columns.length === 0) {
+      unread.push(...warningsOf(plan.left, ` of unit ${hdu}`));
+      return [];
+    }
+    const rows = () => tableRows(open, file.path, unit, plan, session.signal);
+    const { columns, left } = plan;
+    return [{ unit, hdu, columns, warnings: warningsOf(left), rows, spectrum: layoutOfNames(columns) }];
   });
   const labels = labelsOf(tables);
   return [
-    part("headers", "headers", HEADER_COLUMNS, unread, () => cards),
-    ...tables.map(({ unit, hdu, columns, warnings }, i) =>
-      part(labels[i] as string, `hdu-${hdu}`, columns, warnings, () =>
-        rowsOf(path, file.path, unit, columns, session.signal),
-      ),
-    ),
+    part("headers", "headers", { columns: HEADER_COLUMNS, warnings: unread, rows: () => cards, spectrum: null }),
+    ...tables.map((table, i) => part(labels[i] as string, `hdu-${table.hdu}`, table)),
   ];
 
-  function part(
-    name: string,
-    fileName: string,
-    columns: readonly { name: string; type: string | null }[],
-    warnings: string[],
-    rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>,
-  ): TableInFile {
+  function part(name: string, fileName: string, { columns, warnings, rows, spectrum }: TablePart): TableInFile {
     const target = { shown: file.path, file: scratch.path(`${fileName}.jsonl`) };
     const names = columns.map((column) => column.name);
+    let collector: SpectrumCollector | null = null;
     return {
       name,
       open: async (onProgress) => ({
         groups: 1,
         load: () => {
           const types = new RecordTypes(columns.map(({ type }) => type));
-          return loadRecords(session, { columns: names, types, rows: rows(), ...target }, onProgress);
+          collector = spectrum === null ? null : new SpectrumCollector(spectrum);
+          const read = collector === null ? rows() : collector.passing(rows());
+          return loadRecords(session, { columns: names, types, rows: read, ...target }, onProgress);
         },
         misfits: async () => ({ rejected: null, padded: null, others: null, warnings }),
+        spectrum: () => collector?.facts() ?? null,
       }),
     };
   }
@@ -69,12 +76,19 @@ export async function fitsTables(session: TableSession, { file, path, scratch }:
 
 const HEADER_COLUMNS = ["hdu", "keyword", "value", "comment"].map((name) => ({ name, type: null }));
 
+/** What is read as a table. */
+interface TablePart {
+  columns: readonly { name: string; type: string | null }[];
+  warnings: string[];
+  rows: () => Iterable<Cell[]> | AsyncIterable<Cell[]>;
+  /** How it is a spectrum, where it is one. */
+  spectrum: SpectrumLayout | null;
+}
+
 /** A unit that holds a table, by its number in the file. */
-interface TableUnit {
+interface TableUnit extends TablePart {
   unit: Unit;
   hdu: number;
-  columns: Column[];
-  warnings: string[];
 }
 
 /** What is said of columns that are not read. */
@@ -103,38 +117,4 @@ function labelsOf(tables: readonly TableUnit[]): string[] {
     const versions = new Set(sharing.map((other) => other.versioned));
     return versions.size === sharing.length ? versioned : `${name} hdu ${hdu}`;
   });
-}
-
-async function* rowsOf(
-  path: string,
-  file: string,
-  unit: Unit,
-  columns: Column[],
-  signal: AbortSignal,
-): AsyncGenerator<Cell[]> {
-  const length = numberOf(unit, "NAXIS1", 0);
-  const count = numberOf(unit, "NAXIS2", 0);
-  if (length < 1) return;
-  const atOnce = Math.max(1, Math.floor(READ / length));
-  const handle = await open(path);
-  try {
-    for (let row = 0; row < count; row += atOnce) {
-      signal.throwIfAborted();
-      const rows = Math.min(atOnce, count - row);
-      const { buffer, bytesRead } = await handle.read(
-        Buffer.alloc(rows * length),
-        0,
-        rows * length,
-        unit.data + row * length,
-      );
-      if (bytesRead < rows * length)
-        throw new ServiceError("FILE_READ_ERROR", { file, reason: "it ends within a table" });
-      for (let i = 0; i < rows; i++) {
-        const bytes = buffer.subarray(i * length, (i + 1) * length);
-        yield columns.map(({ offset, read }) => read(bytes, offset));
-      }
-    }
-  } finally {
-    await handle.close();
-  }
 }

@@ -4,6 +4,7 @@ import type { DeclaredReference } from "../model/live-database.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
 import type { Scratch } from "../model/scratch.ts";
 import type { ReadOptions } from "../model/specification.ts";
+import type { SpectrumFacts } from "../model/spectrum-facts.ts";
 import type { Misfits, Reading } from "../model/table-profile.ts";
 
 /** A table that a file holds. */
@@ -32,6 +33,8 @@ export interface OpenTable {
   references?: DeclaredReference[];
   /** The rows that did not fit, once the first group is loaded. */
   misfits?: () => Promise<Misfits>;
+  /** What it is as a spectrum, once it is loaded; null where it is none. */
+  spectrum?: () => SpectrumFacts | null;
 }
 
 /** A file that is to be read. */

@@ -3,11 +3,15 @@ import { open } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { TableSession } from "../duckdb/session.ts";
+import type { SpectrumLayout } from "../model/spectrum-facts.ts";
 import { COMMENT, cellsOf, HEAD, isRow, linesOf, MISSING, NUMBER } from "../text/numeric-text.ts";
+import { snidAges, snidHeadBytes, snidTemplate } from "../text/snid-template.ts";
 import type { SourceFile, TableInFile } from "./reader.ts";
 import type { Cell } from "./record-cells.ts";
 import { RecordTypes } from "./record-types.ts";
 import { loadRecords } from "./records.ts";
+import { layoutOfNames } from "./spectra/spectral-names.ts";
+import { SpectrumCollector } from "./spectra/spectrum-collector.ts";
 
 /** What the first lines of a table of numbers tell. */
 interface Layout {
@@ -19,16 +23,22 @@ interface Layout {
   header: boolean;
   /** Columns with a fraction or an exponent among their first values, which hold no integers then. */
   doubles: ReadonlySet<number>;
+  /** How many rows there must be, where that is said. */
+  rows?: number;
+  /** How it is a spectrum, where it is one. */
+  spectrum: SpectrumLayout | null;
 }
 
-/** A spectrum: rows of numbers between spaces, tabs or commas, below comments, a header, or neither. */
+/** A spectrum: rows of numbers between spaces, tabs or commas, below comments, a header, or neither; or a template. */
 export async function spectrum(session: TableSession, { file, path, scratch }: SourceFile): Promise<TableInFile[]> {
-  const layout = layoutOf(linesOf(await readHead(path)));
+  const head = linesOf(await readHead(path, HEAD));
+  const layout = (await templateLayout(path, file.path, head[0] ?? "")) ?? layoutOf(head);
   if (layout === null) {
     const reason = "could not parse column 1: it holds no rows of numbers";
     throw new ServiceError("FILE_READ_ERROR", { file: file.path, reason, line: 1 });
   }
-  const { columns, header, preambleLines, doubles } = layout;
+  const { columns, header, preambleLines, doubles, spectrum: found } = layout;
+  let collector: SpectrumCollector | null = null;
   return [
     {
       name: null,
@@ -36,7 +46,9 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
         groups: 1,
         reading: { header, ...(preambleLines === 0 ? {} : { preambleLines }) },
         load: () => {
-          const rows = rowsOf(path, file.path, layout, session.signal);
+          collector = found === null ? null : new SpectrumCollector(found);
+          const read = rowsOf(path, file.path, layout, session.signal);
+          const rows = collector === null ? read : collector.passing(read);
           const types = new RecordTypes(columns.map((_, i) => (doubles.has(i) ? "DOUBLE" : null)));
           return loadRecords(
             session,
@@ -44,9 +56,37 @@ export async function spectrum(session: TableSession, { file, path, scratch }: S
             onProgress,
           );
         },
+        spectrum: () => collector?.facts() ?? null,
       }),
     },
   ];
+}
+
+/** That of a file of templates; null of any other. An epoch's column is named by its age in days. */
+async function templateLayout(path: string, file: string, firstLine: string): Promise<Layout | null> {
+  const template = snidTemplate(firstLine);
+  if (template === null) return null;
+  const lines = linesOf(await readHead(path, snidHeadBytes(template)));
+  const ages = snidAges(lines[template.ageLine] ?? "", template);
+  if (ages === null) {
+    const reason = `it does not hold the ages of ${template.epochs} epochs`;
+    throw new ServiceError("FILE_READ_ERROR", { file, reason, line: template.ageLine + 1 });
+  }
+  const { object, type, deltaM15, rows, ageLine } = template;
+  const columns = ["wavelength", ...ages.map(String)];
+  return {
+    width: columns.length,
+    preambleLines: ageLine + 1,
+    columns,
+    header: false,
+    doubles: new Set(columns.keys()),
+    rows,
+    spectrum: {
+      wavelength: { index: 0, name: "wavelength", logarithmic: false, factor: 1, unit: "Å" },
+      flux: ages.map((age, i) => ({ index: i + 1, name: String(age) })),
+      template: { object, type, ages, ...(deltaM15 === null ? {} : { deltaM15 }) },
+    },
+  };
 }
 
 /** Rows have as many cells as most of the lines of numbers; the first of them begins the table. */
@@ -68,8 +108,9 @@ function layoutOf(lines: string[]): Layout | null {
     .map(cellsOf)
     .filter((cells) => cells.length === width && isRow(cells));
   const doubles = new Set(Array.from({ length: width }, (_, i) => i).filter((i) => hasFractions(rows, i)));
-  if (names !== undefined) return { width, preambleLines: from, columns: names, header: true, doubles };
-  return { width, preambleLines: from, columns: unnamed(rows, width), header: false, doubles };
+  const columns = names ?? unnamed(rows, width);
+  const spectrum = layoutOfNames(columns.map((name) => ({ name })));
+  return { width, preambleLines: from, columns, header: names !== undefined, doubles, spectrum };
 }
 
 /** Wavelengths from soft X-rays to the far infrared, in nanometres or ångströms. */
@@ -99,11 +140,18 @@ function hasFractions(rows: readonly string[][], i: number): boolean {
 async function* rowsOf(path: string, shown: string, layout: Layout, signal: AbortSignal): AsyncGenerator<Cell[]> {
   const lines = createInterface({ input: createReadStream(path, { signal }), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
+  let rows = 0;
   for await (const line of lines) {
     number++;
     if (number <= layout.preambleLines || COMMENT.test(line)) continue;
     const cells = cellsOf(line);
-    if (cells.length > 0) yield rowOf(cells, shown, number, layout.width);
+    if (cells.length === 0) continue;
+    rows++;
+    yield rowOf(cells, shown, number, layout.width);
+  }
+  if (layout.rows !== undefined && rows !== layout.rows) {
+    const reason = `it holds ${rows} rows where its first line says ${layout.rows}`;
+    throw new ServiceError("FILE_READ_ERROR", { file: shown, reason, line: number });
   }
 }
 
@@ -128,10 +176,10 @@ function rowOf(cells: string[], file: string, line: number, width: number): Cell
   });
 }
 
-async function readHead(path: string): Promise<string> {
+async function readHead(path: string, bytes: number): Promise<string> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
     return buffer.subarray(0, bytesRead).toString("latin1");
   } finally {
     await handle.close();

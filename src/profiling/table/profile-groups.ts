@@ -105,6 +105,7 @@ async function groupByGroup(
     }
   }
   const { rejected = null, padded = null, others = null, warnings = [] } = (await table.misfits?.()) ?? {};
+  const spectrum = table.spectrum?.() ?? null;
   const duplicates = await hashes?.duplicates((other) => load(other, true));
   const joined = withinShapes(joinedGroups(parts, duplicates ?? null));
   const content: TableContent = {
@@ -112,6 +113,7 @@ async function groupByGroup(
     columns: markPersonal(joined.columns, new Set(personal)),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
     ...(table.key === undefined ? {} : { declared: { key: table.key, references: table.references ?? [] } }),
+    ...(spectrum === null ? {} : { spectrum }),
     ...(rejected === null ? {} : { rejected }),
     ...(padded === null ? {} : { padded }),
     ...(others === null ? {} : { others }),

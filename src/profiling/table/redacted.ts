@@ -2,6 +2,7 @@ import type { ColumnStatistics } from "../model/column-statistics.ts";
 import { distinctNames } from "../model/distinct-names.ts";
 import type { JsonValue } from "../model/json-value.ts";
 import { quotedTexts, REDACTED } from "../model/redacted.ts";
+import type { SpectrumFacts } from "../model/spectrum-facts.ts";
 import type { ColumnProfile, MisfitRows, Reading, TableProfile } from "../model/table-profile.ts";
 import type { TableStructure } from "../model/table-structure.ts";
 import { soundsPersonal, type WrittenKind } from "../semantics/column-name.ts";
@@ -35,7 +36,7 @@ type Content = Omit<TableProfile, "name" | "part" | "file">;
  * account number elsewhere. Such a value is no name of a column either, as where the first row was taken for the header.
  */
 export function redacted(profile: Content): Content {
-  const { columns, examples, rejected, padded, others, reading, declared } = profile;
+  const { columns, examples, rejected, padded, others, reading, spectrum, declared } = profile;
   return withNames(
     {
       ...profile,
@@ -44,6 +45,7 @@ export function redacted(profile: Content): Content {
       ...(rejected === undefined ? {} : { rejected: withoutText(rejected) }),
       ...(padded === undefined ? {} : { padded: withoutText(padded) }),
       ...(reading === undefined ? {} : { reading: redactReading(reading, columns) }),
+      ...(spectrum === undefined ? {} : { spectrum: redactSpectrum(spectrum, columns) }),
       ...(declared === undefined ? {} : { declared: withoutRedacted(declared) }),
       ...(others === undefined
         ? {}
@@ -51,6 +53,21 @@ export function redacted(profile: Content): Content {
     },
     redactedNames(columns.map(({ name }) => name)),
   );
+}
+
+/** A spectrum without its curve where that is of a personal column; what a file of templates calls its object may be anything. */
+function redactSpectrum(spectrum: SpectrumFacts, columns: readonly ColumnProfile[]): SpectrumFacts {
+  const { template, curve } = spectrum;
+  const personal = columns.some(
+    ({ name, personal }) => personal === true && [spectrum.wavelength, curve.column].includes(name),
+  );
+  return {
+    ...spectrum,
+    ...(personal ? { curve: { ...curve, wavelength: [], flux: [] } } : {}),
+    ...(template === undefined
+      ? {}
+      : { template: { ...template, object: redactText(template.object), type: redactText(template.type) } }),
+  };
 }
 
 /** What a database declares, but for references to tables whose names are kept out. */

@@ -21,6 +21,7 @@ export function compactTable(
     ...(file === undefined ? {} : { file }),
     ...structureOf(table, columns),
     ...(table.reading === undefined ? {} : { reading: table.reading }),
+    ...(table.spectrum === undefined ? {} : { spectrum: table.spectrum }),
     ...(table.rejectedRows === undefined ? {} : { rejected: table.rejectedRows }),
     ...(table.paddedRows === undefined ? {} : { padded: table.paddedRows }),
     ...(table.otherRows === undefined ? {} : { others: table.otherRows }),

@@ -1,3 +1,4 @@
+import type { SpectrumFacts } from "../../profiling/model/spectrum-facts.ts";
 import { count } from "./number-format.ts";
 import type { Detail, ReportColumn, ReportTable } from "./report-model.ts";
 
@@ -29,7 +30,7 @@ const PORTIONS: Record<Detail, Portion> = {
     records: 3,
     bins: 20,
     text: 120,
-    said: "five of the most frequent values, three examples, three records, histograms of twenty bins",
+    said: "five of the most frequent values, three examples, three records, histograms of twenty bins, no curves of spectra",
   },
   least: {
     columns: Number.POSITIVE_INFINITY,
@@ -38,7 +39,7 @@ const PORTIONS: Record<Detail, Portion> = {
     records: 0,
     bins: 10,
     text: 60,
-    said: "three of the most frequent values and histograms of ten bins, no examples, no records",
+    said: "three of the most frequent values and histograms of ten bins, no examples, no records, no curves of spectra",
   },
 };
 
@@ -92,10 +93,19 @@ export function portionOfTable(table: ReportTable, columns: number): ReportTable
   const { text } = PORTIONS[detailOf(columns)];
   const records = recordsOf(columns);
   if (records === WHOLE.records) return table;
-  const { records: all, ...rest } = table;
+  const { records: all, ...given } = table;
+  const rest =
+    given.spectrum === undefined || detailOf(columns) === "full"
+      ? given
+      : { ...given, spectrum: withoutCurve(given.spectrum) };
   const kept = detailOf(columns) === "full" ? rest : withShorterCoefficients(rest);
   if (records === 0 || all === undefined) return kept;
   return { ...kept, records: all.map((values) => values.slice(0, records).map((value) => shortened(value, text))) };
+}
+
+/** A spectrum without its curve, which quotes fluxes and takes room. */
+export function withoutCurve(spectrum: SpectrumFacts): SpectrumFacts {
+  return { ...spectrum, curve: { ...spectrum.curve, wavelength: [], flux: [] } };
 }
 
 /** Coefficients with three decimals, one more than is shown. */

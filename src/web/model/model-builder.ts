@@ -3,7 +3,7 @@ import type { DistributionItem } from "../../profiling/output/schema/distributio
 import type { RecordSet } from "../../profiling/output/schema/record-set.ts";
 import { type FlatField, flatColumns } from "./compact-column.ts";
 import { compactTable, reportError } from "./compact-table.ts";
-import { cutsOf, detailOf, portionOfColumn, portionOfTable } from "./detail.ts";
+import { cutsOf, detailOf, portionOfColumn, portionOfTable, withoutCurve } from "./detail.ts";
 import type {
   Detail,
   ReportAlert,
@@ -163,9 +163,10 @@ function withoutSample({ sample: _, ...column }: ReportColumn): ReportColumn {
   return column;
 }
 
-function withoutRows({ records: _, rejected, padded, others, ...table }: ReportTable): ReportTable {
+function withoutRows({ records: _, rejected, padded, others, spectrum, ...table }: ReportTable): ReportTable {
   return {
     ...table,
+    ...(spectrum === undefined ? {} : { spectrum: withoutCurve(spectrum) }),
     ...(rejected === undefined ? {} : { rejected: { ...rejected, first: [] } }),
     ...(padded === undefined ? {} : { padded: { ...padded, first: [] } }),
     ...(others === undefined ? {} : { others: { ...others, first: [] } }),

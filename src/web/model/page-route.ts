@@ -47,6 +47,7 @@ export type Route =
   | { view: "profile"; id: string; path: string }
   | { view: "compare"; left: string; right: Compared }
   | { view: "new" }
+  | { view: "spectra"; path: string }
   | { view: "errors"; code: number | null }
   | { view: "health" }
   | PlatformRoute
@@ -66,6 +67,7 @@ export function routeOf(hash: string): Route {
   if (view === "profile" && id !== null) return { view, id, path: rest.join("/") };
   if (view === "compare" && id !== null) return compareRoute(id, rest.join("/"));
   if (view === "new" || view === "health") return { view };
+  if (view === "spectra" && first === "") return { view, path: asked.get("path") ?? "" };
   if (view === "errors") return { view, code: errorCode(first) };
   return platformRouteOf(view, [first, ...rest], asked) ?? { view: "nowhere" };
 }
@@ -83,6 +85,8 @@ export function hashOf(route: Route): string {
       return `#/compare/${route.left}/${route.right === "previous" ? "previous" : route.right.job}`;
     case "errors":
       return route.code === null ? "#/errors" : `#/errors/${route.code}`;
+    case "spectra":
+      return route.path === "" ? "#/spectra" : `#/spectra?${new URLSearchParams({ path: route.path.toWellFormed() })}`;
     case "nowhere":
       return "#/jobs";
     case "new":

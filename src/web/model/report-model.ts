@@ -2,6 +2,7 @@ import type { AlertRule, AlertSeverity } from "../../profiling/model/alert.ts";
 import type { DataType } from "../../profiling/model/column-statistics.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import type { SemanticName } from "../../profiling/model/semantic-type.ts";
+import type { SpectrumFacts } from "../../profiling/model/spectrum-facts.ts";
 import type { MisfitRows, OtherRows, Reading, TypeCoverage, WrittenAs } from "../../profiling/model/table-profile.ts";
 import type { Transposed } from "./series.ts";
 
@@ -112,6 +113,8 @@ export interface ReportTable {
   associations?: [number, number, "V" | "η²", number][];
   limits?: string[];
   reading?: Reading;
+  /** What it is as a spectrum; the curve is empty where that is left out. */
+  spectrum?: SpectrumFacts;
   rejected?: MisfitRows;
   padded?: MisfitRows;
   others?: OtherRows;

@@ -55,6 +55,7 @@ const DG_JSON_TERMS = [
   "referenceEvidence",
   "sample",
   "shape",
+  "spectrum",
   "semanticTypes",
   "structure",
   "topValues",

@@ -87,6 +87,7 @@ export async function recordSetBuilder(
       structure: profile.structure,
       alerts: alertsOf(table, profile, name, broken.get(name) ?? []),
       reading: profile.reading,
+      spectrum: profile.spectrum,
       rejectedRows: profile.rejected,
       paddedRows: profile.padded,
       otherRows: profile.others,

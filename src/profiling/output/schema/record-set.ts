@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Alert } from "../../model/alert.ts";
 import type { JsonValue } from "../../model/json-value.ts";
+import { SpectrumFacts } from "../../model/spectrum-facts.ts";
 import { MisfitRows, OtherRows, Reading } from "../../model/table-profile.ts";
 import { TableStructure } from "../../model/table-structure.ts";
 import { FieldReference } from "./field.ts";
@@ -30,6 +31,7 @@ const ProfiledRecordSet = Type.Object(
       Type.Array(Alert, { description: "What is to be known first, the gravest first; absent where there is nothing" }),
     ),
     reading: Type.Optional(Reading),
+    spectrum: Type.Optional(SpectrumFacts),
     rejectedRows: Type.Optional(MisfitRows),
     paddedRows: Type.Optional(MisfitRows),
     otherRows: Type.Optional(OtherRows),

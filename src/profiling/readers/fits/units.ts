@@ -1,6 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { ServiceError } from "../../../errors/service-error.ts";
 import type { Cell } from "../record-cells.ts";
+import type { Bytes, OpenBytes } from "./bytes.ts";
 
 const BLOCK = 2880;
 const CARD = 80;
@@ -22,40 +22,32 @@ export interface Unit {
 }
 
 /** The units of a file; what follows the last is passed over. */
-export async function readUnits(path: string, file: string, size: number): Promise<Unit[]> {
-  const handle = await open(path);
-  try {
-    const units: Unit[] = [];
-    for (let at = 0; at < size; ) {
-      const header = await readHeader(handle, at, file);
-      if (header === null) break; // special records after the last unit
-      const unit = { ...header, size: dataSize(header.cards, file) };
-      if (unit.data + unit.size > size) {
-        throw new ServiceError("FILE_READ_ERROR", {
-          file,
-          reason: `it ends within the data of its header ${units.length}`,
-        });
-      }
-      units.push(unit);
-      at = unit.data + Math.ceil(unit.size / BLOCK) * BLOCK;
+export async function readUnits(open: OpenBytes, file: string, size: number): Promise<Unit[]> {
+  await using bytes = await open();
+  const units: Unit[] = [];
+  for (let at = 0; at < size; ) {
+    const header = await readHeader(bytes, at, file);
+    if (header === null) break; // special records after the last unit
+    const unit = { ...header, size: dataSize(header.cards, file) };
+    if (unit.data + unit.size > size) {
+      throw new ServiceError("FILE_READ_ERROR", {
+        file,
+        reason: `it ends within the data of its header ${units.length}`,
+      });
     }
-    return units;
-  } finally {
-    await handle.close();
+    units.push(unit);
+    at = unit.data + Math.ceil(unit.size / BLOCK) * BLOCK;
   }
+  return units;
 }
 
-async function readHeader(
-  handle: FileHandle,
-  from: number,
-  file: string,
-): Promise<{ cards: Card[]; data: number } | null> {
+async function readHeader(bytes: Bytes, from: number, file: string): Promise<{ cards: Card[]; data: number } | null> {
   const cards: Card[] = [];
   for (let block = 0; block < MOST_BLOCKS; block++) {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLOCK), 0, BLOCK, from + block * BLOCK);
-    const text = buffer.subarray(0, bytesRead).toString("latin1");
+    const own = await bytes.read(from + block * BLOCK, BLOCK);
+    const text = own.toString("latin1");
     if (block === 0 && !/^(SIMPLE|XTENSION)/.test(text) && from > 0) return null;
-    if (bytesRead < BLOCK) break;
+    if (own.length < BLOCK) break;
     for (let at = 0; at < BLOCK; at += CARD) {
       const line = text.slice(at, at + CARD);
       if (line.startsWith("END     ")) return { cards, data: from + (block + 1) * BLOCK };

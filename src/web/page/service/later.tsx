@@ -43,19 +43,27 @@ function Coming({ error }: { error: unknown }) {
   );
 }
 
+const styles = new Map<string, Promise<void>>();
+
 /** Has the styles loaded that are not wanted from the beginning. */
 export async function laterStyles(): Promise<void> {
-  const links = [...document.querySelectorAll<HTMLLinkElement>("link[data-later]")];
-  await Promise.all(links.map(enabled));
+  const addresses = (document.documentElement.dataset.later ?? "").split(" ").filter((address) => address !== "");
+  await Promise.all(addresses.map((address) => styles.get(address) ?? loadedStyle(address)));
 }
 
-function enabled(link: HTMLLinkElement): Promise<void> {
-  if (link.sheet !== null) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    link.addEventListener("load", () => resolve(), { once: true });
-    link.addEventListener("error", () => reject(new Error("The page could not load a part of itself.")), {
-      once: true,
-    });
-    link.disabled = false;
+function loadedStyle(address: string): Promise<void> {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  const loading = new Promise<void>((resolve, reject) => {
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => reject(new Error("The page could not load a part of itself.")));
   });
+  styles.set(address, loading);
+  loading.catch(() => {
+    styles.delete(address);
+    link.remove();
+  });
+  document.head.append(link);
+  return loading;
 }

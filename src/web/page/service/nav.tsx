@@ -9,6 +9,8 @@ interface Place {
   name: string;
   icon: string;
   room?: Room;
+  /** Whether the jobs lead there too: the bar of a phone leaves it out. */
+  isNearby?: boolean;
 }
 
 const PLACES: readonly Place[] = [
@@ -39,7 +41,13 @@ const PLACES: readonly Place[] = [
     icon: "M3 15l4-5l3 3l6-8",
     room: "metrics",
   },
-  { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12" },
+  { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12", isNearby: true },
+  {
+    route: { view: "spectra", path: "" },
+    views: ["spectra"],
+    name: "Spectra",
+    icon: "M2.5 15.5c3 0 3-9 5-9s2 5 3.5 5s1.5-8 3.5-8s1.5 12 3 12",
+  },
   {
     route: { view: "errors", code: null },
     views: ["errors"],
@@ -53,14 +61,21 @@ const PLACES: readonly Place[] = [
 export function Nav({ view }: { view: Route["view"] }) {
   return (
     <nav class="places" aria-label="Page">
-      {PLACES.filter(({ room }) => room === undefined || hasRoom(room)).map(({ route, views, name, icon }) => (
-        <a key={name} href={hashOf(route)} aria-current={views.includes(view) ? "page" : undefined}>
-          <svg viewBox="0 0 20 20" aria-hidden="true">
-            <path d={icon} />
-          </svg>
-          <span>{name}</span>
-        </a>
-      ))}
+      {PLACES.filter(({ room }) => room === undefined || hasRoom(room)).map(
+        ({ route, views, name, icon, isNearby }) => (
+          <a
+            key={name}
+            class={isNearby === true ? "nearby" : undefined}
+            href={hashOf(route)}
+            aria-current={views.includes(view) ? "page" : undefined}
+          >
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d={icon} />
+            </svg>
+            <span>{name}</span>
+          </a>
+        ),
+      )}
     </nav>
   );
 }

@@ -9,6 +9,7 @@ import { ProfileView } from "./profile-view.tsx";
 import { hasRoom } from "./rooms.ts";
 
 const CompareView = later(async () => (await import("./compare-view.tsx")).CompareView);
+const SpectraView = later(async () => (await import("./spectra-view.tsx")).SpectraView);
 const PlatformView = later(async () => {
   const [{ PlatformView: view }] = await Promise.all([import("../platform/platform-view.tsx"), laterStyles()]);
   return view;
@@ -29,6 +30,8 @@ export function View({ route }: { route: Route }) {
       return <ProfileView key={route.id} id={route.id} path={route.path} />;
     case "compare":
       return <CompareView key={hashOf(route)} left={route.left} right={route.right} />;
+    case "spectra":
+      return <SpectraView key={route.path} path={route.path} />;
     case "new":
       return <NewView />;
     case "errors":

@@ -4,6 +4,7 @@ import { Failure } from "../parts/marks.tsx";
 import { Name } from "../parts/text.tsx";
 import { ColumnRow } from "./column-row.tsx";
 import { Overview } from "./overview.tsx";
+import { SpectrumPanel } from "./spectrum-panel.tsx";
 import { Lead } from "./table.tsx";
 import { TableAlerts } from "./table-alerts.tsx";
 
@@ -20,6 +21,7 @@ export function PrintView({ report }: { report: Report }) {
           {table.error === undefined ? (
             <>
               <Lead table={table} />
+              {table.spectrum !== undefined && <SpectrumPanel spectrum={table.spectrum} fixed />}
               <TableAlerts table={table} />
               <ColumnMap table={table} />
               <MapLegend table={table} />

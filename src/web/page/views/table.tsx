@@ -10,6 +10,7 @@ import { ColumnsTab } from "./columns-tab.tsx";
 import { CorrelationsTab } from "./correlations-tab.tsx";
 import { KeysTab } from "./keys-tab.tsx";
 import { RowsTab } from "./rows-tab.tsx";
+import { SpectrumPanel } from "./spectrum-panel.tsx";
 import { TableAlerts } from "./table-alerts.tsx";
 
 /** A table: what it is in a sentence, its column map, and four ways to look at it. */
@@ -24,6 +25,7 @@ export function TableView({ table, several }: { table: Table; several: boolean }
       {table.error === undefined ? (
         <>
           <Lead table={table} />
+          {table.spectrum !== undefined && <SpectrumPanel key={table.index} spectrum={table.spectrum} />}
           <TableAlerts table={table} />
           <ColumnMap
             table={table}

@@ -1,0 +1,33 @@
+import type { StoredError } from "../errors/stored.ts";
+import type {
+  BoundStatement,
+  RowSegment,
+  Statement,
+  StatementFacts,
+  StatementLimits,
+  StatementResult,
+  StatementText,
+} from "../sql/statement.ts";
+
+/** What is done with a statement. */
+export type SqlTask =
+  | { kind: "inspect"; sql: string; timeout_ms: number }
+  | { kind: "bind"; statement: StatementText; timeout_ms: number }
+  | { kind: "run"; statement: Statement; limits: StatementLimits };
+
+/** What comes of it. */
+export interface SqlResults {
+  inspect: StatementFacts;
+  bind: BoundStatement;
+  run: StatementResult;
+}
+
+/** To a process that works on statements, one at a time. */
+export type ToSql = { type: "work"; id: number; task: SqlTask } | { type: "interrupt"; id: number };
+
+export type FromSql =
+  /** It can be given a statement: after its start, and after each one. */
+  | { type: "ready" }
+  | { type: "rows"; id: number; segment: RowSegment }
+  | { type: "done"; id: number; result: SqlResults[keyof SqlResults] }
+  | { type: "failed"; id: number; error: StoredError };

@@ -1,0 +1,144 @@
+import { mkdirSync, rmSync } from "node:fs";
+import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
+import type {
+  BoundStatement,
+  RowSegment,
+  Statement,
+  StatementFacts,
+  StatementLimits,
+  StatementResult,
+  StatementText,
+} from "../sql/statement.ts";
+import { SqlProcess, type SqlProcessOptions, type SqlWork } from "./sql-process.ts";
+
+export interface SqlProcessesOptions extends SqlProcessOptions {
+  /** How many statements run side by side. */
+  workers: number;
+}
+
+/** A statement that waits for a process. */
+interface Waiting extends SqlWork {
+  settle: PromiseWithResolvers<SqlResults[keyof SqlResults]>;
+}
+
+/** How long finding out about a statement may take. */
+const INSPECT_MS = 10_000;
+
+/**
+ * SQL of callers, worked on in processes of its own, which are started when they are first needed and kept. Statements run
+ * in those of a number; what is found out about statements without running them has one for itself, so that it does not
+ * wait for those that run.
+ */
+export class SqlProcesses {
+  readonly #runs: Pool;
+  readonly #questions: Pool;
+  readonly #folder: string;
+
+  /** What lies in the folder goes: it is left by processes of an earlier service. */
+  constructor({ workers, ...options }: SqlProcessesOptions) {
+    this.#folder = options.folder;
+    rmSync(options.folder, { recursive: true, force: true });
+    mkdirSync(options.folder, { recursive: true });
+    this.#runs = new Pool(workers, options);
+    this.#questions = new Pool(1, options);
+  }
+
+  /**
+   * What a statement names, whatever tables there are.
+   * @throws ServiceError QUERY_TOO_LARGE, INVALID_SQL_SYNTAX or SQL_NOT_ALLOWED.
+   */
+  async inspect(sql: string, signal: AbortSignal): Promise<StatementFacts> {
+    return this.#ask({ kind: "inspect", sql, timeout_ms: INSPECT_MS }, signal);
+  }
+
+  /**
+   * The columns of a statement's result and what its parameters are, without running it.
+   * @throws ServiceError as `inspect` does, and TABLE_NOT_FOUND or INVALID_TABLE_REFERENCE for what is not among its tables.
+   */
+  async bind(statement: StatementText, signal: AbortSignal): Promise<BoundStatement> {
+    return this.#ask({ kind: "bind", statement, timeout_ms: INSPECT_MS }, signal);
+  }
+
+  /**
+   * Runs a statement. Its rows are given before it resolves, and count only then.
+   * @throws ServiceError as `bind` does, and QUERY_EXECUTION_TIMEOUT, RESULT_SIZE_LIMIT_EXCEEDED or QUERY_FAILED; the
+   * signal's reason where that aborts, once nothing of the statement runs any more.
+   */
+  async run(
+    statement: Statement,
+    limits: StatementLimits,
+    onRows: (segment: RowSegment) => void,
+    signal: AbortSignal,
+  ): Promise<StatementResult> {
+    const task: SqlTask = { kind: "run", statement, limits };
+    return (await this.#runs.work({ task, onRows, signal })) as StatementResult; // the result of such a task
+  }
+
+  /** Process ids of those that run statements. */
+  get pids(): number[] {
+    return this.#runs.pids;
+  }
+
+  /** Ends all of them, whatever they do. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#runs.stop(), this.#questions.stop()]);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #ask<Kind extends "inspect" | "bind">(
+    task: SqlTask & { kind: Kind },
+    signal: AbortSignal,
+  ): Promise<SqlResults[Kind]> {
+    return (await this.#questions.work({ task, onRows: () => {}, signal })) as SqlResults[Kind]; // the result of such a task
+  }
+}
+
+/** Processes that work side by side, and those who wait for one in the order in which they came. */
+class Pool {
+  readonly #processes: SqlProcess[];
+  #waiting: Waiting[] = [];
+  #stopped = false;
+
+  constructor(width: number, options: SqlProcessOptions) {
+    this.#processes = Array.from({ length: width }, () => new SqlProcess(options, () => this.#next()));
+  }
+
+  get pids(): number[] {
+    return this.#processes.map(({ pid }) => pid).filter((pid) => pid !== null);
+  }
+
+  async work(work: SqlWork): Promise<SqlResults[keyof SqlResults]> {
+    work.signal.throwIfAborted();
+    if (this.#stopped) throw new Error("the processes for SQL have ended");
+    const waiting: Waiting = { ...work, settle: Promise.withResolvers() };
+    const onAbort = (): void => {
+      const left = this.#waiting.filter((one) => one !== waiting);
+      if (left.length < this.#waiting.length) waiting.settle.reject(work.signal.reason);
+      this.#waiting = left;
+    };
+    work.signal.addEventListener("abort", onAbort);
+    this.#waiting.push(waiting);
+    this.#next();
+    try {
+      return await waiting.settle.promise;
+    } finally {
+      work.signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { settle } of this.#waiting.splice(0)) settle.reject(new Error("the processes for SQL end"));
+    await Promise.all(this.#processes.map((one) => one.stop()));
+  }
+
+  /** Gives those who wait to processes that are ready; starts one more where none is. */
+  #next(): void {
+    for (const one of this.#processes) {
+      if (!one.ready || this.#waiting.length === 0) continue;
+      const waiting = this.#waiting.shift();
+      if (waiting !== undefined) one.work(waiting).then(waiting.settle.resolve, waiting.settle.reject);
+    }
+    if (this.#waiting.length > 0) for (const one of this.#processes) one.start();
+  }
+}
