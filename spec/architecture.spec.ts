@@ -111,7 +111,11 @@ const valuesFrom = (file: string): string[] =>
 const reachable = (file: string): string[] =>
   file.startsWith("src/web/model/")
     ? ["src/web/model/", "uuid"]
-    : ["src/web/model/", "src/web/page/", "src/client/", "preact"];
+    : ["src/web/model/", "src/web/page/", "src/client/", "preact", ...editorOf(file)];
+
+/** The editor for SQL is loaded with the rooms that have it. */
+const editorOf = (file: string): string[] =>
+  file.startsWith("src/web/page/platform/") ? ["@codemirror/", "@lezer/highlight"] : [];
 
 const folderOf = (file: string): string => file.split("/").slice(1, -1)[0] ?? ".";
 const roomOf = (file: string): string => file.split("/")[2]?.replace(/\.ts$/, "") ?? ".";

@@ -188,7 +188,7 @@ async function start(
     metrics,
     monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
-    page: config.ui ? servicePage() : null,
+    page: config.ui ? servicePage((method) => registry.has(method)) : null,
     corsOrigins: config.corsOrigins,
     foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,

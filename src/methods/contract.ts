@@ -13,13 +13,18 @@ import type { systemMethods } from "./system.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
 type OnTheWire<Value> =
-  Value extends JsonText<infer Written>
-    ? Written
+  Value extends IsWritten<Value>
+    ? Value extends JsonText<infer Written>
+      ? Written
+      : never
     : Value extends readonly (infer Item)[]
       ? OnTheWire<Item>[]
       : Value extends object
         ? { [Key in keyof Value]: OnTheWire<Value[Key]> }
         : Value;
+
+/** JSON text, as which no other object with a member `text` is taken. */
+type IsWritten<Value> = "value" extends keyof Value ? JsonText : never;
 
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
