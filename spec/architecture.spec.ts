@@ -20,7 +20,8 @@ const ALLOWED: Record<string, string[]> = {
   queries: ["definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   rpc: ["access", "errors"],
   web: ["client", "profiling", "errors"],
-  spectra: ["access", "profiling", "errors"],
+  models: ["access", "errors"],
+  spectra: ["models", "access", "profiling", "errors"],
   methods: [
     "rpc",
     "web",
@@ -28,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
     "catalog",
     "definitions",
     "spectra",
+    "models",
     "sql",
     "jobs",
     "store",
@@ -37,7 +39,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   http: ["rpc", "web", "access", "errors"],
   client: ["methods", "errors"],
-  cli: [".", "client", "spectra", "web", "store", "executor", "profiling", "errors"],
+  cli: [".", "client", "spectra", "web", "store", "sql", "jobs", "executor", "profiling", "errors"],
   ".": [
     "cluster",
     "http",
@@ -47,6 +49,7 @@ const ALLOWED: Record<string, string[]> = {
     "catalog",
     "definitions",
     "spectra",
+    "models",
     "jobs",
     "store",
     "access",
@@ -110,7 +113,11 @@ const valuesFrom = (file: string): string[] =>
 const reachable = (file: string): string[] =>
   file.startsWith("src/web/model/")
     ? ["src/web/model/", "uuid"]
-    : ["src/web/model/", "src/web/page/", "src/client/", "preact"];
+    : ["src/web/model/", "src/web/page/", "src/client/", "preact", ...editorOf(file)];
+
+/** The editor for SQL is loaded with the rooms that have it. */
+const editorOf = (file: string): string[] =>
+  file.startsWith("src/web/page/platform/") ? ["@codemirror/", "@lezer/highlight"] : [];
 
 const folderOf = (file: string): string => file.split("/").slice(1, -1)[0] ?? ".";
 const roomOf = (file: string): string => file.split("/")[2]?.replace(/\.ts$/, "") ?? ".";

@@ -48,6 +48,11 @@ describe("the README", () => {
     return { stdout: stdout.toString(), stderr: stderr.toString(), status };
   };
 
+  it("has a SELECT over a file", () => {
+    const { stdout, stderr } = shell(example("run"));
+    expect(JSON.parse(stdout), stderr).to.deep.equal([{ name: "Ada", zip: "00501" }]);
+  });
+
   it("has curl commands that submit a job, wait for it, and get its profile", function () {
     // Without curl there is nothing that these commands could be run by.
     if (spawnSync("curl", ["--version"]).error !== undefined) this.skip();
@@ -126,6 +131,23 @@ describe("the README", () => {
     expect(worse.stdout)
       .to.include("2 datasets of 3 profiled, 1 failed")
       .and.to.match(/error +broken\.parquet/);
+  });
+
+  it("gives names to two files, a view and a metric, without a service", () => {
+    const own = writeFiles(temporaryFolder(), {
+      "data/airports.csv": `iata,state\n${Array.from({ length: 12 }, (_, i) => `A${i},${i % 3 === 0 ? "TX" : "NY"}`).join("\n")}\n`,
+      "data/states.csv": "state,name\nTX,Texas\nNY,New York\n",
+    });
+    const alone = { ...env, DLI_URL: "", DATA_ROOT: "" };
+    const commands = example("names");
+    expect(commands.match(/^dli /gm)?.length).to.be.at.most(10);
+    const run = spawnSync("bash", ["-e", "-c", commands], { cwd: own, env: alone });
+    const stdout = run.stdout.toString();
+    expect(run.status, run.stderr.toString()).to.equal(0);
+    expect(stdout).to.match(/^raw\.us\.states +name .*column state$/m);
+    expect(stdout).to.match(/^New York +8\nTexas +4$/m);
+    expect(stdout).to.match(/^n\n4$/m);
+    expect(stdout).to.match(/^ran_at,version,parameters,n\n[\dT:.Z-]+,1,state=TX,4$/m);
   });
 
   it("names every command and every setting", () => {

@@ -14,14 +14,14 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   allowRemote: boolean;
   dataRoot: string;
   datasetAccess: string;
-  sqlWorkers: number;
-  queryMemoryMb: number;
   queryTimeoutMaxSeconds: number;
   maxResultRows: number;
   maxResultBytes: number;
   queriesPerHour: number;
   queriesPerDay: number;
   templatesDir: string;
+  modelTimeoutMs: number;
+  oscUrl: string;
   stateDir: string;
   databaseUrl: string;
   role: Role;
@@ -31,6 +31,8 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   errorTrace: boolean;
   workers: number;
   jobMemoryMb: number;
+  sqlWorkers: number;
+  queryMemoryMb: number;
   maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
@@ -88,6 +90,8 @@ export const settings: Settings = {
   dataRoot: text("DATA_ROOT", "data", "The one folder that datasets are read from"),
   datasetAccess: text("DATASET_ACCESS", "", "JSON file of who may read which datasets and sources; empty: all, all"),
   templatesDir: text("TEMPLATES_DIR", "", "Folder of templates that spectra are compared with; empty: none"),
+  oscUrl: text("OSC_URL", "", "Address of a catalogue of supernovae that answers as the Open Supernova Catalog does"),
+  modelTimeoutMs: integer("MODEL_TIMEOUT_MS", 10_000, 10, MAX_TIMER_MS, "Longest time that a caller's model may take"),
   stateDir: text("STATE_DIR", ".dli", "Folder for jobs, profiles and scratch files"),
   databaseUrl: secret("DATABASE_URL", "PostgreSQL that processes share their jobs in; empty keeps them in STATE_DIR"),
   role: choice("ROLE", "all", roles, "With DATABASE_URL: take calls (api), run jobs (worker), or both"),
@@ -106,6 +110,8 @@ export const settings: Settings = {
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
+  sqlWorkers: integer("SQL_WORKERS", 2, 0, 64, "Statements that run side by side; 0: the service runs no SQL"),
+  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that one statement may use, in MiB"),
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
     "MAX_SCRATCH_BYTES",
@@ -205,8 +211,6 @@ export const settings: Settings = {
     24 * MAX_DAYS,
     "Hours until the result of a statement is deleted",
   ),
-  sqlWorkers: integer("SQL_WORKERS", 2, 1, 64, "Processes that run statements, one at a time each"),
-  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that a statement may use, in MiB"),
   queryTimeoutMaxSeconds: integer(
     "QUERY_TIMEOUT_MAX_SECONDS",
     1800,

@@ -18,10 +18,11 @@ import { metricsMethods } from "./methods/metrics.ts";
 import type { Method } from "./rpc/method.ts";
 import type { Store } from "./store/store.ts";
 
-/** What knows SQL, and what runs it. */
-export interface StatementParts {
+/** What knows SQL, what runs it, and the methods on that. */
+interface StatementParts {
   engine: StatementEngine;
   runs: StatementRuns;
+  methods: readonly Method[];
 }
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
@@ -31,8 +32,8 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   /** What callers may read. */
   datasets: DatasetAccess;
   logger: Logger;
-  /** Makes what knows SQL and runs it, and the methods on that. */
-  statementsOf: (of: { jobs: JobService; resolve: ResolveTables }) => StatementParts & { methods: readonly Method[] };
+  /** Makes what knows SQL and runs it, and the methods on that; null where this service runs none. */
+  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | null;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
 }
@@ -56,14 +57,12 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const statements = statementsOf({ jobs, resolve });
-  const bound = { engine: statements.engine, resolve };
+  const statements = statementsOf?.({ jobs, resolve }) ?? null;
   const named = new Datasets({
     definitions,
     catalog: store.catalog,
-    clock,
     jobs,
-    statements: bound,
+    statements: statements === null ? null : { ...statements, resolve },
     settle,
     environmentOf,
   });
@@ -72,7 +71,7 @@ export function definitionMethods({
     ...datasetsMethods(named),
     ...datasetDataMethods(named, jobs),
     ...catalogMethods(catalog),
-    ...metricsMethods(metrics, jobs),
-    ...statements.methods,
+    ...metricsMethods(metrics),
+    ...(statements?.methods ?? []),
   ];
 }

@@ -1,11 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
 import type { JobEngine } from "./jobs/engine.ts";
-import { SqlProcesses } from "./jobs/sql-processes.ts";
 import { StatementDispatch } from "./jobs/statement-dispatch.ts";
 import { StatementResults } from "./jobs/statement-results.ts";
 import { StatementRunner } from "./jobs/statement-runner.ts";
@@ -13,6 +9,7 @@ import type { QueryDesk } from "./queries/query-desk.ts";
 import { QueryPolicy } from "./queries/query-policy.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
 import { Statements } from "./queries/statements.ts";
+import { sqlOf } from "./sql-of-service.ts";
 
 /** Statements that wait at most for a process. */
 const MOST_WAITING = 1_000;
@@ -22,26 +19,22 @@ export interface QueryParts {
   /** Has statements run beside what the engine runs. */
   dispatch: StatementDispatch;
   engine: StatementEngine;
-  processes: SqlProcesses;
   /** What callers' statements are dealt with by, once it is known how tables are found. */
   desk: (resolve: ResolveTables) => QueryDesk;
+  /** Ends the processes. */
+  stop: () => Promise<void>;
 }
 
-/** Puts together what runs statements. */
+/** Puts together what runs statements; null where this service runs none. */
 export function queryParts(
   config: Config,
   engine: JobEngine,
   { logger, snapshotFile }: { logger: Logger; snapshotFile: (hash: string) => string },
-): QueryParts {
+): QueryParts | null {
   const { store, waiters, clock } = engine;
   const shared = config.databaseUrl !== "";
-  const processes = new SqlProcesses({
-    workers: config.sqlWorkers,
-    memoryMb: config.queryMemoryMb,
-    spillBytes: config.maxScratchBytes,
-    folder: sqlFolder(config),
-    logger,
-  });
+  const processes = sqlOf(config, logger);
+  if (processes === null) return null;
   const runner = new StatementRunner({
     store,
     processes,
@@ -70,14 +63,8 @@ export function queryParts(
       policy,
       planner,
       results,
-      statements: new Statements({ store, dispatch, clock, results, planner, ...queue }),
+      statements: new Statements({ store, dispatch, waiters, clock, results, planner, ...queue }),
     };
   };
-  return { dispatch, engine: statementEngine, processes, desk };
-}
-
-/** Where the processes have their folders: a front-end beside others has no state folder. */
-function sqlFolder({ databaseUrl, role, stateDir }: Config): string {
-  const isFrontEnd = databaseUrl !== "" && role === "api";
-  return join(isFrontEnd ? mkdtempSync(join(tmpdir(), "dli-sql-")) : stateDir, "sql");
+  return { dispatch, engine: statementEngine, desk, stop: () => processes.stop() };
 }

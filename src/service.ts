@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
-import { type DefinitionParts, definitionMethods, type StatementParts } from "./definition-methods.ts";
+import { definitionMethods } from "./definition-methods.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
 import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
@@ -32,7 +32,6 @@ import { profilerMethods } from "./methods/profiler.ts";
 import { queriesMethods } from "./methods/queries.ts";
 import { runMethods } from "./methods/run.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
-import { spectraMethods } from "./methods/spectra.ts";
 import { systemMethods } from "./methods/system.ts";
 import { queryParts } from "./query-parts.ts";
 import type { Admit } from "./rpc/admission.ts";
@@ -40,7 +39,7 @@ import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
-import { SpectraService } from "./spectra/spectra-service.ts";
+import { spectraParts } from "./spectra-parts.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
@@ -67,8 +66,6 @@ export interface ServiceParts {
   extraMethods?: Method[];
   /** Whether jobs are run, or only looked after; true. */
   runJobs?: boolean;
-  /** What knows SQL and runs it; null where nothing does. */
-  statements?: (of: Parameters<DefinitionParts["statementsOf"]>[0]) => StatementParts;
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
 }
@@ -85,7 +82,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
 }
 
 async function start(
-  { config, logger, extraMethods = [], runJobs = true, executorModule, statements }: ServiceParts,
+  { config, logger, extraMethods = [], runJobs = true, executorModule }: ServiceParts,
   lifetime: Lifetime,
 ): Promise<Service> {
   const access = sourceAccess(config);
@@ -121,9 +118,9 @@ async function start(
   });
   const { store, housekeeping, executor, waiters, logs, clock } = engine;
   const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
-  const sql = queryParts(config, engine, { logger, snapshotFile: fileOf });
-  lifetime.defer("SQL processes", () => sql.processes.stop());
-  const { dispatch } = sql;
+  const queries = queryParts(config, engine, { logger, snapshotFile: fileOf });
+  lifetime.defer("processes for SQL", () => queries?.stop());
+  const dispatch = queries?.dispatch ?? engine.dispatch;
   const jobs = new JobService({
     store,
     dispatch,
@@ -138,12 +135,7 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
-  const spectra = new SpectraService({
-    ...config,
-    datasets,
-    threads: config.workers,
-    warn: (problem) => logger.warn({ problem }, "template passed over"),
-  });
+  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
@@ -158,13 +150,16 @@ async function start(
       dataRoot: config.dataRoot,
       logger,
       snapshotFile: fileOf,
-      statementsOf: (of) => {
-        const desk = sql.desk(of.resolve);
-        const methods = [...runMethods(desk, jobs), ...queriesMethods(desk, { jobs, browser, store })];
-        return { ...(statements?.(of) ?? { engine: sql.engine, runs: desk.statements }), methods };
-      },
+      statementsOf:
+        queries === null
+          ? null
+          : (of) => {
+              const desk = queries.desk(of.resolve);
+              const methods = [...runMethods(desk, jobs), ...queriesMethods(desk, { jobs, browser, store })];
+              return { engine: queries.engine, runs: desk.statements, methods };
+            },
     }),
-    ...spectraMethods(spectra),
+    ...spectra.methods,
     ...systemMethods(version, {
       store: () => store.ping(),
       executor: () => executor.ping(),
@@ -203,7 +198,7 @@ async function start(
     metrics,
     monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
-    page: config.ui ? servicePage() : null,
+    page: config.ui ? servicePage((method) => registry.has(method)) : null,
     corsOrigins: config.corsOrigins,
     foreign: originCheck({ ...config, proxies }),
     draining: () => stopping,

@@ -13,6 +13,7 @@ import { writeReadme } from "./readme.ts";
 import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
 import { spectraBench } from "./spectra.ts";
+import { sqlBench } from "./sql.ts";
 
 // `npm run bench -- [ROW …] [--full] [--profile] [--readme]`: each row measures a piece of work against yardsticks in the
 // same run. Without --full, sizes fit a run of minutes; --profile shows where the time of rows about datasets goes instead;
@@ -36,6 +37,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   report: () => reportBench(full),
   growth: () => growthBench(full),
   spectra: spectraBench,
+  sql: sqlBench,
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}, but ${Object.keys(benches).join(", ")}`);

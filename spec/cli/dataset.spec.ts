@@ -40,7 +40,7 @@ describe("the commands about datasets and the catalog", () => {
     const table = await run("catalog", "get", "raw.us.airports", "--sample");
     expect(table.stdout)
       .to.match(/^rows +12$/m)
-      .and.to.match(/^iata +sc:Text .*key/m)
+      .and.to.match(/^iata +VARCHAR .*key/m)
       .and.to.include('{"iata":"A0",');
     const described = await run(
       "catalog",

@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import { expect } from "chai";
 import { dli } from "../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
-import { loadSnapshot, plainEngine, plainRuns } from "../support/statements.ts";
 
 const rivers = `name,country,km\n${Array.from({ length: 12 }, (_, i) => `River ${i},${i % 3 === 0 ? "NO" : "IT"},${100 + i}`).join("\n")}\n`;
 
@@ -15,18 +13,8 @@ describe("the commands about metrics", () => {
     service = await testService({
       dataRoot: writeFiles(temporaryFolder(), { "set/rivers.csv": rivers }),
       env: { LOG_LEVEL: "silent" },
-      statements: ({ jobs, resolve }) => ({ engine: plainEngine, runs: plainRuns(jobs, resolve) }),
     });
-    const registered = await run("dataset", "register", "raw.eu.rivers", "set/rivers.csv", "--json");
-    const { job_id } = JSON.parse(registered.stdout);
-    await loadSnapshot(
-      service.stateDir,
-      "raw.eu.rivers",
-      job_id,
-      "h",
-      join(service.dataRoot, "set/rivers.csv"),
-      "rivers",
-    );
+    await run("dataset", "register", "raw.eu.rivers", "set/rivers.csv");
   });
   after(() => service.stop());
 
@@ -41,12 +29,14 @@ describe("the commands about metrics", () => {
     expect(table.stdout, table.stderr).to.equal("country  n\nNO       3\n");
     const csv = await run("metric", "run", "rivers.eu.count", "-p", "country=IT", "-p", "below=105", "--format", "csv");
     expect(csv.stdout).to.equal("country,n\nIT,1\n");
+    const rows = await run("dataset", "run", "ana.eu.long", "--limit", "1", "--format", "csv");
+    expect(rows.stdout).to.equal("name,country,km\nRiver 3,NO,103\n");
     const history = await run("metric", "history", "rivers.eu.count");
     expect(history.stdout).to.match(
       /^RAN_AT +VERSION +PARAMETERS +COUNTRY +N\n\S+ +1 +below=105 country=IT +IT +1\n\S+ +1 +below=1000 country=NO +NO +3\n$/,
     );
     const some = await run("metric", "history", "rivers.eu.count", "-p", "country=NO", "--format", "ndjson");
-    expect(JSON.parse(some.stdout)).to.include({ country: "NO", n: "3" });
+    expect(JSON.parse(some.stdout)).to.include({ country: "NO", n: 3 });
     expect((await run("metric", "get", "rivers.eu.count")).stdout).to.match(
       /^parameters +country string; below integer, else 1000$/m,
     );

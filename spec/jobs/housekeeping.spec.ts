@@ -44,6 +44,23 @@ describe("housekeeping", () => {
     return (answer.body as { error?: { code: number } }).error?.code ?? 0;
   };
 
+  it("deletes the snapshots that no dataset has any more, and nothing of those that one has", async () => {
+    const stateDir = temporaryFolder();
+    const { rpc } = await start(stateDir);
+    const snapshots = join(stateDir, "snapshots");
+    const register = async (name: string, path: string): Promise<string> => {
+      const { job_id } = await rpc.call("datasets.register", { name, profile_specification: specificationOf(path) });
+      await rpc.ended(job_id ?? "");
+      return (await rpc.call("datasets.get", { name })).snapshot?.hash ?? "";
+    };
+    const [kept, gone] = [await register("raw.it.kept", "set/a.csv"), await register("raw.it.gone", "set/b.csv")];
+    await rpc.call("datasets.unregister", { name: "raw.it.gone" });
+    for (const name of readdirSync(snapshots)) utimesSync(join(snapshots, name), 1, 1);
+    await until(async () => !existsSync(join(snapshots, `${gone}.duckdb`)), "the snapshot is deleted");
+    expect(readdirSync(snapshots).sort()).to.deep.equal([`${kept}.duckdb`, `${kept}.json`]);
+    expect((await rpc.call("datasets.run", { name: "raw.it.kept", wait_seconds: 20 })).row_count).to.equal(200);
+  });
+
   it("deletes logs, profiles and at last jobs by age", async () => {
     const stateDir = temporaryFolder();
     const [oldest, older, newer] = await aged(stateDir, 3, 100);

@@ -62,6 +62,16 @@ describe("the methods on the catalog", () => {
     });
   });
 
+  it("let the name of a dataset of several tables stand for the one that is told, and else for none", async () => {
+    await register({ name: "raw.two.told", table: "Visits 2024" }, "town");
+    expect(await refs(ann, { schema: "two" })).to.deep.equal(["raw.two.told", "raw.two.told__people"]);
+    const rows = async (name: string) => ann.call("datasets.run", { name, limit: 1, wait_seconds: 20 });
+    expect((await rows("raw.two.told")).rows).to.deep.equal([[0, "2024-05-01"]]);
+    expect((await ann.fail("datasets.run", { name: "raw.it.town" })).data.name).to.equal("TABLE_NOT_FOUND");
+    await ann.call("datasets.unregister", { name: "raw.two.told" });
+    expect(await refs(ann, { schema: "two" })).to.deep.equal([]);
+  });
+
   it("find tables by what matched, names first", async () => {
     const { items, total_count } = await bob.call("catalog.search", { keyword: "TOWN" });
     expect(total_count).to.equal(3);
@@ -120,6 +130,17 @@ describe("the methods on the catalog", () => {
     });
     expect((await ann.fail("datasets.profile", { name: "raw.it.new" })).data.name).to.equal("PROFILE_NOT_FOUND");
     expect((await ann.call("catalog.get", { table_ref: "raw.it.new" })).columns).to.deep.equal([]);
+  });
+
+  it("tell of a dataset its tables, its snapshot and its newest profile", async () => {
+    const dataset = await ann.call("datasets.get", { name: "raw.it.town" });
+    expect(dataset.tables).to.deep.equal([
+      { table_ref: "raw.it.town__people", record_set: "people", rows: 20 },
+      { table_ref: "raw.it.town__visits_2024", record_set: "Visits 2024", rows: 60 },
+    ]);
+    expect(dataset.newest_profile?.job_id).to.equal(jobOfTown);
+    expect(dataset.snapshot).to.include({ job_id: jobOfTown });
+    expect(dataset.snapshot?.bytes).to.be.greaterThan(0);
   });
 
   it("show what a refresh has found, and keep what was described", async () => {

@@ -128,6 +128,19 @@ describe("the methods on datasets", () => {
     expect((await ann.call("datasets.list", { search: "hidden" })).total_count).to.equal(1);
   });
 
+  it("redact a dataset whose profile is to be without what tells of persons, unless it says otherwise", async () => {
+    const specification = specificationOf("set", { redact: true });
+    const redacts = async (more: object): Promise<boolean> => {
+      await ann.call(
+        "datasets.register",
+        source("raw.us.red", { profile_specification: specification, replace: true, ...more }),
+      );
+      return (await ann.call("datasets.get", { name: "raw.us.red" })).redact;
+    };
+    expect([await redacts({}), await redacts({ redact: false })]).to.deep.equal([true, false]);
+    expect((await ann.call("datasets.get", { name: "raw.us.a" })).redact).to.equal(false);
+  });
+
   it("keep who changed a dataset and when, and what it was, also once it was unregistered", async () => {
     await ann.call("datasets.register", source("raw.us.kept", { readers: "all" }));
     await admin.call("datasets.register", source("raw.us.kept", { replace: true, description: "Other" }));

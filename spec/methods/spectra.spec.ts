@@ -51,8 +51,11 @@ describe("spectra.*", () => {
   });
   after(() => service.stop());
 
-  const classify = (given: object, more: object = {}) =>
-    service.rpc.call("spectra.classify", { spectrum: given as never, ...more });
+  const classify = async (given: object, more: object = {}, on = service) => {
+    const result = await on.rpc.call("spectra.classify", { spectrum: given as never, ...more });
+    if (result.assumes !== "supernova") throw new Error("not by templates");
+    return result;
+  };
   const refused = async (method: string, params: object, on = service): Promise<[number, string, unknown]> => {
     const { code, message, data }: ErrorObject = await on.rpc.fail(method, params);
     return [code, message, data.details];
@@ -90,6 +93,16 @@ describe("spectra.*", () => {
       expect(other.redshift, JSON.stringify(way).slice(0, 60)).to.be.closeTo(best.redshift, 1e-6);
       expect(other.score).to.be.closeTo(best.score, 1e-4);
     }
+  });
+
+  it("says the same however many threads there are, and however many ask at once", async () => {
+    const asked = [0.1, 0.2, 0.3, 0.4].map((noise, seed) => observed({ type: "Ib-norm", redshift: 0.1, noise, seed }));
+    const one = await testService({ env: { LOG_LEVEL: "silent", TEMPLATES_DIR: templates, WORKERS: "1" } });
+    const alone = [];
+    for (const each of asked) alone.push(await classify(each, {}, one));
+    await one.stop();
+    const together = await Promise.all([...asked, ...asked].map((each) => classify(each)));
+    expect(together).to.deep.equal([...alone, ...alone]);
   });
 
   it("takes the first epoch of a template, whose continuum is divided out already", async () => {
@@ -279,9 +292,7 @@ describe("spectra.*", () => {
       ["Ic-norm", "sn1", -6],
       ["Ic-norm", "sn1", 0],
     ]);
-    const { matches } = await own.rpc.call("spectra.classify", {
-      spectrum: observed({ type: "Ic-norm", redshift: 0.05 }),
-    });
+    const { matches } = await classify(observed({ type: "Ic-norm", redshift: 0.05 }), {}, own);
     expect(matches[0]).to.include({ object: "sn1", type: "Ic-norm" });
     expect(matches[0]?.redshift).to.be.closeTo(0.05, 0.003);
     await own.stop();

@@ -71,6 +71,25 @@ describe("spectra, against the formulas", () => {
     });
   }
 
+  it("has the matches of the formulas also within few redshifts, where their correlations are computed one by one", () => {
+    const [first] = cases;
+    if (first === undefined) throw new Error("there is no spectrum");
+    const { flattened } = processed(spectrumOf(first.wavelength, first.flux), unprocessed);
+    const redshifts: [number, number] = [0.072, 0.088];
+    const right = matches(
+      flat(first.wavelength, first.flux),
+      set.order.map((place) => flatTemplate(written(place))),
+      redshifts,
+    );
+    const found = matchesOf(flattened, set, { chosen: () => true, redshifts });
+    expect(found.length).to.be.greaterThan(5);
+    expect(found.map(({ template }) => template)).to.deep.equal(right.map(({ template }) => set.order[template]));
+    found.forEach(({ redshift, r }, i) => {
+      close(redshift, right[i]?.redshift ?? Number.NaN, 1e-9, "redshift");
+      close(r, right[i]?.r ?? Number.NaN, 1e-9 * r, "r");
+    });
+  });
+
   it("finds a template itself at no redshift, with a correlation of 1 and the highest r there is", () => {
     const place = set.order[5] as number;
     const values = Float64Array.from(written(place));

@@ -90,6 +90,13 @@ describe("statements of SQL, run in their own processes", () => {
     expect(bytes).to.equal(JSON.stringify(row).length + 1);
   });
 
+  it("give arrays as lists, numbers beyond all others as texts, and nothing for what is no number", async () => {
+    const { rows } = await run(
+      "SELECT [1, 2]::INTEGER[2], {'a': [0.5]::DOUBLE[1]}, 1e400::DOUBLE, -1e400::DOUBLE, 'nan'::FLOAT",
+    );
+    expect(rows).to.deep.equal([[[1, 2], { a: [0.5] }, "Infinity", "-Infinity", null]]);
+  });
+
   it("never show what is hidden, however it is asked for", async () => {
     for (const sql of [
       "SELECT name FROM shop.hr.people",
@@ -98,6 +105,7 @@ describe("statements of SQL, run in their own processes", () => {
       "SELECT name FROM (SELECT * FROM shop.hr.people WHERE age = 36)",
       "SELECT first(name) FROM shop.hr.people GROUP BY age",
       "SELECT p['name'] FROM shop.hr.people p",
+      "SELECT name::INTEGER FROM shop.hr.people",
       "SELECT DISTINCT name FROM shop.web.named",
     ]) {
       expect((await run(sql)).rows, sql).to.deep.equal([[null]]);

@@ -1,7 +1,7 @@
 import { loadConfig } from "../../src/config.ts";
 import { createLogger } from "../../src/logger.ts";
 import type { Method } from "../../src/rpc/method.ts";
-import { type Service, type ServiceParts, startService } from "../../src/service.ts";
+import { type Service, startService } from "../../src/service.ts";
 import { temporaryFolder } from "./folders.ts";
 import { RpcClient } from "./rpc-client.ts";
 
@@ -19,7 +19,6 @@ export interface TestServiceOptions {
   dataRoot?: string;
   stateDir?: string;
   executorModule?: URL;
-  statements?: ServiceParts["statements"];
 }
 
 /** Starts a real service, in this process, on a free port and folders of its own. */
@@ -42,7 +41,6 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
     config,
     logger,
     ...(options.methods === undefined ? {} : { extraMethods: options.methods }),
-    ...(options.statements === undefined ? {} : { statements: options.statements }),
     ...(options.executorModule === undefined ? {} : { executorModule: options.executorModule }),
   });
   const rpc = new RpcClient(`http://127.0.0.1:${service.port}`);

@@ -16,14 +16,17 @@ export const generous: StatementLimits = {
 };
 
 /** Processes for SQL in a folder of their own, as the service has them. */
-export function sqlProcesses(options: { workers?: number; folder?: string; memoryMb?: number } = {}): SqlProcesses {
-  const { workers = 1, folder = join(temporaryFolder(), "sql"), memoryMb = 512 } = options;
+export function sqlProcesses(
+  options: { workers?: number; folder?: string; memoryMb?: number; module?: URL } = {},
+): SqlProcesses {
+  const { workers = 1, folder = join(temporaryFolder(), "sql"), memoryMb = 512, module } = options;
   return new SqlProcesses({
     workers,
     memoryMb,
     spillBytes: 512 * MIB,
     folder,
     logger: pino({ level: "silent" }),
+    ...(module === undefined ? {} : { module }),
   });
 }
 

@@ -4,7 +4,7 @@ import { temporaryFolder } from "./folders.ts";
 import { snidFile } from "./spectra.ts";
 
 /** Random numbers from 0 to 1 that are the same each time. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

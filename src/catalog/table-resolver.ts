@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Caller } from "../access/caller.ts";
 import { datasetSpecOf } from "../definitions/dataset-spec.ts";
 import type { Resolved, ResolvedTable } from "../definitions/statements.ts";
@@ -47,9 +48,8 @@ export class TableResolver {
   async #source({ table, definition, hidden }: SeenTable): Promise<ResolvedTable> {
     const hash = await this.#catalog.snapshotHash(definition);
     const { ref, file_table } = table;
-    if (hash !== null && file_table !== null) {
-      return { ref, hash, file: this.#fileOf(hash), table: file_table, hidden };
-    }
+    const file = hash === null ? "" : this.#fileOf(hash);
+    if (hash !== null && file_table !== null && existsSync(file)) return { ref, hash, file, table: file_table, hidden };
     const suggestion = `Load its data with datasets.refresh of '${definition.name}'`;
     throw new ServiceError("TABLE_NOT_FOUND", { table_ref: table.ref }, { suggestion });
   }

@@ -4,6 +4,7 @@ import {
   datasetListCommand,
   datasetRefreshCommand,
   datasetRegisterCommand,
+  datasetRunCommand,
   datasetUnregisterCommand,
   datasetVersionsCommand,
 } from "./commands/dataset.ts";
@@ -64,6 +65,9 @@ function addDatasetCommands(dataset: Command): void {
     .option("--dry-run", "only look whether it could be done")
     .option("--no-profile", "do not profile it now, nor at each refresh")
     .action(datasetRegisterCommand);
+  inFormat(named("run", "show the first rows of a dataset"))
+    .option("--limit <n>", "rows at most (default: 1000)")
+    .action(datasetRunCommand);
   asksService(named("refresh", "profile a dataset anew; exit code 1 if that fails"))
     .option("--force", "profile files again that have not changed")
     .action(datasetRefreshCommand);

@@ -43,6 +43,21 @@ export function numberOption(option: string, text: string): number {
   return Number(text);
 }
 
+/** Classes with their places, as `Ia,Ib,II`. Throws INVALID_PARAMS. */
+export function classesOption(option: string, text: string): Record<string, number> {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("") || new Set(names).size !== names.length) {
+    throw invalid(option, `'${text}' is not a list of different names such as Ia,Ib,II`);
+  }
+  return Object.fromEntries(names.map((name, place) => [name, place]));
+}
+
+/** Shapes of inputs, as `1x1024`, several with commas. Throws INVALID_PARAMS. */
+export function shapeOption(option: string, text: string): number[][] {
+  if (!/^\d+(x\d+)*(,\d+(x\d+)*)*$/.test(text)) throw invalid(option, `'${text}' is not a shape such as 1x1024`);
+  return text.split(",").map((shape) => shape.split("x").map(Number));
+}
+
 function invalid(option: string, msg: string): ServiceError {
   return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

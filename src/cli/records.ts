@@ -1,3 +1,4 @@
+import type { JsonValue } from "../profiling/model/json-value.ts";
 import { type Column, tableLines } from "./table.ts";
 import { print, terminalOf } from "./terminal.ts";
 
@@ -38,6 +39,24 @@ export function printRecords(
     const rows = records.map((record) => columns.map(({ member, text = textOf }) => text(record[member] ?? null)));
     print([...tableLines(columns, rows, terminalOf(process.stdout)), ...(below === undefined ? [] : ["", below])]);
   }
+}
+
+/** Rows as they come from SQL. */
+interface Rows {
+  columns: readonly { name: string }[] | null;
+  rows: readonly (readonly JsonValue[])[] | null;
+}
+
+/** Prints the rows of a result. */
+export function printRows({ columns, rows }: Rows, format: RecordFormat): void {
+  const records = (rows ?? []).map((row) => recordOf(columns ?? [], row));
+  const shown = (columns ?? []).map(({ name }) => ({ title: name, member: name, flexible: true }));
+  printRecords(records, shown, format, { empty: "There is no row" });
+}
+
+/** A row as a record. */
+export function recordOf(columns: readonly { name: string }[], row: readonly JsonValue[]): Record<string, JsonValue> {
+  return Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null]));
 }
 
 function csvLines(records: readonly Row[], columns: readonly RecordColumn[]): string[] {

@@ -110,7 +110,7 @@ async function profiled(
 }
 
 /** Nothing beyond the data root is read. */
-const NO_SOURCES = {
+export const NO_SOURCES = {
   allowedHosts: [],
   allowPrivateAddresses: false,
   maxDownloadBytes: 0,

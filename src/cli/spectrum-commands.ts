@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { modelDeleteCommand, modelListCommand, modelUploadCommand } from "./commands/model.ts";
 import {
   spectrumClassifyCommand,
   spectrumLinesCommand,
@@ -6,7 +7,28 @@ import {
   spectrumTemplatesCommand,
 } from "./commands/spectrum.ts";
 import { spectrumBatchCommand } from "./commands/spectrum-batch.ts";
-import { asksService, several } from "./options.ts";
+import { asksService, choiceOption, several } from "./options.ts";
+
+/** `dli model …`: models of one's own. */
+function addModelCommands(program: Command): void {
+  const model = program.command("model").description("keep models (ONNX) that spectra are classified by");
+  asksService(model.command("upload"), "print the result of models.upload")
+    .description("try a model and keep it")
+    .argument("<file>", "an .onnx file")
+    .requiredOption("--classes <names>", "the classes in the order of the outputs: Ia,Ib,II")
+    .option("--input-shape <shape>", "that of its input, or of each with commas between", "1x1024")
+    .addOption(choiceOption("--outputs <kind>", "what its outputs are", ["probabilities", "logits"]))
+    .option("--name <name>", "its name (default: that of the file)")
+    .option("--description <text>", "what it is")
+    .action(modelUploadCommand);
+  asksService(model.command("list"), "print the result of models.list")
+    .description("list your models")
+    .action(modelListCommand);
+  asksService(model.command("delete"), "print the result of models.delete")
+    .description("delete a model")
+    .argument("<model>", "id of the model")
+    .action(modelDeleteCommand);
+}
 
 const TEMPLATES = "folder of templates (default: TEMPLATES_DIR); not with --url";
 
@@ -29,6 +51,7 @@ export function addSpectrumCommands(program: Command): void {
     .option("--templates <folder>", TEMPLATES)
     .option("--redshift <z>", "its redshift, where that is known")
     .option("--types <types>", "only templates of these types; several with commas", several)
+    .option("--model <id>", "ask a model rather than the templates, as 'dli model list' shows it")
     .option("--matches <n>", "templates to show (default: 10)")
     .action(spectrumClassifyCommand);
   asksService(spectrum.command("batch"), "print the outcome of all as one JSON object")
@@ -43,6 +66,7 @@ export function addSpectrumCommands(program: Command): void {
     .description("list the types of templates, and the ages of each")
     .option("--templates <folder>", TEMPLATES)
     .action(spectrumTemplatesCommand);
+  addModelCommands(program);
   asksService(spectrum.command("lines"), "print the result of spectra.lines")
     .description("list the wavelengths of lines at rest, in air")
     .argument("[element]", "an ion as 'Ca II', or an element as Ca")

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Caller, mayAct } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
+import { identifier } from "../profiling/duckdb/sql.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogTable, NewCatalogTable } from "../store/definitions/catalog-record.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type {
   Definition,
@@ -15,19 +15,27 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
+import type { Refresh, RefreshKind, StoredSnapshot } from "../store/definitions/refresh-steps.ts";
 import { type DatasetSpec, datasetSpecOf, datasetSpecText } from "./dataset-spec.ts";
 import { checkMayChange, type DefinitionService, type RegisterOptions } from "./definition-service.ts";
 import { datasetErrors } from "./kinds.ts";
 import { problemOfDatasetName } from "./names.ts";
-import { checkedStatement, type ResolveTables, type StatementCall, type StatementEngine } from "./statements.ts";
+import {
+  checkedStatement,
+  type ResolveTables,
+  STATEMENT_TIMEOUT,
+  type StatementCall,
+  type StatementEngine,
+  type StatementOutcome,
+  type StatementRuns,
+} from "./statements.ts";
 
 export interface DatasetsOptions {
   definitions: DefinitionService;
   catalog: CatalogStore;
-  clock: TimeOfJobs;
   jobs: Pick<JobService, "submit">;
   /** What knows SQL; null where this service runs none. */
-  statements: { engine: StatementEngine; resolve: ResolveTables } | null;
+  statements: { engine: StatementEngine; runs: StatementRuns; resolve: ResolveTables } | null;
   /** Brings what is known of datasets up to date. */
   settle: () => Promise<void>;
   /** Where sources may lie, given what a caller may read. */
@@ -56,6 +64,27 @@ export interface NewDataset {
 /** What a registration is answered with, and why the job that it asks for was not submitted, where it was not. */
 export type DatasetRegistered = Registered & { job_id: string | null; refused: ServiceError | null };
 
+/** What is there of a dataset. */
+export interface Holdings {
+  tables: CatalogTable[];
+  profile: Refresh | null;
+  snapshot: StoredSnapshot | null;
+}
+
+/** Which rows of a dataset are wanted, and how long that may take. */
+export interface RowsAsked {
+  limit: number;
+  timeout_seconds: number;
+  waitMs: number;
+}
+
+/** Rows of a dataset, once they are there. */
+interface DatasetRows {
+  run_id: string;
+  sql: string;
+  outcome: StatementOutcome;
+}
+
 /** Datasets under their names. Every method throws ServiceErrors only. */
 export class Datasets {
   readonly #options: DatasetsOptions;
@@ -65,14 +94,17 @@ export class Datasets {
   }
 
   /**
-   * Registers a dataset, and submits a job that profiles it where it has a source. A source is checked as that of a job is,
+   * Registers a dataset, and submits a job that loads and profiles it where it has a source. A source is checked as that of a job is,
    * a view is bound to what it reads.
    */
   async register(given: NewDataset, options: RegisterOptions, call: StatementCall): Promise<DatasetRegistered> {
     const { definitions } = this.#options;
     const { caller } = call;
     const answered = await definitions.answeredBefore(options.idempotency, caller);
-    if (answered !== null) return { ...answered, job_id: null, refused: null };
+    if (answered !== null) {
+      const job_id = await this.#options.catalog.firstJobOf(answered.id, answered.version);
+      return { ...answered, job_id, refused: null };
+    }
     const { name, profile_specification: specification, sql, table, columns, redact, profile, ...facts } = given;
     const problem = problemOfDatasetName(name);
     if (problem !== null) throw datasetErrors.invalid(name, problem);
@@ -88,9 +120,9 @@ export class Datasets {
     const spec = { profile_specification: specification, ...(table === undefined ? {} : { table }), ...said };
     const source = await this.#source(name, spec, caller);
     const registered = await definitions.register({ ...facts, name, ...source }, options, datasetErrors, caller);
-    if (options.dryRun || !profile) return { ...registered, job_id: null, refused: null };
+    if (options.dryRun) return { ...registered, job_id: null, refused: null };
     try {
-      return { ...registered, job_id: await this.#profile(registered, specification, false, caller), refused: null };
+      return { ...registered, job_id: await this.#load(registered, spec, false, caller), refused: null };
     } catch (error) {
       if (error instanceof ServiceError) return { ...registered, job_id: null, refused: error };
       throw error;
@@ -100,6 +132,17 @@ export class Datasets {
   async get(name: string, caller: Caller): Promise<Definition> {
     await this.#options.settle();
     return this.#options.definitions.get(name, datasetErrors, caller);
+  }
+
+  /** What was loaded and profiled of a dataset last, and its tables. */
+  async holdings({ id }: Pick<Definition, "id">): Promise<Holdings> {
+    const { catalog } = this.#options;
+    const [tables, profile, loaded] = await Promise.all([
+      catalog.tablesOf(id),
+      catalog.lastRefresh(id, "profile"),
+      catalog.lastRefresh(id, "snapshot"),
+    ]);
+    return { tables, profile, snapshot: loaded === null ? null : await catalog.snapshot(loaded.job_id) };
   }
 
   /** A version that a dataset has or had. */
@@ -124,15 +167,15 @@ export class Datasets {
   }
 
   /**
-   * Submits a job that profiles a dataset anew: with `force`, files too that have not changed. Throws what submitting a job
+   * Submits a job that loads a dataset anew, and profiles it unless it is not to be: with `force`, files too that have not changed. Throws what submitting a job
    * does, and DEFINITION_NOT_PERMITTED where the caller does not own the dataset.
    */
   async refresh(name: string, force: boolean, caller: Caller): Promise<string> {
     const definition = await this.#options.definitions.get(name, datasetErrors, caller);
     checkMayChange(definition, caller);
-    const { profile_specification: specification } = datasetSpecOf(definition.spec);
-    if (specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
-    return this.#profile(definition, specification, force, caller);
+    const { profile_specification, profile } = datasetSpecOf(definition.spec);
+    if (profile_specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
+    return this.#load(definition, { profile_specification, profile }, force, caller);
   }
 
   /**
@@ -147,6 +190,25 @@ export class Datasets {
     if (made !== null) return made.job_id;
     const of = specification === undefined ? {} : { dataset_id: specification.id };
     throw new ServiceError("PROFILE_NOT_FOUND", { ...of, parts: ["heavy"] });
+  }
+
+  /**
+   * The first rows of a dataset's own table, for a caller who may read it. Throws DATASET_EXECUTION_TIMEOUT, and why else
+   * they cannot be read.
+   */
+  async rows(name: string, { limit, timeout_seconds, waitMs }: RowsAsked, call: StatementCall): Promise<DatasetRows> {
+    const { statements } = this.#options;
+    if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
+    await this.get(name, call.caller);
+    const sql = `SELECT * FROM ${name.split(".").map(identifier).join(".")}`;
+    const run = { type: "dataset" as const, sql, parameters: {}, declared: [], limit, timeout_seconds };
+    const run_id = await statements.runs.submit(run, call.caller);
+    const outcome = await statements.runs.outcome(run_id, limit, waitMs, call.signal);
+    const { error } = outcome;
+    if (error === null) return { run_id, sql, outcome };
+    if (error.code !== STATEMENT_TIMEOUT) throw error;
+    const timeout_ms = timeout_seconds * 1000;
+    throw new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: run_id, timeout_ms }, { cause: error });
   }
 
   async #source(name: string, spec: DatasetSpec & { profile_specification: ProfileSpecification }, caller: Caller) {
@@ -182,16 +244,19 @@ export class Datasets {
     };
   }
 
-  async #profile(
+  async #load(
     { id, version }: Pick<Definition, "id" | "version">,
-    specification: ProfileSpecification,
+    { profile_specification, profile }: { profile_specification: ProfileSpecification; profile: boolean },
     force: boolean,
     caller: Caller,
   ): Promise<string> {
-    const { jobs, catalog, clock } = this.#options;
-    const { job_id } = await jobs.submit(submissionOf(specification, force), caller);
-    await catalog.beginRefresh({ definition_id: id, version, kind: "profile", job_id, begun_at: clock.latest() });
-    return job_id;
+    const kinds: RefreshKind[] = profile ? ["profile", "snapshot"] : ["snapshot"];
+    const submission = {
+      ...submissionOf(profile_specification, force),
+      only_light_profile: !profile,
+      refresh: { definition_id: id, version, kinds },
+    };
+    return (await this.#options.jobs.submit(submission, caller)).job_id;
   }
 }
 

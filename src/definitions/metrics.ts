@@ -9,6 +9,7 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
+import type { MetricRun } from "../store/definitions/metric-steps.ts";
 import type { MetricStore } from "../store/definitions/metric-store.ts";
 import type { DefinitionService, RegisterOptions } from "./definition-service.ts";
 import { metricErrors } from "./kinds.ts";
@@ -18,6 +19,7 @@ import {
   type CheckedStatement,
   checkedStatement,
   type ResolveTables,
+  STATEMENT_TIMEOUT,
   type StatementCall,
   type StatementEngine,
   type StatementOutcome,
@@ -60,10 +62,10 @@ export interface MetricRunOptions {
   timeout_seconds: number;
 }
 
-/** The number of the error that a statement ends with that runs too long. */
-const STATEMENT_TIMEOUT = 41902;
 /** Letters of a metric's statement at most. */
 const MAX_SQL = 10_000;
+/** How long a run may take to end once its time is over. */
+const END_SECONDS = 10;
 /** Rows of a run that are kept for the history. */
 const KEPT_ROWS = 100;
 /** Runs that are looked at before a history is read; what is left is for the next. */
@@ -74,6 +76,8 @@ type Kept = Pick<MetricPoint, "columns" | "rows">;
 /** Metrics: SELECTs with parameters, under names, and what they answered over time. Throws ServiceErrors only. */
 export class Metrics {
   readonly #options: MetricsOptions;
+  /** Runs whose values are kept once they have ended, by their ids. */
+  readonly #keeping = new Map<string, Promise<void>>();
 
   constructor(options: MetricsOptions) {
     this.#options = options;
@@ -141,7 +145,9 @@ export class Metrics {
     const { sql, parameters: declared } = metricSpecOf(spec);
     const values = valuesOf(name, { sql, parameters: declared, unit: null }, parameters);
     const job_id = await runs.submit({ type: "metric", sql, parameters: values, declared, ...options }, caller);
-    await metrics.begin({ definition_id: id, version, job_id, parameters: textOf(values), ran_at: clock.latest() });
+    const run = { definition_id: id, version, job_id, parameters: textOf(values), ran_at: clock.latest() };
+    await metrics.begin(run);
+    this.#keep(run, (options.timeout_seconds + END_SECONDS) * 1000);
     return job_id;
   }
 
@@ -149,9 +155,11 @@ export class Metrics {
   async outcome(
     name: string,
     job_id: string,
-    { limit, timeout_seconds }: Omit<MetricRunOptions, "parameters">,
+    { limit, timeout_seconds, waitMs }: Omit<MetricRunOptions, "parameters"> & { waitMs: number },
+    signal: AbortSignal,
   ): Promise<StatementOutcome> {
-    const outcome = await this.#statements(name).runs.outcome(job_id, limit);
+    const outcome = await this.#statements(name).runs.outcome(job_id, limit, waitMs, signal);
+    if (outcome.ended) await this.#keeping.get(job_id);
     const { error } = outcome;
     if (error === null) return outcome;
     if (error.code !== STATEMENT_TIMEOUT) throw error;
@@ -178,14 +186,27 @@ export class Metrics {
 
   /** Keeps what runs have answered that have ended by now, for as long as the metric is there. */
   async settle(): Promise<void> {
+    const { metrics } = this.#options;
+    for (const run of await metrics.open(AT_ONCE)) {
+      if (!this.#keeping.has(run.job_id)) await this.#settle(run, 0);
+    }
+  }
+
+  /** Keeps what a run answers once it has ended, whoever waits for it; where that fails, it is done when it is asked for. */
+  #keep(run: MetricRun, waitMs: number): void {
+    const kept = this.#settle(run, waitMs)
+      .catch(() => {})
+      .finally(() => this.#keeping.delete(run.job_id));
+    this.#keeping.set(run.job_id, kept);
+  }
+
+  async #settle(run: MetricRun, waitMs: number): Promise<void> {
     const { metrics, statements } = this.#options;
     if (statements === null) return;
-    for (const run of await metrics.open(AT_ONCE)) {
-      const { ended, result } = await statements.runs.outcome(run.job_id, KEPT_ROWS);
-      if (!ended) continue;
-      const kept: Kept | null = result === null ? null : { columns: result.columns, rows: result.rows };
-      await metrics.settle({ ...run, result: kept === null ? null : JSON.stringify(kept) });
-    }
+    const { ended, result } = await statements.runs.outcome(run.job_id, KEPT_ROWS, waitMs, null);
+    if (!ended) return;
+    const kept: Kept | null = result === null ? null : { columns: result.columns, rows: result.rows };
+    await metrics.settle({ ...run, result: kept === null ? null : JSON.stringify(kept) });
   }
 
   #statements(name: string): NonNullable<MetricsOptions["statements"]> {

@@ -1,3 +1,5 @@
+import { tableNamesOf } from "../profiling/snapshot/snapshot.ts";
+
 /** What a definition is called: three parts in small letters. */
 export const NAME = "^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*){2}$";
 /** The name of a table, in small or capital letters. */
@@ -21,21 +23,11 @@ export function problemOfDatasetName(name: string): string | null {
 
 /**
  * References of the tables of a dataset, in the order of their names in its profile: the dataset's own name for the only
- * table and for the one that is told, and else that name, two underscores, and the table's name in small letters, with an
- * underscore for whatever is neither letter nor digit; a number tells apart what would be the same.
+ * table and for the one that is told, and else that name, two underscores, and the table's name in a snapshot.
  */
 export function tableNames(dataset: string, recordSets: readonly string[], main: string | null): string[] {
-  const taken = new Set<string>();
-  return recordSets.map((recordSet) => {
-    if (recordSets.length === 1 || recordSet === main) return dataset;
-    const name =
-      recordSet
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "_")
-        .replace(/^_+|_+$/g, "") || "table";
-    let ref = `${dataset}${TABLE_SEPARATOR}${name}`;
-    for (let i = 2; taken.has(ref); i++) ref = `${dataset}${TABLE_SEPARATOR}${name}_${i}`;
-    taken.add(ref);
-    return ref;
-  });
+  const names = tableNamesOf(recordSets);
+  return recordSets.map((recordSet, i) =>
+    recordSets.length === 1 || recordSet === main ? dataset : `${dataset}${TABLE_SEPARATOR}${names[i]}`,
+  );
 }

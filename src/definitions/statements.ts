@@ -22,6 +22,9 @@ export interface Resolved {
   views: ViewSource[];
 }
 
+/** The number of the error that a statement ends with that runs too long. */
+export const STATEMENT_TIMEOUT = 41902;
+
 /** What knows SQL. Refuses by INVALID_SQL_SYNTAX, SQL_NOT_ALLOWED, QUERY_TOO_LARGE. */
 export interface StatementEngine {
   /** Reads a statement, and refuses what is no single SELECT or has what may not be used. */
@@ -60,8 +63,8 @@ export async function checkedStatement(
   return { tables, columns };
 }
 
-/** A statement that is run for a definition, as a job. */
-interface StatementRun {
+/** A statement that is run for a definition. */
+export interface StatementRun {
   type: "dataset" | "metric";
   sql: string;
   parameters: Readonly<Record<string, JsonValue>>;
@@ -83,16 +86,18 @@ interface StatementRows {
 export interface StatementOutcome {
   status: string;
   ended: boolean;
+  /** How long it ran; null until it has ended. */
+  seconds: number | null;
   /** Why it failed, where it did. */
   error: ServiceError | null;
   /** Null until it has ended well, and where what it answered is gone. */
   result: StatementRows | null;
 }
 
-/** What runs statements as jobs. */
+/** What runs statements. */
 export interface StatementRuns {
-  /** Submits one; gives the id of its job. */
+  /** Begins one; gives its id. */
   submit: (run: StatementRun, caller: Caller) => Promise<string>;
-  /** What has come of a job, with at most so many rows. */
-  outcome: (jobId: string, rows: number) => Promise<StatementOutcome>;
+  /** What has come of one, with at most so many rows, once it has ended, the time is over, or nobody waits any more. */
+  outcome: (runId: string, rows: number, waitMs: number, signal: AbortSignal | null) => Promise<StatementOutcome>;
 }

@@ -3,6 +3,7 @@ import type { Progress } from "../profiling/model/progress.ts";
 import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
 import type { ProfileRequest } from "../profiling/profile-dataset.ts";
 import type { LogLevel } from "../profiling/run/run.ts";
+import type { Snapshot } from "../profiling/snapshot/snapshot.ts";
 
 /** A job as the executor gets it. */
 export interface ExecutorJob extends ProfileRequest {
@@ -34,6 +35,8 @@ export type FromExecutor =
       rows: number;
       /** How many things were found wrong with single files; the log says which. */
       warnings: number;
+      /** What was loaded, where that was asked for. */
+      snapshot?: Snapshot;
     }
   | { type: "log"; run_id: string; level: LogLevel; message: string }
   | { type: "failed"; run_id: string; error: StoredError; causes: string[]; trace: string[] }

@@ -8,8 +8,8 @@ import { failureOf, timedOut } from "../sql/failure.ts";
 import { writeParquet } from "../sql/parquet.ts";
 import { bindStatement, runStatement, type StatementPlace } from "../sql/run.ts";
 import type { StatementLimits } from "../sql/statement.ts";
-import { peakMemory } from "./peak-memory.ts";
 import type { FromSql, SqlResults, SqlTask, ToSql } from "./sql-protocol.ts";
+import { dataBytes, peakMemory } from "./statement-memory.ts";
 
 /**
  * A process that works on SQL of callers, one statement at a time, each in a database of its own that goes with it. The
@@ -20,8 +20,8 @@ setPriority(constants.priority.PRIORITY_LOW);
 
 const threads = Number(process.env.DLI_SQL_THREADS);
 const spillBytes = Number(process.env.DLI_SQL_SPILL_BYTES);
-/** Bytes that the process may hold after a statement: one that holds more ends, and another is started. */
-const HELD_BYTES = 400 * 1_048_576;
+/** Bytes that the process may hold of statements that have ended: one that holds more ends, and another is started. */
+const HELD_BYTES = 192 * 1_048_576;
 const INTERRUPT_MS = 50;
 /** In the working directory, which is the process's own. */
 const SPILL_FOLDER = "spill";
@@ -84,7 +84,7 @@ async function renew(database: Database, task: SqlTask): Promise<void> {
     closeDatabase(database);
     for (const name of [...links.values(), SPILL_FOLDER]) rmSync(name, { recursive: true, force: true });
     links.clear();
-    if (process.memoryUsage.rss() > HELD_BYTES) process.exit();
+    if (dataBytes() > fresh + HELD_BYTES) process.exit();
     next = openDatabase({ threads, spillFolder: SPILL_FOLDER });
     await next;
   }
@@ -126,4 +126,5 @@ process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 
 await next;
+const fresh = dataBytes();
 send({ type: "ready" });

@@ -2,8 +2,9 @@ import type { DatasetAccess } from "../access/dataset-access.ts";
 import type { ExecutorJob } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
+import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import { isProfile, type JobRecord } from "../store/job-record.ts";
-import { runScratch } from "../store/state-folder.ts";
+import { runScratch, stateFolder } from "../store/state-folder.ts";
 import { checkGranted, grantedAccess } from "./granted-sources.ts";
 import type { JobCache } from "./job-cache.ts";
 
@@ -19,6 +20,8 @@ export interface ExecutorEnvironment {
   access: SourceAccess;
   /** What those who submit jobs may read. */
   datasets: DatasetAccess;
+  /** Knows which jobs load a dataset. */
+  store: { catalog: Pick<CatalogStore, "isRefresh"> };
 }
 
 /** A job's run as the executor gets it; throws FORBIDDEN where its submitter may not, or no longer, read its sources. */
@@ -33,6 +36,7 @@ export async function executorJob(
   const { data_connectors } = specification;
   const grant = datasets({ subject: record.owner, ...record.submitter });
   checkGranted(data_connectors, grant);
+  const loads = await environment.store.catalog.isRefresh(record.job_id, "snapshot");
   return {
     run_id: runId,
     specification,
@@ -46,5 +50,6 @@ export async function executorJob(
     version: `${version}+${await revision()}`,
     access: grantedAccess(access, data_connectors, grant),
     force: record.force,
+    ...(loads ? { snapshot_folder: stateFolder(stateDir).snapshots } : {}),
   };
 }

@@ -85,8 +85,21 @@ export class Housekeeping {
     const shared = (await this.#options.tidyCaches?.(settings.keepTablesDays, settings.maxTableBytes, Date.now())) ?? 0;
     const { tables, scratch } =
       stateDir === null ? { tables: 0, scratch: 0 } : await this.#tidyFolder(stateDir, now, daysAgo);
-    if (jobs + profiles + logs + tables + shared + scratch === 0) return;
-    logger.info({ jobs, profiles, logs, tables: tables + shared, scratch }, "housekeeping deleted");
+    const snapshots = stateDir === null ? 0 : await this.#dropSnapshots(stateFolder(stateDir).snapshots, now);
+    if (jobs + profiles + logs + tables + shared + scratch + snapshots === 0) return;
+    logger.info({ jobs, profiles, logs, tables: tables + shared, scratch, snapshots }, "housekeeping deleted");
+  }
+
+  /** Deletes the snapshots that no dataset has any more; whoever reads one goes on reading it. Tells how many there were. */
+  async #dropSnapshots(folder: string, now: number): Promise<number> {
+    const found = await entries(folder);
+    if (found.length === 0) return 0;
+    const used = new Set(await this.#options.store.catalog.snapshotsInUse());
+    const left = found.filter(
+      ({ name, changed }) => !used.has(hashOf(name)) && changed < now - (isUnfinished(name) ? DAY_MS : SCRATCH_MS),
+    );
+    for (const { path } of left) await rm(path, { force: true });
+    return new Set(left.map(({ name }) => hashOf(name))).size;
   }
 
   async #tidyFolder(stateDir: string, now: number, daysAgo: (days: number) => number | null) {
@@ -99,6 +112,16 @@ export class Housekeeping {
     for (const { path } of old) await rm(path, { recursive: true, force: true });
     return { tables, scratch: old.length };
   }
+}
+
+/** What a file of a snapshot is called by. */
+function hashOf(name: string): string {
+  return name.split(".")[0] ?? "";
+}
+
+/** Whether a file is a snapshot that is being written, or was when its executor ended. */
+function isUnfinished(name: string): boolean {
+  return name.includes(".unfinished");
 }
 
 function limit(most: number): number | null {

@@ -231,7 +231,7 @@ export class JobService {
     this.#checkCapacity(caller.subject);
     await checkSubmission(submission, { ...this.#options, grant: this.#options.datasets(caller) });
     this.#checkCapacity(caller.subject);
-    const { idempotency, specification } = submission;
+    const { idempotency, specification, refresh } = submission;
     const ids = { job_id: randomUUID(), batch_id: batchId };
     const { subject, client_id, roles } = caller;
     const record = newRecord(submission, ids, subject, { client_id, roles }, this.#options.clock.latest());
@@ -239,6 +239,7 @@ export class JobService {
       record,
       idempotency: idempotency === null ? null : { ...idempotency, since },
       log: [logLine("info", `submitted: profile of '${specification.name}'`)],
+      ...(refresh === undefined ? {} : { refresh }),
     };
   }
 

@@ -10,6 +10,7 @@ import { viewsOf } from "../store/job-stage.ts";
 import { removeRunScratch } from "../store/state-folder.ts";
 import type { ActiveJob, Cancelling, Run } from "./active-job.ts";
 import { ActiveJobs } from "./active-jobs.ts";
+import { addSnapshot } from "./add-snapshot.ts";
 import { executorJob } from "./executor-job.ts";
 import { ExecutorMemory } from "./executor-memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
@@ -277,6 +278,7 @@ export class RunSupervisor {
 
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
     const cache = await this.#options.cache.after(run.id);
+    if (result.snapshot !== undefined) await addSnapshot(job.record, result.snapshot, this.#options);
     await this.#ends.finish(job, completion(job.record, run, result, cache), result.rows);
   }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,8 @@ export interface SqlProcessOptions {
   /** Folder in which each process has one of its own. */
   folder: string;
   logger: Logger;
+  /** The module that a process runs; another one only to try out what the real one cannot be made to do. */
+  module?: URL;
 }
 
 /** A statement that a process works on. */
@@ -48,23 +50,30 @@ const END_MS = 1000;
 /** So much is kept of what a process writes to stderr. */
 const STDERR_LENGTH = 4000;
 const MOST_THREADS = 4;
+/** How long it is waited until a process is started anew, the first time it has not started, the second, …. */
+const RESTART_MS = [50, 500, 2000, 5000] as const;
 
 /** One process that works on a statement at a time; a new one takes the place of one that has ended. */
 export class SqlProcess {
   readonly #options: SqlProcessOptions;
-  readonly #onReady: () => void;
+  readonly #onChange: () => void;
   #child: ChildProcess | null = null;
   #folder = "";
   #ready = false;
+  /** Whether the process could be given a statement at least once. */
+  #wasReady = false;
   #stopped = false;
   #current: Current | null = null;
   #ids = 0;
+  /** How often in a row a process has ended before it was ready. */
+  #failures = 0;
+  #restart: NodeJS.Timeout | null = null;
   #stderr = "";
 
-  /** @param onReady is called whenever a statement can be given. */
-  constructor(options: SqlProcessOptions, onReady: () => void) {
+  /** @param onChange is called whenever a statement can be given, or a process is to be started. */
+  constructor(options: SqlProcessOptions, onChange: () => void) {
     this.#options = options;
-    this.#onReady = onReady;
+    this.#onChange = onChange;
   }
 
   /** Whether a statement can be given now. */
@@ -72,20 +81,47 @@ export class SqlProcess {
     return this.#ready && this.#current === null;
   }
 
+  /** How often in a row no process could be started. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** Process id, while there is one. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** Starts the process where there is none. */
+  /** Starts the process where there is none; one that does not start is tried again after a while. */
   start(): void {
-    if (this.#child !== null || this.#stopped) return;
-    const { memoryMb, spillBytes, folder, logger } = this.#options;
-    this.#folder = mkdtempSync(join(folder, "process-"));
+    if (this.#child !== null || this.#stopped || this.#restart !== null) return;
     this.#stderr = "";
+    this.#wasReady = false;
+    try {
+      const child = this.#spawn();
+      this.#child = child;
+      child.stderr?.on("data", (text: Buffer) => {
+        this.#stderr = `${this.#stderr}${text}`.slice(-STDERR_LENGTH);
+      });
+      child.on("message", (message: FromSql) => this.#received(message));
+      child.on("error", (error) => {
+        if (child.pid === undefined) this.#ended(child, "could not be started");
+        else this.#options.logger.error({ err: error }, "channel to the process for SQL failed");
+      });
+      child.on("exit", (code, signal) => this.#ended(child, signal ?? `exit code ${code}`));
+    } catch (error) {
+      this.#options.logger.error({ err: error }, "a process for SQL could not be started");
+      this.#ended(null, "could not be started");
+    }
+  }
+
+  /** The limit is set by a shell, which then becomes the process. */
+  #spawn(): ChildProcess {
+    const { memoryMb, spillBytes, folder, module = sqlModule } = this.#options;
+    mkdirSync(folder, { recursive: true });
+    this.#folder = mkdtempSync(join(folder, "process-"));
     const limit = (memoryMb + OWN_MB) * KIB_PER_MIB;
-    const node = ["--max-old-space-size=512", fileURLToPath(sqlModule)];
-    const child = spawn("/bin/sh", ["-c", `ulimit -d ${limit}; exec "$0" "$@"`, process.execPath, ...node], {
+    const node = ["--max-old-space-size=512", fileURLToPath(module)];
+    return spawn("/bin/sh", ["-c", `ulimit -d ${limit}; exec "$0" "$@"`, process.execPath, ...node], {
       cwd: this.#folder,
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
@@ -96,16 +132,6 @@ export class SqlProcess {
         DLI_SQL_SPILL_BYTES: String(spillBytes),
       },
     });
-    this.#child = child;
-    child.stderr?.on("data", (text: Buffer) => {
-      this.#stderr = `${this.#stderr}${text}`.slice(-STDERR_LENGTH);
-    });
-    child.on("message", (message: FromSql) => this.#received(message));
-    child.on("error", (error) => {
-      if (child.pid === undefined) this.#ended(child, "could not be started");
-      else logger.error({ err: error }, "channel to the process for SQL failed");
-    });
-    child.on("exit", (code, signal) => this.#ended(child, signal ?? `exit code ${code}`));
   }
 
   /** Works on a statement; the process has to be ready. Rejects with the signal's reason where that aborts. */
@@ -137,6 +163,7 @@ export class SqlProcess {
   /** Ends the process for good, whatever it does. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (this.#restart !== null) clearTimeout(this.#restart);
     const child = this.#child;
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -154,7 +181,9 @@ export class SqlProcess {
     const current = this.#current;
     if (message.type === "ready") {
       this.#ready = true;
-      this.#onReady();
+      this.#wasReady = true;
+      this.#failures = 0;
+      this.#onChange();
     } else if (current?.id !== message.id) return;
     else if (message.type === "rows") current.onRows(message.segment);
     else {
@@ -168,19 +197,31 @@ export class SqlProcess {
     this.#child?.send(message, () => {}); // that it has ended is noticed by `exit`
   }
 
-  #ended(child: ChildProcess, how: string): void {
+  #ended(child: ChildProcess | null, how: string): void {
     if (this.#child !== child) return;
     const current = this.#current;
     this.#child = null;
     this.#current = null;
     this.#ready = false;
     rmSync(this.#folder, { recursive: true, force: true });
+    const text = this.#stderr.slice(0, 1000);
     if (current !== null) {
-      this.#options.logger.warn({ how, text: this.#stderr.slice(0, 1000) }, "a statement ended its process");
+      this.#options.logger.warn({ how, text }, "a statement ended its process");
       current.settle.reject(current.endedFor ?? this.#failure(current, how));
+      this.start();
+    } else if (!this.#wasReady && !this.#stopped) {
+      this.#options.logger.error({ how, text }, "a process for SQL did not start");
+      this.#startLater();
     }
-    if (!this.#stopped && current !== null) this.start();
-    this.#onReady(); // who waits has it started again
+    this.#onChange(); // who waits has it started again
+  }
+
+  #startLater(): void {
+    const wait = RESTART_MS[Math.min(this.#failures++, RESTART_MS.length - 1)];
+    this.#restart = setTimeout(() => {
+      this.#restart = null;
+      this.#onChange();
+    }, wait);
   }
 
   /** Why a statement failed with which its process ended by itself: mostly for the memory that the system allows it. */

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { ServiceError } from "../errors/service-error.ts";
 import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
 import { ndjsonOf, type Segments } from "../sql/result-formats.ts";
 import type {
@@ -20,6 +21,8 @@ import { SqlProcess, type SqlProcessOptions, type SqlWork } from "./sql-process.
 export interface SqlProcessesOptions extends SqlProcessOptions {
   /** How many statements run side by side. */
   workers: number;
+  /** Whether those that run statements also tell of statements: it is enough for who does one thing at a time. */
+  alone?: boolean;
 }
 
 /** A statement that waits for a process. */
@@ -27,6 +30,8 @@ interface Waiting extends SqlWork {
   settle: PromiseWithResolvers<SqlResults[keyof SqlResults]>;
 }
 
+/** So often has each process failed to start before those who wait for one are told. */
+const MOST_FAILURES = 3;
 /** How long finding out about a statement may take. */
 const INSPECT_MS = 10_000;
 /** How long writing a result may take. */
@@ -43,17 +48,18 @@ export class SqlProcesses {
   readonly #folder: string;
 
   /** What lies in the folder goes: it is left by processes of an earlier service. */
-  constructor({ workers, ...options }: SqlProcessesOptions) {
+  constructor({ workers, alone = false, ...options }: SqlProcessesOptions) {
     this.#folder = options.folder;
     rmSync(options.folder, { recursive: true, force: true });
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
-    this.#questions = new Pool(1, options);
+    this.#questions = alone ? this.#runs : new Pool(1, options);
   }
 
   /**
    * What a statement names, whatever tables there are.
-   * @throws ServiceError QUERY_TOO_LARGE, INVALID_SQL_SYNTAX or SQL_NOT_ALLOWED.
+   * @throws ServiceError QUERY_TOO_LARGE, INVALID_SQL_SYNTAX or SQL_NOT_ALLOWED; as all here SERVICE_UNAVAILABLE where no
+   * process can be started.
    */
   async inspect(sql: string, signal: AbortSignal): Promise<StatementFacts> {
     return this.#ask({ kind: "inspect", sql, timeout_ms: INSPECT_MS }, signal);
@@ -167,6 +173,10 @@ class Pool {
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) one.work(waiting).then(waiting.settle.resolve, waiting.settle.reject);
     }
-    if (this.#waiting.length > 0) for (const one of this.#processes) one.start();
+    if (this.#waiting.length === 0) return;
+    for (const one of this.#processes) one.start();
+    if (!this.#processes.every(({ failures }) => failures >= MOST_FAILURES)) return;
+    const error = new ServiceError("SERVICE_UNAVAILABLE", { reason: "no process for SQL can be started" });
+    for (const { settle } of this.#waiting.splice(0)) settle.reject(error);
   }
 }

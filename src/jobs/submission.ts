@@ -14,6 +14,7 @@ import type {
   S3Objects,
 } from "../profiling/model/specification.ts";
 import { isEncoding } from "../profiling/text/decoding.ts";
+import type { NewRefresh } from "../store/definitions/refresh-steps.ts";
 import type { JobRecord, Submitter } from "../store/job-record.ts";
 import { checkGranted } from "./granted-sources.ts";
 
@@ -26,6 +27,8 @@ export interface Submission {
   priority: number;
   /** The same key with the same params gives the first answer again; null where there is no key. */
   idempotency: { key: string; params: string } | null;
+  /** What the job makes for a dataset that has a name, where it does. */
+  refresh?: NewRefresh;
 }
 
 /** Where the data of submissions may lie. */
@@ -56,7 +59,7 @@ export async function checkSubmission(
 
 /** The job of a submission, as it is when it is submitted. */
 export function newRecord(
-  { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency">,
+  { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency" | "refresh">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
   submitter: Submitter = { client_id: null, roles: [] },

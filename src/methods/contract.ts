@@ -6,19 +6,27 @@ import type { datasetDataMethods } from "./dataset-data.ts";
 import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
 import type { metricsMethods } from "./metrics.ts";
+import type { modelsMethods } from "./models.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { queriesMethods } from "./queries.ts";
+import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
 type OnTheWire<Value> =
-  Value extends JsonText<infer Written>
-    ? Written
+  Value extends IsWritten<Value>
+    ? Value extends JsonText<infer Written>
+      ? Written
+      : never
     : Value extends readonly (infer Item)[]
       ? OnTheWire<Item>[]
       : Value extends object
         ? { [Key in keyof Value]: OnTheWire<Value[Key]> }
         : Value;
+
+/** JSON text, as which no other object with a member `text` is taken. */
+type IsWritten<Value> = "value" extends keyof Value ? JsonText : never;
 
 type Methods = [
   ...ReturnType<typeof profilerMethods>,
@@ -27,7 +35,10 @@ type Methods = [
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof runMethods>,
+  ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,
+  ...ReturnType<typeof modelsMethods>,
   ...ReturnType<typeof systemMethods>,
 ];
 

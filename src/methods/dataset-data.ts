@@ -11,6 +11,7 @@ import { DatasetName } from "./dataset-name.ts";
 import { definitionErrorNames } from "./definition-schema.ts";
 import { CddDocumentOrNull, document, HeavyDocumentOrNull, LightDocumentOrNull, readingErrors } from "./documents.ts";
 import { RecordSets, selectionOf } from "./page-selection.ts";
+import { resultMembers, resultView, runErrors } from "./run-result.ts";
 import { Count, JobId, Part, Status } from "./schemas.ts";
 import { submissionErrors } from "./trigger.ts";
 import { ended, WaitSeconds } from "./waiting.ts";
@@ -41,6 +42,50 @@ export function datasetDataMethods(datasets: Datasets, jobs: JobService) {
         const job_id = await datasets.refresh(name, force, caller);
         const { status, terminal } = viewsOf(await ended(jobs, job_id, wait_seconds, caller, signal));
         return { name, job_id, status, terminal };
+      },
+    }),
+    defineMethod({
+      name: "datasets.run",
+      summary: "The first rows of a dataset: of the table that its own name stands for",
+      params: Type.Object(
+        {
+          name: DatasetName,
+          limit: Type.Optional(Type.Integer({ default: 1000, minimum: 1, maximum: 10_000 })),
+          timeout_seconds: Type.Optional(Type.Number({ default: 600, minimum: 1, maximum: 3600 })),
+          wait_seconds: WaitSeconds,
+        },
+        strict,
+      ),
+      result: Type.Object(
+        {
+          query_id: Type.String(),
+          status: Type.String(),
+          sql: Type.String(),
+          ...resultMembers,
+        },
+        strict,
+      ),
+      errors: [
+        "DATASET_NOT_FOUND",
+        "DATASET_VALIDATION_ERROR",
+        "DATASET_EXECUTION_TIMEOUT",
+        "TABLE_NOT_FOUND",
+        ...runErrors,
+        ...definitionErrorNames,
+      ],
+      example: { name: "raw.us.weather", limit: 10 },
+      extraTimeMs: ({ wait_seconds = 10 }) => wait_seconds * 1000,
+      handler: async ({ name, limit = 1000, timeout_seconds = 600, wait_seconds = 10 }, call) => {
+        const asked = { limit, timeout_seconds, waitMs: wait_seconds * 1000 };
+        const { run_id, sql, outcome } = await datasets.rows(name, asked, call);
+        const { columns = null } = outcome.result ?? {};
+        return {
+          query_id: run_id,
+          status: outcome.status,
+          sql,
+          columns: columns === null ? null : columns.map((column) => ({ ...column })),
+          ...resultView(outcome),
+        };
       },
     }),
     defineMethod({

@@ -6,6 +6,7 @@ import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { Definition } from "../store/definitions/definition-record.ts";
+import { holdingsMembers, holdingsView } from "./dataset-holdings.ts";
 import { DatasetName } from "./dataset-name.ts";
 import {
   ColumnsSchema,
@@ -48,6 +49,7 @@ const Dataset = Type.Object(
     redact: Type.Boolean(),
     profile: Type.Boolean(),
     ...timeMembers,
+    ...holdingsMembers,
   },
   { ...strict, title: "Dataset" },
 );
@@ -74,9 +76,8 @@ const RegisterParams = Type.Object(
     ),
     redact: Type.Optional(
       Type.Boolean({
-        default: false,
         description:
-          "Whether columns that tell something about a person are shown to the owner and administrators alone",
+          "Whether columns that tell something about a person are shown to the owner and administrators alone; as the specification says of the profile",
       }),
     ),
     profile: Type.Optional(
@@ -137,7 +138,10 @@ export function datasetsMethods(datasets: Datasets) {
       errors: ["DATASET_NOT_FOUND", ...definitionErrorNames],
       example: { name: "raw.us.weather" },
       handler: async ({ name, version }, { caller }) => {
-        if (version === undefined) return datasetView(await datasets.get(name, caller), caller);
+        if (version === undefined) {
+          const definition = await datasets.get(name, caller);
+          return { ...datasetView(definition, caller), ...holdingsView(await datasets.holdings(definition)) };
+        }
         const { registered_at, ...then } = await datasets.version(name, version, caller);
         const times = { created_at: registered_at, updated_at: then.removed_at ?? registered_at };
         return datasetView({ ...then, ...times, depends_on: [], id: 0 }, caller);
@@ -208,7 +212,8 @@ export function datasetsMethods(datasets: Datasets) {
 }
 
 function newDatasetOf(params: Static<typeof RegisterParams>) {
-  const { name, profile_specification: given, sql, table, columns = {}, redact = false, profile = true } = params;
+  const { name, profile_specification: given, sql, table, columns = {}, profile = true } = params;
+  const { redact = given?.redact ?? false } = params;
   const made = {
     ...(given === undefined ? {} : { profile_specification: normalised(given) }),
     ...(sql === undefined ? {} : { sql }),

@@ -44,6 +44,7 @@ export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: s
                 dataset_id: AnyOf(DatasetId),
                 batch_id: AnyOf(BatchId),
                 error_code: AnyOf(Type.Integer()),
+                type: AnyOf(oneOf(jobTypes)),
               },
               { ...strict, description: "For each member given, the job must have one of the values" },
             ),

@@ -17,7 +17,7 @@ export const MetricName = Type.String({
   maxLength: MAX_NAME,
   description: "Three parts, of letters, digits, underscores and hyphens",
 });
-export const Value = Type.Unsafe<JsonValue>({ description: "A value of the parameter's type, or null" });
+const Value = Type.Unsafe<JsonValue>({ description: "A value of the parameter's type, or null" });
 
 export const Parameter = Type.Object(
   {

@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { metricSpecOf } from "../definitions/metric-spec.ts";
 import type { Metrics } from "../definitions/metrics.ts";
 import type { ErrorName } from "../errors/catalog.ts";
-import type { JobService } from "../jobs/job-service.ts";
 import { defineMethod } from "../rpc/method.ts";
 import {
   ColumnsSchema,
@@ -28,11 +27,11 @@ import {
   metricView,
   Parameter,
   Point,
-  Value,
   Values,
 } from "./metric-schema.ts";
+import { resultMembers, resultView, runErrors } from "./run-result.ts";
 import { Count, JobId } from "./schemas.ts";
-import { ended, WaitSeconds } from "./waiting.ts";
+import { WaitSeconds } from "./waiting.ts";
 
 const strict = { additionalProperties: false };
 
@@ -41,7 +40,7 @@ const statementErrors: readonly ErrorName[] = ["INVALID_TABLE_REFERENCE", "TABLE
 const ofMetric: readonly ErrorName[] = ["METRIC_NOT_FOUND", ...definitionErrorNames];
 
 /** The methods on metrics. */
-export function metricsMethods(metrics: Metrics, jobs: JobService) {
+export function metricsMethods(metrics: Metrics) {
   return [
     defineMethod({
       name: "metrics.register",
@@ -146,17 +145,14 @@ export function metricsMethods(metrics: Metrics, jobs: JobService) {
           status: Type.String({ description: "Of the job; DRY_RUN in a dry run" }),
           sql: Type.String(),
           tables: Type.Array(Type.String()),
-          columns: Type.Union([ColumnsSchema, Type.Null()]),
-          rows: Type.Union([Type.Array(Type.Array(Value)), Type.Null()], { description: "Null until it has ended" }),
-          row_count: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
-          truncated: Type.Unsafe<boolean | null>({ type: ["boolean", "null"] }),
-          duration_seconds: Type.Unsafe<number | null>({ type: ["number", "null"] }),
+          ...resultMembers,
         },
         strict,
       ),
       errors: [
         "METRIC_VALIDATION_ERROR",
         "METRIC_EXECUTION_TIMEOUT",
+        ...runErrors,
         "EXECUTOR_UNAVAILABLE",
         ...statementErrors,
         ...ofMetric,
@@ -174,25 +170,20 @@ export function metricsMethods(metrics: Metrics, jobs: JobService) {
         } = params;
         if (dry_run) {
           const { sql, tables, columns } = await metrics.plan(name, { parameters }, call);
-          const nothing = { rows: null, row_count: null, truncated: null, duration_seconds: null };
+          const nothing = resultView({ result: null, seconds: null });
           return { job_id: null, status: "DRY_RUN", sql, tables, columns: columnsView(columns), ...nothing };
         }
         const { spec, depends_on, columns } = await metrics.get(name, call.caller);
         const job_id = await metrics.run(name, { parameters, limit, timeout_seconds }, call);
-        const job = await ended(jobs, job_id, wait_seconds, call.caller, call.signal);
-        const { status, result } = await metrics.outcome(name, job_id, { limit, timeout_seconds });
-        const { started_at, finished_at } = job;
-        const seconds = started_at === null || finished_at === null ? null : (finished_at - started_at) / 1000;
+        const waiting = { limit, timeout_seconds, waitMs: wait_seconds * 1000 };
+        const { status, result, seconds } = await metrics.outcome(name, job_id, waiting, call.signal);
         return {
           job_id,
           status,
           sql: metricSpecOf(spec).sql,
           tables: [...depends_on],
           columns: columnsView(result?.columns ?? columns),
-          rows: result?.rows ?? null,
-          row_count: result?.row_count ?? null,
-          truncated: result?.truncated ?? null,
-          duration_seconds: seconds,
+          ...resultView({ result, seconds }),
         };
       },
     }),

@@ -99,8 +99,7 @@ export function queriesMethods(
     }),
     defineMethod({
       name: "queries.result",
-      summary:
-        "A page of what a statement has answered, kept for KEEP_RESULTS_HOURS; also as GET /results/{query_id}.csv, .ndjson or .parquet",
+      summary: "A page of what a statement has answered, kept for KEEP_RESULTS_HOURS",
       params: Type.Object({ query_id: QueryId, offset: Offset, limit: Rows, wait_seconds: WaitSeconds }, strict),
       result: ResultPage,
       errors: [

@@ -1,18 +1,14 @@
 import { Type } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import type { ModelService } from "../models/model-service.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { SpectraService } from "../spectra/spectra-service.ts";
 import { processingOf, spectrumErrors } from "./spectra-process.ts";
 import { MatchSchema, processing, Redshift, Spectrum, strict, TemplateSetSchema } from "./spectra-schemas.ts";
 
 /** What comparing a spectrum with templates can throw beside. */
-const comparingErrors: readonly ErrorName[] = [
-  ...spectrumErrors,
-  "CLASSIFICATION_FAILED",
-  "CONFIGURATION_ERROR",
-  "TEMPLATE_NOT_FOUND",
-];
+const comparingErrors: readonly ErrorName[] = [...spectrumErrors, "CLASSIFICATION_FAILED", "TEMPLATE_NOT_FOUND"];
 
 /** Redshifts that are tried where nothing else is asked for. */
 const REDSHIFTS: [number, number] = [-0.01, 1.2];
@@ -87,8 +83,26 @@ const Classification = Type.Object(
   strict,
 );
 
+/** What of the params means the operator's templates rather than a model. */
+const TEMPLATES = "templates";
+
+/** What a caller's own model answers. */
+const ModelAnswer = Type.Object(
+  {
+    assumes: Type.Literal("a class of the model", {
+      description: "That the spectrum is of one of the model's classes",
+    }),
+    classes: Type.Array(Type.Object({ type: Type.String(), probability: Type.Number() }, strict), {
+      description: "The likeliest first",
+    }),
+    model: Type.Object({ model_id: Type.String(), name: Type.String(), sha256: Type.String() }, strict),
+    redshift: Type.Number({ description: "By which the spectrum was brought to rest" }),
+  },
+  strict,
+);
+
 /** The method that tells what kind of supernova a spectrum is of. */
-export function classifyMethod(spectra: SpectraService) {
+export function classifyMethod(spectra: SpectraService, models: ModelService) {
   return defineMethod({
     name: "spectra.classify",
     summary:
@@ -98,6 +112,13 @@ export function classifyMethod(spectra: SpectraService) {
         spectrum: Spectrum,
         ...processing,
         ...comparing,
+        model: Type.Optional(
+          Type.String({
+            default: TEMPLATES,
+            description:
+              "`templates`, or the id of a model: that gets the spectrum at rest, by `redshift` or else by 0",
+          }),
+        ),
         types: Type.Optional(
           Type.Array(Type.String(), {
             minItems: 1,
@@ -111,10 +132,17 @@ export function classifyMethod(spectra: SpectraService) {
       },
       strict,
     ),
-    result: Classification,
-    errors: comparingErrors,
+    result: Type.Union([Classification, ModelAnswer]),
+    errors: [...comparingErrors, "MODEL_NOT_FOUND", "MODEL_NOT_APPLICABLE", "MODEL_CONFIGURATION_ERROR"],
     example: { spectrum: { dataset_id: "spectra/night.dat" }, redshift_range: [0, 0.3] },
-    handler: async ({ spectrum, types, age_range, matches = 10, ...params }, context) => {
+    handler: async ({ spectrum, model = TEMPLATES, types, age_range, matches = 10, ...params }, context) => {
+      if (model !== TEMPLATES) {
+        const { redshift = 0 } = params;
+        const stored = models.get(model, context.caller);
+        const classes = await spectra.classifyBy(stored, spectrum, processingOf(params, redshift), context);
+        const { model_id, name, sha256 } = stored;
+        return { assumes: "a class of the model" as const, classes, model: { model_id, name, sha256 }, redshift };
+      }
       const [youngest, oldest] = age_range ?? [];
       const question = {
         redshifts: redshiftsOf(params),

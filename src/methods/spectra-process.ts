@@ -17,6 +17,15 @@ export const spectrumErrors: readonly ErrorName[] = [
   "SPECTRUM_NOT_FOUND",
   "SPECTRUM_VALIDATION_ERROR",
   "PROCESSING_FAILED",
+  "EXECUTOR_UNAVAILABLE",
+  "CONFIGURATION_ERROR",
+  "NOT_ALLOWED_HOST",
+  "EXTERNAL_SERVICE_ERROR",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_HTTP_ERROR",
+  "UPSTREAM_NOT_JSON",
+  "UPSTREAM_CONTENT_TYPE",
+  "UPSTREAM_UNREACHABLE",
 ];
 
 /** Params that say how a spectrum is processed. */

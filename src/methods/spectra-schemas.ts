@@ -26,6 +26,16 @@ export const Spectrum = Type.Unsafe<GivenSpectrum>({
       strict,
     ),
     Type.Object({ wavelength: numbers("In Å"), flux: numbers("In any unit per Å; null where it is missing") }, strict),
+    Type.Object(
+      {
+        osc_ref: Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description: "A spectrum of the catalogue in OSC_URL: osc-SN2002er-0, the object and which of its spectra",
+        }),
+      },
+      strict,
+    ),
     Type.Object({ spectrum_id: Type.String({ description: "As spectra.process gives it with keep" }) }, strict),
   ]),
 });

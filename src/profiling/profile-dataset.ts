@@ -1,5 +1,6 @@
+import { diskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import { fromStoredError, type StoredError } from "../errors/stored.ts";
+import { fromStoredError, type StoredError, toStoredError } from "../errors/stored.ts";
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
 import { supportedExtensions } from "./formats/registry.ts";
@@ -62,7 +63,7 @@ export async function profileDataset(
   const loaded = async (names: ToLoad["names"]): Promise<{ snapshot?: Snapshot }> =>
     request.snapshot_folder === undefined
       ? {}
-      : { snapshot: await makeSnapshot(run, { ...found, names, folder: request.snapshot_folder }) };
+      : await snapshotOf(run, { ...found, names, folder: request.snapshot_folder });
   if (request.only_light_profile) {
     return { heavy: null, cdd: null, rows: 0, warnings: warnings.length, ...(await loaded(new Map())) };
   }
@@ -77,6 +78,18 @@ export async function profileDataset(
   run.meter.writing();
   const rows = found.profiled.flatMap(({ tables }) => tables).reduce((sum, { rowCount }) => sum + rowCount, 0);
   return { ...profiles, rows, warnings: warnings.length, ...snapshot };
+}
+
+/** Makes a snapshot; one that cannot be made is a warning: what was profiled is not lost with it. */
+async function snapshotOf(run: Run, toLoad: ToLoad): Promise<{ snapshot?: Snapshot }> {
+  try {
+    return { snapshot: await makeSnapshot(run, toLoad) };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    const { name, message } = toStoredError(diskFull(error) ?? error);
+    run.log("warn", `no snapshot was made: ${name}: ${message}`);
+    return {};
+  }
 }
 
 /** Gives the light profile, which is there before the others, and warns of what is wrong with files, of each thing once. */

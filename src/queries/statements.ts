@@ -7,7 +7,8 @@ import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { Dispatch } from "../jobs/dispatch.ts";
 import { logLine } from "../jobs/job-logs.ts";
 import type { StatementResults } from "../jobs/statement-results.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import type { StatusWaiters } from "../jobs/status-waiters.ts";
+import type { JobRecord, JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { StatementTask } from "../store/statement-task.ts";
 import type { Idempotent, Store } from "../store/store.ts";
@@ -18,6 +19,7 @@ export interface StatementsOptions {
   dispatch: Dispatch;
   clock: TimeOfJobs;
   results: StatementResults;
+  waiters: StatusWaiters;
   planner: StatementPlanner;
   /** How many statements wait at most. */
   maxQueued: number;
@@ -76,18 +78,32 @@ export class Statements implements StatementRuns {
     return record.job_id;
   }
 
-  /** What has come of a job, with at most so many rows. */
-  async outcome(jobId: string, rows: number): Promise<StatementOutcome> {
-    const { store, results } = this.#options;
-    const job = await store.job(jobId);
-    if (job === null) return { status: "CLEANED_UP", ended: true, error: null, result: null };
+  /** What has come of a job, once it has ended or the time is over, with at most so many rows. */
+  async outcome(jobId: string, rows: number, waitMs: number, signal: AbortSignal | null): Promise<StatementOutcome> {
+    const { results } = this.#options;
+    const job = await this.#afterEnd(jobId, waitMs, signal ?? new AbortController().signal);
+    if (job === null) return { status: "CLEANED_UP", ended: true, seconds: null, error: null, result: null };
+    const { started_at, finished_at } = job;
+    const seconds = started_at === null || finished_at === null ? null : (finished_at - started_at) / 1000;
     const { status, terminal } = viewsOf(job);
     const error = job.error === null ? null : asServiceError(fromStoredError(job.error));
     const kept = await results.kept(job);
     const first = kept === null ? null : await results.rows(kept, 0, rows);
-    if (kept === null || first === null) return { status, ended: terminal, error, result: null };
+    if (kept === null || first === null) return { status, ended: terminal, seconds, error, result: null };
     const { columns, row_count, truncated } = kept.head;
-    return { status, ended: terminal, error, result: { columns, rows: first, row_count, truncated } };
+    return { status, ended: terminal, seconds, error, result: { columns, rows: first, row_count, truncated } };
+  }
+
+  async #afterEnd(jobId: string, waitMs: number, signal: AbortSignal): Promise<JobSummary | null> {
+    const { store, waiters } = this.#options;
+    const deadline = performance.now() + waitMs;
+    using watch = waiters.watch(jobId);
+    for (;;) {
+      const job = await store.job(jobId);
+      const left = deadline - performance.now();
+      if (job === null || viewsOf(job).terminal || left <= 0 || signal.aborted || waiters.released) return job;
+      await watch.change(left, signal);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { fade } from "./flatten.ts";
 import { BINS, redshiftOf, STEP } from "./grid.ts";
-import { FIRST_WAVE, WAVES, wavesOfTwo } from "./waves.ts";
+import { FIRST_WAVE, valueAt, WAVES, wavesOfTwo } from "./waves.ts";
 
 /** How well a spectrum and a template fit, one moved to the other. */
 export interface Fit {
@@ -80,25 +80,10 @@ function correlationWaves(): number {
   return 2 * Math.sqrt(spectrum * template);
 }
 
-const angles = Array.from({ length: BINS }, (_, i) => (2 * Math.PI * i) / BINS);
-const cosines = Float64Array.from(angles, Math.cos);
-const sines = Float64Array.from(angles, Math.sin);
-
-/** The correlation at a lag of whole bins, up to a factor. */
-function correlationAt(lag: number): number {
-  let sum = 0;
-  for (let i = 0; i < WAVES; i++) {
-    const turn = ((FIRST_WAVE + i) * lag) & (BINS - 1);
-    sum +=
-      (product[2 * i] as number) * (cosines[turn] as number) - (product[2 * i + 1] as number) * (sines[turn] as number);
-  }
-  return 2 * sum;
-}
-
 function peakNear(norm: number): { at: number; height: number } | null {
   const known = new Map<number, number>();
   const at = (lag: number): number => {
-    const value = known.get(lag) ?? correlationAt(lag) / norm;
+    const value = known.get(lag) ?? (BINS * valueAt(product, lag)) / norm;
     known.set(lag, value);
     return value;
   };
@@ -115,7 +100,7 @@ function peakNear(norm: number): { at: number; height: number } | null {
   }
 }
 
-/** The rms of the correlation's odd part about a lag, up to the same factor: that of its waves turned there. */
+/** The rms of the correlation's odd part about a lag, but for what its values are divided by: that of its waves turned there. */
 function oddRms(lag: number): number {
   let sum = 0;
   for (let i = 0; i < WAVES; i++) {

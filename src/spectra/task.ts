@@ -1,4 +1,7 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { ClassProbability } from "../models/model-outputs.ts";
+import type { ModelRecord } from "../models/model-record.ts";
+import type { ModelShape } from "../models/session.ts";
 import type { Bounds } from "../profiling/dataset/dataset-path.ts";
 import type { Match } from "./match.ts";
 import type { Processed, Processing } from "./process.ts";
@@ -25,6 +28,8 @@ interface Comparison {
 /** What a thread does. */
 export type SpectraTask =
   | { kind: "load"; folder: string }
+  | { kind: "try-model"; bytes: Uint8Array }
+  | { kind: "model"; origin: SpectrumOrigin; processing: Processing; model: StoredModel }
   | { kind: "spectrum"; origin: SpectrumOrigin; processing: Processing; compare: Comparison | null };
 
 /** A spectrum, processed, and the matches where it was compared. */
@@ -34,8 +39,13 @@ export interface SpectrumResult {
   matches: Match[];
 }
 
+/** A model, and where it lies. */
+export type StoredModel = ModelRecord & { path: string };
+
 export interface SpectraResults {
   load: LoadedTemplates;
+  "try-model": ModelShape;
+  model: ClassProbability[];
   spectrum: SpectrumResult;
 }
 

@@ -77,3 +77,18 @@ export function seriesOfTwo(one: Float64Array, other: Float64Array, first: Float
     second[i] = output[2 * i + 1] as number;
   }
 }
+
+const angles = Array.from({ length: BINS }, (_, i) => (2 * Math.PI * i) / BINS);
+const cosines = Float64Array.from(angles, Math.cos);
+const sines = Float64Array.from(angles, Math.sin);
+
+/** One value of the series of which these are the waves, by its place, which may be below 0. */
+export function valueAt(waves: Float64Array, place: number): number {
+  let sum = 0;
+  for (let i = 0; i < WAVES; i++) {
+    const turn = ((FIRST_WAVE + i) * place) & (BINS - 1);
+    sum +=
+      (waves[2 * i] as number) * (cosines[turn] as number) - (waves[2 * i + 1] as number) * (sines[turn] as number);
+  }
+  return (2 * sum) / BINS;
+}

@@ -3,6 +3,8 @@ import { reasonOf } from "./reason.ts";
 import type { StatementLimits } from "./statement.ts";
 
 const MIB = 1_048_576;
+/** A statement may have a message be as long as it likes. */
+const LOOKED_AT = 10_000;
 
 /** The kinds of DuckDB's errors that say that a statement is no valid SQL; all others are met on the data. */
 const INVALID = /^(?:Parser|Binder|Catalog|Syntax|Expression|Parameter Not Resolved|Parameter Not Allowed) Error: /;
@@ -20,7 +22,7 @@ export interface Allowed {
 /** What went wrong with a statement, from what DuckDB says; without where anything lies. */
 export function failureOf(error: unknown, { limits, spillBytes }: Allowed): ServiceError {
   if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, LOOKED_AT);
   const options = { cause: error };
   if (DISK.test(message)) {
     return new ServiceError("RESULT_SIZE_LIMIT_EXCEEDED", { limit: "disk", allowed: spillBytes }, options);

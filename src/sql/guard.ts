@@ -93,6 +93,7 @@ class Guard {
     const kind = String(node.class);
     if (!EXPRESSIONS.has(kind)) throw notAllowed(`${words(kind)} may not be used`);
     if (kind === "TYPE" && INNER_TYPE.test(String(node.type_name))) throw notAllowed("this type may not be used");
+    if (node.export_state !== undefined) throw notAllowed("EXPORT_STATE may not be used");
     if (kind === "PARAMETER") this.parameters.add(String(node.identifier));
     const name = node.function_name;
     if (name !== undefined && !this.#functions.has(folded(String(name)))) throw functionRefused(String(name));

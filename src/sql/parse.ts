@@ -13,6 +13,9 @@ const MAX_SQL_LENGTH = 100_000;
 /** Depth from which on a statement is not looked through: DuckDB itself ends at a thousand expressions. */
 const MAX_DEPTH = 4000;
 
+/** Numbers beyond all others, which DuckDB writes as no JSON has them; in a text, the quotes would be escaped. */
+const BEYOND = /"value":(-?(?:Infinity|inf|NaN|nan))\b/g;
+
 /** What DuckDB says about SQL that it cannot serialise. */
 interface Refusal {
   error_type: string;
@@ -50,7 +53,7 @@ export function placeless(statement: ParsedNode): string {
 async function serialised(connection: DuckDBConnection, sql: string): Promise<ParsedNode[]> {
   const call = `json_serialize_sql(${literal(sql)}, skip_null := true, skip_empty := true, skip_default := true)`;
   const result = await connection.run(`SELECT ${call}`);
-  const text = String(result.getChunk(0).getColumnValues(0)[0]);
+  const text = String(result.getChunk(0).getColumnValues(0)[0]).replace(BEYOND, '"value":"$1"');
   if (depthOf(text) > MAX_DEPTH) throw new ServiceError("INVALID_SQL_SYNTAX", { reason: "it is nested too deeply" });
   const parsed = JSON.parse(text) as { error: false; statements: ParsedNode[] } | ({ error: true } & Refusal); // DuckDB's
   if (parsed.error) throw refused(parsed, sql);

@@ -11,8 +11,8 @@ export function folded(name: string): string {
 }
 
 /** The parts of a reference: catalog, schema and table, or the one that names a table by a text. */
-export function partsOf(ref: string): readonly string[] {
-  return THREE_PARTS.test(ref) ? ref.split(".") : [ref];
+export function partsOf({ ref, quoted = false }: { ref: string; quoted?: boolean }): readonly string[] {
+  return THREE_PARTS.test(ref) && !quoted ? ref.split(".") : [ref];
 }
 
 /** What two references have in common exactly if DuckDB takes them for the same. */

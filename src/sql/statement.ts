@@ -4,6 +4,8 @@ import type { JsonValue } from "../profiling/model/json-value.ts";
 export interface TableSource {
   /** As SQL names it, in any case: `catalog.schema.table`; or any other text, for a table that is named by it in quotes. */
   ref: string;
+  /** Whether it is a text in quotes although it looks like three parts. */
+  quoted?: true;
   /** Absolute path of the snapshot, a DuckDB file, which is only read. */
   file: string;
   /** The table's name in the file, in its schema `main`. */

@@ -8,8 +8,8 @@ import type { TableSource, ViewSource } from "./statement.ts";
 import { bracketed } from "./wrap.ts";
 
 /** The keys of tables and views that a statement may name. */
-export function keysOf(sources: readonly { ref: string }[]): ReadonlySet<string> {
-  return new Set(sources.map(({ ref }) => keyOf(partsOf(ref))));
+export function keysOf(sources: readonly { ref: string; quoted?: boolean }[]): ReadonlySet<string> {
+  return new Set(sources.map((source) => keyOf(partsOf(source))));
 }
 
 /** Attaches the snapshots that tables lie in, each once; gives the names that they have from then on. */
@@ -37,15 +37,16 @@ export async function register(
 ): Promise<void> {
   const { connection } = database;
   const places = new Set<string>();
-  for (const { ref, file, table, hidden } of tables) {
+  for (const source of tables) {
+    const { file, table, hidden } = source;
     const from = `${identifier(attached.get(file) ?? "")}.main.${identifier(table)}`;
-    await createView(connection, places, ref, `SELECT ${columns(hidden)} FROM ${from}`);
+    await createView(connection, places, partsOf(source), `SELECT ${columns(hidden)} FROM ${from}`);
   }
   for (const { ref, sql, depends_on, hidden } of inOrder(views)) {
     const { sql: select, parsed } = await bracketed(parser, sql);
     const { parameters } = guarded(parsed, keysOf(depends_on.map((one) => ({ ref: one }))));
     if (parameters.length > 0) throw new ServiceError("SQL_NOT_ALLOWED", { reason: "a view has no parameters" });
-    await createView(connection, places, ref, `SELECT ${columns(hidden)} FROM ${select}`);
+    await createView(connection, places, partsOf({ ref }), `SELECT ${columns(hidden)} FROM ${select}`);
   }
 }
 
@@ -59,10 +60,10 @@ function columns(hidden: readonly string[]): string {
 async function createView(
   connection: DuckDBConnection,
   places: Set<string>,
-  ref: string,
+  reference: readonly string[],
   select: string,
 ): Promise<void> {
-  const parts = partsOf(ref).map(folded);
+  const parts = reference.map(folded);
   const [catalog, schema] = parts.length === 3 ? parts.map(identifier) : [];
   const statements = [
     ...(catalog === undefined ? [] : [`ATTACH ':memory:' AS ${catalog}`]),
@@ -77,12 +78,12 @@ async function createView(
 
 /** Views after those that they read. */
 function inOrder(views: readonly ViewSource[]): ViewSource[] {
-  const byKey = new Map(views.map((view) => [keyOf(partsOf(view.ref)), view]));
+  const byKey = new Map(views.map((view) => [keyOf(partsOf(view)), view]));
   const ordered = new Set<ViewSource>();
   const visit = (view: ViewSource, above: ReadonlySet<ViewSource>): void => {
     if (above.has(view)) throw new Error(`views read each other: ${view.ref}`);
     for (const ref of view.depends_on) {
-      const other = byKey.get(keyOf(partsOf(ref)));
+      const other = byKey.get(keyOf(partsOf({ ref })));
       if (other !== undefined && !ordered.has(other)) visit(other, new Set([...above, view]));
     }
     ordered.add(view);

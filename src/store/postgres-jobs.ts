@@ -1,3 +1,5 @@
+import { doneInPostgres } from "./definitions/postgres-steps.ts";
+import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
 import { searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
@@ -44,7 +46,12 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
     news.map(({ record }) => storedTask(record.task)),
     news.map(({ record }) => JSON.stringify(record.submitter)),
   ]);
-  for (const { record, log } of news) await insertLines(tx, seqOf(record), log.length, log);
+  for (const { record, log, refresh } of news) {
+    await insertLines(tx, seqOf(record), log.length, log);
+    if (refresh !== undefined) {
+      await doneInPostgres(tx, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
+    }
+  }
   // Statements are run by the process that took them, and by no host that takes turns.
   const turned = news.map(({ record }, i) => ({ record, tag: tags[i] ?? 0 })).filter(({ record }) => isProfile(record));
   await turns.add(

@@ -4,7 +4,8 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
-import { sqliteSteps } from "./definitions/sqlite-steps.ts";
+import { noteRefreshes } from "./definitions/refresh-steps.ts";
+import { doneInSqlite, sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -77,11 +78,14 @@ export class SqliteStore implements Store {
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
     return this.#database.transaction(() =>
-      jobs.map(({ record, idempotency, log }) => {
+      jobs.map(({ record, idempotency, log, refresh }) => {
         const earlier =
           idempotency === null ? null : this.#idempotent(record.owner, idempotency.key, idempotency.since);
         if (earlier !== null) return earlier;
         insertJob(this.#database, record);
+        if (refresh !== undefined) {
+          doneInSqlite(this.#database, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
+        }
         if (idempotency !== null) this.#remember(record, idempotency);
         appendLog(this.#database, jobSeq(this.#database, record.job_id) ?? UNKNOWN, log);
         return null;

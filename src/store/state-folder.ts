@@ -15,10 +15,14 @@ export interface StateFolder {
   reserve: string;
   /** The folder in which each run of a job has one of its own. */
   scratch: string;
+  /** The folder of the models that callers have uploaded. */
+  models: string;
   /** The folder of the profile caches. */
   cache: string;
   /** The folder of the snapshots of datasets. */
   snapshots: string;
+  /** The folder in which each process for SQL has one of its own. */
+  sql: string;
 }
 
 /** Folders that earlier versions made and no version reads any more. */
@@ -38,6 +42,8 @@ export function stateFolder(stateDir: string): StateFolder {
     scratch: at("scratch"),
     cache: at("cache"),
     snapshots: at("snapshots"),
+    sql: at("sql"),
+    models: at("models"),
   };
 }
 

@@ -3,6 +3,7 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { CatalogStore } from "./definitions/catalog-store.ts";
 import type { DefinitionStore } from "./definitions/definition-store.ts";
 import type { MetricStore } from "./definitions/metric-store.ts";
+import type { NewRefresh } from "./definitions/refresh-steps.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary, JobTask } from "./job-record.ts";
@@ -57,6 +58,8 @@ export interface NewJob {
   record: JobRecord;
   idempotency: Idempotency | null;
   log: readonly LogLine[];
+  /** What it makes for a dataset, where it does. */
+  refresh?: NewRefresh;
 }
 
 /**

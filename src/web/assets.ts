@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ServiceError } from "../errors/service-error.ts";
-import { type Bundle, bundle, hashOf, type PageAssets, type PageName, projectFolder } from "./bundle.ts";
+import { assetName, type Bundle, bundle, hashOf, type PageAssets, type PageName, projectFolder } from "./bundle.ts";
 
 const FOLDER = join(projectFolder, "dist/web");
 const MANIFEST = "manifest.json";
@@ -11,7 +10,7 @@ const MANIFEST = "manifest.json";
 interface Manifest {
   hash: string;
   sources: string[];
-  pages: Partial<Record<PageName, { script: string; style: string }>>;
+  pages: Partial<Record<PageName, { script: string; style: string; parts: string[] }>>;
 }
 
 /** Writes built pages to `dist/web`, the manifest last and at once, so that it never names what is not there. */
@@ -19,26 +18,28 @@ export async function writeAssets({ hash, sources, pages }: Bundle): Promise<voi
   await mkdir(FOLDER, { recursive: true });
   const manifest: Manifest = { hash, sources, pages: {} };
   for (const page of Object.keys(pages) as PageName[]) {
-    const { script, style } = pages[page] as PageAssets;
-    const names = { script: assetName(page, script, "js"), style: assetName(page, style, "css") };
+    const { script, style, parts } = pages[page] as PageAssets;
+    const names = { ...pageNames(page, { script, style }), parts: Object.keys(parts) };
     await writeFile(join(FOLDER, names.script), script);
     await writeFile(join(FOLDER, names.style), style);
+    for (const [name, text] of Object.entries(parts)) await writeFile(join(FOLDER, name), text);
     manifest.pages[page] = names;
   }
   const passing = join(FOLDER, `${MANIFEST}.${process.pid}`);
   await writeFile(passing, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(passing, join(FOLDER, MANIFEST));
-  const named = new Set(Object.values(manifest.pages).flatMap(({ script, style }) => [script, style]));
-  const earlier = (await readdir(FOLDER)).filter(
-    (name) => /^ui\.[\da-f]{16}\.(js|css)$/.test(name) && !named.has(name),
-  );
+  const named = new Set(Object.values(manifest.pages).flatMap(({ script, style, parts }) => [script, style, ...parts]));
+  const earlier = (await readdir(FOLDER)).filter((name) => /\.(js|css)$/.test(name) && !named.has(name));
   for (const name of earlier) await rm(join(FOLDER, name), { force: true });
 }
 
 /** The files of what is one file by plain names, those that a browser may keep by their content. */
-export function assetName(page: PageName, text: string, ending: string): string {
-  if (page !== "ui") return `${page}.${ending}`;
-  return `${page}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}.${ending}`;
+export function pageNames(
+  page: PageName,
+  { script, style }: Pick<PageAssets, "script" | "style">,
+): { script: string; style: string } {
+  if (page !== "ui") return { script: `${page}.js`, style: `${page}.css` };
+  return { script: assetName(page, script, "js"), style: assetName(page, style, "css") };
 }
 
 const built = new Map<PageName, Promise<PageAssets>>();
@@ -67,10 +68,11 @@ async function writtenAssets(page: PageName): Promise<PageAssets | null> {
     const names = pages[page];
     const now = await hashOf(sources).catch(() => hash); // without its sources it is as it was built
     if (names === undefined || now !== hash) return null;
-    const [script, style] = await Promise.all(
-      [names.script, names.style].map((name) => readFile(join(FOLDER, name), "utf8")),
+    const read = (name: string): Promise<string> => readFile(join(FOLDER, name), "utf8");
+    const parts = await Promise.all(
+      names.parts.map(async (name): Promise<[string, string]> => [name, await read(name)]),
     );
-    return script === undefined || style === undefined ? null : { script, style };
+    return { script: await read(names.script), style: await read(names.style), parts: Object.fromEntries(parts) };
   } catch {
     return null; // not built
   }

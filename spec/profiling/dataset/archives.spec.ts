@@ -19,6 +19,12 @@ async function tarOf(files: Record<string, string | Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A zip whose first entry says that it is compressed by another method. */
+function compressedBy(method: number, zip: Buffer): Buffer {
+  zip.writeUInt16LE(method, zip.indexOf("PK\u0001\u0002") + 10);
+  return zip;
+}
+
 describe("archives and compressed files", () => {
   let service: TestService;
   let heavy: HeavyProfile;
@@ -47,6 +53,7 @@ describe("archives and compressed files", () => {
       "set/cut.csv.gz": gzipSync(csvOf(5000)).subarray(0, 2000),
       "set/bomb.gz": gzipSync(Buffer.alloc(200_000_000)),
       "set/nest.zip": zipOf({ "1.zip": zipOf({ "2.zip": zipOf({ "3.zip": zipOf({ "4.csv": csvOf(2) }) }) }) }),
+      "set/methods.zip": compressedBy(12, zipOf({ "packed.csv": csvOf(2), "second.csv": csvOf(2) })),
       "set/table.csv": zipOf({ "a.csv": csvOf(10) }),
     });
     ({ heavy, light } = await profilesOf(service.rpc, "set"));
@@ -65,6 +72,13 @@ describe("archives and compressed files", () => {
     expect(rows("lines.jsonl.zst/lines")).to.equal(3);
     expect(rows("all.tar/t/one")).to.equal(4);
     expect(rows("all.tgz/two")).to.equal(5);
+  });
+
+  it("says of an entry that it is compressed in a way that is not supported, and reads the others", () => {
+    expect(heavy.recordSet.find(({ name }) => name === "methods.zip/second")?.statistics?.rowCount).to.equal(2);
+    const said = JSON.stringify(light.distribution.filter(({ name }) => name === "methods.zip/packed.csv"));
+    expect(said).to.include("it is compressed by bzip2, which is not supported");
+    expect(JSON.stringify(file("methods.zip"))).not.to.include("damaged");
   });
 
   it("lists their files with size, hash and the archive that contains them", () => {

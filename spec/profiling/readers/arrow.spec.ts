@@ -199,6 +199,9 @@ describe("Arrow files", () => {
       "set/lz4.arrow": arrowOf(halves, { compression: CompressionType.LZ4_FRAME }),
       "set/zstd.arrow": arrowOf(halves, { compression: CompressionType.ZSTD }),
       "set/odd.arrow": arrowOf([ODD]),
+      "set/spans.arrow": arrowOf([
+        { span: plain(new IntervalMonthDayNano(), [0, 0, 1500, 0, 0, 1, 2000, 0, 0, 0, -1, -1]) },
+      ]),
       "set/ids.arrow": arrowOfFields([uuidField], [[listed([UUID, UUID], new FixedSizeBinary(16))]]),
       "set/nobody.arrow": arrowOf([{ a: plain(new Int32(), []) }]),
       "set/named.csv": small,
@@ -240,6 +243,12 @@ describe("Arrow files", () => {
     expect(second.pair).to.deep.equal([3, null]);
     expect([first.either, second.either, third.either]).to.deep.equal(["x", "9007199254740993", "y"]);
     expect(JSON.stringify(third.scores)).to.include('"b"').and.to.include('"c"');
+  });
+
+  it("say how many spans of time are finer than what is read of them", () => {
+    const said = "2 spans of time are cut to the microsecond: what is finer is not read";
+    expect(recordSet(heavy, "spans").warnings).to.deep.equal([said]);
+    expect(recordSet(heavy, "odd").warnings).to.equal(undefined);
   });
 
   it("keep ids that are marked as such", () => {

@@ -164,6 +164,26 @@ describe("polluted tables", () => {
     }
   }
 
+  it("keep rows whose quotes are escaped by backslashes only far below where a file is looked at", async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `${i},"name, ${i}",${i * 2}`);
+    const odd = ['1,"say \\"hi, you\\" now",5', '2,"over\ntwo lines \\"a, b\\" c",6'];
+    for (const [i, row] of odd.entries()) {
+      const { rows, told } = await read(["id,name,n", ...many, row, ...many.slice(0, 50), ""].join("\n"));
+      expect([rows.length, told]).to.deep.equal([many.length + 51, [0, 0, 0]]);
+      expect(rows[many.length]).to.deep.equal(
+        [
+          ["1", 'say "hi, you" now', "5"],
+          ["2", 'over\ntwo lines "a, b" c', "6"],
+        ][i],
+      );
+    }
+    // At the end of a folder's name, a backslash is one.
+    const folders = many.map((_, i) => `${i},"C:\\dir${i}\\",${i}`);
+    const { rows } = await read(["id,path,n", ...folders, '7,"a "b" c",1', ""].join("\n"));
+    expect(rows).to.have.lengthOf(folders.length + 1);
+    expect(rows[3]).to.deep.equal(["3", "C:\\dir3\\", "3"]);
+  });
+
   it("keep rows whose tabs and line ends are escaped by backslashes, as MySQL and PostgreSQL write them", async () => {
     const lines = ["id\tname\tn", "1\tplain\t3", "2\twith\\\ta tab\t4", "3\tover\\", "two lines\t5", "4\tback\\\\\t6"];
     const many = Array.from({ length: 20_000 }, (_, i) => `${i + 5}\tC:\\new\t${i}`); // more than is read in memory

@@ -18,7 +18,8 @@ const PLAIN: Record<string, Cell[]> = {
   booleans: [true, false, null],
   words: ["a", "ä ö", "", "NA", "null", "𝒳", ' "quoted" ', "two\nlines", "a\\b", "\ud800", null],
   digits: ["1", "007", "2.5", "-3", "1e5", "", null],
-  yes_no: ["yes", "no", "Y", null],
+  yes_no: ["yes", "no", "Y", "NA", null],
+  truth: ["TRUE", "false", "True", "", null],
   long: ["x".repeat(150), "2024-01-01".repeat(9), "long"],
   date: ["2024-02-29", "1970-01-01", "2021/03/04", "NA", "", null],
   datetime: ["2024-02-29 10:00", "1969-12-31T23:59:59", "2020-01-01 00:00:00.123456", null],
@@ -39,6 +40,8 @@ const ODD: Cell[][] = [
   ["0001-01-01", "2024-01-01"],
   ["a\0b", "c"],
   ["", "-"],
+  ["tRUE", "false"],
+  ["yes", "no", "maybe"],
   ["1", "2", "3", "x"],
 ];
 

@@ -17,6 +17,7 @@ const PLAIN = [
   "DATE '2020-02-28' + i::INTEGER AS day, TIME '10:00:00' + INTERVAL (i) MINUTE AS clock, i AS id",
   "TIMESTAMP '1969-12-31 23:59:59.5' + INTERVAL (i) SECOND AS t, TIMESTAMPTZ '2020-01-01 00:00:00+02' AS zoned",
   "'w' || i AS word, '0' || i AS code, CASE WHEN i % 2 = 0 THEN 'yes' ELSE 'no' END AS answer, 'x' AS x",
+  "i AS a, CASE i % 3 WHEN 0 THEN 'TRUE' WHEN 1 THEN 'false' END AS b, CASE WHEN i % 5 = 4 THEN 'NA' WHEN i % 2 = 0 THEN 'Y' ELSE 'N' END AS c",
   "'2024-01-' || lpad((i % 28 + 1)::VARCHAR, 2, '0') AS day, '2024-01-01 10:00:' || lpad((i % 60)::VARCHAR, 2, '0') AS at",
   "i % 3 AS a, i % 2 AS b",
   "NULL::INTEGER AS a, i AS b",
@@ -36,6 +37,7 @@ const OTHERS = [
   "i AS a, '\\xAA'::BLOB AS b",
   "i AS a, '10:3' || (i % 10) AS b",
   "i AS a, i || ' EUR' AS b",
+  "i AS a, CASE WHEN i % 2 = 0 THEN 'yES' ELSE 'no' END AS b",
   "i AS a, NULL::VARCHAR AS b",
   "i AS a, ('{\"x\": ' || i || '}')::JSON AS b",
 ];

@@ -25,6 +25,8 @@ describe("spectra", () => {
         AXIS,
       ),
       "set/sky.fits": fitsImage([1, 2, 3], [["CTYPE1", "RA---TAN"], ...AXIS]),
+      "set/table.csv": `wavelength (nm),flux,flux_err\n${Array.from({ length: 60 }, (_, i) => `${400 + i},${100 + (i % 3)},4`).join("\n")}\n`,
+      "set/lines.csv": `wavelength,flux\n${Array.from({ length: 60 }, (_, i) => `${400 + (i % 7)},${i}`).join("\n")}\n`,
       "set/series.dat": "time flux\n1 2.0\n2 4.0\n3 6.0\n",
     });
     ({ heavy } = await profilesOf(service.rpc, "set"));
@@ -68,6 +70,18 @@ describe("spectra", () => {
   it("say of a template that ends too early or has a broken line of ages what is wrong and where", () => {
     expect(failure(heavy, "short").description).to.match(/holds 92\d rows where its first line says 1024/);
     expect(failure(heavy, "odd").details).to.include({ code: 40362, line: 5 });
+  });
+
+  it("are told of tables of any format whose columns are named so, in the unit of the name, where wavelengths rise", () => {
+    expect(spectrum("table")).to.deep.include({
+      wavelength: "wavelength (nm)",
+      uncertainty: { column: "flux_err", kind: "deviation" },
+      unit: "nm",
+      range: [4000, 4590],
+      sampling: { kind: "linear", step: 10 },
+      signalToNoise: { median: 25.25, from: "uncertainties" },
+    });
+    expect(recordSet(heavy, "lines").spectrum).to.equal(undefined);
   });
 
   it("are none where the axis is another, or no column is a wavelength", () => {

@@ -94,6 +94,13 @@ describe("the sorter of doubles", () => {
 });
 
 describe("the summary of a numeric column", () => {
+  it("has quantiles also where the least and the largest value lie further apart than the largest double", () => {
+    const { quantiles } = summary([-1.7e308, 1.7e308]);
+    expect(quantileAt(quantiles, 50)).to.equal(0);
+    expect(quantileAt(quantiles, 25)).to.be.closeTo(-0.85e308, 1e293);
+    expect(quantileAt(quantiles, 100)).to.equal(1.7e308);
+  });
+
   it("has the quantiles of linear interpolation, whatever the column", () => {
     fc.assert(
       fc.property(column, (values) => {

@@ -194,6 +194,7 @@ export const escapes = ({ snapshot, secret, folder }: Prey): Record<string, stri
     SELECT finalize('x'::BLOB)
     SELECT combine('x'::BLOB, 'x'::BLOB)
     SELECT 'x'::BLOB::AGGREGATE_STATE
+    SELECT sum(age) EXPORT_STATE FROM raw.us.people
     SELECT variant_bytes_to_variant('x', 'y')
     SELECT __internal_decompress_string(1)
     SELECT * FROM arrow_scan(1, 2, 3)

@@ -5,6 +5,7 @@ import { theyCompare } from "./cases/comparisons.ts";
 import { theyAreDrawn } from "./cases/drawn.ts";
 import { theyAreHarmless } from "./cases/harmless.ts";
 import { everybodyCanUseIt } from "./cases/page-accessible.ts";
+import { itHasACatalog } from "./cases/page-catalog.ts";
 import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
@@ -57,6 +58,8 @@ describe("in a browser", () => {
     itSubmits(opened);
     itDoesWithSeveral(opened);
     itKeepsTokens(given);
+    // By itself, as what has a name is profiled by jobs.
+    describe("where datasets have names", () => itHasACatalog(opened));
     itComparesSpectra(given);
   });
 });

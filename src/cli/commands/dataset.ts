@@ -4,7 +4,7 @@ import type { ProfileSpecification } from "../../profiling/model/specification.t
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
 import { given, readDefinition, readersOf } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
-import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
+import { printRecords, printRows, type RecordColumn, type RecordFormat } from "../records.ts";
 import { specificationOf } from "../specification.ts";
 import { factLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -33,6 +33,9 @@ export interface RegisterOptions extends NamedOptions {
 
 /** Names are looked up where jobs are kept. */
 export const FOUND = { state: "found", runJobs: true } as const;
+
+/** How long a call waits for rows. */
+export const WAIT_SECONDS = 30;
 
 /** What is registered is kept where jobs are. */
 export const KEPT = { state: "kept", runJobs: true } as const;
@@ -92,6 +95,7 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
     ["source", where],
     ["SQL", sql],
     ["depends on", depends_on.join(", ")],
+    ["tables", tablesText(result)],
     ["columns", columns?.map((column) => `${column.name} ${column.type}`).join(", ")],
     [
       "registered",
@@ -102,6 +106,11 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
     text === null || text === undefined || text === "" ? [] : [[what, text] as const],
   );
   print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+}
+
+function tablesText({ tables = [], name }: Contract["datasets.get"]["result"]): string {
+  const shown = tables.filter(({ table_ref, rows }) => table_ref !== name || rows !== null);
+  return shown.map(({ table_ref, rows }) => `${table_ref}${rows === null ? "" : ` (${rows} rows)`}`).join(", ");
 }
 
 function placesOf({ data_connectors }: ProfileSpecification): string {
@@ -217,6 +226,15 @@ function changesText(value: unknown): string {
     ...gone.map((name) => `-${name}`),
     ...retyped.map((name) => `~${name}`),
   ].join(" ");
+}
+
+/** `dli dataset run NAME`: its first rows. */
+export async function datasetRunCommand(name: string, options: ListOptions): Promise<void> {
+  const limit = options.limit === undefined ? {} : { limit: countOption("--limit", options.limit) };
+  const params = { name, ...limit, wait_seconds: WAIT_SECONDS };
+  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.run", params));
+  if (options.json === true) printJson(result);
+  else printRows(result, options.format ?? "table");
 }
 
 /** `dli dataset unregister NAME` */

@@ -4,15 +4,23 @@ import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { connected } from "../connection.ts";
 import { given, readDefinition, readersOf } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
-import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
+import { printRecords, printRows, type RecordColumn, type RecordFormat, recordOf } from "../records.ts";
 import { factLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, VERSIONS } from "./dataset.ts";
+import {
+  belowPage,
+  FOUND,
+  KEPT,
+  type ListOptions,
+  type NamedOptions,
+  pageOf,
+  VERSIONS,
+  WAIT_SECONDS,
+} from "./dataset.ts";
 
 type Registering = Contract["metrics.register"]["params"];
 type Parameter = NonNullable<Registering["parameters"]>[number];
-type Rows = { columns: readonly { name: string }[] | null; rows: readonly (readonly JsonValue[])[] | null };
 
 export interface MetricRegisterOptions extends NamedOptions {
   sql?: string;
@@ -45,9 +53,6 @@ const LISTED: RecordColumn[] = [
   { title: "TAGS", member: "tags", flexible: true },
   { title: "DESCRIPTION", member: "description", flexible: true },
 ];
-
-/** How long a call waits before it is asked again whether a run has ended. */
-const WAIT_SECONDS = 30;
 
 /** `dli metric list` */
 export async function metricListCommand(
@@ -194,16 +199,6 @@ function valueOfType(type: string, text: string): JsonValue {
   }
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   return type === "list" ? text.split(",") : text;
-}
-
-function printRows({ columns, rows }: Rows, format: RecordFormat): void {
-  const records = (rows ?? []).map((row) => recordOf(columns ?? [], row));
-  const shown = (columns ?? []).map(({ name }) => ({ title: name, member: name, flexible: true }));
-  printRecords(records, shown, format, { empty: "There is no row" });
-}
-
-function recordOf(columns: readonly { name: string }[], row: readonly JsonValue[]): Record<string, JsonValue> {
-  return Object.fromEntries(columns.map(({ name }, i) => [name, row[i] ?? null]));
 }
 
 function textOf(value: JsonValue): string {

@@ -1,5 +1,4 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type {
   CddProfile,
   Client,
@@ -10,13 +9,13 @@ import type {
   ReadOptions,
 } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
-import { shownPath } from "../../profiling/dataset/shown-path.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
 import type { ProfileSpecification, S3Objects } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
-import { readUserFile, unreadable } from "../files.ts";
+import { readUserFile } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
+import { locate } from "../located.ts";
 import { checkOneToStdout, checkWritable, isStdout, writePages, writeToStdout, writingTo } from "../profile-output.ts";
 import { progressView } from "../progress.ts";
 import { checkReport, ReportFile } from "../report-output.ts";
@@ -263,18 +262,6 @@ async function showPages(pages: AsyncIterable<ProfilePage>, { out, ...options }:
 async function* shownOf({ moma_profile_heavy, moma_profile_light }: ProfileAnswer): AsyncGenerator<ProfilePage, void> {
   const document = moma_profile_heavy ?? moma_profile_light;
   if (document !== null) yield* onePage(document);
-}
-
-/** The data root and dataset id that a path amounts to. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
-async function locate(path: string): Promise<{ dataRoot: string; datasetId: string }> {
-  try {
-    const real = await realpath(resolve(path));
-    return { dataRoot: dirname(real), datasetId: basename(real) || "." };
-  } catch (error) {
-    const found = shownPath(resolve(path));
-    if (found === null) throw unreadable(path, error);
-    return { dataRoot: found.folder, datasetId: relative(found.folder, found.shown) };
-  }
 }
 
 /** What the options say of the dataset. */

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { type Result, RpcError } from "../../client/index.ts";
+import { RpcError } from "../../client/index.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import { type BatchItem, batchItems } from "../../spectra/batch-items.ts";
 import { connected } from "../connection.ts";
@@ -7,11 +7,11 @@ import { checkNoInput } from "../inputs.ts";
 import { checkWritable, isStdout, writingTo } from "../profile-output.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
-import { type ClassifyOptions, classifyParams, NOTHING_KEPT, useTemplates } from "./spectrum.ts";
+import { type ByTemplates, type ClassifyOptions, classifyParams, NOTHING_KEPT, useTemplates } from "./spectrum.ts";
 
 /** What became of a file of a batch. */
 type Outcome =
-  | { file: string; result: Result<"spectra.classify">; error?: never }
+  | { file: string; result: ByTemplates; error?: never }
   | { file: string; error: StoredError; result?: never };
 
 /** Spectra that are compared side by side. */
@@ -34,7 +34,9 @@ export async function spectrumBatchCommand(
       if (bytes === null) return { file, error: toStoredError(error) };
       try {
         const spectrum = { file_name: file, content_base64: bytes.toString("base64") };
-        return { file, result: await client.call("spectra.classify", { ...params, spectrum }, { signal }) };
+        const result = await client.call("spectra.classify", { ...params, spectrum }, { signal });
+        if (result.assumes !== "supernova") throw new Error("a batch is compared with templates");
+        return { file, result };
       } catch (failure) {
         if (!(failure instanceof RpcError) || failure.is("CONFIGURATION_ERROR")) throw failure; // it is none of the file
         return { file, error: storedOf(failure) };

@@ -21,7 +21,11 @@ interface SpectrumOptions extends ConnectionOptions {
   redshift?: string;
 }
 
+/** What is answered where a spectrum is compared with templates. */
+export type ByTemplates = Extract<Result<"spectra.classify">, { assumes: "supernova" }>;
+
 export interface ClassifyOptions extends SpectrumOptions {
+  model?: string;
   templates?: string;
   types?: string[];
   matches?: string;
@@ -51,7 +55,8 @@ export async function spectrumClassifyCommand(file: string, options: ClassifyOpt
   const { json } = options;
   const params = { ...classifyParams(options), ...(await paramsOf(file, options)) };
   useTemplates(options);
-  const result = await connected(options, NOTHING_KEPT, ({ client, signal }) =>
+  const embedding: Embedding = options.model === undefined ? NOTHING_KEPT : { state: "found", runJobs: false };
+  const result = await connected(options, embedding, ({ client, signal }) =>
     client.call("spectra.classify", params, { signal }),
   );
   if (json === true) printJson(result);
@@ -60,8 +65,9 @@ export async function spectrumClassifyCommand(file: string, options: ClassifyOpt
 
 /** The params of spectra.classify but for the spectrum. */
 export function classifyParams(options: ClassifyOptions) {
-  const { redshift, types, matches } = options;
+  const { redshift, types, matches, model } = options;
   return {
+    ...(model === undefined ? {} : { model }),
     ...processingOf(options),
     ...(redshift === undefined ? {} : { redshift: numberOption("--redshift", redshift) }),
     ...(types === undefined ? {} : { types }),
@@ -164,7 +170,16 @@ function processLines({ points, range, redshift, flux, wavelength }: Result<"spe
   return factLines(facts, terminalOf(process.stdout));
 }
 
-function classificationLines({ best, types, matches, templates }: Result<"spectra.classify">): string[] {
+/** What a spectrum fits, by templates or by a model. */
+function classificationLines(result: Result<"spectra.classify">): string[] {
+  if (result.assumes === "supernova") return matchLines(result);
+  const { classes, model, redshift } = result;
+  const rows = classes.map(({ type, probability }) => [type, probability.toFixed(4)]);
+  const columns = [{ title: "CLASS" }, { title: "PROBABILITY", right: true }];
+  return [...tableLines(columns, rows, terminalOf(process.stdout)), "", `by ${model.name}, at redshift ${redshift}`];
+}
+
+function matchLines({ best, types, matches, templates }: ByTemplates): string[] {
   const terminal = terminalOf(process.stdout);
   const facts: [string, string][] = [
     ["type", `${best.type} (${best.subtype})`],

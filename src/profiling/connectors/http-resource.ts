@@ -61,6 +61,61 @@ export async function fetchResource(
   }
 }
 
+/**
+ * The JSON that an address answers with, of any kind. `name` is what errors call it. Throws NOT_ALLOWED_HOST, UPSTREAM_…, and
+ * FILE_VALIDATION_ERROR where it is larger than a download may be.
+ */
+export async function fetchJson(
+  url: string,
+  name: string,
+  access: SourceAccess,
+  { seconds = USUAL_TIMEOUT_S, signal }: { seconds?: number; signal?: AbortSignal | undefined } = {},
+): Promise<unknown> {
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  try {
+    const { response } = await request(new URL(url), access, both, 0);
+    const type = checkAnswer(response, name);
+    if (type !== "application/json" && !type.endsWith("+json")) {
+      response.destroy();
+      throw new ServiceError("UPSTREAM_CONTENT_TYPE", { source: name, content_type: type.slice(0, 100) });
+    }
+    const chunks: Buffer[] = [];
+    await pipeline(
+      response,
+      meter(access.maxDownloadBytes, name),
+      async (parts: AsyncIterable<Buffer>) => {
+        for await (const part of parts) chunks.push(part);
+      },
+      { signal: both },
+    );
+    return parsed(Buffer.concat(chunks).toString("utf8"), name);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline.aborted) throw new ServiceError("UPSTREAM_TIMEOUT", { source: name, timeout_seconds: seconds });
+    throw asUpstreamError(error, name);
+  }
+}
+
+/** The media type of an answer; throws UPSTREAM_HTTP_ERROR where it is a refusal. */
+function checkAnswer(response: IncomingMessage, source: string): string {
+  const status = response.statusCode ?? 0;
+  if (status >= 400) {
+    response.destroy();
+    const temporary = [429, 502, 503, 504].includes(status);
+    throw new ServiceError("UPSTREAM_HTTP_ERROR", { source, status, temporary });
+  }
+  return (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function parsed(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ServiceError("UPSTREAM_NOT_JSON", { source }, { cause: error });
+  }
+}
+
 async function fetched(
   { url }: HttpResource,
   name: string,
@@ -69,13 +124,7 @@ async function fetched(
   signal: AbortSignal,
 ): Promise<DatasetFile> {
   const { response, url: last } = await request(new URL(url), access, signal, 0);
-  const status = response.statusCode ?? 0;
-  const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-  if (status >= 400) {
-    response.destroy();
-    const temporary = [429, 502, 503, 504].includes(status);
-    throw new ServiceError("UPSTREAM_HTTP_ERROR", { source: name, status, temporary });
-  }
+  const type = checkAnswer(response, name);
   const isJson = type === "application/json" || type.endsWith("+json");
   const named = formatOfExtension(extname(last.pathname));
   const format = isJson ? json : fileFormat(type, named);
@@ -158,12 +207,7 @@ function meter(most: number, source: string): Transform {
 
 /** An array is a table, and null an empty one. */
 async function checkJson(path: string, source: string): Promise<void> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    throw new ServiceError("UPSTREAM_NOT_JSON", { source }, { cause: error });
-  }
+  const value = parsed(await readFile(path, "utf8"), source);
   if (value === null || Array.isArray(value)) return;
   throw new ServiceError("UPSTREAM_UNEXPECTED_TYPE", { source, type: typeof value });
 }

@@ -53,8 +53,11 @@ export async function contentType(path: string, head: Buffer, shown = path): Pro
     return { mediaType: detected, format: format?.depth === "files" ? null : format, conflict };
   }
   if (named?.binary === true && head.length > 0 && plainType(head) === "text/plain") {
-    const format = formatOfText(head.toString("latin1"));
-    return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is text` };
+    // Only workbooks are also written as pages.
+    const page = named.depth === "columns" ? null : formatOfPage(head);
+    const format = page ?? formatOfText(head.toString("latin1"));
+    const content = page?.name ?? "text";
+    return { mediaType: format.media_type, format, conflict: `its name says ${named.name}, its content is ${content}` };
   }
   const page = named?.depth === "columns" ? formatOfPage(head) : null;
   if (page !== null) {

@@ -69,6 +69,7 @@ interface Parts {
 async function readParts(absolute: string, file: string, signal: AbortSignal): Promise<Parts> {
   const parts: Parts = { texts: new Map(), heads: [] };
   let total = 0;
+  let isShow = false;
   const zip = await openPromise(absolute, { autoClose: false }).catch((error: unknown) => {
     throw new ServiceError("FILE_READ_ERROR", { file, reason: "the document is damaged" }, { cause: error });
   });
@@ -77,6 +78,7 @@ async function readParts(absolute: string, file: string, signal: AbortSignal): P
       signal.throwIfAborted();
       const { fileName, uncompressedSize } = entry;
       const isText = TEXT_PARTS.test(fileName);
+      isShow ||= fileName === "ppt/presentation.xml";
       if (!isText && !HEAD_PARTS.test(fileName)) continue;
       total += uncompressedSize;
       checkSize(file, "a part of the document is", uncompressedSize, isText ? LARGEST_PART : LARGEST_HEAD);
@@ -91,6 +93,13 @@ async function readParts(absolute: string, file: string, signal: AbortSignal): P
     throw new ServiceError("FILE_READ_ERROR", { file, reason: "the document is damaged" }, { cause: error });
   } finally {
     zip.close();
+  }
+  // A show may have no slides; no other document is without its text.
+  if (parts.texts.size === 0 && !isShow) {
+    throw new ServiceError("FILE_READ_ERROR", {
+      file,
+      reason: "the document is damaged: the part with its text is missing",
+    });
   }
   return parts;
 }

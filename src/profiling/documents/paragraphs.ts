@@ -65,6 +65,8 @@ export async function paragraphsOf(xml: Readable, file: string, signal: AbortSig
     if (nested > MOST_NESTED) throw refused(file, `its elements are nested more than ${MOST_NESTED} deep`);
     if (since > LONGEST_TAG) throw refused(file, `a tag or text of it is longer than ${LONGEST_TAG} characters`);
   }
+  parser.close();
+  if (text.trim() !== "") paragraphs.push(text); // of a paragraph that is cut off
   return paragraphs;
 }
 

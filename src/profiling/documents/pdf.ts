@@ -77,6 +77,8 @@ function pdfDate(value: unknown): string | null {
   if (match === null) return null;
   const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", sign, hours, minutes = "00"] =
     match;
+  // Of a 30 February, JavaScript makes a day in March.
+  if (new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() !== Number(day)) return null;
   const zone = sign === undefined ? "Z" : `${sign}${hours}:${minutes}`;
   const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace(".000Z", "Z");

@@ -48,12 +48,15 @@ export const OVERLAP = 200;
 /** Chunks that are kept of one document. */
 const MOST_CHUNKS = 2000;
 
-/** Counts words, sentences and paragraphs of a text that comes in pieces, each of whole paragraphs. */
+/** Counts words, sentences and paragraphs of a text that comes in pieces, each of whole words. */
 export class TextAccumulator {
   readonly #counts = new Map<string, number>();
   readonly #chunks: string[] = [];
   readonly #words = new Intl.Segmenter("en", { granularity: "word" });
   readonly #sentencesIn = new Intl.Segmenter("en", { granularity: "sentence" });
+  /** What is known of a paragraph that goes on in the next piece. */
+  #begun: { words: number; sentences: number } | null = null;
+  #continues = false;
   #sample = "";
   #rest = "";
   #word = 0;
@@ -62,12 +65,17 @@ export class TextAccumulator {
   #characters = 0;
   #syllables = 0;
 
-  add(piece: string): void {
+  /** Takes the next piece, whose last paragraph may go on in the one behind it. */
+  add(piece: string, goesOn = false): void {
     const text = piece.replace(/\r\n?/g, "\n").toWellFormed();
-    for (const paragraph of text.split(/\n\s*\n/)) this.#paragraph(paragraph);
+    const paragraphs = text.split(/\n\s*\n/);
+    for (const [i, paragraph] of paragraphs.entries()) {
+      this.#paragraph(paragraph, goesOn && i === paragraphs.length - 1);
+    }
     for (const _ of text) this.#characters++;
     if (this.#sample.length < LANGUAGE_SAMPLE) this.#sample += text.slice(0, LANGUAGE_SAMPLE);
-    this.#cut(text);
+    this.#cut(text, this.#continues);
+    this.#continues = goesOn;
   }
 
   result(): { facts: TextFacts; chunks: string[] } {
@@ -89,9 +97,9 @@ export class TextAccumulator {
     };
   }
 
-  #paragraph(paragraph: string): void {
-    if (paragraph.trim() === "") return;
-    this.#paragraphs++;
+  #paragraph(paragraph: string, goesOn: boolean): void {
+    const begun = this.#begun;
+    if (paragraph.trim() === "" && begun === null) return;
     let words = 0;
     for (const found of this.#wordsOf(paragraph)) {
       words++;
@@ -102,7 +110,12 @@ export class TextAccumulator {
       else if (this.#counts.size < COUNTED_WORDS) this.#counts.set(word, 1);
     }
     this.#word += words;
-    if (words > 0) this.#sentences += Math.max(1, this.#countSentences(paragraph));
+    const sentences = words > 0 ? this.#countSentences(paragraph) : 0;
+    const own = { words: words + (begun?.words ?? 0), sentences: sentences + (begun?.sentences ?? 0) };
+    this.#begun = goesOn ? own : null;
+    if (goesOn) return;
+    this.#paragraphs++;
+    if (own.words > 0) this.#sentences += Math.max(1, own.sentences);
   }
 
   /** By the marks at their ends, unless a word goes on in a small letter or is shortened; where no space need follow these, by the rules of Unicode (UAX #29). */
@@ -126,9 +139,9 @@ export class TextAccumulator {
   }
 
   /** Chunks overlap, so that what one cuts apart is whole in the next. */
-  #cut(text: string): void {
+  #cut(text: string, continues: boolean): void {
     if (this.#chunks.length >= MOST_CHUNKS) return;
-    this.#rest += this.#rest === "" ? text : `\n${text}`;
+    this.#rest += this.#rest === "" || continues ? text : `\n${text}`;
     while (this.#rest.length > CHUNK && this.#chunks.length < MOST_CHUNKS) {
       this.#chunks.push(this.#rest.slice(0, CHUNK).toWellFormed());
       this.#rest = this.#rest.slice(CHUNK - OVERLAP);

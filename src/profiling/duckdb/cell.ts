@@ -1,4 +1,5 @@
 import {
+  DuckDBArrayValue,
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -56,7 +57,7 @@ function integerToJson(value: bigint): number | string {
 }
 
 function objectToJson(value: object): JsonValue {
-  if (value instanceof DuckDBListValue) return value.items.map(cellToJson);
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(cellToJson);
   if (value instanceof DuckDBStructValue) {
     return Object.fromEntries(Object.entries(value.entries).map(([key, entry]) => [ownName(key), cellToJson(entry)]));
   }

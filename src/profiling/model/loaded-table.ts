@@ -26,7 +26,7 @@ export interface PartReading {
   typeCoverage?: TypeCoverage;
 }
 
-interface LoadedColumn extends PartReading {
+export interface LoadedColumn extends PartReading {
   /** The column's own name, as the profile shows it. */
   name: string;
   /** Its name in the session. */

@@ -1,7 +1,8 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBVarCharType, VARCHAR } from "@duckdb/node-api";
 import { EXAMPLES } from "../model/first-rows.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
-import { type ColumnInMemory, columnInMemory, wholeOf } from "./csv/in-memory.ts";
+import { type ColumnInMemory, columnInMemory, partsOf, wholeOf } from "./csv/in-memory.ts";
+import type { TextType } from "./csv/text-type-rules.ts";
 import { TABLE } from "./empty-table.ts";
 import { type Cell, keyOf } from "./record-cells.ts";
 import { guessOf } from "./text-leaves.ts";
@@ -17,7 +18,7 @@ const own = (cell: number): number => cell;
 /**
  * The table that DuckDB would make of some records, the same values in the same types, to the last bit. Null where a
  * column holds what DuckDB is to be asked about: values of several kinds, integers beyond 53 bits, texts that may be more
- * than that, but for dates and times in their most usual form, and no value where a type is declared. `declared` are
+ * than that, but for dates, times and truth values in their most usual form, and no value where a type is declared. `declared` are
  * DuckDB's types of columns so far as they are known.
  */
 export function recordsInMemory(
@@ -33,7 +34,12 @@ export function recordsInMemory(
   }
   return {
     table: TABLE,
-    columns: names.map((name, i) => ({ name, sqlName: keyOf(i), finite: true })),
+    columns: names.map((name, i) => ({
+      name,
+      sqlName: keyOf(i),
+      finite: true,
+      ...partsOf(columns[i] as ColumnInMemory),
+    })),
     rowCount: rows.length,
     whole: wholeOf(columns, rows.length, EXAMPLES),
     inMemoryOnly: true,
@@ -88,14 +94,17 @@ function textsOf(name: string, rows: readonly Cell[][], i: number): ColumnInMemo
   return textsInMemory(name, cells);
 }
 
+/** Types whose most usual form is read here. */
+const IN_MEMORY: readonly TextType[] = ["date", "datetime", "boolean", "yes_no"];
+
 /**
- * A column of texts, or of the dates or times that all of them are; null where they may be more than texts, but not in
+ * A column of texts, or of the dates, times or truth values that all of them are; null where they may be more than texts, but not in
  * the most usual form.
  */
 export function textsInMemory(name: string, cells: (string | null)[]): ColumnInMemory | null {
   const { type, mixed, present, alternative } = guessOf(name, cells, false);
   if (type === "text" ? !mixed && present > 0 : !isReadable(type)) return { type: VARCHAR, cells, value: own };
-  if ((type !== "date" && type !== "datetime") || alternative !== null) return null;
+  if (!IN_MEMORY.includes(type) || alternative !== null) return null;
   const texts = cells.map((cell) => ({ cells: [cell ?? ""] }));
   return columnInMemory(texts, 0, type);
 }

@@ -11,7 +11,8 @@ import { isOutOfMemory } from "../duckdb/out-of-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
-import type { Cells, LoadedTable } from "../model/loaded-table.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
+import { type ColumnInMemory, partsOf } from "./csv/in-memory.ts";
 import { TABLE } from "./empty-table.ts";
 import type { SourceRelation } from "./load-relation.ts";
 import { keyOf } from "./record-cells.ts";
@@ -39,9 +40,7 @@ const DOUBLES: ReadonlyMap<DuckDBTypeId, (value: DuckDBValue) => number> = new M
 const LAST_DAY = 2 ** 31 - 1;
 
 /** A column as it is taken out, and as examples show it. */
-interface TakenColumn {
-  type: DuckDBType;
-  cells: Cells;
+interface TakenColumn extends Pick<ColumnInMemory, "type" | "cells" | "writtenAs"> {
   shown: (row: number) => DuckDBValue;
 }
 
@@ -80,7 +79,12 @@ export async function relationInMemory(
   const found = namesOf === undefined ? read : await namesOf(read);
   return {
     table: TABLE,
-    columns: found.map(({ name }, i) => ({ name, sqlName: keyOf(i), finite: true })),
+    columns: found.map(({ name }, i) => ({
+      name,
+      sqlName: keyOf(i),
+      finite: true,
+      ...partsOf(columns[i] as TakenColumn),
+    })),
     rowCount,
     whole: {
       types: columns.map(({ type }) => type),
@@ -106,7 +110,7 @@ function takenColumn(name: string, type: DuckDBType, values: DuckDBValue[]): Tak
       const cell = cells[row] ?? null;
       return typeof cell !== "number" ? cell : Number.isNaN(cell) ? null : value(cell);
     };
-    return { type: texts.type, cells, shown: typed };
+    return { ...texts, shown: typed };
   }
   const double = DOUBLES.get(typeId);
   if (double === undefined) return null;

@@ -20,8 +20,8 @@ const CELL = "v";
 
 /**
  * Gives texts of a table, whatever it was read from, and however deep they lie, the type that all of them have, by the
- * rules for cells of delimited text. Plain numbers and booleans in quotes stay texts where all values are texts: the
- * source has numbers of its own.
+ * rules for cells of delimited text. Plain numbers in quotes stay texts where all values are texts: the source has
+ * numbers of its own, and quotes mark codes.
  */
 export async function typeTexts(
   session: TableSession,
@@ -73,7 +73,7 @@ async function infer(
   const inferred = known ?? (await inferText(session, cells, CELL, surroundingsOf(leaf, monthFirst)));
   const { type, coverage } = inferred;
   if (type === "text") {
-    if (coverage === undefined || !(leaf.isJson || isOfTime(coverage.type))) return null;
+    if (coverage === undefined || !(leaf.isJson || isToldInTexts(coverage.type))) return null;
     return { leaf, type, typeCoverage: coverage };
   }
   if (!leaf.isJson && !isReadable(type)) return null;
@@ -87,9 +87,13 @@ function isWorth({ isJson }: TextLeaf, { type, mixed, present }: DialectColumn):
   return isJson || isReadable(type);
 }
 
-/** Whether texts have a type that sources have no values of their own of, or write otherwise: times, $1,200, 12%, 1,5. */
+/** Whether texts have a type by which they are read: times, truth values, and numbers as people write them ($1,200, 12%, 1,5). */
 export function isReadable(type: CellType): boolean {
-  return isOfTime(dataTypeOf(type)) || type.startsWith("number ") || type === "float_comma";
+  return isToldInTexts(dataTypeOf(type)) || type.startsWith("number ") || type === "float_comma";
+}
+
+function isToldInTexts(type: string): boolean {
+  return isOfTime(type) || type === "sc:Boolean";
 }
 
 function isOfTime(type: string): boolean {

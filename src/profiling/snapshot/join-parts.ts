@@ -16,6 +16,44 @@ const LIMITS = { threads: "2", memory_limit: "256MiB" };
 /** Makes the snapshot of its parts: written beside and renamed once it is on disk, so that it is whole or not there. */
 export async function joinParts(parts: readonly SnapshotPart[], target: string, unfinished: string): Promise<number> {
   await rm(unfinished, { force: true });
+  const [only] = parts;
+  if (parts.length !== 1 || only === undefined || !(await moved(only, unfinished))) await copied(parts, unfinished);
+  await synced(unfinished);
+  await rename(unfinished, target);
+  return (await stat(target)).size;
+}
+
+/** A single part becomes the snapshot itself, without what it holds beside its tables; false where it lies on another disk. */
+async function moved({ file, tables }: SnapshotPart, unfinished: string): Promise<boolean> {
+  try {
+    await rename(file, unfinished);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EXDEV") return false;
+    throw error;
+  }
+  const instance = await DuckDBInstance.create(unfinished, LIMITS);
+  const connection = await instance.connect();
+  try {
+    const named = new Map(tables.map(({ from, to }) => [from, to]));
+    const result = await connection.run("SELECT table_name FROM duckdb_tables()");
+    const found = (await result.getRows()).map(([name]) => String(name));
+    for (const name of found.filter((one) => !named.has(one))) await connection.run(`DROP TABLE ${identifier(name)}`);
+    // A table's new name may be another's old one.
+    for (const [i, { from }] of tables.entries()) {
+      await connection.run(`ALTER TABLE ${identifier(from)} RENAME TO ${identifier(`renamed ${i}`)}`);
+    }
+    for (const [i, { to }] of tables.entries()) {
+      await connection.run(`ALTER TABLE ${identifier(`renamed ${i}`)} RENAME TO ${identifier(to)}`);
+    }
+    await connection.run("CHECKPOINT");
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+  return true;
+}
+
+async function copied(parts: readonly SnapshotPart[], unfinished: string): Promise<void> {
   const sizes = await Promise.all(parts.map(async ({ file }) => (await stat(file)).size));
   const instance = await DuckDBInstance.create(":memory:", LIMITS);
   const connection = await instance.connect();
@@ -41,9 +79,6 @@ export async function joinParts(parts: readonly SnapshotPart[], target: string, 
     connection.closeSync();
     instance.closeSync();
   }
-  await synced(unfinished);
-  await rename(unfinished, target);
-  return (await stat(target)).size;
 }
 
 async function synced(path: string): Promise<void> {

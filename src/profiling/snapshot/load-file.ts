@@ -121,17 +121,19 @@ async function loadGroups(
   monthFirst: boolean,
   into: Place,
 ): Promise<SnapshotColumn[]> {
+  const whole = table.groups === 1;
   const groups: { place: string; names: string[]; values: { profile_type: string }[] }[] = [];
   for (let group = 0; group < table.groups; group++) {
     const loaded = await typeTexts(session, await table.load(group, table.groups > 1), { monthFirst });
     await intoSession(session, loaded);
-    const place = placeOf({ ...into, table: `${into.table}_${group}` });
+    const names = loaded.columns.map(({ name }) => name);
+    const place = placeOf(whole ? into : { ...into, table: `${into.table}_${group}` });
     const values = await valuesOf(session, loaded);
-    const keys = loaded.columns.map((_, i) => identifier(`${group}_${i}`));
-    const selected = values.map(({ sql }, i) => `${sql} AS ${keys[i]}`);
+    const keys = whole ? columnNamesOf(names) : names.map((_, i) => `${group}_${i}`);
+    const selected = values.map(({ sql }, i) => `${sql} AS ${identifier(keys[i] ?? "")}`);
     const list = selected.length === 0 ? `NULL AS ${identifier("none")}` : selected.join(", ");
     await session.run(`CREATE OR REPLACE TABLE ${place} AS SELECT ${list} FROM ${identifier(loaded.table)}`);
-    groups.push({ place, names: loaded.columns.map(({ name }) => name), values });
+    groups.push({ place, names, values });
     session.leave({ table: loaded.table });
     if (group + 1 < table.groups) await session.tidy();
     if (loaded.firstRows !== undefined) await session.run(`DROP TABLE IF EXISTS ${identifier(loaded.firstRows)}`);
@@ -139,11 +141,13 @@ async function loadGroups(
   const names = columnNamesOf(groups.flatMap((group) => group.names));
   const keys = groups.flatMap((group, g) => group.names.map((_, i) => identifier(`${g}_${i}`)));
   const selected = names.map((name, i) => `${keys[i]} AS ${identifier(name)}`);
-  await session.onOneConnection(async (connection) => {
-    const from = groups.map(({ place }) => place).join(" POSITIONAL JOIN ");
-    await connection.run(`CREATE TABLE ${placeOf(into)} AS SELECT ${selected.join(", ") || "*"} FROM ${from}`);
-    for (const { place } of groups) await connection.run(`DROP TABLE ${place}`);
-  });
+  if (!whole) {
+    await session.onOneConnection(async (connection) => {
+      const from = groups.map(({ place }) => place).join(" POSITIONAL JOIN ");
+      await connection.run(`CREATE TABLE ${placeOf(into)} AS SELECT ${selected.join(", ") || "*"} FROM ${from}`);
+      for (const { place } of groups) await connection.run(`DROP TABLE ${place}`);
+    });
+  }
   const types = await session.onOneConnection((connection) => typesOf(connection, placeOf(into)));
   const profileTypes = groups.flatMap(({ values }) => values.map(({ profile_type }) => profile_type));
   return names.map((name, i) => ({ name, type: String(types[i]), profile_type: profileTypes[i] ?? "" }));

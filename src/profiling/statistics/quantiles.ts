@@ -38,9 +38,13 @@ function quantileRank(p: number, n: number): QuantileRank {
   return { lower, upper: Math.min(lower + 1, n - 1), t: position - lower };
 }
 
-/** Interpolates as numpy does: from the nearer end, so that t = 0 and t → 1 give the ends exactly. */
+/**
+ * Interpolates as numpy does: from the nearer end, so that t = 0 and t → 1 give the ends exactly; where the ends lie
+ * further apart than the largest double, by their weights.
+ */
 export function interpolate(a: number, b: number, t: number): number {
   if (a === b) return a;
   const distance = b - a;
+  if (!Number.isFinite(distance)) return a * (1 - t) + b * t;
   return t >= 0.5 ? b - distance * (1 - t) : a + distance * t;
 }

@@ -61,7 +61,7 @@ interface NamedTable {
   /** Its own name, where the file holds several. */
   part: string | null;
   open: TableInFile["open"];
-  /** To be called once it has been read: further tables may have come to light, which are added to the others. */
+  /** To be called once it has been read: further tables may have come to light, which come after it. */
   done: () => void;
 }
 
@@ -71,15 +71,22 @@ export async function tablesOfFile(session: TableSession, task: FileTask): Promi
   const path = live !== undefined ? "" : await globFree(absolute, task.scratch);
   const tablesIn = await tableFormatOf(format).open();
   const tables: NamedTable[] = [];
-  const add = (found: readonly TableInFile[]): void => {
+  const named = (found: readonly TableInFile[]): NamedTable[] => {
     const names = shownNames(found, task.options.redact);
-    for (const [i, { open, further }] of found.entries()) {
+    return found.map(({ open, further }, i) => {
       const part = names[i] ?? null;
-      const done = (): void => add(further?.() ?? []);
-      tables.push({ name: tableName(file, part, live !== undefined), part, open, done });
-    }
+      const table: NamedTable = {
+        name: tableName(file, part, live !== undefined),
+        part,
+        open,
+        done: () => {
+          tables.splice(tables.indexOf(table) + 1, 0, ...named(further?.() ?? []));
+        },
+      };
+      return table;
+    });
   };
-  add(withUniqueNames(await tablesIn(session, { ...task, path })));
+  tables.push(...named(withUniqueNames(await tablesIn(session, { ...task, path }))));
   return tables;
 }
 
@@ -87,7 +94,7 @@ export async function tablesOfFile(session: TableSession, task: FileTask): Promi
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
   const tables = await tablesOfFile(session, task);
   const outcomes: TableOutcome[] = [];
-  // What is found while one is read is read after the others.
+  // What is found while one is read is read after it.
   for (const [i, { name, part, open, done }] of tables.entries()) {
     const place = { name, file: task.file.path, ...(part === null ? {} : { part }) };
     const onProgress = (share: number): void => task.onProgress((i + share) / tables.length);

@@ -5,10 +5,12 @@ import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import { SHAPED_COLUMNS } from "../model/column-shape.ts";
 import type { LoadedTable } from "../model/loaded-table.ts";
+import type { SpectrumFacts } from "../model/spectrum-facts.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import { GROUP_WIDTHS } from "../readers/group-widths.ts";
 import type { OpenTable, TableInFile } from "../readers/reader.ts";
+import { namedSpectrum } from "../readers/spectra/named-spectrum.ts";
 import { typeTexts } from "../readers/type-texts.ts";
 import { ANALYSED_COLUMNS, joinedGroups } from "./column-groups.ts";
 import { markPersonal } from "./personal.ts";
@@ -69,6 +71,7 @@ async function groupByGroup(
   const table = await open((share) => tell(share * LOADING, 0));
   groups = table.groups;
   const parts: ProfiledTable[] = [];
+  let named: SpectrumFacts | null = null;
   const budget = new Budget(memoryMb * MIB * COLUMN_SHARE);
   const hashes = groups === 1 ? null : new RowHashes(session);
   const load = async (one: number, inOrder?: boolean): Promise<LoadedTable> =>
@@ -79,6 +82,7 @@ async function groupByGroup(
     // The next group is loaded while this one is profiled.
     if (group + 1 < table.groups) next = load(group + 1);
     next.catch(() => {}); // awaited in the next turn, if there is one
+    if (groups === 1 && table.spectrum === undefined) named = namedSpectrum(loaded);
     try {
       parts.push(
         await profileTable(session, loaded, {
@@ -105,7 +109,7 @@ async function groupByGroup(
     }
   }
   const { rejected = null, padded = null, others = null, warnings = [] } = (await table.misfits?.()) ?? {};
-  const spectrum = table.spectrum?.() ?? null;
+  const spectrum = table.spectrum?.() ?? named;
   const duplicates = await hashes?.duplicates((other) => load(other, true));
   const joined = withinShapes(joinedGroups(parts, duplicates ?? null));
   const content: TableContent = {

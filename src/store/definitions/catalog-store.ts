@@ -2,6 +2,8 @@ import { listTables, searchTables } from "./catalog-query-steps.ts";
 import type { CatalogEntry, CatalogNote, CatalogQuery, CatalogSearch, CatalogTable } from "./catalog-record.ts";
 import { noteDescription, readTable, readTablesOf } from "./catalog-steps.ts";
 import {
+  firstJobOf,
+  isRefresh,
   lastRefresh,
   noteRefresh,
   noteSnapshot,
@@ -45,6 +47,16 @@ export class CatalogStore {
   /** Notes that a job makes something for a dataset. */
   beginRefresh(refresh: Refresh): Promise<void> {
     return this.#database.write(() => noteRefresh(refresh));
+  }
+
+  /** The first job that makes something for a version of a dataset; null where none does, or it is long ago. */
+  firstJobOf(definitionId: number, version: number): Promise<string | null> {
+    return this.#database.read(() => firstJobOf(definitionId, version));
+  }
+
+  /** Whether a job makes something of a kind for a dataset. */
+  isRefresh(jobId: string, kind: RefreshKind): Promise<boolean> {
+    return this.#database.read(() => isRefresh(jobId, kind));
   }
 
   /** The oldest of those whose outcome is not known yet. */

@@ -50,6 +50,7 @@ export function catalogTables({ id, text, number, end }: TableWords): string {
      settled_at ${number},
      PRIMARY KEY (definition_id, kind, job_id)
    )${end};
+   CREATE INDEX dataset_refreshes_of ON dataset_refreshes (job_id);
    CREATE INDEX dataset_refreshes_open ON dataset_refreshes (outcome, begun_at);
    CREATE TABLE snapshots (
      job_id ${text} NOT NULL PRIMARY KEY,

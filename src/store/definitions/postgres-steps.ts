@@ -15,25 +15,27 @@ const dialect: Dialect = {
   has: (field, place) => `strpos(${field}, ${place}) > 0`,
 };
 
+/** Does work in a PostgreSQL database, or in a transaction of it. */
+export async function doneInPostgres<Result>(sql: Sql, work: () => Steps<Result>): Promise<Result> {
+  const steps = work();
+  let step = steps.next();
+  while (step.done !== true) {
+    const values = step.value.values.map((value) => (typeof value === "string" ? escaped(value) : value));
+    const rows = await sql.all(step.value.sql, values);
+    step = steps.next(rows.map(read));
+  }
+  return step.value;
+}
+
 /** Does work in a PostgreSQL database. */
 export function postgresSteps(database: PostgresDatabase): StepDatabase {
-  const done = async <Result>(sql: Sql, work: () => Steps<Result>): Promise<Result> => {
-    const steps = work();
-    let step = steps.next();
-    while (step.done !== true) {
-      const values = step.value.values.map((value) => (typeof value === "string" ? escaped(value) : value));
-      const rows = await sql.all(step.value.sql, values);
-      step = steps.next(rows.map(read));
-    }
-    return step.value;
-  };
   return {
     dialect,
-    read: (work) => done(database, work),
+    read: (work) => doneInPostgres(database, work),
     write: (work) =>
       database.transaction(async (tx) => {
         await tx.all("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-        return done(tx, work);
+        return doneInPostgres(tx, work);
       }),
   };
 }

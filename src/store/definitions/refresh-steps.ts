@@ -15,6 +15,18 @@ export interface Refresh {
   begun_at: number;
 }
 
+/** What a job that is about to be added makes for a version of a dataset. */
+export interface NewRefresh {
+  definition_id: number;
+  version: number;
+  kinds: readonly RefreshKind[];
+}
+
+/** Notes what a new job makes for a dataset. */
+export function* noteRefreshes({ kinds, ...of }: NewRefresh, job_id: string, begun_at: number): Steps<void> {
+  for (const kind of kinds) yield* noteRefresh({ ...of, kind, job_id, begun_at });
+}
+
 /** Notes that a job makes something for a dataset. */
 export function* noteRefresh({ definition_id, version, kind, job_id, begun_at }: Refresh): Steps<void> {
   yield* rows(
@@ -36,6 +48,22 @@ export function* openRefreshes(limit: number): Steps<Refresh[]> {
     String(limit),
   );
   return found.map(refreshOf);
+}
+
+/** Whether a job makes something of a kind for a dataset. */
+export function* isRefresh(jobId: string, kind: RefreshKind): Steps<boolean> {
+  const row = yield* first("SELECT 1 AS n FROM dataset_refreshes WHERE job_id = $1 AND kind = $2 LIMIT 1", jobId, kind);
+  return row !== null;
+}
+
+/** The first job that makes something for a version of a dataset; null where none does. */
+export function* firstJobOf(definitionId: number, version: number): Steps<string | null> {
+  const row = yield* first(
+    `SELECT job_id FROM dataset_refreshes WHERE definition_id = $1 AND version = $2 ORDER BY begun_at, job_id LIMIT 1`,
+    definitionId,
+    version,
+  );
+  return row === null ? null : String(row.job_id);
 }
 
 /** The newest that succeeded, of a kind; null where none did. */

@@ -9,27 +9,29 @@ const dialect: Dialect = {
   has: (field, place) => `instr(${field}, ${place}) > 0`,
 };
 
-/** Does work in a SQLite file, without a pause. */
-export function sqliteSteps(database: SqliteDatabase): StepDatabase {
-  const done = <Result>(work: () => Steps<Result>): Result => {
-    const steps = work();
-    let step = steps.next();
-    while (step.done !== true) {
-      const { sql, values } = step.value;
-      let rows: readonly StepRow[];
-      try {
-        rows = database.all(sql.replace(/\$(\d+)/g, "?$1"), ...values);
-      } catch (error) {
-        step = steps.throw(error);
-        continue;
-      }
-      step = steps.next(rows);
+/** Does work in a SQLite file, without a pause, as a part of whatever transaction is under way. */
+export function doneInSqlite<Result>(database: SqliteDatabase, work: () => Steps<Result>): Result {
+  const steps = work();
+  let step = steps.next();
+  while (step.done !== true) {
+    const { sql, values } = step.value;
+    let rows: readonly StepRow[];
+    try {
+      rows = database.all(sql.replace(/\$(\d+)/g, "?$1"), ...values);
+    } catch (error) {
+      step = steps.throw(error);
+      continue;
     }
-    return step.value;
-  };
+    step = steps.next(rows);
+  }
+  return step.value;
+}
+
+/** Does work in a SQLite file. */
+export function sqliteSteps(database: SqliteDatabase): StepDatabase {
   return {
     dialect,
-    read: async (work) => done(work),
-    write: async (work) => database.transaction(() => done(work)),
+    read: async (work) => doneInSqlite(database, work),
+    write: async (work) => database.transaction(() => doneInSqlite(database, work)),
   };
 }

@@ -1,3 +1,5 @@
+import { type PlatformRoute, platformHash, platformRouteOf } from "./platform-route.ts";
+
 /** What jobs can be filtered by on the page. */
 export const stateFilters = ["waiting", "running", "done", "failed", "cancelled"] as const;
 export type StateFilter = (typeof stateFilters)[number];
@@ -48,6 +50,7 @@ export type Route =
   | { view: "spectra"; path: string }
   | { view: "errors"; code: number | null }
   | { view: "health" }
+  | PlatformRoute
   | { view: "nowhere" };
 
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -66,7 +69,7 @@ export function routeOf(hash: string): Route {
   if (view === "new" || view === "health") return { view };
   if (view === "spectra" && first === "") return { view, path: asked.get("path") ?? "" };
   if (view === "errors") return { view, code: errorCode(first) };
-  return { view: "nowhere" };
+  return platformRouteOf(view, [first, ...rest], asked) ?? { view: "nowhere" };
 }
 
 /** The address of what is shown. */
@@ -86,8 +89,11 @@ export function hashOf(route: Route): string {
       return route.path === "" ? "#/spectra" : `#/spectra?${new URLSearchParams({ path: route.path.toWellFormed() })}`;
     case "nowhere":
       return "#/jobs";
-    default:
+    case "new":
+    case "health":
       return `#/${route.view}`;
+    default:
+      return platformHash(route);
   }
 }
 

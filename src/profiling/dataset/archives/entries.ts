@@ -55,12 +55,35 @@ async function* zipEntries({ path, limits, signal }: Opened): AsyncGenerator<Arc
       const fileName = names[i] as string;
       if (fileName.endsWith("/")) continue;
       const name = checkedName(fileName, limits);
-      if (entry.isEncrypted()) yield { name, unpack: null, reason: "it is protected by a password" };
+      const reason = whyUnreadable(entry);
+      if (reason !== null) yield { name, unpack: null, reason };
       else yield { name, unpack: async (target) => write(await content(zip, entry), target, limits, signal) };
     }
   } finally {
     zip.close();
   }
+}
+
+/** Ways of compressing an entry: APPNOTE.TXT 6.3.10, section 4.4.5. */
+const [STORED, DEFLATED] = [0, 8] as const;
+const OTHER_METHODS: ReadonlyMap<number, string> = new Map([
+  [1, "Shrink"],
+  [6, "Implode"],
+  [9, "Deflate64"],
+  [12, "bzip2"],
+  [14, "LZMA"],
+  [93, "Zstandard"],
+  [95, "XZ"],
+  [96, "JPEG"],
+  [97, "WavPack"],
+  [98, "PPMd"],
+]);
+
+function whyUnreadable(entry: Entry): string | null {
+  if (entry.isEncrypted()) return "it is protected by a password";
+  const method = entry.compressionMethod;
+  if (method === STORED || method === DEFLATED) return null;
+  return `it is compressed by ${OTHER_METHODS.get(method) ?? `method ${method}`}, which is not supported: only Deflate is`;
 }
 
 function content(zip: Awaited<ReturnType<typeof openPromise>>, entry: Entry): Promise<Readable> {

@@ -8,6 +8,7 @@ import { type Columns, loadTyped, ROWS_AT_ONCE } from "../typed-table.ts";
 import { boundVectors } from "./bounded-vectors.ts";
 import { refuseBigEndian } from "./byte-order.ts";
 import { registerCompression } from "./compression.ts";
+import { cutSpans, mayHoldSpans } from "./intervals.ts";
 import { checkFooter, checkMessages } from "./messages.ts";
 import { registerRunsAndViews } from "./runs-and-views.ts";
 import type { FieldReader } from "./scalars.ts";
@@ -32,6 +33,7 @@ refuseBigEndian();
 /** The record batches of an Arrow file or stream, one in memory at a time, with the types of its schema. */
 export async function arrowTable(session: TableSession, { file, path, memoryMb }: SourceFile): Promise<TableInFile[]> {
   const largest = Math.max(memoryMb * BATCH_SHARE, LEAST_MB) * MIB;
+  let cut = 0;
   return [
     {
       name: null,
@@ -39,6 +41,7 @@ export async function arrowTable(session: TableSession, { file, path, memoryMb }
         groups: 1,
         load: () =>
           withFile(path, file.path, session.signal, async (handle) => {
+            cut = 0;
             const batches = await checkMessages(handle, file.size, largest);
             const reader = await openedReader(handle);
             if (reader.isFile()) checkFooter(reader.footer, batches);
@@ -47,15 +50,21 @@ export async function arrowTable(session: TableSession, { file, path, memoryMb }
               name,
               ...declaredType,
             }));
-            return loadTyped(
-              session,
-              declared,
-              batches.size === 0 ? noRows() : rowsOf(reader, columns, (batch) => onProgress(batch / batches.size)),
-            );
+            const holdSpans = reader.schema.fields.map(({ type }) => mayHoldSpans(type));
+            const onBatch = (batch: RecordBatch, done: number): void => {
+              for (const [i, data] of batch.data.children.entries()) if (holdSpans[i] === true) cut += cutSpans(data);
+              onProgress(done / batches.size);
+            };
+            return loadTyped(session, declared, batches.size === 0 ? noRows() : rowsOf(reader, columns, onBatch));
           }),
+        misfits: async () => ({ rejected: null, padded: null, others: null, warnings: cut === 0 ? [] : [cutOf(cut)] }),
       }),
     },
   ];
+}
+
+function cutOf(spans: number): string {
+  return `${spans} spans of time are cut to the microsecond: what is finer is not read`;
 }
 
 /** Reads the schema, and of a file, unlike of a stream, the dictionaries. */
@@ -87,7 +96,7 @@ async function* noRows(): AsyncGenerator<Columns> {}
 async function* rowsOf(
   batches: AsyncIterable<RecordBatch>,
   columns: readonly Column[],
-  onBatch: (done: number) => void,
+  onBatch: (batch: RecordBatch, done: number) => void,
 ): AsyncGenerator<Columns> {
   try {
     let done = 0;
@@ -101,7 +110,7 @@ async function* rowsOf(
         const length = Math.min(ROWS_AT_ONCE, batch.numRows - at);
         yield cells.map((cell) => Array.from({ length }, (_, i): DuckDBValue => cell(at + i)));
       }
-      onBatch(++done);
+      onBatch(batch, ++done);
     }
   } catch (error) {
     if (error instanceof DamagedError || error instanceof InvalidError) throw error;

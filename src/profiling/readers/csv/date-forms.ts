@@ -17,7 +17,8 @@ import {
   ZONE,
   zoneSql,
 } from "./date-parts.ts";
-import { ANY_FOREIGN_DATE, FOREIGN_DATE } from "./foreign-months.ts";
+import { ANY_FOREIGN_DATE, FOREIGN_DATE, FOREIGN_MONTHS } from "./foreign-months.ts";
+import { LANGUAGE_LAYOUTS } from "./months-by-language.ts";
 import { ODD_FORMS } from "./odd-date-forms.ts";
 import type { TextTypeRule } from "./text-type-rule.ts";
 import { isZeroForm, type ZeroForm, zeroFormsOf, zeroRule } from "./zero-dates.ts";
@@ -41,9 +42,11 @@ const LAYOUTS = {
     groups: 3,
     says: "named month, year of two digits",
   },
+  ...LANGUAGE_LAYOUTS,
   foreign: {
     pattern: FOREIGN_DATE,
     reads: ANY_FOREIGN_DATE,
+    months: FOREIGN_MONTHS,
     day: [1],
     month: [2],
     year: [3],
@@ -99,7 +102,7 @@ const ISO_ONLY: readonly string[] = ["dmy date", "mdy date"];
 
 function layoutRule(name: LayoutName, kind: (typeof KINDS)[number]): TextTypeRule {
   const layout: Layout = LAYOUTS[name];
-  const isNamed = name === "named" || name === "short" || name === "foreign";
+  const isNamed = name === "named" || name === "short" || layout.months !== undefined;
   const { between, pattern: clock } = layout.clock ?? { between: BETWEEN, pattern: CLOCK };
   const behind = kind === "date" ? "" : `${between}${clock}${kind === "datetime" ? "" : ZONE}`;
   const reads = `${layout.reads ?? layout.pattern}${behind}`;

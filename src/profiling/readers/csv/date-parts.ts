@@ -1,5 +1,5 @@
 import { literal } from "../../duckdb/sql.ts";
-import { foreignMonthSql } from "./foreign-months.ts";
+import { foreignMonthSql, type MonthNames } from "./foreign-months.ts";
 import type { TextTypeRule } from "./text-type-rule.ts";
 
 export const DAY = "(0?[1-9]|[12][0-9]|3[01])";
@@ -26,9 +26,12 @@ export interface Layout {
   pattern: string;
   /** A pattern of the same groups for what is known to be of the form: months have names in languages but English. */
   reads?: string;
-  day: number[];
-  month: number[];
-  year: number[];
+  /** The names of months, where these are not English, and how many years the years are ahead. */
+  months?: MonthNames;
+  yearsAhead?: number;
+  day: readonly number[];
+  month: readonly number[];
+  year: readonly number[];
   groups: number;
   says: string;
   /** Where the clock stands, if not behind a blank, T or colon. */
@@ -59,16 +62,17 @@ function groupNames(pattern: string): string {
 export function dateSql(
   c: string,
   pattern: string,
-  { reads, day, month, year }: Pick<Layout, "reads" | "day" | "month" | "year">,
+  { months, yearsAhead = 0, day, month, year }: Pick<Layout, "months" | "yearsAhead" | "day" | "month" | "year">,
   isNamed: boolean,
 ): string {
   const m = group(c, pattern, month);
   const number = !isNamed
     ? m
-    : reads !== undefined
-      ? foreignMonthSql(m)
+    : months !== undefined
+      ? foreignMonthSql(m, months)
       : `list_position(${MONTH_NUMBERS}, lower(left(${m}, 3)))::VARCHAR`;
-  const y = group(c, pattern, year);
+  const written = group(c, pattern, year);
+  const y = yearsAhead === 0 ? written : `(TRY_CAST(${written} AS INTEGER) - ${yearsAhead})::VARCHAR`;
   const whole = isNamed
     ? `CASE length(${y}) WHEN 2 THEN CASE WHEN ${y} < '69' THEN '20' ELSE '19' END || ${y} ELSE ${y} END`
     : y;

@@ -1,11 +1,14 @@
 import { literal } from "../../duckdb/sql.ts";
 
+/** The names of each month, in small letters. */
+export type MonthNames = readonly (readonly string[])[];
+
 /**
  * Names of months in French, German, Spanish, Portuguese, Italian, Dutch, Danish, Norwegian, Swedish and Polish, long and
  * short, also without their accents; in Russian, Ukrainian, Bulgarian, Czech, Slovak, Romanian, Turkish, Finnish and Greek.
  * None of them means two months, as listopad would were Croatian among them.
  */
-const MONTHS = [
+export const FOREIGN_MONTHS: MonthNames = [
   "janvier janv jan januar jänner jän januari enero ene janeiro gennaio genn gen stycznia styczeń sty " +
     "января январь янв січня січень січ януари яну ledna leden led ianuarie ian ocak oca tammikuuta tammikuu tammi január januára ιανουαρίου ιανουάριος ιαν",
   "février fevrier févr fevr fév fev februar februari feb febrero fevereiro febbraio febb lutego luty lut " +
@@ -41,12 +44,12 @@ const WEEKDAYS =
  * The longer names before the shorter that they begin with, in the spellings that they have: V8 takes some of many
  * alternatives for others where a part of a pattern only is said not to tell the case.
  */
-const spelled = (words: readonly string[]): string =>
+export const spelled = (words: readonly string[]): string =>
   [...new Set(words.flatMap((word) => [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)]))]
     .sort((a, b) => b.length - a.length)
     .join("|");
 const WEEKDAY = spelled(WEEKDAYS.split("|"));
-const NAME = `(${spelled(MONTHS.flat())})`;
+const NAME = `(${spelled(FOREIGN_MONTHS.flat())})`;
 /** The same of what is known to be one. */
 const ANY_NAME = "(\\p{L}+)";
 const DAY = "(0?[1-9]|[12][0-9]|3[01])";
@@ -67,7 +70,7 @@ export const FOREIGN_MONTH = monthOf(NAME);
 export const [ANY_FOREIGN_DATE, ANY_FOREIGN_MONTH] = [dateOf(WEEKDAY, ANY_NAME), monthOf(ANY_NAME)] as const;
 
 /** SQL of the number of the month that a name stands for. */
-export function foreignMonthSql(name: string): string {
-  const cases = MONTHS.map((names, i) => `WHEN lower(${name}) IN (${names.map(literal).join(", ")}) THEN '${i + 1}'`);
+export function foreignMonthSql(name: string, months = FOREIGN_MONTHS): string {
+  const cases = months.map((names, i) => `WHEN lower(${name}) IN (${names.map(literal).join(", ")}) THEN '${i + 1}'`);
   return `CASE ${cases.join(" ")} END`;
 }

@@ -11,9 +11,10 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
-import type { Cells, WholeTable } from "../../model/loaded-table.ts";
+import type { Cells, LoadedColumn, WholeTable } from "../../model/loaded-table.ts";
+import type { WrittenAs } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
-import type { TextType } from "./text-type-rules.ts";
+import { type TextType, writtenAs } from "./text-type-rules.ts";
 import { isNullToken } from "./text-types.ts";
 
 interface NumberForm {
@@ -32,10 +33,15 @@ const NUMBERS: Partial<Record<TextType, NumberForm>> = {
   datetime: { type: TIMESTAMP, read: datetimeOf, value: (micros) => new DuckDBTimestampValue(BigInt(micros)) },
 };
 
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
-  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
-]);
+/** Truth values in their usual spellings. */
+const BOOLEANS: Partial<Record<TextType, ReadonlyMap<string, boolean>>> = {
+  boolean: spelledAs(["true", "True", "TRUE"], ["false", "False", "FALSE"]),
+  yes_no: spelledAs(["yes", "Yes", "YES", "y", "Y"], ["no", "No", "NO", "n", "N"]),
+};
+
+function spelledAs(yes: string[], no: string[]): Map<string, boolean> {
+  return new Map([...yes.map((word) => [word, true] as const), ...no.map((word) => [word, false] as const)]);
+}
 
 /**
  * The table that DuckDB would make of some columns of a small file, each in the type that all its cells have by their
@@ -63,6 +69,15 @@ export interface ColumnInMemory {
   type: DuckDBType;
   cells: Cells;
   value: (cell: number) => DuckDBValue;
+  /** How its cells are written, where that is not the usual way of the type. */
+  writtenAs?: WrittenAs;
+}
+
+/** What is told of a column beside its cells. */
+export function partsOf({
+  writtenAs: written,
+}: Pick<ColumnInMemory, "writtenAs">): Partial<Pick<LoadedColumn, "parts">> {
+  return written === undefined ? {} : { parts: [{ path: [], writtenAs: written }] };
 }
 
 /** The table that columns of so many rows make up. */
@@ -100,10 +115,13 @@ export function columnInMemory(
     return { type: form.type, cells, value };
   }
   if (type === "text") return { type: VARCHAR, cells: rows.map(({ cells }) => cells[i] || null), value };
-  if (type !== "boolean") return null;
-  const cells = rows.map(({ cells: texts }) => BOOLEANS.get(texts[i] as string) ?? null);
+  const spelled = BOOLEANS[type];
+  if (spelled === undefined) return null;
+  const cells = rows.map(({ cells: texts }) => spelled.get(texts[i] as string) ?? null);
   const readable = cells.every((cell, row) => cell !== null || isNullToken(rows[row]?.cells[i] as string));
-  return readable ? { type: BOOLEAN, cells, value } : null;
+  if (!readable) return null;
+  const written = writtenAs(type, false);
+  return { type: BOOLEAN, cells, value, ...(written === undefined ? {} : { writtenAs: written }) };
 }
 
 const MOST_DIGITS = 15;

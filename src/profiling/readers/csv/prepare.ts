@@ -6,6 +6,7 @@ import { InvalidError } from "../opened-file.ts";
 import type { CsvFile } from "./csv-file.ts";
 import { type Dialect, detectDialect, type Pieces } from "./dialect.ts";
 import { drawingOf, undraw } from "./drawn-table.ts";
+import { textsRound } from "./escape-evidence.ts";
 import type { FurtherTable } from "./further-files.ts";
 import { joinedMisfits, joinedOthers } from "./joined-misfits.ts";
 import { readPieces } from "./pieces.ts";
@@ -52,7 +53,11 @@ export async function prepare(
   }
   const pieces = readPieces(path, size);
   const seen = dialectOf(pieces, file);
-  const plan = tidyPlan(pieces, seen, occasion);
+  const quote = seen?.quote ?? "";
+  // What does not fit further down may be written with escapes of which the beginning has none.
+  const isSought = occasion === "misfits" && quote !== "";
+  const escaped = isSought ? await textsRound(path, `\\${quote}`, signal) : [];
+  const plan = tidyPlan(pieces, seen, occasion, escaped);
   const above = file.gaps?.[0]?.lines ?? 0;
   if (plan === null) return prepared({ path, size, dialect: seen, plan, leftOut: null }, above);
   const copy = scratch("tidy.csv");

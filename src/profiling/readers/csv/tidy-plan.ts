@@ -37,9 +37,14 @@ export type Occasion = "misfits" | "other rows";
 
 /**
  * How a file is to be copied before it is read, for what is known of it by its beginning and its end; null where it is
- * read as it is, unless there is an occasion.
+ * read as it is, unless there is an occasion. `escaped` are texts of it, further down, in which a backslash stands before a quote.
  */
-export function tidyPlan(pieces: Pieces, dialect: Dialect | null, occasion: Occasion | null): TidyPlan | null {
+export function tidyPlan(
+  pieces: Pieces,
+  dialect: Dialect | null,
+  occasion: Occasion | null,
+  escaped: readonly string[] = [],
+): TidyPlan | null {
   const { head, whole } = pieces;
   const delimiter = dialect?.delimiter ?? ",";
   const quote = dialect?.quote ?? '"';
@@ -61,7 +66,8 @@ export function tidyPlan(pieces: Pieces, dialect: Dialect | null, occasion: Occa
     if (isWrapped(head, whole)) return { ...plain, quote: "", wrapped: true };
   }
   const separators = [delimiter, ...[",", ";", "\t", "|"].filter((other) => other !== delimiter)];
-  const way = dialect === null ? {} : wayOfWriting(head, delimiter, quote);
+  const way: Way = dialect === null ? {} : wayOfWriting(head, delimiter, quote);
+  if (areEscapes(escaped, delimiter, quote, way)) way.backslash = true;
   // A delimiter by which the header is whole was found rightly.
   const isWhole =
     dialect !== null &&
@@ -158,10 +164,7 @@ function wayOfWriting(text: string, delimiter: string, quote: string): Way {
     const blank = others.filter((cell) => cell.startsWith(" ")).length;
     way.blanks = blank >= others.length * 0.8 ? "all" : "quoted";
   }
-  if (head.includes(`\\${quote}`)) {
-    const other = tokenize(head, delimiter, quote, MOST_ROWS, { ...way, backslash: true }).rows;
-    if (fitting(other) > fitting(tokenize(head, delimiter, quote, MOST_ROWS, way).rows)) way.backslash = true;
-  }
+  if (head.includes(`\\${quote}`) && areEscapes([head], delimiter, quote, way)) way.backslash = true;
   if (head.includes(`\\${delimiter}`) || /\\\r?\n/.test(head)) {
     const misfits = (tried: Way): number => {
       const { rows } = tokenize(head, delimiter, quote, MOST_ROWS, tried);
@@ -170,6 +173,18 @@ function wayOfWriting(text: string, delimiter: string, quote: string): Way {
     if (misfits({ ...way, escapes: true }) < misfits(way)) way.escapes = true;
   }
   return way;
+}
+
+/** Whether more rows of some texts fit, or as many and fewer do not, where backslashes escape quotes. */
+function areEscapes(texts: readonly string[], delimiter: string, quote: string, way: Way): boolean {
+  const counted = (tried: Way): { fit: number; unfit: number } => {
+    const tables = texts.map((text) => tokenize(text, delimiter, quote, MOST_ROWS, tried).rows);
+    const unfit = tables.reduce((sum, rows) => sum + rows.length - usualWidth(rows).count, 0);
+    return { fit: tables.reduce((sum, rows) => sum + fitting(rows), 0), unfit };
+  };
+  if (texts.length === 0) return false;
+  const [usual, escaped] = [counted(way), counted({ ...way, backslash: true })];
+  return escaped.fit > usual.fit || (escaped.fit === usual.fit && escaped.unfit < usual.unfit);
 }
 
 /** How many rows have the most frequent number of cells, and these no stray quote. */

@@ -1,4 +1,7 @@
+import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
+import { loadNothing } from "../empty-table.ts";
+import type { TableInFile } from "../reader.ts";
 import { uniqueNames } from "../unique-names.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
 import type { SheetHeader } from "./sheet-header.ts";
@@ -29,4 +32,14 @@ export function readingOf(
     ...(bare === null || bare.count === 0 ? {} : { formulasWithoutValue: { ...bare, first: [...bare.first] } }),
     ...(emptySheets.length === 0 ? {} : { emptySheets }),
   };
+}
+
+/** The name of a table of a sheet: that of the sheet, and for others on it where they begin as well. */
+export function nameOf(sheet: string, range: string | null, isFirst: boolean): string {
+  return isFirst ? sheet : `${sheet}!${range?.replace(/:.*/, "")}`;
+}
+
+/** A workbook that holds no value is a table without rows and columns. */
+export function emptyWorkbook(session: TableSession, emptySheets: string[]): TableInFile {
+  return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
 }

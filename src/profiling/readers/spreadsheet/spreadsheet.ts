@@ -4,24 +4,22 @@ import { ServiceError } from "../../../errors/service-error.ts";
 import type { TableSession } from "../../duckdb/session.ts";
 import { lookInto } from "../../text/file-segments.ts";
 import { looksLikeHtml } from "../../text/markup.ts";
-import { loadNothing } from "../empty-table.ts";
 import { htmlTables } from "../html/html-tables.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import type { Cell } from "../record-cells.ts";
 import { loadRecords } from "../records.ts";
 import type { BareFormulas } from "./bare-formulas.ts";
+import { largeSheets } from "./large-workbook.ts";
 import { measureWorkbook, unpackedWorkbook } from "./measure-workbook.ts";
 import { goesAcross, WIDEST_MERGED } from "./merged-cells.ts";
 import { blocksOf, type SheetRows } from "./sheet-blocks.ts";
-import { findHeader, type HeaderHints, indented, leftOf } from "./sheet-header.ts";
+import { findHeader, indented, leftOf } from "./sheet-header.ts";
 import { cellsInMemory, tooFarApart } from "./sheet-limits.ts";
 import { misfitsOf, SheetNotes } from "./sheet-notes.ts";
-import { readingOf } from "./sheet-reading.ts";
+import { emptyWorkbook, nameOf, readingOf } from "./sheet-reading.ts";
 import { shownValues, type WorkbookKind } from "./shown-values.ts";
 import { measureSpreadsheetXml } from "./spreadsheet-xml.ts";
-import { type StreamedBlock, streamedBlocks } from "./streamed-blocks.ts";
-import { loadStreamed, type SheetStart, startOf } from "./streamed-sheet.ts";
-import { sheetParts, streamedSheets } from "./workbook-stream.ts";
+import { sheetParts } from "./workbook-stream.ts";
 
 /** Bytes of memory that a byte of a workbook may take while it is read: measured on sheets of numbers and short words. */
 const MEMORY_PER_BYTE = 25;
@@ -120,56 +118,6 @@ const NO_ROWS: SheetRows = { rows: [], top: 0, left: 0 };
 /** Whether the rows of each sheet are there. */
 function areHeld<Sheet>(sheets: (Sheet & { held: SheetRows | null })[]): sheets is (Sheet & { held: SheetRows })[] {
   return sheets.every(({ held }) => held !== null);
-}
-
-/** The same of a large .xlsx workbook, which is read as a stream. */
-async function largeSheets(
-  session: TableSession,
-  { file, path, scratch, memoryMb }: SourceFile,
-  hints: HeaderHints,
-): Promise<TableInFile[]> {
-  const filled: { block: StreamedBlock; start: SheetStart; isFirst: boolean }[] = [];
-  const emptySheets: string[] = [];
-  for (const sheet of await streamedSheets(path, file.path, session.signal, memoryMb)) {
-    const blocks = await streamedBlocks(sheet);
-    for (const [i, block] of blocks.entries()) {
-      const start = await startOf(block.sheet, hints);
-      if (start === null) emptySheets.push(sheet.name);
-      else filled.push({ block, start, isFirst: i === 0 });
-    }
-  }
-  if (filled.length === 0) return [emptyWorkbook(session, emptySheets)];
-  return filled.map(({ block: { sheet, range }, start, isFirst }, i): TableInFile => {
-    const target = { shown: file.path, file: scratch.path(`sheet-${i}.jsonl`) };
-    let notes = new SheetNotes();
-    const begun = (): SheetNotes => {
-      notes = new SheetNotes();
-      return notes;
-    };
-    return {
-      name: nameOf(sheet.name, range, isFirst),
-      open: async (onProgress) => ({
-        groups: 1,
-        // Known once the rows have been read.
-        get reading() {
-          const bare = isFirst ? sheet.bare : null;
-          return readingOf(start.header, { range, bare, emptySheets: i === 0 ? emptySheets : [] });
-        },
-        load: () => loadStreamed(session, sheet, start, { ...target, notes: begun }, onProgress),
-        misfits: async () => misfitsOf(notes),
-      }),
-    };
-  });
-}
-
-/** The name of a table of a sheet: that of the sheet, and for others on it where they begin as well. */
-function nameOf(sheet: string, range: string | null, isFirst: boolean): string {
-  return isFirst ? sheet : `${sheet}!${range?.replace(/:.*/, "")}`;
-}
-
-/** A workbook that holds no value is a table without rows and columns. */
-function emptyWorkbook(session: TableSession, emptySheets: string[]): TableInFile {
-  return { name: null, open: async () => ({ groups: 1, reading: { emptySheets }, load: () => loadNothing(session) }) };
 }
 
 /** The cells of all sheets, each row up to its last one, as they are held. */

@@ -4,7 +4,7 @@ import { findHeader } from "./sheet-header.ts";
 import { isMarkedNote } from "./sheet-notes.ts";
 
 /** Rows from one to the one behind the last, counted from 0. */
-interface Rows {
+export interface Rows {
   from: number;
   to: number;
 }
@@ -13,11 +13,13 @@ interface Rows {
 const FEWEST_ROWS = 2;
 const FEWEST_PAIRS = 3;
 /** Titles and names of groups above a header. */
-const MOST_ABOVE = 5;
+export const MOST_ABOVE = 5;
+/** Rows at the beginning of a piece that tell whether a table begins there. */
+export const TELLING = MOST_ABOVE + FEWEST_ROWS + 1;
 /** Rows above that a header is held against. */
-const JUDGED = 200;
+export const JUDGED = 200;
 /** Rows that are looked at so closely. */
-const MOST_CANDIDATES = 200;
+export const MOST_CANDIDATES = 200;
 /** The share of the columns of its rows that a header names. */
 const NAMED = 0.75;
 
@@ -36,14 +38,34 @@ export function stackedTables(rows: readonly Cell[][]): Rows[] {
     const header = headerIn(rows, piece);
     if (header === null) continue;
     candidates++;
-    const last = starts.at(-1) as number;
-    const title = titleAbove(rows, pieces[i - 1] as Rows, last);
-    const from = title ?? piece.from;
-    const gap = from - ((title === null ? pieces[i - 1] : pieces[i - 2])?.to ?? 0);
-    const isApart = title !== null || header > piece.from || gap > 1;
-    if (isBelow(rows.slice(last, from), rows[header] as Cell[], isApart)) starts.push(from);
+    const first = starts.at(-1) as number;
+    const place = { piece, previous: pieces[i - 1] as Rows, end: pieces[i - 2]?.to ?? 0, first };
+    const from = beginningOf(rows, header, place, (to) => rows.slice(first, to));
+    if (from !== null) starts.push(from);
   }
   return starts.map((from, i) => ({ from, to: starts[i + 1] ?? rows.length }));
+}
+
+/** A piece of rows, the one above, where the one above that ends, and the first row of the table that they may be of. */
+export interface Place {
+  piece: Rows;
+  previous: Rows;
+  end: number;
+  first: number;
+}
+
+/** The first row of the table whose header stands in a piece, its titles among them; null where it is of the one above. */
+export function beginningOf(
+  rows: readonly Cell[][],
+  header: number,
+  { piece, previous, end, first }: Place,
+  above: (to: number) => Cell[][],
+): number | null {
+  const title = titleAbove(rows, previous, first);
+  const from = title ?? piece.from;
+  const gap = from - (title === null ? previous.to : end);
+  const isApart = title !== null || header > piece.from || gap > 1;
+  return isBelow(above(from), rows[header] as Cell[], isApart) ? from : null;
 }
 
 /** The rows between empty ones. */
@@ -61,7 +83,7 @@ function piecesOf(rows: readonly Cell[][]): Rows[] {
 }
 
 /** The row among the first ones that names columns of those below it, right below which values of types stand. */
-function headerIn(rows: readonly Cell[][], { from, to }: Rows): number | null {
+export function headerIn(rows: readonly Cell[][], { from, to }: Rows): number | null {
   for (let i = from; i + FEWEST_ROWS < to && i - from <= MOST_ABOVE; i++) {
     const row = rows[i] as Cell[];
     const next = rows[i + 1] as Cell[];
@@ -88,7 +110,7 @@ function titleAbove(rows: readonly Cell[][], { from, to }: Rows, first: number):
 function isBelow(above: Cell[][], names: Cell[], isApart: boolean): boolean {
   const found = findHeader(above, { given: null, skip: null });
   if (!found.header) return false;
-  const data = above.slice(found.from).filter((row) => filledIn(row) > 1 && !isTitle(row));
+  const data = above.slice(found.from).filter(isData);
   const width = filledIn(above[found.from - 1] ?? []);
   if (width < 2 || data.length < (width === 2 ? FEWEST_PAIRS : FEWEST_ROWS)) return false;
   const judged = data.slice(-JUDGED);
@@ -97,6 +119,11 @@ function isBelow(above: Cell[][], names: Cell[], isApart: boolean): boolean {
     return typeof name === "string" && !isDateText(name) && cells.length > 1 && cells.every(isTyped);
   });
   return broken.length > 1 || (broken.length === 1 && (isApart || filledIn(names) !== width));
+}
+
+/** Whether a row of a table is none of its titles and notes. */
+export function isData(row: Cell[]): boolean {
+  return filledIn(row) > 1 && !isTitle(row);
 }
 
 function isTyped(cell: Cell | undefined): boolean {

@@ -2,6 +2,8 @@ import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { Cell } from "../record-cells.ts";
 import { loadRecords } from "../records.ts";
+import { RowsAbove } from "./rows-above.ts";
+import { rangeOf } from "./sheet-blocks.ts";
 import { findHeader, type HeaderHints, indented, LOOKED_AT, leftOf, type SheetHeader } from "./sheet-header.ts";
 import { SparseSheet } from "./sheet-limits.ts";
 import type { SheetNotes } from "./sheet-notes.ts";
@@ -16,11 +18,12 @@ export interface SheetStart {
   width: number;
 }
 
-/** What the first rows of a sheet tell; null where the sheet holds no value. */
-export async function startOf(sheet: StreamedSheet, hints: HeaderHints): Promise<SheetStart | null> {
+/** What the first rows of a sheet tell, or those from one of them on; null where they hold no value. */
+export async function startOf(sheet: StreamedSheet, hints: HeaderHints, from = 0): Promise<SheetStart | null> {
   const rows: Cell[][] = [];
-  let above = 0;
-  for await (const row of sheet.rows()) {
+  const table = new RowsAbove(from);
+  let above = from;
+  for await (const { row } of table.of(sheet.rows())) {
     if (rows.length === 0 && !holdsValue(row)) above++;
     else rows.push(row);
     if (rows.length === LOOKED_AT) break;
@@ -34,6 +37,31 @@ export async function startOf(sheet: StreamedSheet, hints: HeaderHints): Promise
   const indent = leftOf(cells.slice(found.preambleLines));
   const header = indented(found, indent);
   return { header, above, left: left + indent, width: width - indent };
+}
+
+/** Where the rows of a table of a sheet lie, as they are read. */
+export class TableRows {
+  readonly above: RowsAbove;
+  readonly #columns = { from: Number.POSITIVE_INFINITY, to: 0 };
+  #first = -1;
+  #last = -1;
+
+  /** Of the table that begins with a row, from 0. */
+  constructor(first: number) {
+    this.above = new RowsAbove(first);
+  }
+
+  /** Takes a row that holds values, from one column to another. */
+  take(at: number, first: number, last: number): void {
+    if (this.#first === -1) this.#first = at;
+    this.#last = at;
+    this.#columns.from = Math.min(this.#columns.from, first);
+    this.#columns.to = Math.max(this.#columns.to, last + 1);
+  }
+
+  get range(): string {
+    return rangeOf(this.#columns, this.#first, this.#last);
+  }
 }
 
 /** A row further down begins or ends elsewhere than those at the beginning. */
@@ -53,14 +81,14 @@ export async function loadStreamed(
   session: TableSession,
   sheet: StreamedSheet,
   start: SheetStart,
-  { notes, ...target }: { shown: string; file: string; notes: () => SheetNotes },
+  { notes, rows: begun, ...target }: { shown: string; file: string; notes: () => SheetNotes; rows: () => TableRows },
   onProgress: (share: number) => void,
 ): Promise<LoadedTable> {
   for (let { left, width } = start; ; ) {
     const { columns } = start.header;
     const all = Array.from({ length: width }, (_, i) => columns[left + i - start.left] ?? "");
     try {
-      const rows = dataOf(sheet, { ...start, left, width }, target.shown, notes());
+      const rows = dataOf(sheet, { ...start, left, width }, target.shown, { notes: notes(), table: begun() });
       return await loadRecords(session, { columns: all, rows, ...target }, onProgress);
     } catch (error) {
       if (!(error instanceof OtherExtent)) throw error;
@@ -75,15 +103,17 @@ async function* dataOf(
   sheet: StreamedSheet,
   start: SheetStart,
   file: string,
-  notes: SheetNotes,
+  { notes, table }: { notes: SheetNotes; table: TableRows },
 ): AsyncGenerator<Cell[]> {
   const extent = new SparseSheet(file);
   const { above, left, width, header } = start;
-  let number = 0;
   let empty = 0;
-  for await (const row of sheet.rows()) {
-    if (number++ < above + header.from) continue;
-    if (!holdsValue(row)) {
+  for await (const { row, at } of table.above.of(sheet.rows())) {
+    const [first, last] = [firstFilled(row), lastFilled(row)];
+    if (first !== -1) table.take(at, first, last);
+    if (at < above + header.from) continue;
+    const number = at + 1;
+    if (first === -1) {
       empty++; // rows below the last that holds a value are none
       continue;
     }
@@ -92,9 +122,7 @@ async function* dataOf(
       row.reduce((filled: number, cell) => (cell === null ? filled : filled + 1), 0),
     );
     for (; empty > 0; empty--) yield* notes.take([], number - empty);
-    if (lastFilled(row) >= left + width || firstFilled(row) < left) {
-      throw new OtherExtent(firstFilled(row), lastFilled(row) + 1);
-    }
+    if (last >= left + width || first < left) throw new OtherExtent(first, last + 1);
     yield* notes.take(row.slice(left, left + width), number);
   }
   yield* notes.end();

@@ -9,7 +9,8 @@ import { FailurePanel, Shimmer } from "./failure-panel.tsx";
 import { session } from "./session.ts";
 import { useLive } from "./use-live.ts";
 
-type Match = Result<"spectra.classify">["matches"][number];
+type ByTemplates = Extract<Result<"spectra.classify">, { assumes: "supernova" }>;
+type Match = ByTemplates["matches"][number];
 
 /** A spectrum without its continuum, what it fits, and the template that is chosen, moved to its redshift. */
 export function MatchedSpectrum({ spectrum }: { spectrum: Result<"spectra.process"> }) {
@@ -17,7 +18,11 @@ export function MatchedSpectrum({ spectrum }: { spectrum: Result<"spectra.proces
   const spectrum_id = spectrum.spectrum_id ?? "";
   const { data, error, again } = useLive(
     `matches ${spectrum_id}`,
-    (signal) => session.client.call("spectra.classify", { spectrum: { spectrum_id } }, { signal }),
+    async (signal): Promise<ByTemplates> => {
+      const result = await session.client.call("spectra.classify", { spectrum: { spectrum_id } }, { signal });
+      if (result.assumes !== "supernova") throw new Error("The service has answered another question");
+      return result;
+    },
     () => null,
   );
   const match = chosen ?? data?.matches[0] ?? null;

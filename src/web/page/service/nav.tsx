@@ -1,13 +1,47 @@
 import { ALL_JOBS, hashOf, type Route } from "../../model/page-route.ts";
+import { ALL_TABLES } from "../../model/platform-route.ts";
+import type { Room } from "../../rooms.ts";
+import { hasRoom } from "./rooms.ts";
 
-const PLACES: readonly { route: Route; views: Route["view"][]; name: string; icon: string }[] = [
+interface Place {
+  route: Route;
+  views: Route["view"][];
+  name: string;
+  icon: string;
+  room?: Room;
+  /** Whether the jobs lead there too: the bar of a phone leaves it out. */
+  isNearby?: boolean;
+}
+
+const PLACES: readonly Place[] = [
   {
     route: { view: "jobs", choice: ALL_JOBS },
     views: ["jobs", "job", "profile", "compare"],
     name: "Jobs",
     icon: "M3 5h14M3 10h14M3 15h9",
   },
-  { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12" },
+  {
+    route: { view: "catalog", choice: ALL_TABLES },
+    views: ["catalog", "dataset"],
+    name: "Catalog",
+    icon: "M4 4.5h9a2 2 0 0 1 2 2v9H6a2 2 0 0 1-2-2zM4 13.5a2 2 0 0 1 2-2h9",
+    room: "catalog",
+  },
+  {
+    route: { view: "sql", query: null, table: null },
+    views: ["sql", "queries"],
+    name: "SQL",
+    icon: "M4 6l4 4l-4 4M10 15h6",
+    room: "sql",
+  },
+  {
+    route: { view: "metrics", words: "", page: 0 },
+    views: ["metrics", "metric"],
+    name: "Metrics",
+    icon: "M3 15l4-5l3 3l6-8",
+    room: "metrics",
+  },
+  { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12", isNearby: true },
   {
     route: { view: "spectra", path: "" },
     views: ["spectra"],
@@ -27,14 +61,21 @@ const PLACES: readonly { route: Route; views: Route["view"][]; name: string; ico
 export function Nav({ view }: { view: Route["view"] }) {
   return (
     <nav class="places" aria-label="Page">
-      {PLACES.map(({ route, views, name, icon }) => (
-        <a key={name} href={hashOf(route)} aria-current={views.includes(view) ? "page" : undefined}>
-          <svg viewBox="0 0 20 20" aria-hidden="true">
-            <path d={icon} />
-          </svg>
-          <span>{name}</span>
-        </a>
-      ))}
+      {PLACES.filter(({ room }) => room === undefined || hasRoom(room)).map(
+        ({ route, views, name, icon, isNearby }) => (
+          <a
+            key={name}
+            class={isNearby === true ? "nearby" : undefined}
+            href={hashOf(route)}
+            aria-current={views.includes(view) ? "page" : undefined}
+          >
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d={icon} />
+            </svg>
+            <span>{name}</span>
+          </a>
+        ),
+      )}
     </nav>
   );
 }

@@ -59,6 +59,14 @@ export class Session {
     this.#tell();
   }
 
+  /** What an address of the service beside the page's own holds, asked for as calls are. Throws what it refuses. */
+  async download(path: string): Promise<Blob> {
+    const headers = { authorization: `Bearer ${this.#token ?? ""}` };
+    const response = await this.#fetch(new URL(path, new URL(".", location.href)), { headers });
+    if (!response.ok) throw new Error(await reasonOf(response));
+    return response.blob();
+  }
+
   introduce(caller: Caller): void {
     this.caller = caller;
     this.#tell();
@@ -108,11 +116,13 @@ export function useSession(): Session {
 async function reasonOf(response: Response): Promise<string> {
   try {
     const { error } = (await response.json()) as { error?: { message?: string } };
-    return error?.message ?? "The service wants a token.";
+    return error?.message ?? NO_REASON;
   } catch {
-    return "The service wants a token.";
+    return NO_REASON;
   }
 }
+
+const NO_REASON = "The service refuses it and does not say why.";
 
 /** Some browsers refuse storage, by an error. */
 function storage(): Storage | null {

@@ -23,3 +23,16 @@ function mostTaken(): number {
     return process.resourceUsage().maxRSS * KIB;
   }
 }
+
+/**
+ * Bytes of data that count against the limit that the system has set (`ulimit -d`), be they in use, given back by the
+ * allocator but kept for later, or only reserved; those in use on other systems.
+ */
+export function dataBytes(): number {
+  try {
+    const [, kib = "0"] = /^VmData:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "latin1")) ?? [];
+    return Number(kib) * KIB;
+  } catch {
+    return process.memoryUsage.rss();
+  }
+}

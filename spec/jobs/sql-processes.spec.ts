@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import type { ServiceError } from "../../src/errors/service-error.ts";
+import { temporaryFolder, writeFiles } from "../support/folders.ts";
+import { until } from "../support/served.ts";
+import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
+
+const MIB = 1_048_576;
+const ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 7";
+
+const failure = async (work: Promise<unknown>): Promise<ServiceError> =>
+  work.then(
+    () => expect.fail("it did not fail"),
+    (error: ServiceError) => error,
+  );
+
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+describe("the processes for SQL", () => {
+  it("are started with the first statement, and kept", async () => {
+    const processes = sqlProcesses({ workers: 2 });
+    expect(processes.pids).to.deep.equal([]);
+    await runWhole(processes, statementOf("SELECT 1"));
+    const { pids } = processes;
+    for (let i = 0; i < 4; i++) await runWhole(processes, statementOf("SELECT 1"));
+    expect(processes.pids).to.deep.equal(pids);
+    await processes.stop();
+    expect(pids.some(isAlive)).to.equal(false);
+  });
+
+  it("are replaced where one is killed, whose statement fails once and with a reason", async () => {
+    const processes = sqlProcesses();
+    await runWhole(processes, statementOf("SELECT 1"));
+    const [pid = 0] = processes.pids;
+    const failed = failure(runWhole(processes, statementOf(ENDLESS)));
+    // One that has not been given the statement yet is replaced, and the statement goes to the next.
+    const timer = setInterval(() => processes.pids.forEach((one) => void process.kill(one, "SIGKILL")), 300);
+    const { name, message } = await failed;
+    clearInterval(timer);
+    expect([name, message]).to.deep.equal([
+      "QUERY_FAILED",
+      "The statement failed: it ended the process that it ran in (SIGKILL)",
+    ]);
+    expect((await runWhole(processes, statementOf("SELECT 7"))).rows).to.deep.equal([[7]]);
+    expect(processes.pids).not.to.include(pid);
+    await processes.stop();
+  });
+
+  it("do not keep questions about statements waiting while statements run", async () => {
+    const processes = sqlProcesses();
+    const { signal } = new AbortController();
+    const running = failure(runWhole(processes, statementOf(ENDLESS)));
+    const { columns } = await processes.bind({ sql: "SELECT 1 AS one", tables: [], views: [] }, signal);
+    expect(columns).to.deep.equal([{ name: "one", type: "INTEGER" }]);
+    await processes.stop();
+    expect((await running).message).to.contain("the service ends");
+  });
+
+  it("have each a folder that goes with them, made anew where somebody has removed the one above", async () => {
+    const folder = join(temporaryFolder(), "sql");
+    writeFiles(folder, { "process-old/left.tmp": "x" });
+    const processes = sqlProcesses({ folder });
+    expect(readdirSync(folder)).to.deep.equal([]);
+    rmSync(folder, { recursive: true });
+    await runWhole(processes, statementOf("SELECT 1"));
+    expect(readdirSync(folder)).to.have.length(1);
+    await processes.stop();
+    expect(existsSync(folder)).to.equal(false);
+  });
+
+  it("have the whole of their memory for each statement, whatever the one before took", async () => {
+    const processes = sqlProcesses();
+    const statements = [
+      "SELECT count(*) FROM (SELECT DISTINCT range || repeat('x', 60) FROM range(3000000))",
+      "SELECT max(n) FROM (SELECT range % 2000000 AS k, count(*) AS n FROM range(6000000) GROUP BY k)",
+      "SELECT max(length(s)) FROM (SELECT range, repeat('x', 1000) AS s FROM range(50000) ORDER BY hash(range))",
+    ];
+    for (const sql of statements) {
+      const { row_count, peak_bytes } = await runWhole(processes, statementOf(sql));
+      expect(row_count, sql).to.equal(1);
+      expect(peak_bytes / MIB, sql).to.be.within(50, 900);
+    }
+    await processes.stop();
+  });
+
+  it("say so where none can be started", async () => {
+    const processes = sqlProcesses({ module: new URL("./executors/absent.ts", import.meta.url) });
+    const { name, message } = await failure(runWhole(processes, statementOf("SELECT 1")));
+    expect([name, message]).to.deep.equal([
+      "SERVICE_UNAVAILABLE",
+      "Service unavailable: no process for SQL can be started",
+    ]);
+    await processes.stop();
+  });
+
+  it("end with the service, whatever they do, when that is killed", async () => {
+    const program = fileURLToPath(new URL("./executors/endless-sql.ts", import.meta.url));
+    const service = spawn(process.execPath, [program, join(temporaryFolder(), "sql")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [told] = await once(service.stdout, "data");
+    const pids = JSON.parse(String(told)) as number[];
+    expect(pids).to.have.length(1);
+    expect(pids.every(isAlive)).to.equal(true);
+    service.kill("SIGKILL");
+    await until(() => !pids.some(isAlive), "its processes end");
+  });
+});

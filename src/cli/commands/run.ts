@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { ServiceError } from "../../errors/service-error.ts";
+import type { SqlProcesses } from "../../jobs/sql-processes.ts";
+import { createLogger } from "../../logger.ts";
+import type { JsonValue } from "../../profiling/model/json-value.ts";
+import type { BoundStatement } from "../../sql/statement.ts";
+import { readUserFile } from "../files.ts";
+import { checkNoInput } from "../inputs.ts";
+import { interruptible } from "../interruption.ts";
+import { localTables } from "../local-tables.ts";
+import { countOption } from "../option-values.ts";
+import { checkWritable } from "../profile-output.ts";
+import { formatOf, type QueryFormat, writeResult } from "../query-output.ts";
+import { isStandardInput } from "../standard-input.ts";
+import { tableLines } from "../table.ts";
+import { print, printJson, terminalOf } from "../terminal.ts";
+
+export interface RunCommandOptions {
+  sql?: string;
+  param?: string[];
+  limit?: string;
+  timeout?: string;
+  format?: QueryFormat;
+  out?: string;
+  dryRun?: true;
+}
+
+const ROWS = 1000;
+const TIMEOUT_SECONDS = 300;
+/** What a statement may take, in MiB; what it does not fit into is written to disk. */
+const MEMORY_MB = 1024;
+const MIB = 1_048_576;
+const RESULT_BYTES = 256 * MIB;
+const SPILL_BYTES = 16 * 1024 * MIB;
+
+/** `dli run`: runs a SELECT over files, which it names by their paths, without a service. */
+export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<void> {
+  const sql = await sqlOf(file, options.sql);
+  const parameters = parametersOf(options.param ?? []);
+  const limits = {
+    rows: options.limit === undefined ? ROWS : countOption("--limit", options.limit),
+    result_bytes: RESULT_BYTES,
+    memory_mb: MEMORY_MB,
+    timeout_ms: 1000 * (options.timeout === undefined ? TIMEOUT_SECONDS : countOption("--timeout", options.timeout)),
+  };
+  if (options.out !== undefined) await checkWritable(options.out);
+  await interruptible(async (signal) => {
+    const folder = await mkdtemp(join(tmpdir(), "dli-"));
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    const processes = await processesIn(folder);
+    stack.defer(() => processes.stop());
+    const { refs } = await processes.inspect(sql, signal);
+    await checkNoInput(options.out, refs);
+    const tables = await localTables(refs, { folder, signal });
+    if (options.dryRun === true) return showBound(await processes.bind({ sql, tables, views: [] }, signal), options);
+    const segments: string[] = [];
+    const statement = { sql, parameters, tables, views: [] as [] };
+    const { columns, truncated, row_count } = await processes.run(
+      statement,
+      limits,
+      ({ json }) => segments.push(json),
+      signal,
+    );
+    const parquet = (): Promise<string> => processes.parquet(columns, segments, signal);
+    await writeResult({ columns, segments, parquet }, formatOf(options.format, options.out), options.out);
+    if (truncated) process.stderr.write(`Only the first ${row_count} rows: --limit allows more\n`);
+  });
+}
+
+/** The processes that SQL runs in are not loaded before there is a statement. */
+async function processesIn(folder: string): Promise<SqlProcesses> {
+  const { SqlProcesses: Processes } = await import("../../jobs/sql-processes.ts");
+  return new Processes({
+    workers: 1,
+    alone: true,
+    memoryMb: MEMORY_MB,
+    spillBytes: SPILL_BYTES,
+    folder: join(folder, "sql"),
+    logger: createLogger("silent"),
+  });
+}
+
+/** The statement: given as such, in a file, or piped in. */
+async function sqlOf(file: string | undefined, sql: string | undefined): Promise<string> {
+  if (sql !== undefined && file !== undefined) throw invalid("--sql", "it is given, and a file too");
+  if (sql !== undefined) return sql;
+  if (file === undefined) throw invalid("--sql", "neither it nor a file is given");
+  if (isStandardInput(file)) return text(process.stdin);
+  return (await readUserFile(file)).toString("utf8");
+}
+
+/** `name=text`, or `name:=JSON` for any other value. */
+function parametersOf(given: readonly string[]): Record<string, JsonValue> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const [, name, mark, value = ""] = /^([^=:]+)(:?=)(.*)$/s.exec(one) ?? [];
+      if (name === undefined) throw invalid("--param", `'${one}' is not of the form name=value`);
+      return [name, mark === "=" ? value : jsonOf(one, value)];
+    }),
+  );
+}
+
+function jsonOf(option: string, value: string): JsonValue {
+  try {
+    return JSON.parse(value) as JsonValue; // whatever JSON is
+  } catch {
+    throw invalid("--param", `what follows := in '${option}' is not JSON`);
+  }
+}
+
+/** What a statement is, without its rows. */
+function showBound(bound: BoundStatement, { format }: RunCommandOptions): void {
+  const parameters = Object.entries(bound.parameter_types).map(([name, type]) => [`$${name}`, type ?? "any"]);
+  const rows = [...bound.columns.map(({ name, type }) => [name, type]), ...parameters];
+  if (format === "json") printJson(bound);
+  else print(tableLines([{ title: "column", flexible: true }, { title: "type" }], rows, terminalOf(process.stdout)));
+}
+
+function invalid(option: string, msg: string): ServiceError {
+  return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
+}

@@ -1,0 +1,89 @@
+import { useState } from "preact/hooks";
+import type { Result } from "../../../client/index.ts";
+import { pointsOf } from "../../model/metric-points.ts";
+import { hashOf } from "../../model/page-route.ts";
+import { visibleText } from "../../model/visible-text.ts";
+import { Name } from "../parts/text.tsx";
+import { FailurePanel, Shimmer } from "../service/failure-panel.tsx";
+import { session } from "../service/session.ts";
+import { useLive } from "../service/use-live.ts";
+import { MetricChart } from "./metric-chart.tsx";
+import { MetricRun } from "./metric-run.tsx";
+import { MetricValues } from "./metric-values.tsx";
+import { VersionsTab } from "./versions-tab.tsx";
+
+const MOST_VALUES = 200;
+
+type Metric = Result<"metrics.get">;
+
+/** A metric: what it asks, what it answered over time, and a way to ask it again. */
+export function MetricView({ name }: { name: string }) {
+  const [round, setRound] = useState(0);
+  const { data, error, again } = useLive(
+    `metric ${name} ${round}`,
+    async (signal) => {
+      const [metric, { values }] = await Promise.all([
+        session.client.call("metrics.get", { name }, { signal }),
+        session.client.call("metrics.history", { name, limit: MOST_VALUES }, { signal }),
+      ]);
+      return { metric, values };
+    },
+    () => null,
+  );
+  return (
+    <main class="page" id="main" tabIndex={-1}>
+      <p>
+        <a href={hashOf({ view: "metrics", words: "", page: 0 })}>Metrics</a>
+      </p>
+      <h1>
+        <Name text={name} />
+      </h1>
+      {error !== null && <FailurePanel error={error} again={again} />}
+      {data === null && error === null && <Shimmer />}
+      {data !== null && (
+        <>
+          <Head metric={data.metric} />
+          <MetricRun metric={data.metric} onRun={() => setRound((before) => before + 1)} />
+          <section class="section">
+            <h2>Over time</h2>
+            {data.values.length === 0 ? (
+              <p class="empty">It has not been run yet.</p>
+            ) : (
+              <>
+                <MetricChart series={pointsOf(data.values)} unit={data.metric.unit} />
+                <MetricValues values={data.values} />
+              </>
+            )}
+          </section>
+          <section class="section">
+            <h2>Versions</h2>
+            <VersionsTab method="metrics.versions" name={name} />
+          </section>
+        </>
+      )}
+    </main>
+  );
+}
+
+function Head({ metric: { description, owner, team, version, tags, sql, unit } }: { metric: Metric }) {
+  return (
+    <>
+      <p class="catalog-name">
+        <span class="quiet">version {version}</span>
+        {unit !== null && <span class="badge">{visibleText(unit)}</span>}
+        {owner !== null && <span>{visibleText(owner)}</span>}
+        {team !== null && <span>{visibleText(team)}</span>}
+        {tags.map((tag) => (
+          <span key={tag} class="badge">
+            {visibleText(tag)}
+          </span>
+        ))}
+      </p>
+      {description !== null && <p class="lead">{visibleText(description)}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
+      <pre class="panel sql-text" tabIndex={0} role="region" aria-label="Its SELECT">
+        {sql.split("\n").map(visibleText).join("\n")}
+      </pre>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { type PlatformRoute, platformHash } from "../../model/platform-route.ts";
+import { CatalogView } from "./catalog-view.tsx";
+import { DatasetView } from "./dataset-view.tsx";
+import { MetricView } from "./metric-view.tsx";
+import { MetricsView } from "./metrics-view.tsx";
+import { QueriesView } from "./queries-view.tsx";
+
+/** Named datasets, what was asked of them, and metrics: loaded when somebody enters one of these rooms. */
+export function PlatformView({ route }: { route: Exclude<PlatformRoute, { view: "sql" }> }) {
+  switch (route.view) {
+    case "catalog":
+      return <CatalogView choice={route.choice} />;
+    case "dataset":
+      return <DatasetView key={route.name} route={route} />;
+    case "queries":
+      return <QueriesView choice={route.choice} />;
+    case "metrics":
+      return <MetricsView words={route.words} page={route.page} />;
+    case "metric":
+      return <MetricView key={platformHash(route)} name={route.name} />;
+  }
+}
