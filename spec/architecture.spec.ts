@@ -46,6 +46,7 @@ const ALLOWED: Record<string, string[]> = {
     "rpc",
     "web",
     "methods",
+    "queries",
     "catalog",
     "definitions",
     "spectra",

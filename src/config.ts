@@ -6,19 +6,15 @@ import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 import { folder } from "./setting-folder.ts";
 import { s3Settings } from "./settings-of-s3.ts";
+import { type SqlSettings, sqlSettings } from "./settings-of-sql.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
-export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings {
+export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings, SqlSettings {
   host: string;
   port: number;
   allowRemote: boolean;
   dataRoot: string;
   datasetAccess: string;
-  queryTimeoutMaxSeconds: number;
-  maxResultRows: number;
-  maxResultBytes: number;
-  queriesPerHour: number;
-  queriesPerDay: number;
   templatesDir: string;
   modelTimeoutMs: number;
   oscUrl: string;
@@ -31,8 +27,6 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   errorTrace: boolean;
   workers: number;
   jobMemoryMb: number;
-  sqlWorkers: number;
-  queryMemoryMb: number;
   maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
@@ -110,8 +104,7 @@ export const settings: Settings = {
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
-  sqlWorkers: integer("SQL_WORKERS", 2, 0, 64, "Statements that run side by side; 0: the service runs no SQL"),
-  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that one statement may use, in MiB"),
+  ...sqlSettings,
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
     "MAX_SCRATCH_BYTES",
@@ -204,30 +197,6 @@ export const settings: Settings = {
     MAX_DAYS,
     "Days until the profiles of a job are deleted; 0: never",
   ),
-  keepResultsHours: integer(
-    "KEEP_RESULTS_HOURS",
-    8,
-    1,
-    24 * MAX_DAYS,
-    "Hours until the result of a statement is deleted",
-  ),
-  queryTimeoutMaxSeconds: integer(
-    "QUERY_TIMEOUT_MAX_SECONDS",
-    1800,
-    1,
-    3600,
-    "Longest time that a statement may ask for",
-  ),
-  maxResultRows: integer("MAX_RESULT_ROWS", 10_000, 1, 10_000, "Rows that a statement's result has at most"),
-  maxResultBytes: integer(
-    "MAX_RESULT_BYTES",
-    100 * MIB,
-    1024,
-    10 * GIB,
-    "Bytes of JSON that a statement's result has at most",
-  ),
-  queriesPerHour: integer("QUERIES_PER_HOUR", 50, 0, 1e9, "Statements of a caller an hour, with ENABLE_AUTH; 0: any"),
-  queriesPerDay: integer("QUERIES_PER_DAY", 200, 0, 1e9, "Statements of a caller a day, with ENABLE_AUTH; 0: any"),
   keepLogsDays: integer("KEEP_LOGS_DAYS", 30, 0, MAX_DAYS, "Days until the log of a job is deleted; 0: never"),
   keepTablesDays: integer(
     "KEEP_TABLES_DAYS",

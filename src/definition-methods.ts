@@ -19,7 +19,7 @@ import type { Method } from "./rpc/method.ts";
 import type { Store } from "./store/store.ts";
 
 /** What knows SQL, what runs it, and the methods on that. */
-interface StatementParts {
+export interface StatementParts {
   engine: StatementEngine;
   runs: StatementRuns;
   methods: readonly Method[];

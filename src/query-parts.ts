@@ -1,10 +1,15 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import type { StatementParts } from "./definition-methods.ts";
 import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
 import type { JobEngine } from "./jobs/engine.ts";
+import type { JobBrowser } from "./jobs/job-browser.ts";
+import type { JobService } from "./jobs/job-service.ts";
 import { StatementDispatch } from "./jobs/statement-dispatch.ts";
 import { StatementResults } from "./jobs/statement-results.ts";
 import { StatementRunner } from "./jobs/statement-runner.ts";
+import { queriesMethods } from "./methods/queries.ts";
+import { runMethods } from "./methods/run.ts";
 import type { QueryDesk } from "./queries/query-desk.ts";
 import { QueryPolicy } from "./queries/query-policy.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
@@ -18,9 +23,8 @@ const HOUR_MS = 3_600_000;
 export interface QueryParts {
   /** Has statements run beside what the engine runs. */
   dispatch: StatementDispatch;
-  engine: StatementEngine;
-  /** What callers' statements are dealt with by, once it is known how tables are found. */
-  desk: (resolve: ResolveTables) => QueryDesk;
+  /** What runs statements, and the methods on that, once it is known how tables are found. */
+  statements: (of: { jobs: JobService; resolve: ResolveTables }, browser: JobBrowser) => StatementParts;
   /** Ends the processes. */
   stop: () => Promise<void>;
 }
@@ -66,5 +70,10 @@ export function queryParts(
       statements: new Statements({ store, dispatch, waiters, clock, results, planner, ...queue }),
     };
   };
-  return { dispatch, engine: statementEngine, desk, stop: () => processes.stop() };
+  const statements: QueryParts["statements"] = ({ jobs, resolve }, browser) => {
+    const ofCallers = desk(resolve);
+    const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
+    return { engine: statementEngine, runs: ofCallers.statements, methods };
+  };
+  return { dispatch, statements, stop: () => processes.stop() };
 }

@@ -29,8 +29,6 @@ import { Lifetime } from "./lifetime.ts";
 import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
-import { queriesMethods } from "./methods/queries.ts";
-import { runMethods } from "./methods/run.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
 import { queryParts } from "./query-parts.ts";
@@ -150,14 +148,7 @@ async function start(
       dataRoot: config.dataRoot,
       logger,
       snapshotFile: fileOf,
-      statementsOf:
-        queries === null
-          ? null
-          : (of) => {
-              const desk = queries.desk(of.resolve);
-              const methods = [...runMethods(desk, jobs), ...queriesMethods(desk, { jobs, browser, store })];
-              return { engine: queries.engine, runs: desk.statements, methods };
-            },
+      statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
     }),
     ...spectra.methods,
     ...systemMethods(version, {
