@@ -62,7 +62,12 @@ export function queryParts(
   );
   const desk = (resolve: ResolveTables): QueryDesk => {
     const planner = new StatementPlanner(statementEngine, resolve);
-    const queue = { maxQueued: MOST_WAITING, queued: () => runner.queued };
+    const queue = {
+      maxQueued: MOST_WAITING,
+      queued: () => runner.queued,
+      queuedOf: (owner: string | null) => runner.queuedOf(owner),
+      policy,
+    };
     return {
       policy,
       planner,

@@ -42,6 +42,12 @@ export class StatementResults {
     return { job, statement: task.statement };
   }
 
+  /** A query by its job; null where it is forgotten meanwhile. */
+  async find(job: JobSummary): Promise<Query | null> {
+    const task = await this.#store.task(job.job_id);
+    return task?.kind === "statement" ? { job, statement: task.statement } : null;
+  }
+
   /** When a result is gone, in milliseconds since 1970; null while there is none. */
   expiry({ stage, finished_at }: JobSummary): number | null {
     return stage === "result_completed" && finished_at !== null ? finished_at + this.#keepMs : null;

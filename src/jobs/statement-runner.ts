@@ -63,6 +63,11 @@ export class StatementRunner {
     return this.#jobs.size - this.#running;
   }
 
+  /** Jobs of an owner that wait. */
+  queuedOf(owner: string | null): number {
+    return [...this.#jobs.values()].filter(({ record }) => record.started_at === null && record.owner === owner).length;
+  }
+
   get running(): number {
     return this.#running;
   }

@@ -81,7 +81,8 @@ export function queriesMethods(
           limit,
         };
         const page = await store.query(question, { name: caller.rate_key, signal });
-        const items = await Promise.all(page.jobs.map((job) => results.query(job.job_id, caller)));
+        const found = await Promise.all(page.jobs.map((job) => results.find(job)));
+        const items = found.filter((query) => query !== null);
         return { items: items.map((query) => queryView(query, results)), total_count: page.found };
       },
     }),

@@ -12,6 +12,7 @@ import type { JobRecord, JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { StatementTask } from "../store/statement-task.ts";
 import type { Idempotent, Store } from "../store/store.ts";
+import type { QueryPolicy } from "./query-policy.ts";
 import type { StatementPlan, StatementPlanner, StatementWish } from "./statement-planner.ts";
 
 export interface StatementsOptions {
@@ -23,8 +24,10 @@ export interface StatementsOptions {
   planner: StatementPlanner;
   /** How many statements wait at most. */
   maxQueued: number;
-  /** How many wait. */
+  /** How many wait, of all and of an owner. */
   queued: () => number;
+  queuedOf: (owner: string | null) => number;
+  policy: QueryPolicy;
 }
 
 /** What a caller wants to be run. */
@@ -44,6 +47,7 @@ const SHOWN = 2_000;
 /** Submits statements as jobs, and tells what has come of them. */
 export class Statements implements StatementRuns {
   readonly #options: StatementsOptions;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: StatementsOptions) {
     this.#options = options;
@@ -58,15 +62,33 @@ export class Statements implements StatementRuns {
     return this.submitPlanned(order, await planner.plan(order, caller, AbortSignal.timeout(PLAN_MS)), caller);
   }
 
-  /** The same, of a statement that is planned already. */
-  async submitPlanned(order: StatementOrder, { tables, views }: StatementPlan, caller: Caller): Promise<string> {
-    const { store, dispatch, clock, queued, maxQueued } = this.#options;
-    const waiting = queued();
-    if (waiting >= maxQueued) {
-      const details = { reason: "too many statements wait", queued: waiting, max_queued: maxQueued };
-      throw new ServiceError("EXECUTOR_UNAVAILABLE", details);
+  /**
+   * The same, of a statement that is planned already. One is taken after the other, so that none is let in beside those
+   * that use up what is allowed. Throws RATE_LIMIT_EXCEEDED, and VALIDATION_ERROR for more time than the policy allows.
+   */
+  submitPlanned(order: StatementOrder, plan: StatementPlan, caller: Caller): Promise<string> {
+    const submitted = this.#last.then(() => this.#take(order, plan, caller));
+    this.#last = submitted.then(
+      () => {},
+      () => {},
+    );
+    return submitted;
+  }
+
+  async #take(order: StatementOrder, { tables, views }: StatementPlan, caller: Caller): Promise<string> {
+    const { store, dispatch, clock, policy } = this.#options;
+    const { sql, parameters, declared = [], timeout_seconds, tags = [], type, idempotency = null } = order;
+    const { maxTimeoutSeconds, maxResultRows } = policy.limits;
+    if (timeout_seconds > maxTimeoutSeconds) {
+      const reason = `timeout_seconds is ${timeout_seconds}, and ${maxTimeoutSeconds} are allowed`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
     }
-    const { sql, parameters, declared = [], limit, timeout_seconds, tags = [], type, idempotency = null } = order;
+    const known =
+      idempotency === null ? null : await store.idempotent(caller.subject, idempotency.key, clock.earliest() - DAY_MS);
+    if (known !== null) return sameAgain(known, idempotency);
+    this.#checkRoom(caller.subject);
+    await policy.check(caller, AbortSignal.timeout(PLAN_MS));
+    const limit = Math.min(order.limit, maxResultRows);
     const statement = { sql, parameters, declared, tables, views, limit, timeout_seconds, tags };
     const record = recordOf(statement, type, caller, clock.latest());
     const since = clock.earliest() - DAY_MS;
@@ -92,6 +114,17 @@ export class Statements implements StatementRuns {
     if (kept === null || first === null) return { status, ended: terminal, seconds, error, result: null };
     const { columns, row_count, truncated } = kept.head;
     return { status, ended: terminal, seconds, error, result: { columns, rows: first, row_count, truncated } };
+  }
+
+  /** Whoever has many waiting leaves half of the places to others. */
+  #checkRoom(owner: string | null): void {
+    const { queued, queuedOf, maxQueued } = this.#options;
+    const waiting = queued();
+    const left = Math.max(maxQueued - waiting, 0);
+    const room = owner === null ? left : Math.max(Math.ceil((left - queuedOf(owner)) / 2), 0);
+    if (room > 0) return;
+    const details = { reason: "too many statements wait", queued: waiting, max_queued: maxQueued };
+    throw new ServiceError("EXECUTOR_UNAVAILABLE", details);
   }
 
   async #afterEnd(jobId: string, waitMs: number, signal: AbortSignal): Promise<JobSummary | null> {
