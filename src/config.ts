@@ -6,9 +6,10 @@ import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 import { folder } from "./setting-folder.ts";
 import { s3Settings } from "./settings-of-s3.ts";
+import { type SqlSettings, sqlSettings } from "./settings-of-sql.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
-export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings {
+export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings, SqlSettings {
   host: string;
   port: number;
   allowRemote: boolean;
@@ -26,8 +27,6 @@ export interface Config extends SourceSettings, HousekeepingSettings, CheckedSet
   errorTrace: boolean;
   workers: number;
   jobMemoryMb: number;
-  sqlWorkers: number;
-  queryMemoryMb: number;
   maxScratchBytes: number;
   jobTimeoutMs: number;
   maxQueuedJobs: number;
@@ -105,8 +104,7 @@ export const settings: Settings = {
   logLevel: choice("LOG_LEVEL", "info", logLevels, "Least severe level that is logged"),
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
-  sqlWorkers: integer("SQL_WORKERS", 2, 0, 64, "Statements that run side by side; 0: the service runs no SQL"),
-  queryMemoryMb: integer("QUERY_MEMORY_MB", 512, 64, 1_048_576, "Memory that one statement may use, in MiB"),
+  ...sqlSettings,
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
     "MAX_SCRATCH_BYTES",

@@ -6,18 +6,24 @@ import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
 import { TableResolver } from "./catalog/table-resolver.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
-import { DirectRuns } from "./definitions/direct-runs.ts";
 import { Metrics } from "./definitions/metrics.ts";
-import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
+import type { ResolveTables, StatementEngine, StatementRuns } from "./definitions/statements.ts";
 import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobService } from "./jobs/job-service.ts";
-import type { SqlProcesses } from "./jobs/sql-processes.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
 import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
+import type { Method } from "./rpc/method.ts";
 import type { Store } from "./store/store.ts";
+
+/** What knows SQL, what runs it, and the methods on that. */
+export interface StatementParts {
+  engine: StatementEngine;
+  runs: StatementRuns;
+  methods: readonly Method[];
+}
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   store: Store;
@@ -26,9 +32,8 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   /** What callers may read. */
   datasets: DatasetAccess;
   logger: Logger;
-  /** The processes for SQL; null where this service runs none. */
-  sql: SqlProcesses | null;
-  queryMemoryMb: number;
+  /** Makes what knows SQL and runs it, and the methods on that; null where this service runs none. */
+  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | null;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
 }
@@ -42,8 +47,7 @@ export function definitionMethods({
   dataRoot,
   access,
   logger,
-  sql,
-  queryMemoryMb,
+  statementsOf,
   snapshotFile,
 }: DefinitionParts) {
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
@@ -53,9 +57,7 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const engine = sql === null ? null : engineOf(sql);
-  const statements =
-    sql === null || engine === null ? null : { engine, runs: new DirectRuns(sql, resolve, queryMemoryMb) };
+  const statements = statementsOf?.({ jobs, resolve }) ?? null;
   const named = new Datasets({
     definitions,
     catalog: store.catalog,
@@ -70,12 +72,6 @@ export function definitionMethods({
     ...datasetDataMethods(named, jobs),
     ...catalogMethods(catalog),
     ...metricsMethods(metrics),
+    ...(statements?.methods ?? []),
   ];
-}
-
-function engineOf(sql: SqlProcesses): StatementEngine {
-  return {
-    facts: (text, signal) => sql.inspect(text, signal),
-    bind: (statement, signal) => sql.bind(statement, signal),
-  };
 }

@@ -31,13 +31,13 @@ import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
+import { queryParts } from "./query-parts.ts";
 import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { spectraParts } from "./spectra-parts.ts";
-import { sqlOf } from "./sql-of-service.ts";
 import { noteAddress } from "./store/service-address.ts";
 import { snapshotFile } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
@@ -114,7 +114,11 @@ async function start(
     defer: (part, release) => lifetime.defer(part, release),
     ...(executorModule === undefined ? {} : { executorModule }),
   });
-  const { store, dispatch, housekeeping, executor, waiters, logs, clock } = engine;
+  const { store, housekeeping, executor, waiters, logs, clock } = engine;
+  const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
+  const queries = queryParts(config, engine, { logger, snapshotFile: fileOf });
+  lifetime.defer("processes for SQL", () => queries?.stop());
+  const dispatch = queries?.dispatch ?? engine.dispatch;
   const jobs = new JobService({
     store,
     dispatch,
@@ -128,8 +132,6 @@ async function start(
     maxResponseBytes: config.maxResponseBytes,
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
-  const sql = sqlOf(config, logger);
-  lifetime.defer("processes for SQL", () => sql?.stop());
   const admit = admission(config, engine.leaseTokens);
   const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
   lifetime.defer("spectra", () => spectra.stop());
@@ -145,9 +147,8 @@ async function start(
       datasets,
       dataRoot: config.dataRoot,
       logger,
-      sql,
-      queryMemoryMb: config.queryMemoryMb,
-      snapshotFile: (hash) => snapshotFile(config.stateDir, hash),
+      snapshotFile: fileOf,
+      statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
     }),
     ...spectra.methods,
     ...systemMethods(version, {

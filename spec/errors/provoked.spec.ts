@@ -11,18 +11,17 @@ import { expect } from "chai";
 import { Type } from "typebox";
 import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts";
 import { defineMethod } from "../../src/rpc/method.ts";
-import type { StatementLimits } from "../../src/sql/statement.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { modelParams, network, picture } from "../support/networks.ts";
 import type { RpcClient } from "../support/rpc-client.ts";
 import { until } from "../support/served.ts";
 import { type TestService, type TestServiceOptions, testService } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
-import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
 import { observed, templateFolder } from "../support/supernovae.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
+import { queryProvocations } from "./query-provocations.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
 interface Seen {
@@ -33,10 +32,6 @@ interface Seen {
 }
 
 const executor = (name: string): URL => new URL(`../jobs/executors/${name}.ts`, import.meta.url);
-const lazily = <Value>(make: () => Value): { value: () => Value; made: () => Value | undefined } => {
-  let made: Value | undefined;
-  return { value: () => (made ??= make()), made: () => made };
-};
 const PING = '{"jsonrpc":"2.0","method":"system.ping","id":1}';
 const unknownJob = "00000000-0000-4000-8000-000000000000";
 
@@ -51,21 +46,7 @@ const odd = (name: string, handler: () => Promise<unknown>) =>
     handler,
   });
 
-const sql = lazily(sqlProcesses);
-
-/** A statement that the service runs as it runs any; what runs them as jobs has specs of its own. */
-const statement = defineMethod({
-  name: "odd.statement",
-  summary: "",
-  params: Type.Object({ sql: Type.String(), limits: Type.Optional(Type.Unsafe<Partial<StatementLimits>>({})) }),
-  result: Type.Unsafe<unknown>({}),
-  errors: [],
-  example: { sql: "" },
-  handler: ({ sql: text, limits = {} }) => runWhole(sql.value(), statementOf(text), limits),
-});
-
 const methods = [
-  statement,
   odd("throws", async () => {
     throw new Error("x");
   }),
@@ -97,7 +78,6 @@ describe("every error of the catalog, provoked", () => {
   };
   after(async () => {
     for (const server of listening) server.close();
-    await sql.made()?.stop();
     await Promise.allSettled(services.map((service) => service.stop()));
   });
 
@@ -250,17 +230,6 @@ describe("every error of the catalog, provoked", () => {
       const { job_id } = await mine.call<{ job_id: string }>("profiler.trigger", params);
       return failed(service.rpc.as(await token({ sub: "you" })), "profiler.jobStatus", { job_id });
     },
-    QUERY_EXECUTION_TIMEOUT: () =>
-      failed(shared.rpc, "odd.statement", {
-        sql: "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7",
-        limits: { timeout_ms: 100 },
-      }),
-    RESULT_SIZE_LIMIT_EXCEEDED: () =>
-      failed(shared.rpc, "odd.statement", { sql: "SELECT range FROM range(9999)", limits: { result_bytes: 5000 } }),
-    INVALID_SQL_SYNTAX: () => failed(shared.rpc, "odd.statement", { sql: "SELEC" }),
-    QUERY_TOO_LARGE: () => failed(shared.rpc, "odd.statement", { sql: `SELECT 1 -- ${"x".repeat(100_000)}` }),
-    SQL_NOT_ALLOWED: () => failed(shared.rpc, "odd.statement", { sql: "SELECT * FROM duckdb_settings()" }),
-    QUERY_FAILED: () => failed(shared.rpc, "odd.statement", { sql: "SELECT 'n/a'::INTEGER" }),
     DATASET_EXECUTION_TIMEOUT: async () => {
       const service = await start({ env: { JOB_TIMEOUT_MS: "10" } });
       writeFiles(dataRoot, { "large/a.csv": csvOf(200_000) });
@@ -314,6 +283,7 @@ describe("every error of the catalog, provoked", () => {
       other.close();
       return failed(service.rpc, "profiler.jobStatus", { job_id: unknownJob });
     },
+    ...queryProvocations({ failed, sharing, withAuth }),
     ...definitionProvocations({ failed, sharing, withAuth }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
     TEMPLATE_NOT_FOUND: async () => {

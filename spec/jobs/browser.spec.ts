@@ -133,10 +133,10 @@ describe("the job browser", () => {
       ),
     );
     expect(states?.states).to.deep.equal(["create", "queue", "run", "complete", "error", "terminate"]);
-    expect(types?.types).to.deep.equal(["profile", "light_profile"]);
+    expect(types?.types).to.deep.equal(["profile", "light_profile", "query", "dataset", "metric"]);
     expect(levels?.log_levels).to.deep.equal(["debug", "info", "warn", "error"]);
     expect(fields?.searchable_fields).to.include("dataset_name");
-    expect(groups?.client_groups).to.deep.equal(["local"]);
+    expect(groups?.client_groups).to.deep.equal(["local", "sql"]);
     for (const { key, directions } of (sorts?.sort_specs ?? []) as { key: string; directions: string[] }[]) {
       for (const direction of directions) {
         const page = await reader.call<Page>("jobs.query", { sort: [{ key, direction }] });

@@ -53,8 +53,8 @@ describe("a store of an earlier version", () => {
     expect(await store.job("done")).to.include({ dataset_name: "Rivers", warnings: 2, batch_id: null });
     expect((await textsOf(store, "done")).light).to.equal(light);
     expect(await store.documents("failed")).to.deep.equal([]); // it was none before either
-    expect((await store.activeJobs()).map(({ job_id, specification: kept }) => [job_id, kept])).to.deep.equal([
-      ["waits", specification],
+    expect((await store.activeJobs()).map(({ job_id, task }) => [job_id, task])).to.deep.equal([
+      ["waits", { kind: "profile", specification }],
     ]);
     const ask = { from: null, to: null, owners: null, datasetIds: null, batchIds: null, errorCodes: null } as const;
     const page = { visible: undefined, sort: [{ key: "created", descending: false }], offset: 0, limit: 10 } as const;

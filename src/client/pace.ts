@@ -40,6 +40,7 @@ export class Pace {
   /** Takes note of a refusal; false where an error is none. */
   refused(error: unknown): boolean {
     if (!(error instanceof RpcError) || !error.is("RATE_LIMIT_EXCEEDED")) return false;
+    if (!("per_minute" in error.details)) return false; // his statements are used up, for longer than a pause
     const { per_minute, burst } = error.details;
     const waitMs = (error.data.retry_after_seconds ?? 1) * 1000;
     this.#burst = burst;

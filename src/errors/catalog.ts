@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
+import { queryErrors } from "./query-errors.ts";
 import { sqlErrors } from "./sql-errors.ts";
 
 /**
@@ -636,10 +637,20 @@ export const catalog = {
     retryable: true,
     retry_after_seconds: 1,
     cli_code: "DLI-901",
-    raised_when: "the caller's token bucket is empty; HTTP 429 with Retry-After",
+    raised_when:
+      "the caller's token bucket is empty, HTTP 429 with Retry-After; or his statements of an hour or a day are used up",
     suggestion: "Wait retry_after_seconds, then try again",
-    details: Type.Object({ per_minute: Type.Integer(), burst: Type.Integer() }, { additionalProperties: false }),
-    message: ({ per_minute, burst }) => `Too many calls: ${per_minute} a minute are allowed, and ${burst} at once`,
+    details: Type.Union([
+      Type.Object({ per_minute: Type.Integer(), burst: Type.Integer() }, { additionalProperties: false }),
+      Type.Object(
+        { window: Type.Enum(["hour", "day"]), limit: Type.Integer(), used: Type.Integer() },
+        { additionalProperties: false },
+      ),
+    ]),
+    message: (of) =>
+      "window" in of
+        ? `Too many statements: ${of.limit} ${of.window === "hour" ? "an hour" : "a day"} are allowed`
+        : `Too many calls: ${of.per_minute} a minute are allowed, and ${of.burst} at once`,
     example: { per_minute: 600, burst: 100 },
   }),
   STORAGE_ERROR: entry({
@@ -785,6 +796,7 @@ export const catalog = {
   }),
   ...definitionErrors,
   ...sqlErrors,
+  ...queryErrors,
 } as const;
 
 export type ErrorName = keyof typeof catalog;

@@ -3,7 +3,7 @@ import type { ExecutorJob } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import { isProfile, type JobRecord } from "../store/job-record.ts";
 import { runScratch, stateFolder } from "../store/state-folder.ts";
 import { checkGranted, grantedAccess } from "./granted-sources.ts";
 import type { JobCache } from "./job-cache.ts";
@@ -31,13 +31,15 @@ export async function executorJob(
   environment: ExecutorEnvironment,
 ): Promise<ExecutorJob> {
   const { dataRoot, stateDir, cache, jobMemoryMb, maxScratchBytes, version, access, datasets } = environment;
-  const { data_connectors } = record.specification;
+  if (!isProfile(record)) throw new TypeError(`the job ${record.job_id} makes no profile`);
+  const { specification } = record.task;
+  const { data_connectors } = specification;
   const grant = datasets({ subject: record.owner, ...record.submitter });
   checkGranted(data_connectors, grant);
   const loads = await environment.store.catalog.isRefresh(record.job_id, "snapshot");
   return {
     run_id: runId,
-    specification: record.specification,
+    specification,
     only_light_profile: record.only_light_profile,
     data_root: dataRoot,
     readable: grant?.paths ?? null,

@@ -11,6 +11,7 @@ export interface HousekeepingSettings {
   keepProfilesDays: number;
   keepLogsDays: number;
   keepTablesDays: number;
+  keepResultsHours: number;
   maxJobs: number;
   maxProfileBytes: number;
   maxLogBytes: number;
@@ -32,6 +33,7 @@ export interface HousekeepingOptions {
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** A scratch folder that belongs to no run is deleted when it is this old: before, it may only just have been made. */
 const SCRATCH_MS = 60_000;
 
@@ -78,6 +80,7 @@ export class Housekeeping {
       maxProfileBytes: limit(settings.maxProfileBytes),
       logsBefore: daysAgo(settings.keepLogsDays),
       maxLogBytes: limit(settings.maxLogBytes),
+      resultsBefore: now - settings.keepResultsHours * HOUR_MS,
     });
     const shared = (await this.#options.tidyCaches?.(settings.keepTablesDays, settings.maxTableBytes, Date.now())) ?? 0;
     const { tables, scratch } =

@@ -3,7 +3,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
 import { type FacetQuestion, type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
-import type { JobSummary } from "../store/job-record.ts";
+import type { JobSummary, JobType } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -20,6 +20,7 @@ export interface JobsQuery {
     dataset_id?: readonly string[];
     batch_id?: readonly string[];
     error_code?: readonly number[];
+    type?: readonly JobType[];
   };
   search?: { terms: readonly string[] };
   sort?: readonly { key: string; direction: "asc" | "desc" }[];
@@ -66,7 +67,7 @@ export class JobBrowser {
       const reason = `time_span.from (${from}) is after time_span.to (${to})`;
       throw new ServiceError("VALIDATION_ERROR", { reason });
     }
-    const { status, owner, dataset_id, batch_id, error_code } = question.filter ?? {};
+    const { status, owner, dataset_id, batch_id, error_code, type } = question.filter ?? {};
     const query: JobQuery = {
       visible: readableOwner(acting),
       from,
@@ -76,6 +77,7 @@ export class JobBrowser {
       datasetIds: dataset_id?.map(canonicalId) ?? null,
       batchIds: batch_id?.map(canonicalId) ?? null,
       errorCodes: error_code ?? null,
+      ...(type === undefined ? {} : { types: type }),
       terms: question.search?.terms ?? [],
       sort: (question.sort ?? NEWEST_FIRST).map(sortOf),
       offset: question.offset,
@@ -152,10 +154,14 @@ export class JobBrowser {
       const reason = `job '${jobId}' has not ended yet (${status}); only a job that has can be submitted again`;
       throw new ServiceError("VALIDATION_ERROR", { reason });
     }
-    const specification = await store.specification(before.job_id);
-    if (specification === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
+    const task = await store.task(before.job_id);
+    if (task?.kind === "statement") {
+      const reason = `job '${jobId}' ran a statement (${before.type}); run it again with run.execute, datasets.run or metrics.run`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
+    }
+    if (task === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
     const { only_light_profile, priority } = before;
-    const given = { specification, only_light_profile, force: force ?? before.force, priority };
+    const given = { specification: task.specification, only_light_profile, force: force ?? before.force, priority };
     const idempotency =
       idempotency_key === null ? null : { key: idempotency_key, params: `${before.job_id} ${hashOf(given)}` };
     return jobs.submit({ ...given, idempotency }, caller);

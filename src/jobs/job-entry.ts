@@ -2,11 +2,10 @@ import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { Canceller, JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 
-/** What a job makes: all profiles, or only the list of files with types and hashes. */
-export const jobTypes = ["profile", "light_profile"] as const;
-
 /** Where jobs are done where there is one executor, beside the service. Elsewhere they are done on hosts, by their names. */
 export const LOCAL_GROUP = "local";
+/** Where statements are run: in processes of their own, beside the service that was called. */
+export const SQL_GROUP = "sql";
 
 interface Queued {
   create_at: number;

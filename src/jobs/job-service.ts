@@ -204,9 +204,9 @@ export class JobService {
     const { datasets, dataRoot, store } = this.#options;
     const grant = datasets(caller);
     if (grant === null) return;
-    const specification = await store.specification(job_id);
-    if (specification === null) return;
-    if (!(await areGranted(specification.data_connectors, grant, dataRoot))) {
+    const task = await store.task(job_id);
+    if (task?.kind !== "profile") return;
+    if (!(await areGranted(task.specification.data_connectors, grant, dataRoot))) {
       throw new ServiceError("FORBIDDEN", { dataset_id });
     }
   }

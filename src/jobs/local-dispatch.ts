@@ -1,6 +1,6 @@
 import { ServiceError } from "../errors/service-error.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
-import type { JobRecord } from "../store/job-record.ts";
+import { isProfile, type JobRecord } from "../store/job-record.ts";
 import { prepareStateFolder, removeAllScratch } from "../store/state-folder.ts";
 import type { Cancelling } from "./active-job.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -50,7 +50,9 @@ export class LocalDispatch implements Dispatch {
     for (const record of await store.activeJobs()) {
       // What an earlier version has stored is not normalised.
       const waitedMs = Math.max(clock.earliest() - record.submitted_at, 0);
-      await this.supervisor.resume({ ...record, specification: normalised(record.specification) }, waitedMs);
+      if (!isProfile(record)) continue;
+      const task = { ...record.task, specification: normalised(record.task.specification) };
+      await this.supervisor.resume({ ...record, task }, waitedMs);
     }
     if (!runJobs) return;
     this.supervisor.start();

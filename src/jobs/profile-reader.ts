@@ -48,7 +48,7 @@ export class ProfileReader {
     const read: ReadProfile = { texts: { light: null, heavy: null, cdd: null }, recordSets: null };
     for (const document of await this.#store.documents(jobId)) {
       const { name, entries } = document;
-      if (!wanted.includes(name)) continue;
+      if (name === "result" || !wanted.includes(name)) continue;
       const selection = name === "heavy" ? recordSets : files;
       const text = await this.#text(document, selection, reserve);
       if (text === null) return null;
@@ -64,6 +64,7 @@ export class ProfileReader {
     reserve: (bytes: number) => void,
   ): Promise<DocumentText | null> {
     const { id, name, entries, text_bytes } = document;
+    if (name === "result") return null;
     if (selection === null) this.#checkSize(text_bytes, byPage(document));
     const head = await this.#store.head(id);
     if (head === null) return null;

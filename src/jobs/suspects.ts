@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { JobRecord } from "../store/job-record.ts";
 
-type Suspect = Pick<JobRecord, "owner" | "specification">;
+type Suspect = Pick<JobRecord, "owner" | "task">;
 
 /** How long it is remembered of data, and of an owner. */
 const DATA_MS = 3_600_000;
@@ -37,8 +37,9 @@ export class Suspects {
 }
 
 /** Data is the same whoever has it profiled. */
-function dataOf({ specification }: Suspect): string {
-  return createHash("sha256").update(JSON.stringify(specification.data_connectors)).digest("base64");
+function dataOf({ task }: Suspect): string {
+  const read = task.kind === "profile" ? task.specification.data_connectors : task.statement.tables;
+  return createHash("sha256").update(JSON.stringify(read)).digest("base64");
 }
 
 /** Where callers are not authenticated there are no owners to tell apart. */

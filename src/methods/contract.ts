@@ -8,6 +8,8 @@ import type { jobsMethods } from "./jobs.ts";
 import type { metricsMethods } from "./metrics.ts";
 import type { modelsMethods } from "./models.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { queriesMethods } from "./queries.ts";
+import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
 
@@ -33,6 +35,8 @@ type Methods = [
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof runMethods>,
+  ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,
   ...ReturnType<typeof modelsMethods>,
   ...ReturnType<typeof systemMethods>,

@@ -1,8 +1,8 @@
 import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
-import { jobTypes, LOCAL_GROUP, stateOf } from "../jobs/job-entry.ts";
+import { LOCAL_GROUP, SQL_GROUP, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
-import { cancellers, type JobSummary } from "../store/job-record.ts";
+import { cancellers, type JobSummary, jobTypes } from "../store/job-record.ts";
 import { jobStates, viewsOf } from "../store/job-stage.ts";
 import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
@@ -67,13 +67,17 @@ export function entryOf(job: JobSummary, local: boolean): JobEntry {
     job_id: job.job_id,
     batch_id: job.batch_id,
     owner: job.owner,
-    type: job.only_light_profile ? "light_profile" : "profile",
+    type: job.type,
     dataset: { id: job.dataset_id, name: job.dataset_name },
     state: stateOf(job),
     progress: { ...job.progress },
     priority: job.priority,
     warnings: job.warnings,
     cleaned_up: viewsOf(job).status === "CLEANED_UP",
-    client_group: job.worker ?? (local ? LOCAL_GROUP : null),
+    client_group: job.worker ?? (makesProfile(job) ? (local ? LOCAL_GROUP : null) : SQL_GROUP),
   };
+}
+
+function makesProfile({ type }: JobSummary): boolean {
+  return type === "profile" || type === "light_profile";
 }

@@ -1,9 +1,10 @@
 import { Type } from "typebox";
 import type { JobBrowser } from "../jobs/job-browser.ts";
-import { jobTypes, LOCAL_GROUP } from "../jobs/job-entry.ts";
+import { LOCAL_GROUP, SQL_GROUP } from "../jobs/job-entry.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { jobLogLevels } from "../store/job-log.ts";
 import { searchableFields, sortKeys } from "../store/job-query.ts";
+import { jobTypes } from "../store/job-record.ts";
 import { jobStates } from "../store/job-stage.ts";
 import { exampleJobId } from "./examples.ts";
 import { entryOf, JobEntry, LogLevel, State } from "./job-entry-schema.ts";
@@ -43,6 +44,7 @@ export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: s
                 dataset_id: AnyOf(DatasetId),
                 batch_id: AnyOf(BatchId),
                 error_code: AnyOf(Type.Integer()),
+                type: AnyOf(oneOf(jobTypes)),
               },
               { ...strict, description: "For each member given, the job must have one of the values" },
             ),
@@ -242,14 +244,15 @@ export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: s
     ),
     defineMethod({
       name: "jobs.clientGroups",
-      summary: "Where jobs are done: by the service itself, `local`, or on the hosts that run them at present",
+      summary:
+        "Where jobs are done: by the service itself, `local`, or on the hosts that run them at present; statements in `sql`",
       params: Type.Object({}, strict),
       result: Type.Object({ client_groups: Type.Array(Type.String()) }, strict),
       errors: ["STORAGE_ERROR"],
       example: {},
       handler: async () => {
         const live = (await hosts?.())?.filter((host) => host.live).map(({ name }) => name);
-        return { client_groups: live ?? [LOCAL_GROUP] };
+        return { client_groups: [...(live ?? [LOCAL_GROUP]), SQL_GROUP] };
       },
     }),
   ] as const;

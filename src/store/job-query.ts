@@ -1,4 +1,4 @@
-import type { JobSummary } from "./job-record.ts";
+import type { JobSummary, JobType } from "./job-record.ts";
 import type { JobState } from "./job-stage.ts";
 
 /**
@@ -25,6 +25,8 @@ export interface JobQuery {
   datasetIds: readonly string[] | null;
   batchIds: readonly string[] | null;
   errorCodes: readonly number[] | null;
+  /** Kinds of jobs; any where it is left out. */
+  types?: readonly JobType[];
   /** Each must stand somewhere in the searchable fields, in upper or lower case. */
   terms: readonly string[];
   /** Jobs that are equal in all of these are sorted by id, in the direction of the last. */

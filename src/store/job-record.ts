@@ -2,6 +2,7 @@ import type { StoredError } from "../errors/stored.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { JobStage } from "./job-stage.ts";
+import type { StatementTask } from "./statement-task.ts";
 
 /** In whose name a job was cancelled: its owner's, an administrator's, or the service's own. */
 export const cancellers = ["user", "admin", "automatic"] as const;
@@ -16,6 +17,16 @@ export const isolations = ["none", "disturbed", "suspect"] as const;
 
 export type Isolation = (typeof isolations)[number];
 
+/** What a job makes: profiles, only the list of files with types and hashes, or what a statement answers. */
+export const jobTypes = ["profile", "light_profile", "query", "dataset", "metric"] as const;
+
+export type JobType = (typeof jobTypes)[number];
+
+/** What a job is given to do. */
+export type JobTask =
+  | { kind: "profile"; specification: ProfileSpecification }
+  | { kind: "statement"; statement: StatementTask };
+
 /** A job without what it was given to do. Times are milliseconds since 1970. */
 export interface JobSummary {
   job_id: string;
@@ -25,6 +36,7 @@ export interface JobSummary {
   dataset_name: string;
   /** The subject that submitted it; null where callers are not authenticated. */
   owner: string | null;
+  type: JobType;
   only_light_profile: boolean;
   /** Whether all files are profiled again, those too that have not changed. */
   force: boolean;
@@ -52,8 +64,27 @@ export interface JobSummary {
 
 /** A job as the store keeps it. */
 export interface JobRecord extends JobSummary {
-  specification: ProfileSpecification;
+  task: JobTask;
   submitter: Submitter;
+}
+
+/** A job whose dataset is profiled. */
+export type ProfileRecord = JobRecord & { task: { kind: "profile" } };
+
+export function isProfile(record: JobRecord): record is ProfileRecord {
+  return record.task.kind === "profile";
+}
+
+/** A task as it is stored, which of a profile is its specification. */
+export function storedTask(task: JobTask): string {
+  return JSON.stringify(task.kind === "profile" ? task.specification : { statement: task.statement });
+}
+
+export function taskOf(json: string): JobTask {
+  const stored = JSON.parse(json);
+  return "statement" in stored
+    ? { kind: "statement", statement: stored.statement }
+    : { kind: "profile", specification: stored };
 }
 
 /** What is known of who submitted a job beside that he is its owner: what he may read is looked up by it again. */

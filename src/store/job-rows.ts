@@ -1,5 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
+import { type JobChanges, type JobRecord, type JobSummary, taskOf } from "./job-record.ts";
 import { viewsOf } from "./job-stage.ts";
 import type { Row } from "./sqlite-database.ts";
 
@@ -10,6 +10,7 @@ export const SUMMARY_COLUMNS = [
   "dataset_id",
   "dataset_name",
   "owner",
+  "type",
   "only_light_profile",
   "force",
   "priority",
@@ -73,7 +74,7 @@ export function recordOf(row: Row): JobRecord {
   const { specification, submitter } = row;
   return {
     ...summaryOf(row),
-    specification: JSON.parse(specification as string),
+    task: taskOf(specification as string),
     submitter: typeof submitter === "string" ? JSON.parse(submitter) : { client_id: null, roles: [] },
   };
 }

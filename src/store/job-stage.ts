@@ -6,6 +6,7 @@ export const jobStatuses = [
   "STARTING",
   "LIGHT_PROFILE_READY",
   "HEAVY_PROFILES_READY",
+  "COMPLETED",
   "FAILED",
   "CANCELLED",
   "CLEANED_UP",
@@ -35,6 +36,7 @@ export type JobStage =
   | "running_with_light"
   | "light_completed"
   | "completed"
+  | "result_completed"
   | "failed"
   | "cancelled"
   | "completed_cleaned_up"
@@ -59,6 +61,7 @@ const views: Readonly<Record<JobStage, JobViews>> = {
   running_with_light: seen("LIGHT_PROFILE_READY", "in_progress", "run", null),
   light_completed: seen("LIGHT_PROFILE_READY", "completed", "complete", "done"),
   completed: seen("HEAVY_PROFILES_READY", "completed", "complete", "done"),
+  result_completed: seen("COMPLETED", "completed", "complete", "done"),
   failed: seen("FAILED", "failed", "error", null),
   cancelled: seen("CANCELLED", "failed", "terminate", null),
   completed_cleaned_up: seen("CLEANED_UP", "completed", "complete", null),
@@ -69,11 +72,12 @@ const views: Readonly<Record<JobStage, JobViews>> = {
 /** Every transition there is, from → to. */
 const transitions: Readonly<Record<JobStage, readonly JobStage[]>> = {
   queued: ["running", "failed", "cancelled"],
-  running: ["queued", "running_with_light", "light_completed", "failed", "cancelled"],
+  running: ["queued", "running_with_light", "light_completed", "result_completed", "failed", "cancelled"],
   queued_with_light: ["running_with_light", "failed", "cancelled"],
   running_with_light: ["queued_with_light", "completed", "failed", "cancelled"],
   light_completed: ["completed_cleaned_up"],
   completed: ["completed_cleaned_up"],
+  result_completed: ["completed_cleaned_up"],
   failed: ["failed_cleaned_up"],
   cancelled: ["cancelled_cleaned_up"],
   completed_cleaned_up: [],
@@ -115,6 +119,7 @@ export function cleanedUp(stage: JobStage): JobStage {
   switch (stage) {
     case "light_completed":
     case "completed":
+    case "result_completed":
       return "completed_cleaned_up";
     case "failed":
       return "failed_cleaned_up";

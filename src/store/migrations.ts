@@ -168,4 +168,7 @@ export const migrations: readonly Migration[] = [
    CREATE INDEX profile_sizes ON profile_documents (job_id, bytes);`,
   },
   `${definitionTables(words)} ${catalogTables(words)} ${sqliteSearchTable}`,
+  `ALTER TABLE jobs ADD COLUMN type TEXT NOT NULL DEFAULT 'profile';
+   UPDATE jobs SET type = 'light_profile' WHERE only_light_profile = 1;
+   CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
 ];

@@ -57,7 +57,7 @@ async function countOf(tx: Sql, query: Conditions): Promise<number> {
 }
 
 function whereOf(query: Conditions, values: Values, more: readonly string[] = []): string {
-  const { visible, from, to, states, owners, datasetIds, batchIds, errorCodes, terms } = query;
+  const { visible, from, to, states, owners, datasetIds, batchIds, errorCodes, types, terms } = query;
   const isOneOf = (column: string, type: string, list: readonly unknown[] | null): string[] =>
     list === null ? [] : [`${column} = ANY (${values.add([...list])}::${type}[])`];
   const conditions = [
@@ -73,6 +73,7 @@ function whereOf(query: Conditions, values: Values, more: readonly string[] = []
     ...isOneOf("dataset_id", "text", datasetIds?.map(escaped) ?? null),
     ...isOneOf("batch_id", "text", batchIds?.map(escaped) ?? null),
     ...isOneOf("error_code", "integer", errorCodes),
+    ...isOneOf("type", "text", types ?? null),
     ...terms.map((term) => `searched LIKE ${values.add(`%${likeLiteral(folded(term).toWellFormed())}%`)}`),
     ...more,
   ];

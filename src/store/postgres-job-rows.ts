@@ -1,4 +1,4 @@
-import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
+import { type JobChanges, type JobRecord, type JobSummary, taskOf } from "./job-record.ts";
 import { SUMMARY_COLUMNS, searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import type { PgRow } from "./postgres-database.ts";
@@ -27,7 +27,7 @@ export function columnsOf(members: JobChanges): PgRow {
 
 /** The row of a job that is added. */
 export function rowOf(record: JobRecord, tag: number): PgRow {
-  const { specification: _, submitter: __, ...summary } = record;
+  const { task: _, submitter: __, ...summary } = record;
   return {
     ...columnsOf(summary),
     name_key: escaped(record.dataset_name).replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
@@ -52,7 +52,7 @@ export function summaryOf(row: PgRow): JobSummary {
 export function recordOf(row: PgRow): JobRecord {
   return {
     ...summaryOf(row),
-    specification: JSON.parse(String(row.specification)),
+    task: taskOf(String(row.specification)),
     submitter: JSON.parse(String(row.submitter)),
   };
 }

@@ -1,6 +1,6 @@
 import { doneInPostgres } from "./definitions/postgres-steps.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
-import type { JobRecord } from "./job-record.ts";
+import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
 import { searchedText } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { publishCache } from "./postgres-caches.ts";
@@ -43,7 +43,7 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
   const seqOf = ({ job_id }: JobRecord): number => seqs.get(job_id) ?? 0;
   await tx.run("INSERT INTO specifications SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])", [
     news.map(({ record }) => seqOf(record)),
-    news.map(({ record }) => JSON.stringify(record.specification)),
+    news.map(({ record }) => storedTask(record.task)),
     news.map(({ record }) => JSON.stringify(record.submitter)),
   ]);
   for (const { record, log, refresh } of news) {
@@ -52,9 +52,11 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
       await doneInPostgres(tx, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
     }
   }
+  // Statements are run by the process that took them, and by no host that takes turns.
+  const turned = news.map(({ record }, i) => ({ record, tag: tags[i] ?? 0 })).filter(({ record }) => isProfile(record));
   await turns.add(
     tx,
-    news.map(({ record: { owner } }, i) => ({ owner, tag: tags[i] ?? 0 })),
+    turned.map(({ record: { owner }, tag }) => ({ owner, tag })),
   );
   return answers;
 }

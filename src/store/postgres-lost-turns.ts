@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "./postgres-database.ts";
 import { unescaped } from "./postgres-text.ts";
-import type { NewTurn, Turns, UnfinishedTurn } from "./postgres-turns.ts";
+import { type NewTurn, TURNED, type Turns, type UnfinishedTurn } from "./postgres-turns.ts";
 
 /**
  * Gives new turns to jobs that have not ended and have none any more, because somebody deleted them. A turn too many does no
@@ -34,7 +34,7 @@ async function unbound(tx: Sql, unfinished: readonly UnfinishedTurn[]): Promise<
   const isBound = new Set(taken.map(({ turn }) => String(turn)));
   const free = new Map<string | null, number>();
   for (const { id, owner } of unfinished) if (!isBound.has(id)) free.set(owner, (free.get(owner) ?? 0) + 1);
-  const waiting = await tx.all("SELECT owner, tag FROM jobs WHERE state = 'queue' AND turn IS NULL ORDER BY seq");
+  const waiting = await tx.all(`SELECT owner, tag FROM jobs WHERE ${TURNED} AND turn IS NULL ORDER BY seq`);
   return waiting.flatMap(({ owner: of, tag }) => {
     const owner = ownerOf(of);
     const left = free.get(owner) ?? 0;

@@ -144,6 +144,10 @@ const migrations: readonly ((trgm: string) => string)[] = [
      PRIMARY KEY (owner, dataset_id)
    );`,
   (trgm) => `${definitionTables(words)} ${catalogTables(words)} ${postgresSearchTable(trgm)}`,
+  () => `
+   ALTER TABLE jobs ADD COLUMN type text COLLATE "C" NOT NULL DEFAULT 'profile';
+   UPDATE jobs SET type = 'light_profile' WHERE only_light_profile;
+   CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

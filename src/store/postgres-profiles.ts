@@ -1,8 +1,15 @@
-import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import { type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
 import type { PgRow, Sql } from "./postgres-database.ts";
 import { escaped } from "./postgres-text.ts";
-import type { EntrySelection, Publication, RunOfJob, StoredDocument } from "./store.ts";
+import {
+  type EntrySelection,
+  type Publication,
+  type RunOfJob,
+  type StoredDocument,
+  type StoredName,
+  storedDocuments,
+} from "./store.ts";
 
 /** What documents that no run makes have in place of one. */
 const NO_RUN = "";
@@ -14,7 +21,7 @@ export async function addEntries(
   tx: Sql,
   seq: number,
   run: RunOfJob,
-  document: DocumentName,
+  document: StoredName,
   { head, entries }: EntryGroup,
   mark: string | null = null,
 ): Promise<number> {
@@ -64,7 +71,7 @@ export async function haveMark(
   tx: Sql,
   jobId: string,
   run: RunOfJob,
-  document: DocumentName,
+  document: StoredName,
   mark: string,
 ): Promise<boolean> {
   // Whoever adds entries holds the job: once it is held here, nobody does.
@@ -78,7 +85,7 @@ export async function haveMark(
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
 export async function publish(tx: Sql, seq: number, run: RunOfJob, publication: Publication): Promise<void> {
-  for (const document of documentNames) {
+  for (const document of storedDocuments) {
     const last = publication[document];
     if (last === undefined) continue;
     const id = await addEntries(tx, seq, run, document, last);
@@ -100,7 +107,7 @@ export async function readDocuments(database: Sql, jobId: string): Promise<Store
   );
   return rows.map(({ id, document, entries, text_bytes }) => ({
     id: Number(id),
-    name: document as DocumentName,
+    name: document as StoredName,
     entries: Number(entries),
     text_bytes: Number(text_bytes),
   }));

@@ -18,6 +18,7 @@ const KINDS = {
   profiles: `SELECT seq, finished_at, amount
   FROM (SELECT seq, sum(bytes)::bigint AS amount FROM profile_documents GROUP BY seq) AS documents
   JOIN jobs USING (seq) WHERE terminal`,
+  results: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE stage = 'result_completed'",
   jobs: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal",
 } as const;
 
@@ -26,7 +27,15 @@ const KINDS = {
  * another process is at it.
  */
 export async function retain(database: PostgresDatabase, turns: Turns, retention: Retention): Promise<Deleted> {
-  const { logsBefore, maxLogBytes, profilesBefore, maxProfileBytes, jobsBefore, maxJobs } = retention;
+  const {
+    logsBefore,
+    maxLogBytes,
+    profilesBefore,
+    maxProfileBytes,
+    jobsBefore,
+    maxJobs,
+    resultsBefore = null,
+  } = retention;
   return database.session(async (session) => {
     const [lock] = await session.all("SELECT pg_try_advisory_lock($1) AS taken", [LOCK]);
     if (lock?.taken !== true) return { jobs: 0, profiles: 0, logs: 0 };
@@ -41,9 +50,8 @@ export async function retain(database: PostgresDatabase, turns: Turns, retention
         return seqs.length;
       };
       const logs = await each("logs", logsBefore, maxLogBytes, deleteLogs);
-      const profiles = await each("profiles", profilesBefore, maxProfileBytes, async (tx, seqs) => {
-        for (const seq of seqs) await cleanUp(tx, seq);
-      });
+      const results = await each("results", resultsBefore, null, cleanUpAll);
+      const profiles = results + (await each("profiles", profilesBefore, maxProfileBytes, cleanUpAll));
       const jobs = await each("jobs", jobsBefore, maxJobs, deleteJobs);
       return { jobs, profiles, logs };
     } finally {
@@ -63,6 +71,10 @@ export async function cleanUp(tx: Sql, seq: number): Promise<number> {
   const { stage, state, terminal } = columnsOf({ stage: cleanedUp(row.stage as JobStage) });
   await tx.run("UPDATE jobs SET stage = $2, state = $3, terminal = $4 WHERE seq = $1", [seq, stage, state, terminal]);
   return documents.reduce((sum, { bytes }) => sum + Number(bytes), Number(row.log_bytes));
+}
+
+async function cleanUpAll(tx: Sql, seqs: readonly number[]): Promise<void> {
+  for (const seq of seqs) await cleanUp(tx, seq);
 }
 
 async function deleteLogs(tx: Sql, seqs: readonly number[]): Promise<void> {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
@@ -8,7 +7,7 @@ import { MetricStore } from "./definitions/metric-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobRecord, JobSummary } from "./job-record.ts";
+import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
 import { JoinedReads } from "./joined-reads.ts";
 import type { Patience, PostgresDatabase } from "./postgres-database.ts";
 import { readLog } from "./postgres-job-log.ts";
@@ -30,6 +29,7 @@ import type {
   RunOfJob,
   Store,
   StoredDocument,
+  StoredName,
 } from "./store.ts";
 
 export interface PostgresStoreOptions {
@@ -99,12 +99,12 @@ export class PostgresStore implements Store {
     return rows.map(recordOf);
   }
 
-  async specification(jobId: string): Promise<ProfileSpecification | null> {
+  async task(jobId: string): Promise<JobTask | null> {
     const [row] = await this.#database.all(
       "SELECT specifications.json FROM jobs JOIN specifications USING (seq) WHERE job_id = $1",
       [escaped(jobId)],
     );
-    return row === undefined ? null : JSON.parse(String(row.json));
+    return row === undefined ? null : taskOf(String(row.json));
   }
 
   async lastSubmittedAt(): Promise<number | null> {
@@ -119,7 +119,7 @@ export class PostgresStore implements Store {
     });
   }
 
-  addEntries(jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup): Promise<boolean> {
+  addEntries(jobId: string, run: RunOfJob, document: StoredName, group: EntryGroup): Promise<boolean> {
     const mark = randomUUID();
     return this.#database.transaction(
       async (tx) => {

@@ -29,6 +29,9 @@ export interface Turns {
   unfinished: (tx: Sql) => Promise<UnfinishedTurn[]>;
 }
 
+/** A condition on jobs that wait for a turn: those that profile. */
+export const TURNED = "state = 'queue' AND type IN ('profile', 'light_profile')";
+
 /** Of jobs that nobody takes turns for. */
 export const noTurns: Turns = { add: async () => {}, end: async () => {}, unfinished: async () => [] };
 
@@ -98,7 +101,7 @@ export async function bindTurn(
 async function waits(tx: Sql, owner: string | null): Promise<boolean> {
   const of = owner === null ? "owner IS NULL" : "owner = $1";
   const rows = await tx.all(
-    `SELECT 1 FROM jobs WHERE state = 'queue' AND turn IS NULL AND ${of} LIMIT 1`,
+    `SELECT 1 FROM jobs WHERE ${TURNED} AND turn IS NULL AND ${of} LIMIT 1`,
     owner === null ? [] : [escaped(owner)],
   );
   return rows.length > 0;
@@ -108,7 +111,7 @@ async function bestWaiting(tx: Sql, owner: string | null, tag: number): Promise<
   const of = owner === null ? "owner IS NULL" : "owner = $1";
   const values = owner === null ? [] : [escaped(owner)];
   const [best] = await tx.all(
-    `SELECT seq, state, tag FROM jobs WHERE state = 'queue' AND turn IS NULL AND ${of}
+    `SELECT seq, state, tag FROM jobs WHERE ${TURNED} AND turn IS NULL AND ${of}
      ORDER BY priority DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED`,
     values,
   );
@@ -116,7 +119,7 @@ async function bestWaiting(tx: Sql, owner: string | null, tag: number): Promise<
   if (best.tag !== tag) {
     // The job that was added with this turn waits on, for the turn that was added with the one that goes before it.
     await tx.run(
-      `UPDATE jobs SET tag = $1 WHERE seq = (SELECT seq FROM jobs WHERE state = 'queue' AND turn IS NULL AND tag = $2
+      `UPDATE jobs SET tag = $1 WHERE seq = (SELECT seq FROM jobs WHERE ${TURNED} AND turn IS NULL AND tag = $2
          AND ${of.replace("$1", "$3")} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
       [best.tag, tag, ...values],
     );

@@ -9,7 +9,7 @@ export const FEW = 2000;
 /** Jobs of more datasets or batches than this are no longer few. */
 const FEW_LISTED = 10;
 
-export type Column = "owner" | "submitted_at" | "state" | "dataset_id" | "batch_id" | "error_code" | "text";
+export type Column = "owner" | "submitted_at" | "state" | "dataset_id" | "batch_id" | "error_code" | "type" | "text";
 
 /** What is asked of jobs, in SQL with its values. */
 export interface Condition {
@@ -72,7 +72,16 @@ export function valuesOf(conditions: readonly Condition[]): SQLInputValue[] {
 }
 
 /** All conditions of a query but its search terms, and on whose jobs are seen. */
-export function filtersOf({ from, to, states, owners, datasetIds, batchIds, errorCodes }: JobQuery): Condition[] {
+export function filtersOf({
+  from,
+  to,
+  states,
+  owners,
+  datasetIds,
+  batchIds,
+  errorCodes,
+  types,
+}: JobQuery): Condition[] {
   return [
     ...(from === null ? [] : [equal("submitted_at", ">=", from)]),
     ...(to === null ? [] : [equal("submitted_at", "<", to)]),
@@ -81,6 +90,7 @@ export function filtersOf({ from, to, states, owners, datasetIds, batchIds, erro
     ...isOneOf("dataset_id", datasetIds),
     ...isOneOf("batch_id", batchIds),
     ...isOneOf("error_code", errorCodes),
+    ...isOneOf("type", types ?? null),
   ];
 }
 

@@ -1,11 +1,11 @@
-import type { JobChanges, JobRecord } from "./job-record.ts";
+import { type JobChanges, type JobRecord, storedTask } from "./job-record.ts";
 import { SUMMARY_COLUMNS, searchedText, summaryOf, toRow } from "./job-rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { RunOfJob } from "./store.ts";
 
 /** Adds a job, and what it is looked for by. */
 export function insertJob(database: SqliteDatabase, record: JobRecord): void {
-  const { specification, submitter, ...head } = record;
+  const { task, submitter, ...head } = record;
   const row = toRow(head);
   const names = Object.keys(row);
   const places = names.map(() => "?").join(", ");
@@ -13,7 +13,7 @@ export function insertJob(database: SqliteDatabase, record: JobRecord): void {
   database.run(
     "INSERT INTO specifications (seq, json, submitter) VALUES (?, ?, ?)",
     seq,
-    JSON.stringify(specification),
+    storedTask(task),
     JSON.stringify(submitter),
   );
   database.run("INSERT INTO job_search (rowid, text) VALUES (?, ?)", seq, searchedText(record));

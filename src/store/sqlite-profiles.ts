@@ -1,7 +1,14 @@
-import { type DocumentName, documentNames, type EntryGroup } from "../profiling/output/entries.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import { type PackedText, packedBytes } from "../profiling/output/packed-json.ts";
 import type { Row, SqliteDatabase } from "./sqlite-database.ts";
-import type { EntrySelection, Publication, RunOfJob, StoredDocument } from "./store.ts";
+import {
+  type EntrySelection,
+  type Publication,
+  type RunOfJob,
+  type StoredDocument,
+  type StoredName,
+  storedDocuments,
+} from "./store.ts";
 
 /** What documents that no run makes have in place of one. */
 const NO_RUN = "";
@@ -11,7 +18,7 @@ export function addEntries(
   database: SqliteDatabase,
   jobId: string,
   run: RunOfJob,
-  document: DocumentName,
+  document: StoredName,
   group: EntryGroup,
 ): number {
   const { head } = group;
@@ -43,7 +50,7 @@ export function addEntries(
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
 export function publish(database: SqliteDatabase, jobId: string, run: RunOfJob, publication: Publication): void {
-  for (const document of documentNames) {
+  for (const document of storedDocuments) {
     const last = publication[document];
     if (last === undefined) continue;
     const id = addEntries(database, jobId, run, document, last);
@@ -64,7 +71,7 @@ export function readDocuments(database: SqliteDatabase, jobId: string): StoredDo
   );
   return rows.map(({ id, document, entries, text_bytes }) => ({
     id: Number(id),
-    name: document as DocumentName,
+    name: document as StoredName,
     entries: Number(entries),
     text_bytes: Number(text_bytes),
   }));
@@ -117,7 +124,7 @@ function begun(
   database: SqliteDatabase,
   jobId: string,
   run: string,
-  document: DocumentName,
+  document: StoredName,
   head: PackedText,
 ): Unfinished {
   database.run(
@@ -140,7 +147,7 @@ function begun(
   return { id: seq, entries: 0 };
 }
 
-function unfinished(database: SqliteDatabase, jobId: string, run: string, document: DocumentName): Unfinished {
+function unfinished(database: SqliteDatabase, jobId: string, run: string, document: StoredName): Unfinished {
   const row = database.get(
     "SELECT id, entries FROM profile_documents WHERE job_id = ? AND run_id = ? AND document = ? AND published = 0",
     jobId,

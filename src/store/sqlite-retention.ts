@@ -13,6 +13,7 @@ const KINDS = {
   profiles: `SELECT seq, finished_at, amount
   FROM (SELECT job_id, sum(bytes) AS amount FROM profile_documents INDEXED BY profile_sizes GROUP BY job_id)
   JOIN jobs USING (job_id) WHERE terminal = 1`,
+  results: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE stage = 'result_completed'",
   jobs: "SELECT seq, finished_at, 1 AS amount FROM jobs WHERE terminal = 1",
 } as const;
 
@@ -29,10 +30,19 @@ export async function retain(
   retention: Retention,
   find: (excess: Excess) => Promise<number[]>,
 ): Promise<Deleted> {
-  const { logsBefore, maxLogBytes, profilesBefore, maxProfileBytes, jobsBefore, maxJobs } = retention;
+  const {
+    logsBefore,
+    maxLogBytes,
+    profilesBefore,
+    maxProfileBytes,
+    jobsBefore,
+    maxJobs,
+    resultsBefore = null,
+  } = retention;
   const logs = await each(database, await find({ kind: "logs", before: logsBefore, most: maxLogBytes }), deleteLog);
+  const results = await each(database, await find({ kind: "results", before: resultsBefore, most: null }), cleanUp);
   const old = await find({ kind: "profiles", before: profilesBefore, most: maxProfileBytes });
-  const profiles = await each(database, old, cleanUp);
+  const profiles = results + (await each(database, old, cleanUp));
   const jobs = await each(database, await find({ kind: "jobs", before: jobsBefore, most: maxJobs }), deleteJob);
   if (logs + profiles + jobs > 0) database.shrink();
   return { jobs, profiles, logs };

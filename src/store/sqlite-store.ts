@@ -1,6 +1,5 @@
 import { diskFull } from "../errors/disk-full.ts";
-import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
@@ -10,7 +9,7 @@ import { doneInSqlite, sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobRecord, JobSummary } from "./job-record.ts";
+import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
 import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { ReadingThread } from "./reading-thread.ts";
@@ -41,6 +40,7 @@ import type {
   RunOfJob,
   Store,
   StoredDocument,
+  StoredName,
 } from "./store.ts";
 
 /** The number of no job. */
@@ -140,12 +140,12 @@ export class SqliteStore implements Store {
     return rows.map(recordOf);
   }
 
-  async specification(jobId: string): Promise<ProfileSpecification | null> {
+  async task(jobId: string): Promise<JobTask | null> {
     const row = this.#database.get(
       "SELECT specifications.json FROM jobs JOIN specifications USING (seq) WHERE job_id = ?",
       jobId,
     );
-    return row === undefined ? null : JSON.parse(row.json as string);
+    return row === undefined ? null : taskOf(String(row.json));
   }
 
   async lastSubmittedAt(): Promise<number | null> {
@@ -157,7 +157,7 @@ export class SqliteStore implements Store {
     return this.#reader.ask("query", query, asker);
   }
 
-  async addEntries(jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup): Promise<boolean> {
+  async addEntries(jobId: string, run: RunOfJob, document: StoredName, group: EntryGroup): Promise<boolean> {
     return this.#database.transactionUnsynced(() => {
       if (seqInRun(this.#database, jobId, run) === null) return false;
       addEntries(this.#database, jobId, run, document, group);

@@ -1,5 +1,4 @@
-import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { DocumentName, EntryGroup } from "../profiling/output/entries.ts";
+import { documentNames, type EntryGroup } from "../profiling/output/entries.ts";
 import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { CatalogStore } from "./definitions/catalog-store.ts";
 import type { DefinitionStore } from "./definitions/definition-store.ts";
@@ -7,7 +6,7 @@ import type { MetricStore } from "./definitions/metric-store.ts";
 import type { NewRefresh } from "./definitions/refresh-steps.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobChanges, JobRecord, JobSummary } from "./job-record.ts";
+import type { JobChanges, JobRecord, JobSummary, JobTask } from "./job-record.ts";
 
 /** Who asks for what may take long to find. */
 export interface Asker {
@@ -17,14 +16,18 @@ export interface Asker {
   signal: AbortSignal;
 }
 
-/** The documents that a job's profile gets in a step, each with its last entries. */
-export type Publication = Partial<Record<DocumentName, EntryGroup>>;
+/** The documents that jobs make: those of a profile, and the rows of a statement's result. */
+export const storedDocuments = [...documentNames, "result"] as const;
+export type StoredName = (typeof storedDocuments)[number];
+
+/** The documents that a job gets in a step, each with its last entries. */
+export type Publication = Partial<Record<StoredName, EntryGroup>>;
 
 /** What is known of a document of a profile without reading it. A stored document never changes. */
 export interface StoredDocument {
   /** No other document ever has it, not even one of the same name that the job makes again. */
   id: number;
-  name: DocumentName;
+  name: StoredName;
   /** How many entries it has. */
   entries: number;
   /** Bytes of all its JSON text. */
@@ -99,6 +102,8 @@ export interface Retention {
   maxProfileBytes: number | null;
   logsBefore: number | null;
   maxLogBytes: number | null;
+  /** Results of statements that ended before this time are deleted; they are counted among the profiles. */
+  resultsBefore?: number | null;
 }
 
 /** How much was deleted. */
@@ -138,7 +143,7 @@ export interface Store {
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
   /** What a job was given to do; null where there is no such job. */
-  specification: (jobId: string) => Promise<ProfileSpecification | null>;
+  task: (jobId: string) => Promise<JobTask | null>;
   /** When the job was submitted that was the last; null where there is none. */
   lastSubmittedAt: () => Promise<number | null>;
   query: (query: JobQuery, asker?: Asker) => Promise<JobPage>;
@@ -147,7 +152,7 @@ export interface Store {
    * A group with a head begins the document, in place of what the same run has left unfinished. Tells whether they
    * counted. What another run adds to the same document meanwhile is another's.
    */
-  addEntries: (jobId: string, run: RunOfJob, document: DocumentName, group: EntryGroup) => Promise<boolean>;
+  addEntries: (jobId: string, run: RunOfJob, document: StoredName, group: EntryGroup) => Promise<boolean>;
   /** The documents of a job's profile, all as of one moment. */
   documents: (jobId: string) => Promise<StoredDocument[]>;
   /** The JSON text of a document without its entries; null where it has been deleted. */

@@ -27,7 +27,7 @@ export function jobsContract(open: OpenStore): void {
   it("are what they were when they were added, whatever their texts", async () => {
     const specification = specificationOf("set", { name: odd });
     const job = newJob({
-      specification,
+      task: { kind: "profile", specification },
       dataset_name: odd,
       owner: "o\u0000",
       priority: -5,
@@ -36,9 +36,9 @@ export function jobsContract(open: OpenStore): void {
       submitted_at: 1_764_000_000_123,
     });
     await store.insertJobs([job]);
-    const { specification: _, submitter: __, ...summary } = job.record;
+    const { task: _, submitter: __, ...summary } = job.record;
     expect(await store.job(job.record.job_id)).to.deep.equal({ ...summary, dataset_name: whole });
-    expect(await store.specification(job.record.job_id)).to.deep.equal(specification);
+    expect(await store.task(job.record.job_id)).to.deep.equal({ kind: "profile", specification });
     const [active] = await store.activeJobs();
     expect(active).to.deep.equal({ ...job.record, dataset_name: whole });
     expect(await store.lastSubmittedAt()).to.equal(1_764_000_000_123);
@@ -47,7 +47,7 @@ export function jobsContract(open: OpenStore): void {
   it("are unknown until they are added", async () => {
     const { job_id } = newJob().record;
     expect(await store.job(job_id)).to.equal(null);
-    expect(await store.specification(job_id)).to.equal(null);
+    expect(await store.task(job_id)).to.equal(null);
     expect(await store.lastSubmittedAt()).to.equal(null);
     expect(await store.changeJob(job_id, null, { changes: { attempts: 1 } })).to.equal(false);
   });
@@ -60,7 +60,7 @@ export function jobsContract(open: OpenStore): void {
     const progress = { ...one.record.progress, percent: 12.5 };
     await store.changeJob(job_id, null, { changes: { stage: "running", started_at: 5, progress } });
     await store.changeJob(job_id, null, { changes: { stage: "failed", error, finished_at: 7 } });
-    const { specification: _, submitter: __, ...summary } = one.record;
+    const { task: _, submitter: __, ...summary } = one.record;
     const expected = { ...summary, stage: "failed", started_at: 5, finished_at: 7, progress, error };
     expect(await store.job(job_id)).to.deep.equal(expected);
     expect((await store.activeJobs()).map((job) => job.job_id)).to.deep.equal([other.record.job_id]);

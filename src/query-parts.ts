@@ -1,0 +1,84 @@
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { StatementParts } from "./definition-methods.ts";
+import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
+import type { JobEngine } from "./jobs/engine.ts";
+import type { JobBrowser } from "./jobs/job-browser.ts";
+import type { JobService } from "./jobs/job-service.ts";
+import { StatementDispatch } from "./jobs/statement-dispatch.ts";
+import { StatementResults } from "./jobs/statement-results.ts";
+import { StatementRunner } from "./jobs/statement-runner.ts";
+import { queriesMethods } from "./methods/queries.ts";
+import { runMethods } from "./methods/run.ts";
+import type { QueryDesk } from "./queries/query-desk.ts";
+import { QueryPolicy } from "./queries/query-policy.ts";
+import { StatementPlanner } from "./queries/statement-planner.ts";
+import { Statements } from "./queries/statements.ts";
+import { sqlOf } from "./sql-of-service.ts";
+
+/** Statements that wait at most for a process. */
+const MOST_WAITING = 1_000;
+const HOUR_MS = 3_600_000;
+
+export interface QueryParts {
+  /** Has statements run beside what the engine runs. */
+  dispatch: StatementDispatch;
+  /** What runs statements, and the methods on that, once it is known how tables are found. */
+  statements: (of: { jobs: JobService; resolve: ResolveTables }, browser: JobBrowser) => StatementParts;
+  /** Ends the processes. */
+  stop: () => Promise<void>;
+}
+
+/** Puts together what runs statements; null where this service runs none. */
+export function queryParts(
+  config: Config,
+  engine: JobEngine,
+  { logger, snapshotFile }: { logger: Logger; snapshotFile: (hash: string) => string },
+): QueryParts | null {
+  const { store, waiters, clock } = engine;
+  const shared = config.databaseUrl !== "";
+  const processes = sqlOf(config, logger);
+  if (processes === null) return null;
+  const runner = new StatementRunner({
+    store,
+    processes,
+    waiters,
+    clock,
+    logger,
+    slots: config.sqlWorkers,
+    memoryMb: config.queryMemoryMb,
+    maxResultBytes: config.maxResultBytes,
+    snapshotFile,
+  });
+  const dispatch = new StatementDispatch({ profiles: engine.dispatch, runner, store, waiters, shared });
+  const results = new StatementResults(store, config.keepResultsHours * HOUR_MS, () => clock.earliest());
+  const statementEngine: StatementEngine = {
+    facts: (sql, signal) => processes.inspect(sql, signal),
+    bind: (statement, signal) => processes.bind(statement, signal),
+  };
+  const policy = new QueryPolicy(
+    { ...config, maxTimeoutSeconds: config.queryTimeoutMaxSeconds, memoryMb: config.queryMemoryMb },
+    { store, now: () => clock.earliest(), counts: config.enableAuth },
+  );
+  const desk = (resolve: ResolveTables): QueryDesk => {
+    const planner = new StatementPlanner(statementEngine, resolve);
+    const queue = {
+      maxQueued: MOST_WAITING,
+      queued: () => runner.queued,
+      queuedOf: (owner: string | null) => runner.queuedOf(owner),
+      policy,
+    };
+    return {
+      policy,
+      planner,
+      results,
+      statements: new Statements({ store, dispatch, waiters, clock, results, planner, ...queue }),
+    };
+  };
+  const statements: QueryParts["statements"] = ({ jobs, resolve }, browser) => {
+    const ofCallers = desk(resolve);
+    const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
+    return { engine: statementEngine, runs: ofCallers.statements, methods };
+  };
+  return { dispatch, statements, stop: () => processes.stop() };
+}
