@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
@@ -19,6 +20,15 @@ const failure = async (work: Promise<unknown>): Promise<ServiceError> =>
   );
 
 const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+/** How far the threads of a process stand back, each value once. */
+function nicenessOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+  });
+  return [...new Set(threads)];
+}
 
 describe("the processes for SQL", () => {
   it("are started with the first statement, and kept", async () => {
@@ -50,9 +60,23 @@ describe("the processes for SQL", () => {
     await processes.stop();
   });
 
+  it("stand back with every thread: for the service, and for questions about statements", async function () {
+    if (process.platform !== "linux") this.skip();
+    const processes = sqlProcesses();
+    await processes.bind({ sql: "SELECT 1", tables: [], views: [] }, new AbortController().signal);
+    const asked = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").map(Number);
+    await runWhole(processes, statementOf("SELECT count(*) FROM range(1000000) a, range(10) b"));
+    const running = processes.pids;
+    const own = getPriority();
+    for (const pid of running) expect(nicenessOf(pid)).to.deep.equal([Math.min(own + 19, 19)]);
+    expect(asked.map(nicenessOf)).to.deep.include([Math.min(own + 10, 19)]);
+    await processes.stop();
+  });
+
   it("do not keep questions about statements waiting while statements run", async () => {
     const processes = sqlProcesses();
     const { signal } = new AbortController();
+    await runWhole(processes, statementOf("SELECT 1"));
     const running = failure(runWhole(processes, statementOf(ENDLESS)));
     const { columns } = await processes.bind({ sql: "SELECT 1 AS one", tables: [], views: [] }, signal);
     expect(columns).to.deep.equal([{ name: "one", type: "INTEGER" }]);

@@ -1,5 +1,4 @@
 import { rmSync, symlinkSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { closeDatabase, type Database, openDatabase, openParser } from "../sql/database.ts";
@@ -15,9 +14,6 @@ import { dataBytes, peakMemory } from "./statement-memory.ts";
  * A process that works on SQL of callers, one statement at a time, each in a database of its own that goes with it. The
  * system limits its memory. Where a statement ends it, or does not end by itself, only that statement fails.
  */
-// Calls are answered first.
-setPriority(constants.priority.PRIORITY_LOW);
-
 const threads = Number(process.env.DLI_SQL_THREADS);
 const spillBytes = Number(process.env.DLI_SQL_SPILL_BYTES);
 /** Bytes that the process may hold of statements that have ended: one that holds more ends, and another is started. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
@@ -18,6 +18,8 @@ export interface SqlProcessOptions {
   /** Folder in which each process has one of its own. */
   folder: string;
   logger: Logger;
+  /** How far its threads stand back for others, as `nice` counts; 19 is farthest. */
+  niceness?: number;
   /** The module that a process runs; another one only to try out what the real one cannot be made to do. */
   module?: URL;
 }
@@ -50,6 +52,8 @@ const END_MS = 1000;
 /** So much is kept of what a process writes to stderr. */
 const STDERR_LENGTH = 4000;
 const MOST_THREADS = 4;
+/** Calls are answered first. */
+const FARTHEST = constants.priority.PRIORITY_LOW;
 /** How long it is waited until a process is started anew, the first time it has not started, the second, …. */
 const RESTART_MS = [50, 500, 2000, 5000] as const;
 
@@ -114,24 +118,31 @@ export class SqlProcess {
     }
   }
 
-  /** The limit is set by a shell, which then becomes the process. */
+  /**
+   * The limit is set by a shell, which then becomes the process. So does `nice`: a process that sets its own priority sets
+   * that of one thread, and statements run in others.
+   */
   #spawn(): ChildProcess {
-    const { memoryMb, spillBytes, folder, module = sqlModule } = this.#options;
+    const { memoryMb, spillBytes, folder, niceness = FARTHEST, module = sqlModule } = this.#options;
     mkdirSync(folder, { recursive: true });
     this.#folder = mkdtempSync(join(folder, "process-"));
     const limit = (memoryMb + OWN_MB) * KIB_PER_MIB;
     const node = ["--max-old-space-size=512", fileURLToPath(module)];
-    return spawn("/bin/sh", ["-c", `ulimit -d ${limit}; exec "$0" "$@"`, process.execPath, ...node], {
-      cwd: this.#folder,
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      serialization: "advanced",
-      env: {
-        ...passedOn(),
-        DLI_SERVICE_PID: String(process.pid),
-        DLI_SQL_THREADS: String(Math.min(availableParallelism(), MOST_THREADS)),
-        DLI_SQL_SPILL_BYTES: String(spillBytes),
+    return spawn(
+      "/bin/sh",
+      ["-c", `ulimit -d ${limit}; exec nice -n ${niceness} "$0" "$@"`, process.execPath, ...node],
+      {
+        cwd: this.#folder,
+        stdio: ["ignore", "ignore", "pipe", "ipc"],
+        serialization: "advanced",
+        env: {
+          ...passedOn(),
+          DLI_SERVICE_PID: String(process.pid),
+          DLI_SQL_THREADS: String(Math.min(availableParallelism(), MOST_THREADS)),
+          DLI_SQL_SPILL_BYTES: String(spillBytes),
+        },
       },
-    });
+    );
   }
 
   /** Works on a statement; the process has to be ready. Rejects with the signal's reason where that aborts. */

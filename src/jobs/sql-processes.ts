@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ServiceError } from "../errors/service-error.ts";
@@ -39,8 +40,8 @@ const PARQUET_MS = 60_000;
 
 /**
  * SQL of callers, worked on in processes of its own, which are started when they are first needed and kept. Statements run
- * in those of a number; what is found out about statements without running them has one for itself, so that it does not
- * wait for those that run.
+ * in those of a number; what is found out about statements without running them has one for itself, which goes before
+ * them, so that it does not wait for those that run.
  */
 export class SqlProcesses {
   readonly #runs: Pool;
@@ -53,7 +54,8 @@ export class SqlProcesses {
     rmSync(options.folder, { recursive: true, force: true });
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
-    this.#questions = alone ? this.#runs : new Pool(1, options);
+    const niceness = constants.priority.PRIORITY_BELOW_NORMAL;
+    this.#questions = alone ? this.#runs : new Pool(1, { ...options, niceness });
   }
 
   /**
