@@ -28,7 +28,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
     setError(null);
     try {
       const { query_id } = await askSql("run.execute", { sql: text, limit, wait_seconds: 0 });
-      if (query_id !== null) go({ view: "sql", query: query_id, table: null });
+      go({ view: "sql", query: query_id, table: null });
     } catch (thrown) {
       setError(thrown);
     } finally {
