@@ -90,7 +90,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
       {query !== null && <QueryResult key={query} id={query} />}
       <section class="section">
         <h2>Before</h2>
-        <QueriesOf table={null} onOpen={(sql) => shown.current(sql)} />
+        <QueriesOf key={query ?? "none"} table={null} onOpen={(sql) => shown.current(sql)} />
       </section>
     </main>
   );
