@@ -15,7 +15,7 @@ export const datasetParts = ["tables", "profile", "versions", "queries"] as cons
 export type DatasetPart = (typeof datasetParts)[number];
 
 /** What queries are those of. */
-export const queryScopes = ["my", "system", "all"] as const;
+export const queryScopes = ["my", "all"] as const;
 export type QueryScope = (typeof queryScopes)[number];
 
 /** Which queries are shown. */

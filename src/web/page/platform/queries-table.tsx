@@ -1,4 +1,3 @@
-import { counted } from "../../model/number-format.ts";
 import { platformHash } from "../../model/platform-route.ts";
 import { inOneLine } from "../../model/sql-words.ts";
 import { ago, duration } from "../../model/time-text.ts";
@@ -31,12 +30,11 @@ export function QueriesTable({ queries, onOpen }: QueriesTableProps) {
           </p>
           <p class="quiet">
             {query.status.toLowerCase()}
-            {query.row_count != null && ` · ${counted(query.row_count, "row")}`}
             {took(query)}
-            {query.user != null && ` · ${visibleText(query.user)}`}
-            {query.created_at != null && ` · ${ago(query.created_at, now)}`}
+            {query.owner !== null && ` · ${visibleText(query.owner)}`}
+            {` · ${ago(query.submitted_at, now)}`}
           </p>
-          {query.error != null && <p class="problem">{visibleText(query.error.message)}</p>}
+          {query.error !== null && <p class="problem">{visibleText(query.error.message)}</p>}
         </li>
       ))}
     </ul>
@@ -44,5 +42,5 @@ export function QueriesTable({ queries, onOpen }: QueriesTableProps) {
 }
 
 function took({ started_at, finished_at }: QueryRecord): string {
-  return started_at == null || finished_at == null ? "" : ` · ${duration(finished_at - started_at)}`;
+  return started_at === null || finished_at === null ? "" : ` · ${duration(finished_at - started_at)}`;
 }

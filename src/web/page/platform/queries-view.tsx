@@ -12,7 +12,7 @@ import { askSql } from "./sql-contract.ts";
 
 const PAGE = 50;
 const PERIOD_MS = 10_000;
-const SCOPES: Record<QueryScope, string> = { my: "My queries", system: "Of the service", all: "Everyone's" };
+const SCOPES: Record<QueryScope, string> = { my: "My queries", all: "Everyone's" };
 
 /** All queries that the caller may see. */
 export function QueriesView({ choice }: { choice: QueriesChoice }) {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { bytes, count, counted } from "../../model/number-format.ts";
+import { count, counted } from "../../model/number-format.ts";
 import { moment } from "../../model/time-text.ts";
 import { visibleText } from "../../model/visible-text.ts";
 import { FailurePanel, messageOf, Shimmer } from "../service/failure-panel.tsx";
@@ -54,6 +54,9 @@ export function QueryResult({ id }: { id: string }) {
           {visibleText(problem)}
         </p>
       )}
+      {data !== null && !isActive(data) && rows === null && (
+        <p class="empty">{data.status === "CANCELLED" ? "It was cancelled." : "It has no result."}</p>
+      )}
       {data !== null && columns !== null && rows !== null && (
         <>
           <p class="actions run-bar">
@@ -72,20 +75,12 @@ export function QueryResult({ id }: { id: string }) {
   );
 }
 
-function Said({
-  of: { row_count = null, truncated, bytes: size = null, expires_at = null, warnings = [] },
-}: {
-  of: QueryPage;
-}) {
+function Said({ of: { row_count, truncated, expires_at } }: { of: QueryPage }) {
   return (
     <span role="status">
       {row_count !== null && <b>{counted(row_count, "row")}</b>}
       {truncated === true && `, cut off: there are more than ${count(row_count ?? 0)}`}
-      {size !== null && <span class="quiet">{` · ${bytes(size)}`}</span>}
       {expires_at !== null && <span class="quiet">{` · kept until ${moment(expires_at)}`}</span>}
-      {warnings.map((warning) => (
-        <span key={warning}> · {visibleText(warning)}</span>
-      ))}
     </span>
   );
 }

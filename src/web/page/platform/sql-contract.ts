@@ -8,17 +8,15 @@ interface ResultColumn {
 
 /** How a query is, and rows of its result once it has ended. */
 export interface QueryPage {
-  query_id: string | null;
+  query_id: string;
   status: string;
-  columns?: ResultColumn[] | null;
-  rows?: unknown[][] | null;
-  row_count?: number | null;
+  /** Null, as the rows are, until it has ended. */
+  columns: ResultColumn[] | null;
+  rows: unknown[][] | null;
+  row_count: number | null;
   /** Whether there were more rows than were asked for. */
-  truncated?: boolean | null;
-  bytes?: number | null;
-  tables?: string[];
-  warnings?: string[];
-  expires_at?: number | null;
+  truncated: boolean | null;
+  expires_at: number | null;
 }
 
 /** What is kept of a query. */
@@ -26,21 +24,17 @@ export interface QueryRecord {
   query_id: string;
   sql: string;
   status: string;
-  user?: string | null;
-  created_at?: number | null;
-  started_at?: number | null;
-  finished_at?: number | null;
-  row_count?: number | null;
-  bytes?: number | null;
-  truncated?: boolean | null;
-  tables?: string[];
-  error?: { message: string } | null;
+  owner: string | null;
+  submitted_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  error: { message: string } | null;
 }
 
 /** What the page asks of the methods that run SQL. */
 interface SqlMethods {
   "run.execute": {
-    params: { sql: string; limit?: number; wait_seconds?: number; idempotency_key?: string };
+    params: { sql: string; limit?: number; wait_seconds?: number };
     result: QueryPage;
   };
   "queries.list": {
@@ -65,9 +59,9 @@ type Ask = <Method extends keyof SqlMethods>(
 export const askSql: Ask = (method, params, options) =>
   (session.client.call as unknown as Ask).call(session.client, method, params, options);
 
-const ACTIVE = new Set(["ACCEPTED", "QUEUED", "STARTING", "RUNNING"]);
+const ACTIVE = new Set(["SUBMITTING", "STARTING"]);
 
 /** Whether a query waits or runs. */
 export function isActive({ status }: { status: string }): boolean {
-  return ACTIVE.has(status.toUpperCase());
+  return ACTIVE.has(status);
 }

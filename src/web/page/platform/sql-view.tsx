@@ -28,7 +28,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
     setError(null);
     try {
       const { query_id } = await askSql("run.execute", { sql: text, limit, wait_seconds: 0 });
-      if (query_id !== null) go({ view: "sql", query: query_id, table: null });
+      go({ view: "sql", query: query_id, table: null });
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -90,7 +90,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
       {query !== null && <QueryResult key={query} id={query} />}
       <section class="section">
         <h2>Before</h2>
-        <QueriesOf table={null} onOpen={(sql) => shown.current(sql)} />
+        <QueriesOf key={query ?? "none"} table={null} onOpen={(sql) => shown.current(sql)} />
       </section>
     </main>
   );
