@@ -64,7 +64,7 @@ export async function checkedStatement(
 }
 
 /** A statement that is run for a definition. */
-export interface StatementRun {
+interface StatementRun {
   type: "dataset" | "metric";
   sql: string;
   parameters: Readonly<Record<string, JsonValue>>;

@@ -15,7 +15,7 @@ export const Cell = Type.Unsafe<JsonValue>({
 export const Columns = Type.Array(Type.Object({ name: Type.String(), type: Type.String() }, strict), {
   description: "With DuckDB's types; the second of one name has `_1` after it",
 });
-export const MAX_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 const CountOrNull = Type.Unsafe<number | null>({ type: ["integer", "null"], minimum: 0 });
 
 /** A query as it is listed. */
