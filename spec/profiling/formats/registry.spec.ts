@@ -24,6 +24,9 @@ const OTHER_MEANINGS: Record<string, string[]> = {
   "src/profiling/output/croissant/licence.ts": [".html"], // pages of licences
   "src/profiling/dataset/content-type.ts": ["text/plain"], // text of no format that is known
   "src/cli/standard-input.ts": [".csv", ".json", ".jsonl", ".html", ".txt"], // what text that has no name is called
+  "src/cli/query-output.ts": [".csv", ".json", ".jsonl", ".ndjson", ".parquet"], // what results are written as
+  "src/spectra/spectrum-source.ts": [".csv", ".tsv", ".dat", ".lnw", ".txt", ".fits", ".fit", ".fts"], // what spectra are called
+  "src/spectra/templates.ts": [".lnw"], // what templates are called
 };
 
 /** A file's text without its comments. */
