@@ -11,7 +11,7 @@ export interface SpectralLine {
 
 /** Where the wavelengths are from. */
 export const LINE_SOURCES = [
-  "NIST Atomic Spectra Database (Kramida, Ralchenko, Reader et al.), Ritz or observed wavelengths in air",
+  "After the NIST Atomic Spectra Database (Kramida, Ralchenko, Reader et al.), wavelengths in air; written down without another look at it",
   "Forbidden lines: Osterbrock & Ferland, Astrophysics of Gaseous Nebulae and Active Galactic Nuclei, 2nd edition, 2006",
 ] as const;
 
