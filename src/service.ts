@@ -138,7 +138,7 @@ async function start(
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
-    ...jobsMethods(browser, engine.hosts),
+    ...jobsMethods(browser, engine.hosts, queries !== null),
     ...definitionMethods({
       store,
       jobs,

@@ -19,7 +19,11 @@ const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
 const Names = <Value extends string>(values: readonly Value[]) => Type.Array(oneOf(values));
 
 /** The methods of the job browser: what ran, for whom, how it went, its log, and its end. */
-export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: string; live: boolean }[]>) | null) {
+export function jobsMethods(
+  browser: JobBrowser,
+  hosts: (() => Promise<{ name: string; live: boolean }[]>) | null,
+  runsSql: boolean,
+) {
   const local = hosts === null;
   return [
     defineMethod({
@@ -252,7 +256,7 @@ export function jobsMethods(browser: JobBrowser, hosts: (() => Promise<{ name: s
       example: {},
       handler: async () => {
         const live = (await hosts?.())?.filter((host) => host.live).map(({ name }) => name);
-        return { client_groups: [...(live ?? [LOCAL_GROUP]), SQL_GROUP] };
+        return { client_groups: [...(live ?? [LOCAL_GROUP]), ...(runsSql ? [SQL_GROUP] : [])] };
       },
     }),
   ] as const;
