@@ -5,9 +5,9 @@ import type { ResolveTables, StatementEngine } from "./definitions/statements.ts
 import type { JobEngine } from "./jobs/engine.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
-import { StatementDispatch } from "./jobs/statement-dispatch.ts";
 import { StatementResults } from "./jobs/statement-results.ts";
-import { StatementRunner } from "./jobs/statement-runner.ts";
+import { statementRunner } from "./jobs/statement-runner.ts";
+import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { queriesMethods } from "./methods/queries.ts";
 import { runMethods } from "./methods/run.ts";
 import type { QueryDesk } from "./queries/query-desk.ts";
@@ -15,31 +15,32 @@ import { QueryPolicy } from "./queries/query-policy.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
 import { Statements } from "./queries/statements.ts";
 import { sqlOf } from "./sql-of-service.ts";
+import { statementTypes } from "./store/job-record.ts";
 
 /** Statements that wait at most for a process. */
 const MOST_WAITING = 1_000;
 const HOUR_MS = 3_600_000;
 
 export interface QueryParts {
-  /** Has statements run beside what the engine runs. */
-  dispatch: StatementDispatch;
   /** What runs statements, and the methods on that, once it is known how tables are found. */
   statements: (of: { jobs: JobService; resolve: ResolveTables }, browser: JobBrowser) => StatementParts;
   /** Ends the processes. */
   stop: () => Promise<void>;
 }
 
-/** Puts together what runs statements; null where this service runs none. */
+/** Puts together what runs statements, beside what else is dispatched; null where this service runs none. */
 export function queryParts(
   config: Config,
-  engine: JobEngine,
-  { logger, snapshotFile }: { logger: Logger; snapshotFile: (hash: string) => string },
+  { store, waiters, clock }: JobEngine,
+  {
+    dispatch,
+    logger,
+    snapshotFile,
+  }: { dispatch: TypedDispatch; logger: Logger; snapshotFile: (hash: string) => string },
 ): QueryParts | null {
-  const { store, waiters, clock } = engine;
-  const shared = config.databaseUrl !== "";
   const processes = sqlOf(config, logger);
   if (processes === null) return null;
-  const runner = new StatementRunner({
+  const runner = statementRunner({
     store,
     processes,
     waiters,
@@ -50,7 +51,7 @@ export function queryParts(
     maxResultBytes: config.maxResultBytes,
     snapshotFile,
   });
-  const dispatch = new StatementDispatch({ profiles: engine.dispatch, runner, store, waiters, shared });
+  dispatch.serve(statementTypes, runner);
   const results = new StatementResults(store, config.keepResultsHours * HOUR_MS, () => clock.earliest());
   const statementEngine: StatementEngine = {
     facts: (sql, signal) => processes.inspect(sql, signal),
@@ -80,5 +81,5 @@ export function queryParts(
     const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
     return { engine: statementEngine, runs: ofCallers.statements, methods };
   };
-  return { dispatch, statements, stop: () => processes.stop() };
+  return { statements, stop: () => processes.stop() };
 }

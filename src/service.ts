@@ -25,6 +25,7 @@ import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobService } from "./jobs/job-service.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
+import { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { Lifetime } from "./lifetime.ts";
 import { localEngine } from "./local-engine.ts";
 import { jobsMethods } from "./methods/jobs.ts";
@@ -116,9 +117,9 @@ async function start(
   });
   const { store, housekeeping, executor, waiters, logs, clock } = engine;
   const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
-  const queries = queryParts(config, engine, { logger, snapshotFile: fileOf });
+  const dispatch = new TypedDispatch({ profiles: engine.dispatch, store, waiters, shared });
+  const queries = queryParts(config, engine, { dispatch, logger, snapshotFile: fileOf });
   lifetime.defer("processes for SQL", () => queries?.stop());
-  const dispatch = queries?.dispatch ?? engine.dispatch;
   const jobs = new JobService({
     store,
     dispatch,

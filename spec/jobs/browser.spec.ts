@@ -133,7 +133,16 @@ describe("the job browser", () => {
       ),
     );
     expect(states?.states).to.deep.equal(["create", "queue", "run", "complete", "error", "terminate"]);
-    expect(types?.types).to.deep.equal(["profile", "light_profile", "query", "dataset", "metric"]);
+    expect(types?.types).to.deep.equal([
+      "profile",
+      "light_profile",
+      "query",
+      "dataset",
+      "metric",
+      "quality",
+      "workflow",
+      "spectra_batch",
+    ]);
     expect(levels?.log_levels).to.deep.equal(["debug", "info", "warn", "error"]);
     expect(fields?.searchable_fields).to.include("dataset_name");
     expect(groups?.client_groups).to.deep.equal(["local", "sql"]);

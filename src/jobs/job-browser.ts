@@ -159,6 +159,10 @@ export class JobBrowser {
       const reason = `job '${jobId}' ran a statement (${before.type}); run it again with run.execute, datasets.run or metrics.run`;
       throw new ServiceError("VALIDATION_ERROR", { reason });
     }
+    if (task?.kind === "order") {
+      const reason = `job '${jobId}' is a run of '${before.dataset_name}' (${before.type}), which its own method begins again`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
+    }
     if (task === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
     const { only_light_profile, priority } = before;
     const given = { specification: task.specification, only_light_profile, force: force ?? before.force, priority };

@@ -38,7 +38,7 @@ export class Suspects {
 
 /** Data is the same whoever has it profiled. */
 function dataOf({ task }: Suspect): string {
-  const read = task.kind === "profile" ? task.specification.data_connectors : task.statement.tables;
+  const read = task.kind === "profile" ? task.specification.data_connectors : task;
   return createHash("sha256").update(JSON.stringify(read)).digest("base64");
 }
 

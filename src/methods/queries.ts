@@ -5,9 +5,9 @@ import { fromStoredError } from "../errors/stored.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { QueryDesk } from "../queries/query-desk.ts";
-import { statementTypes } from "../queries/query-policy.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { JobQuery } from "../store/job-query.ts";
+import { statementTypes } from "../store/job-record.ts";
 import { jobStates, jobStatuses, viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import {

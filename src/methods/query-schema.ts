@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
 import type { KeptResult, Query, StatementResults } from "../jobs/statement-results.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
-import { statementTypes } from "../queries/query-policy.ts";
+import { statementTypes } from "../store/job-record.ts";
 import { jobStatuses, viewsOf } from "../store/job-stage.ts";
 import { Count, oneOf, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 

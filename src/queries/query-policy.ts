@@ -1,10 +1,7 @@
 import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
-import type { JobType } from "../store/job-record.ts";
+import { statementTypes } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
-
-/** The types of jobs that run statements. */
-export const statementTypes = ["query", "dataset", "metric"] as const satisfies readonly JobType[];
 
 export interface QueryLimits {
   /** Statements that a caller may run within an hour, and within a day; 0 for any. */

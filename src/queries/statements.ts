@@ -1,17 +1,17 @@
-import { randomUUID } from "node:crypto";
 import type { Caller } from "../access/caller.ts";
 import type { StatementOutcome, StatementRuns } from "../definitions/statements.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { fromStoredError } from "../errors/stored.ts";
+import { afterEnd } from "../jobs/after-end.ts";
 import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { Dispatch } from "../jobs/dispatch.ts";
+import { sameAgain } from "../jobs/idempotent-job.ts";
 import { logLine } from "../jobs/job-logs.ts";
+import { newRecord } from "../jobs/new-record.ts";
 import type { StatementResults } from "../jobs/statement-results.ts";
 import type { StatusWaiters } from "../jobs/status-waiters.ts";
-import type { JobRecord, JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
-import type { StatementTask } from "../store/statement-task.ts";
-import type { Idempotent, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import type { QueryPolicy } from "./query-policy.ts";
 import type { StatementPlan, StatementPlanner, StatementWish } from "./statement-planner.ts";
 
@@ -90,7 +90,12 @@ export class Statements implements StatementRuns {
     await policy.check(caller, AbortSignal.timeout(PLAN_MS));
     const limit = Math.min(order.limit, maxResultRows);
     const statement = { sql, parameters, declared, tables, views, limit, timeout_seconds, tags };
-    const record = recordOf(statement, type, caller, clock.latest());
+    const task = { kind: "statement" as const, statement };
+    const record = newRecord(
+      { type, name: sql.replace(/\s+/g, " ").trim().slice(0, SHOWN), task },
+      caller,
+      clock.latest(),
+    );
     const since = clock.earliest() - DAY_MS;
     const log = [logLine("info", `submitted: ${type} over ${tables.length + views.length} tables`)];
     const job = { record, idempotency: idempotency === null ? null : { ...idempotency, since }, log };
@@ -102,8 +107,8 @@ export class Statements implements StatementRuns {
 
   /** What has come of a job, once it has ended or the time is over, with at most so many rows. */
   async outcome(jobId: string, rows: number, waitMs: number, signal: AbortSignal | null): Promise<StatementOutcome> {
-    const { results } = this.#options;
-    const job = await this.#afterEnd(jobId, waitMs, signal ?? new AbortController().signal);
+    const { results, store, waiters } = this.#options;
+    const job = await afterEnd(jobId, { store, waiters }, waitMs, signal);
     if (job === null) return { status: "CLEANED_UP", ended: true, seconds: null, error: null, result: null };
     const { started_at, finished_at } = job;
     const seconds = started_at === null || finished_at === null ? null : (finished_at - started_at) / 1000;
@@ -126,62 +131,10 @@ export class Statements implements StatementRuns {
     const details = { reason: "too many statements wait", queued: waiting, max_queued: maxQueued };
     throw new ServiceError("EXECUTOR_UNAVAILABLE", details);
   }
-
-  async #afterEnd(jobId: string, waitMs: number, signal: AbortSignal): Promise<JobSummary | null> {
-    const { store, waiters } = this.#options;
-    const deadline = performance.now() + waitMs;
-    using watch = waiters.watch(jobId);
-    for (;;) {
-      const job = await store.job(jobId);
-      const left = deadline - performance.now();
-      if (job === null || viewsOf(job).terminal || left <= 0 || signal.aborted || waiters.released) return job;
-      await watch.change(left, signal);
-    }
-  }
 }
 
 /** How long it may take to find out what a statement names. */
 const PLAN_MS = 15_000;
-
-function recordOf(
-  statement: StatementTask,
-  type: StatementOrder["type"],
-  { subject, client_id, roles }: Caller,
-  now: number,
-): JobRecord {
-  const job_id = randomUUID();
-  return {
-    job_id,
-    batch_id: null,
-    dataset_id: job_id,
-    dataset_name: statement.sql.replace(/\s+/g, " ").trim().slice(0, SHOWN).toWellFormed(),
-    owner: subject,
-    task: { kind: "statement", statement },
-    submitter: { client_id, roles },
-    type,
-    only_light_profile: false,
-    force: false,
-    priority: 0,
-    stage: "queued",
-    attempts: 0,
-    interruptions: 0,
-    isolation: "none",
-    progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
-    error: null,
-    warnings: 0,
-    cancelled_by: null,
-    cancel_reason: null,
-    submitted_at: now,
-    started_at: null,
-    finished_at: null,
-  };
-}
-
-function sameAgain(earlier: Idempotent, idempotency: StatementOrder["idempotency"]): string {
-  if (idempotency?.params === earlier.params) return earlier.job_id;
-  const details = { idempotency_key: idempotency?.key ?? "", job_id: earlier.job_id };
-  throw new ServiceError("IDEMPOTENCY_CONFLICT", details);
-}
 
 function asServiceError(error: Error): ServiceError {
   return error instanceof ServiceError ? error : new ServiceError("UNKNOWN_ERROR", { reason: error.message });

@@ -1,4 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { JsonValue } from "../profiling/model/json-value.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { JobStage } from "./job-stage.ts";
@@ -17,15 +18,25 @@ export const isolations = ["none", "disturbed", "suspect"] as const;
 
 export type Isolation = (typeof isolations)[number];
 
-/** What a job makes: profiles, only the list of files with types and hashes, or what a statement answers. */
-export const jobTypes = ["profile", "light_profile", "query", "dataset", "metric"] as const;
+/** Jobs that are statements: of a caller, of a dataset, of a metric. */
+export const statementTypes = ["query", "dataset", "metric"] as const;
+
+/** Jobs that the service itself sees to, step by step. */
+export const orderTypes = ["quality", "workflow", "spectra_batch"] as const;
+
+/**
+ * What a job makes: profiles, only the list of files with types and hashes, what a statement answers, or what is found
+ * out by several steps.
+ */
+export const jobTypes = ["profile", "light_profile", ...statementTypes, ...orderTypes] as const;
 
 export type JobType = (typeof jobTypes)[number];
 
 /** What a job is given to do. */
 export type JobTask =
   | { kind: "profile"; specification: ProfileSpecification }
-  | { kind: "statement"; statement: StatementTask };
+  | { kind: "statement"; statement: StatementTask }
+  | { kind: "order"; order: JsonValue };
 
 /** A job without what it was given to do. Times are milliseconds since 1970. */
 export interface JobSummary {
@@ -77,14 +88,16 @@ export function isProfile(record: JobRecord): record is ProfileRecord {
 
 /** A task as it is stored, which of a profile is its specification. */
 export function storedTask(task: JobTask): string {
-  return JSON.stringify(task.kind === "profile" ? task.specification : { statement: task.statement });
+  if (task.kind === "profile") return JSON.stringify(task.specification);
+  const { kind, ...given } = task;
+  return JSON.stringify(given);
 }
 
 export function taskOf(json: string): JobTask {
   const stored = JSON.parse(json);
-  return "statement" in stored
-    ? { kind: "statement", statement: stored.statement }
-    : { kind: "profile", specification: stored };
+  if ("statement" in stored) return { kind: "statement", statement: stored.statement };
+  if ("order" in stored) return { kind: "order", order: stored.order };
+  return { kind: "profile", specification: stored };
 }
 
 /** What is known of who submitted a job beside that he is its owner: what he may read is looked up by it again. */
