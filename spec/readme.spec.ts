@@ -148,6 +148,11 @@ describe("the README", () => {
     expect(stdout).to.match(/^New York +8\nTexas +4$/m);
     expect(stdout).to.match(/^n\n4$/m);
     expect(stdout).to.match(/^ran_at,version,parameters,n\n[\dT:.Z-]+,1,state=TX,4$/m);
+    const tested = spawnSync("bash", ["-e", "-c", example("tests")], { cwd: own, env: alone });
+    expect(tested.status, tested.stderr.toString()).to.equal(0);
+    expect(tested.stdout.toString()).to.match(/^passed: \d+ passed, 0 warned, 0 failed, 0 errors, 0 skipped$/m);
+    expect(tested.stdout.toString()).to.match(/tests\.us\.states .*known_state +warned/);
+    expect(readFileSync(join(own, "states.xml"), "utf8")).to.contain('tests="1" failures="0" errors="0"');
   });
 
   it("names every command and every setting", () => {

@@ -7,7 +7,7 @@ import { TableResolver } from "./catalog/table-resolver.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
 import { Metrics } from "./definitions/metrics.ts";
-import type { ResolveTables, StatementEngine, StatementRuns } from "./definitions/statements.ts";
+import type { ResolveTables } from "./definitions/statements.ts";
 import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobService } from "./jobs/job-service.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
@@ -15,15 +15,9 @@ import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
-import type { Method } from "./rpc/method.ts";
+import { type OrderEngine, qualityParts } from "./quality-parts.ts";
+import type { StatementParts } from "./statement-parts.ts";
 import type { Store } from "./store/store.ts";
-
-/** What knows SQL, what runs it, and the methods on that. */
-export interface StatementParts {
-  engine: StatementEngine;
-  runs: StatementRuns;
-  methods: readonly Method[];
-}
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   store: Store;
@@ -36,6 +30,8 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | null;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
+  /** What has the jobs run that the service sees to itself. */
+  engine: OrderEngine;
 }
 
 /** The methods on what has a name: puts their parts together. */
@@ -49,6 +45,7 @@ export function definitionMethods({
   logger,
   statementsOf,
   snapshotFile,
+  engine,
 }: DefinitionParts) {
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
   const environmentOf = (caller: Caller): SubmissionEnvironment => ({ dataRoot, access, grant: datasets(caller) });
@@ -73,5 +70,8 @@ export function definitionMethods({
     ...catalogMethods(catalog),
     ...metricsMethods(metrics),
     ...(statements?.methods ?? []),
+    ...(statements === null
+      ? []
+      : qualityParts({ store, clock, logger, definitions, catalog, resolve, statements, engine })),
   ];
 }

@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import type { StatementParts } from "./definition-methods.ts";
 import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
 import type { JobEngine } from "./jobs/engine.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
@@ -10,11 +9,13 @@ import { statementRunner } from "./jobs/statement-runner.ts";
 import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { queriesMethods } from "./methods/queries.ts";
 import { runMethods } from "./methods/run.ts";
+import type { RowsOf } from "./quality/quality-runs.ts";
 import type { QueryDesk } from "./queries/query-desk.ts";
 import { QueryPolicy } from "./queries/query-policy.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
 import { Statements } from "./queries/statements.ts";
 import { sqlOf } from "./sql-of-service.ts";
+import type { StatementParts } from "./statement-parts.ts";
 import { statementTypes } from "./store/job-record.ts";
 
 /** Statements that wait at most for a process. */
@@ -57,6 +58,14 @@ export function queryParts(
     facts: (sql, signal) => processes.inspect(sql, signal),
     bind: (statement, signal) => processes.bind(statement, signal),
   };
+  const rowsOf: RowsOf = async ({ sql, tables, views }, { rows, timeout_ms }, signal) => {
+    const segments: string[] = [];
+    const limits = { rows, timeout_ms, memory_mb: config.queryMemoryMb, result_bytes: config.maxResultBytes };
+    const files = tables.map(({ hash, ...table }) => ({ ...table, file: snapshotFile(hash) }));
+    const statement = { sql, parameters: {}, tables: files, views };
+    const { columns } = await processes.run(statement, limits, ({ json }) => segments.push(json), signal);
+    return { columns: columns.map(({ name }) => name), rows: segments.flatMap((json) => JSON.parse(json)) };
+  };
   const policy = new QueryPolicy(
     { ...config, maxTimeoutSeconds: config.queryTimeoutMaxSeconds, memoryMb: config.queryMemoryMb },
     { store, now: () => clock.earliest(), counts: config.enableAuth },
@@ -79,7 +88,7 @@ export function queryParts(
   const statements: QueryParts["statements"] = ({ jobs, resolve }, browser) => {
     const ofCallers = desk(resolve);
     const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
-    return { engine: statementEngine, runs: ofCallers.statements, methods };
+    return { engine: statementEngine, runs: ofCallers.statements, rowsOf, methods };
   };
   return { statements, stop: () => processes.stop() };
 }

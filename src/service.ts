@@ -150,6 +150,7 @@ async function start(
       logger,
       snapshotFile: fileOf,
       statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
+      engine: { dispatch, waiters, logs },
     }),
     ...spectra.methods,
     ...systemMethods(version, {

@@ -13,6 +13,7 @@ import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
+import { addQualityCommands } from "./quality-commands.ts";
 import { queryFormats } from "./query-output.ts";
 import { addSpectrumCommands } from "./spectrum-commands.ts";
 
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
     .action(compareCommand);
   addJobCommands(program);
   addDefinitionCommands(program);
+  addQualityCommands(program);
   addSpectrumCommands(program);
   program
     .command("run")

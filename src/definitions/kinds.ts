@@ -22,3 +22,10 @@ export const datasetErrors: KindErrors = {
   exists: (name) => new ServiceError("DATASET_ALREADY_EXISTS", { name }),
   invalid: (name, reason) => new ServiceError("DATASET_VALIDATION_ERROR", { name, reason }),
 };
+
+export const qualityErrors: KindErrors = {
+  kind: "quality",
+  notFound: (name) => new ServiceError("QUALITY_SPEC_NOT_FOUND", { name }),
+  exists: (name) => new ServiceError("QUALITY_SPEC_ALREADY_EXISTS", { name }),
+  invalid: (name, reason) => new ServiceError("INVALID_QUALITY_SPEC", { name, reason }),
+};

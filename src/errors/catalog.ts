@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
+import { qualityErrors } from "./quality-errors.ts";
 import { queryErrors } from "./query-errors.ts";
 import { sqlErrors } from "./sql-errors.ts";
 
@@ -795,6 +796,7 @@ export const catalog = {
     example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },
   }),
   ...definitionErrors,
+  ...qualityErrors,
   ...sqlErrors,
   ...queryErrors,
 } as const;

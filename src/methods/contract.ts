@@ -8,6 +8,8 @@ import type { jobsMethods } from "./jobs.ts";
 import type { metricsMethods } from "./metrics.ts";
 import type { modelsMethods } from "./models.ts";
 import type { profilerMethods } from "./profiler.ts";
+import type { qualityMethods } from "./quality.ts";
+import type { qualityRunsMethods } from "./quality-runs.ts";
 import type { queriesMethods } from "./queries.ts";
 import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
@@ -35,6 +37,8 @@ type Methods = [
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof qualityMethods>,
+  ...ReturnType<typeof qualityRunsMethods>,
   ...ReturnType<typeof runMethods>,
   ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { catalogTables, sqliteSearchTable } from "./definitions/catalog-tables.ts";
 import { definitionTables } from "./definitions/definition-tables.ts";
+import { qualityTables } from "./definitions/quality-tables.ts";
 import { piecesToEntries } from "./pieces-to-entries.ts";
 
 /**
@@ -171,4 +172,5 @@ export const migrations: readonly Migration[] = [
   `ALTER TABLE jobs ADD COLUMN type TEXT NOT NULL DEFAULT 'profile';
    UPDATE jobs SET type = 'light_profile' WHERE only_light_profile = 1;
    CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
+  qualityTables(words),
 ];

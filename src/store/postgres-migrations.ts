@@ -1,6 +1,7 @@
 import { ServiceError } from "../errors/service-error.ts";
 import { catalogTables, postgresSearchTable } from "./definitions/catalog-tables.ts";
 import { definitionTables } from "./definitions/definition-tables.ts";
+import { qualityTables } from "./definitions/quality-tables.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 
 const words = {
@@ -148,6 +149,7 @@ const migrations: readonly ((trgm: string) => string)[] = [
    ALTER TABLE jobs ADD COLUMN type text COLLATE "C" NOT NULL DEFAULT 'profile';
    UPDATE jobs SET type = 'light_profile' WHERE only_light_profile;
    CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
+  () => qualityTables(words),
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

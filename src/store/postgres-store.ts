@@ -5,6 +5,7 @@ import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
+import { QualityStore } from "./definitions/quality-store.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
@@ -47,6 +48,7 @@ export class PostgresStore implements Store {
   readonly definitions: DefinitionStore;
   readonly catalog: CatalogStore;
   readonly metrics: MetricStore;
+  readonly quality: QualityStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
@@ -55,6 +57,7 @@ export class PostgresStore implements Store {
     this.definitions = new DefinitionStore(steps);
     this.catalog = new CatalogStore(steps);
     this.metrics = new MetricStore(steps);
+    this.quality = new QualityStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

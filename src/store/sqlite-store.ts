@@ -4,6 +4,7 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
+import { QualityStore } from "./definitions/quality-store.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { doneInSqlite, sqliteSteps } from "./definitions/sqlite-steps.ts";
 import { DiskReserve } from "./disk-reserve.ts";
@@ -59,6 +60,7 @@ export class SqliteStore implements Store {
   readonly definitions: DefinitionStore;
   readonly catalog: CatalogStore;
   readonly metrics: MetricStore;
+  readonly quality: QualityStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
@@ -68,6 +70,7 @@ export class SqliteStore implements Store {
     this.definitions = new DefinitionStore(steps);
     this.catalog = new CatalogStore(steps);
     this.metrics = new MetricStore(steps);
+    this.quality = new QualityStore(steps);
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */

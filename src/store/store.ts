@@ -3,6 +3,7 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { CatalogStore } from "./definitions/catalog-store.ts";
 import type { DefinitionStore } from "./definitions/definition-store.ts";
 import type { MetricStore } from "./definitions/metric-store.ts";
+import type { QualityStore } from "./definitions/quality-store.ts";
 import type { NewRefresh } from "./definitions/refresh-steps.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -126,6 +127,8 @@ export interface Store {
   readonly catalog: CatalogStore;
   /** What metrics have answered over time. */
   readonly metrics: MetricStore;
+  /** What tests of data have found over time. */
+  readonly quality: QualityStore;
   /**
    * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
    * answer stands what the key was used for, elsewhere null.
