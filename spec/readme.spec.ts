@@ -152,6 +152,9 @@ describe("the README", () => {
     expect(tested.status, tested.stderr.toString()).to.equal(0);
     expect(tested.stdout.toString()).to.match(/^passed: \d+ passed, 0 warned, 0 failed, 0 errors, 0 skipped$/m);
     expect(tested.stdout.toString()).to.match(/tests\.us\.states .*known_state +warned/);
+    const daily = spawnSync("bash", ["-e", "-c", example("workflows")], { cwd: own, env: alone });
+    expect(daily.status, daily.stderr.toString()).to.equal(0);
+    expect(daily.stdout.toString()).to.match(/^Run [-\w]+ of daily\.us\.airports: COMPLETED$/m);
     expect(readFileSync(join(own, "states.xml"), "utf8")).to.contain('tests="1" failures="0" errors="0"');
   });
 

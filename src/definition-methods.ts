@@ -9,7 +9,9 @@ import { DefinitionService } from "./definitions/definition-service.ts";
 import { Metrics } from "./definitions/metrics.ts";
 import type { ResolveTables } from "./definitions/statements.ts";
 import type { TimeOfJobs } from "./jobs/clock.ts";
+import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
+import { Orders } from "./jobs/orders.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
 import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
@@ -18,6 +20,7 @@ import { metricsMethods } from "./methods/metrics.ts";
 import { type OrderEngine, qualityParts } from "./quality-parts.ts";
 import type { StatementParts } from "./statement-parts.ts";
 import type { Store } from "./store/store.ts";
+import { workflowParts } from "./workflow-parts.ts";
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   store: Store;
@@ -30,6 +33,7 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | null;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
+  browser: JobBrowser;
   /** What has the jobs run that the service sees to itself. */
   engine: OrderEngine;
 }
@@ -45,6 +49,7 @@ export function definitionMethods({
   logger,
   statementsOf,
   snapshotFile,
+  browser,
   engine,
 }: DefinitionParts) {
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
@@ -64,14 +69,22 @@ export function definitionMethods({
     environmentOf,
   });
   const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
-  return [
+  const orders = new Orders({ store, clock, ...engine });
+  const common = { store, clock, logger, definitions, orders, engine };
+  const partsOf = (of: StatementParts) => {
+    const quality = qualityParts({ ...common, catalog, resolve, statements: of });
+    const steps = { jobs, browser, datasets: named, metrics, quality: quality.runs, statements: of, settle };
+    const workflows = workflowParts({ ...common, ...steps });
+    return { clock: workflows.clock, methods: [...quality.methods, ...workflows.methods] };
+  };
+  const parts = statements === null ? null : partsOf(statements);
+  const methods = [
     ...datasetsMethods(named),
     ...datasetDataMethods(named, jobs),
     ...catalogMethods(catalog),
     ...metricsMethods(metrics),
     ...(statements?.methods ?? []),
-    ...(statements === null
-      ? []
-      : qualityParts({ store, clock, logger, definitions, catalog, resolve, statements, engine })),
+    ...(parts?.methods ?? []),
   ];
+  return { methods, workflowClock: parts?.clock ?? null };
 }

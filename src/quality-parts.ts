@@ -4,7 +4,7 @@ import type { DefinitionService } from "./definitions/definition-service.ts";
 import type { ResolveTables } from "./definitions/statements.ts";
 import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobLogs } from "./jobs/job-logs.ts";
-import { Orders } from "./jobs/orders.ts";
+import type { Orders } from "./jobs/orders.ts";
 import type { StatusWaiters } from "./jobs/status-waiters.ts";
 import { taskRunner } from "./jobs/task-runner.ts";
 import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
@@ -30,6 +30,7 @@ interface QualityParts {
   catalog: Catalog;
   resolve: ResolveTables;
   statements: StatementParts;
+  orders: Orders;
   engine: OrderEngine;
 }
 
@@ -45,14 +46,14 @@ export function qualityParts({
   catalog,
   resolve,
   statements,
+  orders,
   engine: of,
 }: QualityParts) {
   const { engine, rowsOf } = statements;
   const now = (): number => clock.latest();
   const specs = new QualitySpecs({ definitions, catalog, engine, resolve, now });
-  const orders = new Orders({ store, clock, ...of });
   const runs = new QualityRuns({ specs, definitions, quality: store.quality, orders, rowsOf, now });
   const carryOut = runs.carryOut.bind(runs);
   of.dispatch.serve(["quality"], taskRunner({ store, clock, logger, ...of, slots: SLOTS, lost: null, carryOut }));
-  return [...qualityMethods(specs, store.quality), ...qualityRunsMethods(specs, runs)];
+  return { runs, methods: [...qualityMethods(specs, store.quality), ...qualityRunsMethods(specs, runs)] };
 }

@@ -137,21 +137,23 @@ async function start(
   const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
+  const named = definitionMethods({
+    store,
+    jobs,
+    clock,
+    access,
+    datasets,
+    dataRoot: config.dataRoot,
+    logger,
+    snapshotFile: fileOf,
+    statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
+    browser,
+    engine: { dispatch, waiters, logs },
+  });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
     ...jobsMethods(browser, engine.hosts, queries !== null),
-    ...definitionMethods({
-      store,
-      jobs,
-      clock,
-      access,
-      datasets,
-      dataRoot: config.dataRoot,
-      logger,
-      snapshotFile: fileOf,
-      statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
-      engine: { dispatch, waiters, logs },
-    }),
+    ...named.methods,
     ...spectra.methods,
     ...systemMethods(version, {
       store: () => store.ping(),
@@ -210,8 +212,10 @@ async function start(
   lifetime.defer("server", () => drain(server, () => endpoint.inFlight > 0, graceMs));
   lifetime.defer("housekeeping", () => housekeeping.stop());
   lifetime.defer("jobs", () => dispatch.stop(graceMs));
+  lifetime.defer("schedules", () => named.workflowClock?.stop());
   await dispatch.start();
   housekeeping.start();
+  if (config.schedulerEnabled && config.role !== "worker") named.workflowClock?.start();
   refusal = null;
   const port = await listen(server, config);
   if (!shared) forgetAddress = noteAddress(config, port).forget;

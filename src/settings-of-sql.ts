@@ -1,4 +1,4 @@
-import { integer, type Setting } from "./setting.ts";
+import { flag, integer, type Setting } from "./setting.ts";
 
 const MIB = 1_048_576;
 const GIB = 1024 * MIB;
@@ -14,6 +14,7 @@ export interface SqlSettings {
   queriesPerHour: number;
   queriesPerDay: number;
   keepResultsHours: number;
+  schedulerEnabled: boolean;
 }
 
 export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSettings[Key]> } = {
@@ -36,5 +37,6 @@ export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSett
     "Bytes of JSON that a statement's result has at most",
   ),
   queriesPerHour: integer("QUERIES_PER_HOUR", 50, 0, 1e9, "Statements of a caller an hour, with ENABLE_AUTH; 0: any"),
+  schedulerEnabled: flag("SCHEDULER_ENABLED", true, "Whether workflows are started by the clock, and after datasets"),
   queriesPerDay: integer("QUERIES_PER_DAY", 200, 0, 1e9, "Statements of a caller a day, with ENABLE_AUTH; 0: any"),
 };

@@ -23,6 +23,7 @@ import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
 import { qualityProvocations } from "./quality-provocations.ts";
 import { queryProvocations } from "./query-provocations.ts";
+import { workflowProvocations } from "./workflow-provocations.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
 interface Seen {
@@ -287,6 +288,7 @@ describe("every error of the catalog, provoked", () => {
     ...queryProvocations({ failed, sharing, withAuth }),
     ...definitionProvocations({ failed, sharing, withAuth }),
     ...qualityProvocations({ failed, sharing }),
+    ...workflowProvocations({ failed, sharing, withAuth }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
     TEMPLATE_NOT_FOUND: async () => {
       const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });

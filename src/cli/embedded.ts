@@ -53,6 +53,7 @@ export async function withEmbeddedService<Result>(
       DATABASE_URL: "", // what a command does by itself is nobody else's
       ROLE: "all",
       ENABLE_AUTH: "false",
+      SCHEDULER_ENABLED: "false", // it is gone before anything could come due
       DATASET_ACCESS: "", // who runs the command reads what he may without it
       RATE_LIMIT_PER_MINUTE: "0",
       HOST: "127.0.0.1",

@@ -16,6 +16,7 @@ import { reportFailure } from "./print-error.ts";
 import { addQualityCommands } from "./quality-commands.ts";
 import { queryFormats } from "./query-output.ts";
 import { addSpectrumCommands } from "./spectrum-commands.ts";
+import { addWorkflowCommands } from "./workflow-commands.ts";
 
 /** Runs the `dli` command with the arguments of a process, and sets its exit code. */
 export async function run(argv: string[]): Promise<void> {
@@ -60,6 +61,7 @@ export function buildProgram(): Command {
   addJobCommands(program);
   addDefinitionCommands(program);
   addQualityCommands(program);
+  addWorkflowCommands(program);
   addSpectrumCommands(program);
   program
     .command("run")

@@ -29,3 +29,10 @@ export const qualityErrors: KindErrors = {
   exists: (name) => new ServiceError("QUALITY_SPEC_ALREADY_EXISTS", { name }),
   invalid: (name, reason) => new ServiceError("INVALID_QUALITY_SPEC", { name, reason }),
 };
+
+export const workflowErrors: KindErrors = {
+  kind: "workflow",
+  notFound: (name) => new ServiceError("WORKFLOW_NOT_FOUND", { name }),
+  exists: (name) => new ServiceError("WORKFLOW_ALREADY_EXISTS", { name }),
+  invalid: (_, reason) => new ServiceError("VALIDATION_ERROR", { reason }),
+};

@@ -60,6 +60,8 @@ export interface MetricRunOptions {
   parameters: Readonly<Record<string, JsonValue>>;
   limit: number;
   timeout_seconds: number;
+  /** The same key with the same params gives the first run again, for a day. */
+  idempotency?: { key: string; params: string };
 }
 
 /** Letters of a metric's statement at most. */
@@ -155,7 +157,7 @@ export class Metrics {
   async outcome(
     name: string,
     job_id: string,
-    { limit, timeout_seconds, waitMs }: Omit<MetricRunOptions, "parameters"> & { waitMs: number },
+    { limit, timeout_seconds, waitMs }: Omit<MetricRunOptions, "parameters" | "idempotency"> & { waitMs: number },
     signal: AbortSignal,
   ): Promise<StatementOutcome> {
     const outcome = await this.#statements(name).runs.outcome(job_id, limit, waitMs, signal);

@@ -65,13 +65,15 @@ export async function checkedStatement(
 
 /** A statement that is run for a definition. */
 interface StatementRun {
-  type: "dataset" | "metric";
+  type: "query" | "dataset" | "metric";
   sql: string;
   parameters: Readonly<Record<string, JsonValue>>;
   declared: readonly ParameterDeclaration[];
   /** Rows at most. */
   limit: number;
   timeout_seconds: number;
+  /** The same key with the same params gives the first one again, for a day. */
+  idempotency?: { key: string; params: string } | null;
 }
 
 /** The first rows that a statement has answered. */

@@ -5,6 +5,7 @@ import { entry } from "./entry.ts";
 import { qualityErrors } from "./quality-errors.ts";
 import { queryErrors } from "./query-errors.ts";
 import { sqlErrors } from "./sql-errors.ts";
+import { workflowErrors } from "./workflow-errors.ts";
 
 /**
  * Everything that can go wrong with a call or a job: one number, one name, one meaning, for ever.
@@ -799,6 +800,7 @@ export const catalog = {
   ...qualityErrors,
   ...sqlErrors,
   ...queryErrors,
+  ...workflowErrors,
 } as const;
 
 export type ErrorName = keyof typeof catalog;

@@ -10,6 +10,13 @@ import type { TimeOfJobs } from "./clock.ts";
 import { beginning, cancellation, failure, interruption, type Outcome } from "./run-outcome.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
 
+const SERVICE_ENDS = "the service ends";
+
+/** Whether a job is left to the next service: it is neither cancelled nor out of time. */
+export function isLeft({ reason }: AbortSignal): boolean {
+  return reason instanceof DOMException && reason.message === SERVICE_ENDS;
+}
+
 /** A run of a job here. */
 export interface JobRun {
   record: JobRecord;
@@ -116,7 +123,7 @@ export class JobRunner {
     const end = (): void => {
       for (const job of running) {
         job.left = lost === null;
-        job.controller.abort(lost === null ? new DOMException("the service ends", "AbortError") : lost());
+        job.controller.abort(lost === null ? new DOMException(SERVICE_ENDS, "AbortError") : lost());
       }
     };
     const timer = setTimeout(end, lost === null ? 0 : graceMs);

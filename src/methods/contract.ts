@@ -14,6 +14,8 @@ import type { queriesMethods } from "./queries.ts";
 import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
 import type { systemMethods } from "./system.ts";
+import type { workflowRunsMethods } from "./workflow-runs.ts";
+import type { workflowsMethods } from "./workflows.ts";
 
 /** A type as it is on the wire: of texts that are JSON already, what is written in them. */
 type OnTheWire<Value> =
@@ -39,6 +41,8 @@ type Methods = [
   ...ReturnType<typeof metricsMethods>,
   ...ReturnType<typeof qualityMethods>,
   ...ReturnType<typeof qualityRunsMethods>,
+  ...ReturnType<typeof workflowsMethods>,
+  ...ReturnType<typeof workflowRunsMethods>,
   ...ReturnType<typeof runMethods>,
   ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,

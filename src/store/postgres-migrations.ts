@@ -2,6 +2,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import { catalogTables, postgresSearchTable } from "./definitions/catalog-tables.ts";
 import { definitionTables } from "./definitions/definition-tables.ts";
 import { qualityTables } from "./definitions/quality-tables.ts";
+import { workflowTables } from "./definitions/workflow-tables.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 
 const words = {
@@ -150,6 +151,7 @@ const migrations: readonly ((trgm: string) => string)[] = [
    UPDATE jobs SET type = 'light_profile' WHERE only_light_profile;
    CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
   () => qualityTables(words),
+  () => workflowTables(words),
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -6,6 +6,7 @@ import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
 import { QualityStore } from "./definitions/quality-store.ts";
+import { WorkflowStore } from "./definitions/workflow-store.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
@@ -49,6 +50,7 @@ export class PostgresStore implements Store {
   readonly catalog: CatalogStore;
   readonly metrics: MetricStore;
   readonly quality: QualityStore;
+  readonly workflows: WorkflowStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
@@ -58,6 +60,7 @@ export class PostgresStore implements Store {
     this.catalog = new CatalogStore(steps);
     this.metrics = new MetricStore(steps);
     this.quality = new QualityStore(steps);
+    this.workflows = new WorkflowStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

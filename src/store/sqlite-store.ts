@@ -7,6 +7,7 @@ import { MetricStore } from "./definitions/metric-store.ts";
 import { QualityStore } from "./definitions/quality-store.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { doneInSqlite, sqliteSteps } from "./definitions/sqlite-steps.ts";
+import { WorkflowStore } from "./definitions/workflow-store.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
@@ -61,6 +62,7 @@ export class SqliteStore implements Store {
   readonly catalog: CatalogStore;
   readonly metrics: MetricStore;
   readonly quality: QualityStore;
+  readonly workflows: WorkflowStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
@@ -71,6 +73,7 @@ export class SqliteStore implements Store {
     this.catalog = new CatalogStore(steps);
     this.metrics = new MetricStore(steps);
     this.quality = new QualityStore(steps);
+    this.workflows = new WorkflowStore(steps);
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */

@@ -5,6 +5,7 @@ import type { DefinitionStore } from "./definitions/definition-store.ts";
 import type { MetricStore } from "./definitions/metric-store.ts";
 import type { QualityStore } from "./definitions/quality-store.ts";
 import type { NewRefresh } from "./definitions/refresh-steps.ts";
+import type { WorkflowStore } from "./definitions/workflow-store.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
 import type { JobChanges, JobRecord, JobSummary, JobTask } from "./job-record.ts";
@@ -129,6 +130,8 @@ export interface Store {
   readonly metrics: MetricStore;
   /** What tests of data have found over time. */
   readonly quality: QualityStore;
+  /** When workflows come due, what was started, and how far it is. */
+  readonly workflows: WorkflowStore;
   /**
    * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
    * answer stands what the key was used for, elsewhere null.

@@ -1,0 +1,70 @@
+import type { Logger } from "pino";
+import type { Datasets } from "./definitions/datasets.ts";
+import type { DefinitionService } from "./definitions/definition-service.ts";
+import type { Metrics } from "./definitions/metrics.ts";
+import type { TimeOfJobs } from "./jobs/clock.ts";
+import type { JobBrowser } from "./jobs/job-browser.ts";
+import type { JobService } from "./jobs/job-service.ts";
+import type { Orders } from "./jobs/orders.ts";
+import { taskRunner } from "./jobs/task-runner.ts";
+import { workflowRunsMethods } from "./methods/workflow-runs.ts";
+import { workflowsMethods } from "./methods/workflows.ts";
+import type { QualityRuns } from "./quality/quality-runs.ts";
+import type { OrderEngine } from "./quality-parts.ts";
+import type { StatementParts } from "./statement-parts.ts";
+import type { Store } from "./store/store.ts";
+import { ranSteps } from "./workflows/run-steps.ts";
+import { stepWork } from "./workflows/step-work.ts";
+import { WorkflowClock } from "./workflows/workflow-clock.ts";
+import { WorkflowRuns } from "./workflows/workflow-runs.ts";
+import { Workflows } from "./workflows/workflows.ts";
+
+interface WorkflowParts {
+  store: Store;
+  clock: TimeOfJobs;
+  logger: Logger;
+  jobs: JobService;
+  browser: JobBrowser;
+  definitions: DefinitionService;
+  datasets: Datasets;
+  metrics: Metrics;
+  quality: QualityRuns;
+  statements: StatementParts;
+  orders: Orders;
+  engine: OrderEngine;
+  /** Brings what jobs have loaded up to date. */
+  settle: () => Promise<void>;
+}
+
+/** Runs of workflows side by side: each waits for other jobs, most of the time. */
+const SLOTS = 32;
+
+/** Puts together what runs workflows: the methods, what runs their jobs, and the clock. */
+export function workflowParts({
+  store,
+  clock,
+  logger,
+  jobs,
+  browser,
+  definitions,
+  datasets,
+  metrics,
+  quality,
+  statements,
+  orders,
+  engine,
+  settle,
+}: WorkflowParts) {
+  const workflows = new Workflows({ definitions, store, clock });
+  const runs = new WorkflowRuns({ workflows, store, clock, orders, browser });
+  const { dispatch } = engine;
+  const work = stepWork({ jobs, dispatch, orders, datasets, metrics, statements: statements.runs, quality });
+  const carryOut: Parameters<typeof taskRunner>[0]["carryOut"] = (run) =>
+    ranSteps(run, { store, work, now: () => clock.latest() });
+  dispatch.serve(["workflow"], taskRunner({ store, clock, logger, ...engine, slots: SLOTS, lost: null, carryOut }));
+  const workflowClock = new WorkflowClock({ store, clock, logger, submitOpen: () => runs.submitOpen(), settle });
+  return {
+    clock: workflowClock,
+    methods: [...workflowsMethods(workflows), ...workflowRunsMethods(workflows, runs, orders)],
+  };
+}

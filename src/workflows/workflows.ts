@@ -1,0 +1,179 @@
+import { type Caller, mayAct } from "../access/caller.ts";
+import type { DefinitionService, RegisterOptions } from "../definitions/definition-service.ts";
+import { datasetErrors, workflowErrors } from "../definitions/kinds.ts";
+import { ServiceError } from "../errors/service-error.ts";
+import type { TimeOfJobs } from "../jobs/clock.ts";
+import type { CatalogStore } from "../store/definitions/catalog-store.ts";
+import type { Definition, DefinitionQuery, Readers } from "../store/definitions/definition-record.ts";
+import type { DefinitionStore, Registered } from "../store/definitions/definition-store.ts";
+import type { WorkflowStore } from "../store/definitions/workflow-store.ts";
+import { nextTime, timesWithin } from "./schedule.ts";
+import { problemOfSteps, type WorkflowSpec, workflowSpecOf, workflowSpecText } from "./workflow-spec.ts";
+
+/** A workflow as somebody registers it. */
+export interface NewWorkflow extends Omit<WorkflowSpec, "runs_as"> {
+  name: string;
+  owner: string | null;
+  team: string | null;
+  description: string | null;
+  tags: readonly string[];
+  readers: Readers;
+}
+
+export const workflowStatuses = ["ACTIVE", "PAUSED", "DISABLED"] as const;
+
+/** What is told of a workflow beside what it is. */
+export interface WorkflowState {
+  status: (typeof workflowStatuses)[number];
+  /** When it comes due next, in milliseconds since 1970. */
+  next_at: number | null;
+  /** Why it is held. */
+  reason: string | null;
+}
+
+export interface WorkflowsOptions {
+  definitions: DefinitionService;
+  /** Finds definitions for nobody's sake. */
+  store: { definitions: DefinitionStore; catalog: CatalogStore; workflows: WorkflowStore };
+  clock: TimeOfJobs;
+}
+
+/** Times of a schedule that are told ahead. */
+const AHEAD = 5;
+/** A schedule is looked at for so long ahead. */
+const AHEAD_MS = 8 * 366 * 86_400_000;
+
+/** Workflows: what they are, and when they come due. Throws ServiceErrors only. */
+export class Workflows {
+  readonly #options: WorkflowsOptions;
+
+  constructor(options: WorkflowsOptions) {
+    this.#options = options;
+  }
+
+  /** Registers a workflow. Throws INVALID_CRON and WORKFLOW_ALREADY_EXISTS, and what it names that is not there. */
+  async register(
+    { name, ...given }: NewWorkflow,
+    options: RegisterOptions,
+    caller: Caller,
+  ): Promise<{ registered: Registered; next: number[] }> {
+    const { definitions, store, clock } = this.#options;
+    const { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, ...facts } = given;
+    const answered = await definitions.answeredBefore(options.idempotency, caller);
+    const next = cron === null ? [] : this.ahead({ cron, timezone });
+    if (answered !== null) return { registered: answered, next };
+    const problem = problemOfSteps(steps, parameters);
+    if (problem !== null) throw workflowErrors.invalid(name, problem);
+    const watched = await Promise.all(after.map((dataset) => this.#seen(dataset, caller)));
+    const runs_as = { client_id: caller.client_id, roles: caller.roles };
+    const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, runs_as };
+    const named = steps.flatMap(({ dataset }) => dataset ?? []);
+    const registered = await definitions
+      .register(
+        {
+          ...facts,
+          name,
+          variant: "",
+          depends_on: [...new Set([...after, ...named].map((each) => each.toLowerCase()))],
+          columns: null,
+          spec: workflowSpecText(spec),
+          tables: () => null,
+        },
+        options,
+        workflowErrors,
+        caller,
+      )
+      .catch((error: unknown) => {
+        throw permissionOf(error, name, "change");
+      });
+    if (!options.dryRun) {
+      const [first = null] = enabled && cron !== null ? [nextTime({ cron, timezone }, clock.latest())] : [];
+      await store.workflows.put(registered.id, first, enabled ? watched : []);
+    }
+    return { registered, next };
+  }
+
+  /** The next moments at which a schedule comes due. */
+  ahead(schedule: { cron: string; timezone: string }): number[] {
+    const now = this.#options.clock.latest();
+    nextTime(schedule, now);
+    return timesWithin(schedule, now, now + AHEAD_MS, AHEAD);
+  }
+
+  async get(name: string, caller: Caller): Promise<Definition> {
+    return this.#options.definitions.get(name, workflowErrors, caller).catch((error: unknown) => {
+      throw permissionOf(error, name, "read");
+    });
+  }
+
+  /** A workflow that the caller may do with what its owner may. */
+  async own(name: string, action: string, caller: Caller): Promise<Definition> {
+    const definition = await this.get(name, caller);
+    if (mayAct(caller, definition.registered_by)) return definition;
+    throw new ServiceError("WORKFLOW_PERMISSION_DENIED", { name, action });
+  }
+
+  async state(definition: Pick<Definition, "id" | "spec">): Promise<WorkflowState> {
+    const schedule = await this.#options.store.workflows.schedule(definition.id);
+    const { enabled } = workflowSpecOf(definition.spec);
+    const status = !enabled ? "DISABLED" : schedule?.paused === true ? "PAUSED" : "ACTIVE";
+    return { status, next_at: schedule?.next_at ?? null, reason: schedule?.reason ?? null };
+  }
+
+  list(
+    query: Omit<DefinitionQuery, "viewer" | "kind" | "variant">,
+    caller: Caller,
+  ): Promise<{ items: Definition[]; total_count: number }> {
+    return this.#options.definitions.list({ ...query, variant: null, kind: "workflow" }, caller);
+  }
+
+  /** Takes a workflow's name away; what it has started goes on. */
+  async unregister(name: string, caller: Caller): Promise<void> {
+    const { definitions, store } = this.#options;
+    const { id } = await this.own(name, "unregister", caller);
+    await definitions.unregister(name, false, workflowErrors, caller).catch((error: unknown) => {
+      throw permissionOf(error, name, "unregister");
+    });
+    await store.workflows.drop(id);
+  }
+
+  /** Holds a workflow: nothing starts it but a call. Throws WORKFLOW_INVALID_STATE where it is held already. */
+  async pause(name: string, reason: string | null, caller: Caller): Promise<WorkflowState> {
+    const definition = await this.own(name, "pause", caller);
+    const held = { paused: true, next_at: null, reason, by: caller.subject };
+    return this.#hold(definition, held, "paused");
+  }
+
+  /** Lets it go on, with what comes due from now on. */
+  async unpause(name: string, reason: string | null, caller: Caller): Promise<WorkflowState> {
+    const definition = await this.own(name, "unpause", caller);
+    const { cron, timezone } = workflowSpecOf(definition.spec);
+    const next_at = cron === null ? null : nextTime({ cron, timezone }, this.#options.clock.latest());
+    return this.#hold(definition, { paused: false, next_at, reason, by: caller.subject }, "unpaused");
+  }
+
+  async #hold(
+    definition: Definition,
+    held: { paused: boolean; next_at: number | null; reason: string | null; by: string | null },
+    action: string,
+  ): Promise<WorkflowState> {
+    const before = await this.state(definition);
+    const changed = before.status !== "DISABLED" && (await this.#options.store.workflows.hold(definition.id, held));
+    if (changed) return this.state(definition);
+    throw new ServiceError("WORKFLOW_INVALID_STATE", { name: definition.name, status: before.status, action });
+  }
+
+  /** A dataset that is watched, with the snapshot that it has by now, which starts nothing. */
+  async #seen(dataset: string, caller: Caller): Promise<{ dataset: string; seen_job: string | null }> {
+    const { definitions, store } = this.#options;
+    const name = dataset.toLowerCase();
+    const { id } = await definitions.get(name, datasetErrors, caller);
+    return { dataset: name, seen_job: (await store.catalog.lastRefresh(id, "snapshot"))?.job_id ?? null };
+  }
+}
+
+/** What is refused of another's definition, as workflows name it. */
+function permissionOf(error: unknown, name: string, action: string): unknown {
+  const denied = error instanceof ServiceError && error.name === "DEFINITION_NOT_PERMITTED";
+  return denied ? new ServiceError("WORKFLOW_PERMISSION_DENIED", { name, action }, { cause: error }) : error;
+}
