@@ -139,6 +139,44 @@ describe("jobs that the service sees to itself", () => {
     expect((await store.job(record.job_id))?.error?.name).to.equal("UNKNOWN_ERROR");
   });
 
+  it("end as they did once the storage is there again, which was away when they began, ended and were cancelled", async () => {
+    let away = true;
+    const times: string[] = [];
+    const changeJob: SqliteStore["changeJob"] = async (jobId, run, step) => {
+      times.push(step.changes?.stage ?? "");
+      if (away) throw new ServiceError("STORAGE_ERROR", { reason: "the disk is away" });
+      return store.changeJob(jobId, run, step);
+    };
+    const flaky = new Proxy(store, {
+      get: (target, name) => {
+        const member: unknown = name === "changeJob" ? changeJob : Reflect.get(target, name, target);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+    const options = { store: flaky, waiters, clock, logger, logs: new JobLogs(store, logger), lost: null };
+    const gone: TaskRunnerOptions["carryOut"] = async (run) => {
+      away = run.order === "greet";
+      return carryOut(run);
+    };
+    const runner = taskRunner({ ...options, slots: 1, carryOut: gone });
+    const [greeted, cancelled] = [await submitted("greet"), await submitted("greet")];
+    runner.add(greeted);
+    runner.add(cancelled);
+    await until(async () => times.length >= 2, "it could not begin");
+    expect(await runner.cancel(cancelled.job_id, byOwner).catch((error) => error.name)).to.equal("STORAGE_ERROR");
+    away = false;
+    await until(async () => started.length === 1, "it has begun");
+    await until(async () => times.filter((stage) => stage === "result_completed").length >= 1, "it could not end");
+    await until(async () => times.includes("failed"), "it is to be failed");
+    away = false;
+    await reaches(greeted.job_id, "failed");
+    expect((await store.job(greeted.job_id))?.error?.name).to.equal("STORAGE_ERROR");
+    await until(async () => started.length === 2, "the other has begun, which could not be cancelled");
+    away = false;
+    await until(async () => !runner.has(cancelled.job_id), "it has ended too");
+    await runner.stop(0);
+  });
+
   it("fail where nothing runs their type any more", async () => {
     const record = await submitted("greet");
     const none = { queued: 0, running: 0, queuedOf: () => 0, count: async () => {}, start: async () => {} };

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
+import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
 import { FairQueue } from "../store/fair-queue.ts";
 import type { JobRecord } from "../store/job-record.ts";
@@ -59,7 +61,7 @@ export class JobRunner {
   readonly #waiting = new FairQueue<HeldJob>();
   readonly #jobs = new Map<string, HeldJob>();
   #running = 0;
-  #stopping = false;
+  readonly #stop = new AbortController();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -105,7 +107,14 @@ export class JobRunner {
     if (job === undefined) return false;
     job.cancelling ??= cancelling;
     if (this.#waiting.remove(job.record.owner ?? "", job)) {
-      await this.#ended(job.record, null, cancellation(job.cancelling));
+      try {
+        await this.#ended(job.record, null, cancellation(job.cancelling));
+      } catch (error) {
+        job.cancelling = null;
+        this.#waiting.add(job.record.owner ?? "", job); // where it still is, to the store
+        this.#pump();
+        throw error;
+      }
       this.#forget(job);
     } else job.controller.abort(new DOMException("the job was cancelled", "AbortError"));
     await job.ended.promise;
@@ -117,7 +126,7 @@ export class JobRunner {
    * have failed if they still run then.
    */
   async stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
+    this.#stop.abort();
     const { lost } = this.#options;
     const running = [...this.#jobs.values()].filter(({ begun }) => begun);
     const end = (): void => {
@@ -132,7 +141,7 @@ export class JobRunner {
   }
 
   #pump(): void {
-    while (!this.#stopping && this.#running < this.#options.slots) {
+    while (!this.#stop.signal.aborted && this.#running < this.#options.slots) {
       const job = this.#waiting.take();
       if (job === undefined) return;
       this.#running++;
@@ -156,12 +165,13 @@ export class JobRunner {
     const run = randomUUID();
     try {
       const { changes, lines } = beginning(record, clock.latest());
-      if (!(await store.changeJob(record.job_id, null, { enters: run, changes, log: lines }))) return;
+      const step = { enters: run, changes, log: lines };
+      if (!(await this.#untilStored(record, () => store.changeJob(record.job_id, null, step)))) return;
       Object.assign(record, changes);
       waiters.notify(record.job_id);
       const outcome = await this.#outcome(job, run);
       if (outcome === null) await this.#requeued(record, run);
-      else await this.#ended(record, run, outcome);
+      else await this.#endedSurely(record, run, outcome);
     } catch (error) {
       logger.error({ err: error, job_id: record.job_id }, "what became of a job could not be stored");
     }
@@ -189,6 +199,34 @@ export class JobRunner {
     const changes = interruption(record, { progress: { ...record.progress, phase: "queued" } });
     Object.assign(record, changes);
     return store.changeJob(record.job_id, run, { changes });
+  }
+
+  /** The same, however long the storage is away; where what the job made cannot be stored, it has failed with that. */
+  async #endedSurely(record: JobRecord, run: string, outcome: Outcome): Promise<void> {
+    let left = outcome;
+    await this.#untilStored(record, async () => {
+      try {
+        await this.#ended(record, run, left);
+      } catch (error) {
+        if (Object.keys(left.profiles).length > 0) left = failure(toStoredError(error));
+        throw error;
+      }
+    });
+  }
+
+  /** Does a step of a job again and again until it can be stored; what cannot be while the service stops is thrown. */
+  async #untilStored<Result>({ job_id }: JobRecord, step: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#stop;
+    for (let wait = STORE_AGAIN_MS; ; wait = Math.min(2 * wait, MOST_AGAIN_MS)) {
+      try {
+        return await step();
+      } catch (error) {
+        const away = error instanceof ServiceError && error.name === "STORAGE_ERROR";
+        if (!away || signal.aborted) throw error;
+        this.#options.logger.error({ err: error, job_id }, "a step of a job could not be stored; it is tried again");
+        await delay(wait, undefined, { signal }).catch(() => {}); // then it is tried a last time
+      }
+    }
   }
 
   /** Stores how a job ended, and tells those who wait. */
@@ -226,6 +264,10 @@ async function heed({
       return end.abort(new DOMException("the job has ended elsewhere", "AbortError"));
   }
 }
+
+/** How long to wait before what could not be stored is tried again, the first time and at most. */
+const STORE_AGAIN_MS = 100;
+const MOST_AGAIN_MS = 5_000;
 
 /** How often it is looked whether a job has been ended elsewhere, should nobody have told. */
 const HEED_MS = 5_000;
