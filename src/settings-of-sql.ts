@@ -15,6 +15,7 @@ export interface SqlSettings {
   queriesPerDay: number;
   keepResultsHours: number;
   schedulerEnabled: boolean;
+  maxSnapshotBytes: number;
 }
 
 export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSettings[Key]> } = {
@@ -35,6 +36,13 @@ export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSett
     1024,
     10 * GIB,
     "Bytes of JSON that a statement's result has at most",
+  ),
+  maxSnapshotBytes: integer(
+    "MAX_SNAPSHOT_BYTES",
+    100 * GIB,
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "Bytes of the snapshots of all datasets; those used longest ago are deleted first; 0: any",
   ),
   queriesPerHour: integer("QUERIES_PER_HOUR", 50, 0, 1e9, "Statements of a caller an hour, with ENABLE_AUTH; 0: any"),
   schedulerEnabled: flag("SCHEDULER_ENABLED", true, "Whether workflows are started by the clock, and after datasets"),

@@ -61,6 +61,55 @@ describe("housekeeping", () => {
     expect((await rpc.call("datasets.run", { name: "raw.it.kept", wait_seconds: 20 })).row_count).to.equal(200);
   });
 
+  it("leaves a snapshot that a statement waits for, though no dataset has it any more", async () => {
+    const stateDir = temporaryFolder();
+    const { rpc } = await start(stateDir, { SQL_WORKERS: "1" });
+    const name = "raw.it.gone";
+    const { job_id } = await rpc.call("datasets.register", {
+      name,
+      profile_specification: specificationOf("set/a.csv"),
+    });
+    await rpc.ended(job_id ?? "");
+    const long = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7";
+    const runs = await rpc.call<{ query_id: string }>("run.execute", {
+      sql: long,
+      timeout_seconds: 60,
+      wait_seconds: 0,
+    });
+    const waits = await rpc.call<{ query_id: string }>("run.execute", {
+      sql: `SELECT * FROM ${name}`,
+      wait_seconds: 0,
+    });
+    await rpc.call("datasets.unregister", { name });
+    const snapshots = join(stateDir, "snapshots");
+    writeFiles(snapshots, { "0f.duckdb": "of nobody" });
+    for (const file of readdirSync(snapshots)) utimesSync(join(snapshots, file), 1, 1);
+    await until(async () => !existsSync(join(snapshots, "0f.duckdb")), "the other is deleted");
+    await rpc.call("queries.cancel", { query_id: runs.query_id });
+    const asked = { query_id: waits.query_id, wait_seconds: 20 };
+    const { row_count } = await rpc.call<{ row_count: number }>("queries.result", asked);
+    expect(row_count).to.equal(200);
+    await until(async () => readdirSync(snapshots).length === 0, "nobody has it any more");
+  });
+
+  it("deletes the snapshots used longest ago beyond a number of bytes, which a refresh loads again", async () => {
+    const stateDir = temporaryFolder();
+    const { rpc } = await start(stateDir, { MAX_SNAPSHOT_BYTES: "500000" });
+    const snapshots = join(stateDir, "snapshots");
+    const name = "raw.it.large";
+    const profile_specification = specificationOf("set/a.csv");
+    const first = await rpc.call<{ job_id: string }>("datasets.register", { name, profile_specification });
+    await rpc.ended(first.job_id);
+    const [file = ""] = readdirSync(snapshots).filter((each) => each.endsWith(".duckdb"));
+    writeFiles(snapshots, { "0f.duckdb": "x".repeat(490_000) }); // newer
+    for (const each of readdirSync(snapshots)) if (each !== "0f.duckdb") utimesSync(join(snapshots, each), 1, 1);
+    await until(async () => !existsSync(join(snapshots, file)), "it is deleted");
+    expect((await rpc.fail("datasets.run", { name })).data.name).to.equal("TABLE_NOT_FOUND");
+    const again = await rpc.call<{ job_id: string }>("datasets.refresh", { name });
+    await rpc.ended(again.job_id);
+    expect((await rpc.call("datasets.run", { name, wait_seconds: 20 })).row_count).to.equal(200);
+  });
+
   it("deletes logs, profiles and at last jobs by age", async () => {
     const stateDir = temporaryFolder();
     const [oldest, older, newer] = await aged(stateDir, 3, 100);

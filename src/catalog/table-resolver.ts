@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, utimesSync } from "node:fs";
 import type { Caller } from "../access/caller.ts";
 import { datasetSpecOf } from "../definitions/dataset-spec.ts";
 import type { Resolved, ResolvedTable } from "../definitions/statements.ts";
@@ -49,8 +49,21 @@ export class TableResolver {
     const hash = await this.#catalog.snapshotHash(definition);
     const { ref, file_table } = table;
     const file = hash === null ? "" : this.#fileOf(hash);
-    if (hash !== null && file_table !== null && existsSync(file)) return { ref, hash, file, table: file_table, hidden };
+    if (hash !== null && file_table !== null && existsSync(file)) {
+      noteUse(file);
+      return { ref, hash, file, table: file_table, hidden };
+    }
     const suggestion = `Load its data with datasets.refresh of '${definition.name}'`;
     throw new ServiceError("TABLE_NOT_FOUND", { table_ref: table.ref }, { suggestion });
+  }
+}
+
+/** Has a snapshot seem new: those used longest ago are deleted first, and none that was used just now. */
+function noteUse(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // It was deleted meanwhile, which whoever reads it finds out.
   }
 }

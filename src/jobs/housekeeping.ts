@@ -1,9 +1,10 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { Logger } from "pino";
 import { stateFolder } from "../store/state-folder.ts";
 import type { Store } from "../store/store.ts";
 import type { TimeOfJobs } from "./clock.ts";
+import { entriesOf } from "./folder-entries.ts";
+import { dropSnapshots } from "./snapshot-housekeeping.ts";
 
 /** What is kept, and for how long; 0 sets no limit. */
 export interface HousekeepingSettings {
@@ -16,6 +17,7 @@ export interface HousekeepingSettings {
   maxProfileBytes: number;
   maxLogBytes: number;
   maxTableBytes: number;
+  maxSnapshotBytes: number;
   housekeepingMs: number;
 }
 
@@ -85,21 +87,15 @@ export class Housekeeping {
     const shared = (await this.#options.tidyCaches?.(settings.keepTablesDays, settings.maxTableBytes, Date.now())) ?? 0;
     const { tables, scratch } =
       stateDir === null ? { tables: 0, scratch: 0 } : await this.#tidyFolder(stateDir, now, daysAgo);
-    const snapshots = stateDir === null ? 0 : await this.#dropSnapshots(stateFolder(stateDir).snapshots, now);
+    const snapshots =
+      stateDir === null
+        ? 0
+        : await dropSnapshots(stateFolder(stateDir).snapshots, store, {
+            now,
+            maxBytes: limit(settings.maxSnapshotBytes),
+          });
     if (jobs + profiles + logs + tables + shared + scratch + snapshots === 0) return;
     logger.info({ jobs, profiles, logs, tables: tables + shared, scratch, snapshots }, "housekeeping deleted");
-  }
-
-  /** Deletes the snapshots that no dataset has any more; whoever reads one goes on reading it. Tells how many there were. */
-  async #dropSnapshots(folder: string, now: number): Promise<number> {
-    const found = await entries(folder);
-    if (found.length === 0) return 0;
-    const used = new Set(await this.#options.store.catalog.snapshotsInUse());
-    const left = found.filter(
-      ({ name, changed }) => !used.has(hashOf(name)) && changed < now - (isUnfinished(name) ? DAY_MS : SCRATCH_MS),
-    );
-    for (const { path } of left) await rm(path, { force: true });
-    return new Set(left.map(({ name }) => hashOf(name))).size;
   }
 
   async #tidyFolder(stateDir: string, now: number, daysAgo: (days: number) => number | null) {
@@ -107,50 +103,20 @@ export class Housekeeping {
     const folder = stateFolder(stateDir);
     const tables = await deleteBeyond(folder.cache, daysAgo(settings.keepTablesDays), limit(settings.maxTableBytes));
     const used = runs();
-    const left = (await entries(folder.scratch)).filter(({ name }) => !used.has(name));
+    const left = (await entriesOf(folder.scratch)).filter(({ name }) => !used.has(name));
     const old = left.filter(({ changed }) => changed < now - SCRATCH_MS);
     for (const { path } of old) await rm(path, { recursive: true, force: true });
     return { tables, scratch: old.length };
   }
 }
 
-/** What a file of a snapshot is called by. */
-function hashOf(name: string): string {
-  return name.split(".")[0] ?? "";
-}
-
-/** Whether a file is a snapshot that is being written, or was when its executor ended. */
-function isUnfinished(name: string): boolean {
-  return name.includes(".unfinished");
-}
-
 function limit(most: number): number | null {
   return most === 0 ? null : most;
 }
 
-interface Entry {
-  name: string;
-  path: string;
-  changed: number;
-  bytes: number;
-}
-
-/** What lies in a folder; nothing where there is none. */
-async function entries(folder: string): Promise<Entry[]> {
-  const names = await readdir(folder).catch(() => []);
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const file = await stat(path).catch(() => null); // gone meanwhile
-      return file === null ? [] : [{ name, path, changed: file.mtimeMs, bytes: file.size }];
-    }),
-  );
-  return found.flat();
-}
-
 /** Deletes the files that are older than a time, and the oldest beyond a number of bytes; tells how many. */
 async function deleteBeyond(folder: string, before: number | null, most: number | null): Promise<number> {
-  const newestFirst = (await entries(folder)).sort((a, b) => b.changed - a.changed);
+  const newestFirst = (await entriesOf(folder)).sort((a, b) => b.changed - a.changed);
   let used = 0;
   const beyond = newestFirst.filter(({ changed, bytes }) => {
     used += bytes;
