@@ -73,6 +73,25 @@ describe("the processes for SQL", () => {
     await processes.stop();
   });
 
+  it("do not keep questions about statements waiting for one that takes long to be found out about", async () => {
+    const processes = sqlProcesses();
+    const { signal } = new AbortController();
+    const told: string[] = [];
+    const sql = "SELECT levenshtein(repeat('ab', 100000), repeat('ba', 100000))"; // which binding computes
+    const given = new AbortController();
+    const long = failure(processes.bind({ sql, tables: [], views: [] }, given.signal)).then((error) => {
+      told.push(error.name);
+    });
+    for (const one of ["SELECT 1", "SELECT 2", "SELECT 3"]) {
+      await processes.inspect(one, signal);
+      told.push(one);
+    }
+    given.abort();
+    await long;
+    expect(told).to.deep.equal(["SELECT 1", "SELECT 2", "SELECT 3", "AbortError"]);
+    await processes.stop();
+  });
+
   it("do not keep questions about statements waiting while statements run", async () => {
     const processes = sqlProcesses();
     const { signal } = new AbortController();

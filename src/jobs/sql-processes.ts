@@ -34,19 +34,22 @@ interface Waiting extends SqlWork {
 /** So often has each process failed to start before those who wait for one are told. */
 const MOST_FAILURES = 3;
 /** How long finding out about a statement may take. */
-const INSPECT_MS = 10_000;
+const INSPECT_MS = 5_000;
+/** Processes that find out about statements: one that takes long to be found out about holds up no other by itself. */
+const QUESTIONS = 2;
 /** How long writing a result may take. */
 const PARQUET_MS = 60_000;
 
 /**
  * SQL of callers, worked on in processes of its own, which are started when they are first needed and kept. Statements run
- * in those of a number; what is found out about statements without running them has one for itself, which goes before
+ * in those of a number; what is found out about statements without running them has two for itself, which go before
  * them, so that it does not wait for those that run.
  */
 export class SqlProcesses {
   readonly #runs: Pool;
   readonly #questions: Pool;
   readonly #folder: string;
+  #written: Promise<unknown> = Promise.resolve();
 
   /** What lies in the folder goes: it is left by processes of an earlier service. */
   constructor({ workers, alone = false, ...options }: SqlProcessesOptions) {
@@ -55,7 +58,7 @@ export class SqlProcesses {
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
     const niceness = constants.priority.PRIORITY_BELOW_NORMAL;
-    this.#questions = alone ? this.#runs : new Pool(1, { ...options, niceness });
+    this.#questions = alone ? this.#runs : new Pool(QUESTIONS, { ...options, niceness });
   }
 
   /**
@@ -100,7 +103,7 @@ export class SqlProcesses {
     const numbered = columns.map(({ type }, i) => ({ name: `c${i}`, type }));
     try {
       await pipeline(ndjsonOf(numbered, segments), createWriteStream(source));
-      await this.#ask({ kind: "parquet", columns, source, target, timeout_ms: PARQUET_MS }, signal);
+      await this.#write({ kind: "parquet", columns, source, target, timeout_ms: PARQUET_MS }, signal);
       return target;
     } catch (error) {
       await rm(target, { force: true });
@@ -119,6 +122,13 @@ export class SqlProcesses {
   async stop(): Promise<void> {
     await Promise.all([this.#runs.stop(), this.#questions.stop()]);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** One file is written after the other, so that there is always a process for questions. */
+  #write(task: SqlTask & { kind: "parquet" }, signal: AbortSignal): Promise<null> {
+    const written = this.#written.then(() => this.#ask(task, signal));
+    this.#written = written.catch(() => {}); // of which whoever asked for it hears
+    return written;
   }
 
   async #ask<Kind extends "inspect" | "bind" | "parquet">(
