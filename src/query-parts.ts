@@ -87,6 +87,9 @@ export function queryParts(
   };
   const statements: QueryParts["statements"] = ({ jobs, resolve }, browser) => {
     const ofCallers = desk(resolve);
+    browser.retryStatementsBy(({ tables: _, views: __, ...order }, caller) =>
+      ofCallers.statements.submit(order, caller),
+    );
     const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
     return { engine: statementEngine, runs: ofCallers.statements, rowsOf, methods };
   };

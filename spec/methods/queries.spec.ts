@@ -110,6 +110,57 @@ describe("run.* and queries.*", () => {
     expect(data.name).to.equal("IDEMPOTENCY_CONFLICT");
   });
 
+  it("are run again by jobs.retry as they were given, as new jobs", async () => {
+    const parameters = { s: "NY" };
+    const sql = "SELECT code FROM raw.us.airports WHERE state = $s ORDER BY code";
+    const { query_id } = await execute(sql, { parameters, limit: 1, tags: ["one"] });
+    const key = { job_id: query_id, idempotency_key: "again" };
+    const { job_id } = await service.rpc.call<{ job_id: string }>("jobs.retry", key);
+    expect(job_id).not.to.equal(query_id);
+    expect((await service.rpc.call<{ job_id: string }>("jobs.retry", key)).job_id).to.equal(job_id);
+    const asked = { query_id: job_id, wait_seconds: 20 };
+    expect(await service.rpc.call<Executed>("queries.result", asked)).to.deep.include({
+      rows: [["JFK"]],
+      truncated: true,
+    });
+    const again = await service.rpc.call<{ sql: string; parameters: object; tags: string[] }>("queries.get", {
+      query_id: job_id,
+    });
+    expect(again).to.deep.include({ sql, parameters, tags: ["one"] });
+    const running = await execute(LONG, { wait_seconds: 0 });
+    const refused = await service.rpc.fail("jobs.retry", { job_id: running.query_id });
+    expect(refused.message).to.include("has not ended yet");
+    await service.rpc.call("queries.cancel", { query_id: running.query_id });
+  });
+
+  it("are refused with values that do not fit their parameters, and are no job then", async () => {
+    const before = await service.rpc.call("jobs.query", { filter: { type: ["query"] } });
+    const unfit = [
+      ["SELECT code FROM raw.us.airports WHERE feet = $feet", { feet: "high" }],
+      ["SELECT * FROM raw.us.airports LIMIT $n", { n: "all" }],
+    ] as const;
+    for (const [sql, parameters] of unfit) {
+      const refused = await service.rpc.fail("run.execute", { sql, parameters });
+      expect([refused.code, sql], refused.message).to.deep.equal([41904, sql]);
+    }
+    const after = await service.rpc.call("jobs.query", { filter: { type: ["query"] } });
+    expect(after.total_count).to.equal(before.total_count);
+  });
+
+  it("have as much time as they may, where it is not said how much and that is less than usual", async () => {
+    const env = { LOG_LEVEL: "silent", QUERY_TIMEOUT_MAX_SECONDS: "20" };
+    const strict = await testService({ env });
+    await strict.rpc.call("datasets.register", { name: "raw.us.four", sql: "SELECT * FROM range(4)" });
+    const metric = { name: "raw.us.count", sql: "SELECT count(*) FROM raw.us.four" };
+    await strict.rpc.call("metrics.register", metric);
+    expect((await strict.rpc.call("metrics.run", { name: metric.name, wait_seconds: 20 })).rows).to.deep.equal([[4]]);
+    const rows = { name: "raw.us.four", wait_seconds: 20 };
+    expect((await strict.rpc.call<Executed>("datasets.run", rows)).row_count).to.equal(4);
+    const long = { ...rows, timeout_seconds: 21 };
+    expect((await strict.rpc.fail("datasets.run", long)).message).to.include("20 are allowed");
+    await strict.stop();
+  });
+
   it("are listed with their SQL, by what stands in it", async () => {
     await execute("SELECT 'needle' AS found");
     const { items } = await service.rpc.call("queries.list", { search: "needle" });

@@ -28,6 +28,7 @@ import {
   type StatementEngine,
   type StatementOutcome,
   type StatementRuns,
+  secondsFor,
 } from "./statements.ts";
 
 export interface DatasetsOptions {
@@ -74,7 +75,7 @@ export interface Holdings {
 /** Which rows of a dataset are wanted, and how long that may take. */
 export interface RowsAsked {
   limit: number;
-  timeout_seconds: number;
+  timeout_seconds: number | undefined;
   waitMs: number;
 }
 
@@ -196,9 +197,10 @@ export class Datasets {
    * The first rows of a dataset's own table, for a caller who may read it. Throws DATASET_EXECUTION_TIMEOUT, and why else
    * they cannot be read.
    */
-  async rows(name: string, { limit, timeout_seconds, waitMs }: RowsAsked, call: StatementCall): Promise<DatasetRows> {
+  async rows(name: string, { limit, waitMs, ...asked }: RowsAsked, call: StatementCall): Promise<DatasetRows> {
     const { statements } = this.#options;
     if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
+    const timeout_seconds = secondsFor(asked.timeout_seconds, 600, statements.runs);
     await this.get(name, call.caller);
     const sql = `SELECT * FROM ${name.split(".").map(identifier).join(".")}`;
     const run = { type: "dataset" as const, sql, parameters: {}, declared: [], limit, timeout_seconds };

@@ -24,6 +24,7 @@ import {
   type StatementEngine,
   type StatementOutcome,
   type StatementRuns,
+  secondsFor,
 } from "./statements.ts";
 
 export interface MetricsOptions {
@@ -66,6 +67,8 @@ export interface MetricRunOptions {
 
 /** Letters of a metric's statement at most. */
 const MAX_SQL = 10_000;
+/** The time that a run is given where that is not said, in seconds. */
+const USUAL_SECONDS = 300;
 /** How long a run may take to end once its time is over. */
 const END_SECONDS = 10;
 /** Rows of a run that are kept for the history. */
@@ -137,6 +140,12 @@ export class Metrics {
     valuesOf(name, spec, parameters);
     const { tables, columns } = await this.#checked(name, spec, call);
     return { sql: spec.sql, tables, columns };
+  }
+
+  /** The time that a run is given, which may not be said: not more than statements may have. */
+  timeoutOf(given: number | undefined): number {
+    const { statements } = this.#options;
+    return statements === null ? (given ?? USUAL_SECONDS) : secondsFor(given, USUAL_SECONDS, statements.runs);
   }
 
   /** Runs a metric as a job of the caller; what it answers is kept with its history. Throws METRIC_VALIDATION_ERROR. */

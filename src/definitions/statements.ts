@@ -98,8 +98,19 @@ export interface StatementOutcome {
 
 /** What runs statements. */
 export interface StatementRuns {
+  /** Longest time that one may be given, in seconds. */
+  longestSeconds: number;
   /** Begins one; gives its id. */
   submit: (run: StatementRun, caller: Caller) => Promise<string>;
   /** What has come of one, with at most so many rows, once it has ended, the time is over, or nobody waits any more. */
   outcome: (runId: string, rows: number, waitMs: number, signal: AbortSignal | null) => Promise<StatementOutcome>;
+}
+
+/** The time that a statement is given: where none is said, as much as is usual, but not more than it may have. */
+export function secondsFor(
+  given: number | undefined,
+  usual: number,
+  { longestSeconds }: Pick<StatementRuns, "longestSeconds">,
+): number {
+  return given ?? Math.min(usual, longestSeconds);
 }

@@ -3,10 +3,12 @@ import { ServiceError } from "../errors/service-error.ts";
 import { canonicalId } from "../profiling/model/canonical-id.ts";
 import type { JobLogLevel, LogRow } from "../store/job-log.ts";
 import { type FacetQuestion, type JobPage, type JobQuery, type SortKey, sortKeys } from "../store/job-query.ts";
-import type { JobSummary, JobType } from "../store/job-record.ts";
+import { type JobSummary, type JobType, type StatementType, statementTypes } from "../store/job-record.ts";
 import { type JobState, type JobStatus, viewsOf } from "../store/job-stage.ts";
+import type { StatementTask } from "../store/statement-task.ts";
 import type { Store } from "../store/store.ts";
 import type { Dispatch } from "./dispatch.ts";
+import type { JobKey } from "./idempotent-job.ts";
 import type { JobLogs } from "./job-logs.ts";
 import type { JobService, Submitted } from "./job-service.ts";
 import { hashOf } from "./submission.ts";
@@ -45,6 +47,12 @@ export interface JobBrowserOptions {
   jobs: Pick<JobService, "job" | "submit">;
 }
 
+/** Submits a statement again, as another job gave it, over what its tables stand for now; gives the id of the job. */
+export type RetryStatement = (
+  statement: StatementTask & { type: StatementType; idempotency: JobKey | null },
+  caller: Caller,
+) => Promise<string>;
+
 const NEWEST_FIRST = [{ key: "created", direction: "desc" }] as const;
 
 /**
@@ -55,8 +63,15 @@ const NEWEST_FIRST = [{ key: "created", direction: "desc" }] as const;
 export class JobBrowser {
   readonly #options: JobBrowserOptions;
 
+  #retryStatement: RetryStatement | null = null;
+
   constructor(options: JobBrowserOptions) {
     this.#options = options;
+  }
+
+  /** Has statements that have ended submitted again, where this service runs any. */
+  retryStatementsBy(retry: RetryStatement): void {
+    this.#retryStatement = retry;
   }
 
   /** A page of the jobs that meet all conditions. Throws VALIDATION_ERROR and SORT_NOT_SUPPORTED. */
@@ -155,10 +170,9 @@ export class JobBrowser {
       throw new ServiceError("VALIDATION_ERROR", { reason });
     }
     const task = await store.task(before.job_id);
-    if (task?.kind === "statement") {
-      const reason = `job '${jobId}' ran a statement (${before.type}); run it again with run.execute, datasets.run or metrics.run`;
-      throw new ServiceError("VALIDATION_ERROR", { reason });
-    }
+    const keyFor = (given: object): JobKey | null =>
+      idempotency_key === null ? null : { key: idempotency_key, params: `${before.job_id} ${hashOf(given as never)}` };
+    if (task?.kind === "statement") return this.#againStatement(before, task.statement, keyFor({}), caller);
     if (task?.kind === "order") {
       const reason = `job '${jobId}' is a run of '${before.dataset_name}' (${before.type}), which its own method begins again`;
       throw new ServiceError("VALIDATION_ERROR", { reason });
@@ -166,9 +180,21 @@ export class JobBrowser {
     if (task === null) throw new ServiceError("JOB_NOT_FOUND", { job_id: jobId });
     const { only_light_profile, priority } = before;
     const given = { specification: task.specification, only_light_profile, force: force ?? before.force, priority };
-    const idempotency =
-      idempotency_key === null ? null : { key: idempotency_key, params: `${before.job_id} ${hashOf(given)}` };
-    return jobs.submit({ ...given, idempotency }, caller);
+    return jobs.submit({ ...given, idempotency: keyFor(given) }, caller);
+  }
+
+  async #againStatement(
+    { job_id, type }: JobSummary,
+    statement: StatementTask,
+    idempotency: JobKey | null,
+    caller: Caller,
+  ): Promise<Submitted> {
+    const ran = statementTypes.find((each) => each === type);
+    if (this.#retryStatement === null || ran === undefined) {
+      const reason = `job '${job_id}' ran a statement (${type}), and this service runs none`;
+      throw new ServiceError("VALIDATION_ERROR", { reason });
+    }
+    return this.#options.jobs.job(await this.#retryStatement({ ...statement, type: ran, idempotency }, caller), caller);
   }
 
   /** The job as it is now: of those that are not terminal, more may be known than the store has. */

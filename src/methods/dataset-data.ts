@@ -51,7 +51,13 @@ export function datasetDataMethods(datasets: Datasets, jobs: JobService) {
         {
           name: DatasetName,
           limit: Type.Optional(Type.Integer({ default: 1000, minimum: 1, maximum: 10_000 })),
-          timeout_seconds: Type.Optional(Type.Number({ default: 600, minimum: 1, maximum: 3600 })),
+          timeout_seconds: Type.Optional(
+            Type.Number({
+              minimum: 1,
+              maximum: 3600,
+              description: "600, or as many as are allowed, where it is not given",
+            }),
+          ),
           wait_seconds: WaitSeconds,
         },
         strict,
@@ -75,7 +81,7 @@ export function datasetDataMethods(datasets: Datasets, jobs: JobService) {
       ],
       example: { name: "raw.us.weather", limit: 10 },
       extraTimeMs: ({ wait_seconds = 10 }) => wait_seconds * 1000,
-      handler: async ({ name, limit = 1000, timeout_seconds = 600, wait_seconds = 10 }, call) => {
+      handler: async ({ name, limit = 1000, timeout_seconds, wait_seconds = 10 }, call) => {
         const asked = { limit, timeout_seconds, waitMs: wait_seconds * 1000 };
         const { run_id, sql, outcome } = await datasets.rows(name, asked, call);
         const { columns = null } = outcome.result ?? {};

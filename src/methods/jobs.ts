@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { ErrorName } from "../errors/catalog.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import { LOCAL_GROUP, SQL_GROUP } from "../jobs/job-entry.ts";
 import { defineMethod } from "../rpc/method.ts";
@@ -13,6 +14,13 @@ import { Admin, BatchId, Count, DatasetId, JobId, Limit, Offset, oneOf, Status, 
 import { IdempotencyKey, Submitted, submissionErrors } from "./trigger.ts";
 
 const MAX_LISTED = 1000;
+/** What a statement can be refused with that is run again. */
+const statementErrors: readonly ErrorName[] = [
+  "INVALID_TABLE_REFERENCE",
+  "TABLE_NOT_FOUND",
+  "INVALID_SQL_SYNTAX",
+  "SQL_NOT_ALLOWED",
+];
 const strict = { additionalProperties: false };
 const AnyOf = <Item extends Parameters<typeof Type.Array>[0]>(item: Item) =>
   Type.Optional(Type.Array(item, { minItems: 1, maxItems: MAX_LISTED }));
@@ -195,7 +203,7 @@ export function jobsMethods(
           job_id: JobId,
           force: Type.Optional(
             Type.Boolean({
-              description: "Profile files again that have not changed; as the job was submitted, unless given",
+              description: "Of profiles: files too that have not changed; as the job was submitted, unless given",
             }),
           ),
           idempotency_key: IdempotencyKey,
@@ -211,6 +219,7 @@ export function jobsMethods(
         "VALIDATION_ERROR",
         "ADMIN_REQUIRED",
         ...submissionErrors,
+        ...statementErrors,
         "STORAGE_ERROR",
       ],
       example: { job_id: exampleJobId },

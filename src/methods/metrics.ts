@@ -133,7 +133,13 @@ export function metricsMethods(metrics: Metrics) {
           name: MetricName,
           parameters: Type.Optional(Values),
           limit: Type.Optional(Type.Integer({ default: 1000, minimum: 1, maximum: 10_000 })),
-          timeout_seconds: Type.Optional(Type.Number({ default: 300, minimum: 1, maximum: 3600 })),
+          timeout_seconds: Type.Optional(
+            Type.Number({
+              minimum: 1,
+              maximum: 3600,
+              description: "300, or as many as are allowed, where it is not given",
+            }),
+          ),
           wait_seconds: WaitSeconds,
           dry_run: registeringMembers.dry_run,
         },
@@ -160,14 +166,8 @@ export function metricsMethods(metrics: Metrics) {
       example: { name: "weather.us.days", parameters: { kind: "snow" }, wait_seconds: 10 },
       extraTimeMs: ({ wait_seconds = 10 }) => wait_seconds * 1000,
       handler: async (params, call) => {
-        const {
-          name,
-          parameters = {},
-          limit = 1000,
-          timeout_seconds = 300,
-          wait_seconds = 10,
-          dry_run = false,
-        } = params;
+        const { name, parameters = {}, limit = 1000, wait_seconds = 10, dry_run = false } = params;
+        const timeout_seconds = metrics.timeoutOf(params.timeout_seconds);
         if (dry_run) {
           const { sql, tables, columns } = await metrics.plan(name, { parameters }, call);
           const nothing = resultView({ result: null, seconds: null });

@@ -33,10 +33,16 @@ export class StatementPlanner {
    * Throws QUERY_TOO_LARGE, INVALID_SQL_SYNTAX, SQL_NOT_ALLOWED, INVALID_TABLE_REFERENCE and TABLE_NOT_FOUND, and
    * VALIDATION_ERROR where a parameter has no value, or a value no parameter.
    */
-  async plan({ sql, parameters }: StatementWish, caller: Caller, signal: AbortSignal): Promise<StatementPlan> {
+  async plan(
+    { sql, parameters, declared = [] }: StatementWish,
+    caller: Caller,
+    signal: AbortSignal,
+  ): Promise<StatementPlan> {
     const facts = await this.#engine.facts(sql, signal);
     checkParameters(facts.parameters, Object.keys(parameters));
     const { tables, views } = await this.#resolve(facts.refs, caller);
+    // Whether values fit is found out before there is a job.
+    if (facts.parameters.length > 0) await this.#engine.bind({ sql, declared, tables, views, parameters }, signal);
     return { facts, tables: tables.map(({ ref, hash, table, hidden }) => ({ ref, hash, table, hidden })), views };
   }
 

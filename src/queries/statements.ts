@@ -53,6 +53,10 @@ export class Statements implements StatementRuns {
     this.#options = options;
   }
 
+  get longestSeconds(): number {
+    return this.#options.policy.limits.maxTimeoutSeconds;
+  }
+
   /**
    * Submits a statement that can be used: it is one SELECT, and what it names is there and may be read. Throws what the
    * planner does, EXECUTOR_UNAVAILABLE and IDEMPOTENCY_CONFLICT.

@@ -64,6 +64,11 @@ const BIND_MEMORY_MB = 256;
 export async function bindStatement(place: StatementPlace, statement: StatementText): Promise<BoundStatement> {
   const { select, refs, parameters } = await prepared(place, statement, BIND_MEMORY_MB);
   const ready = await place.database.connection.prepare(`SELECT * FROM ${select} LIMIT 0`);
+  if (statement.parameters !== undefined) {
+    const { connection } = place.database;
+    const valued = await connection.prepare(`SELECT * FROM ${select} LIMIT 0`);
+    await bindValues(connection, valued, parameters, statement.parameters, statement.declared);
+  }
   const parameter_types = bindTypes(ready, parameters, statement.declared);
   const columns = columnsOf(await ready.run());
   return { refs, parameters, columns, parameter_types };

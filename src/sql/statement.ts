@@ -46,6 +46,8 @@ export interface StatementText {
   /** What it may name in whatever it reads; what its views read too. */
   tables: readonly TableSource[];
   views: readonly ViewSource[];
+  /** Where it is only bound: values of all its parameters, of which it is found out whether they fit. */
+  parameters?: Readonly<Record<string, JsonValue>>;
 }
 
 /** A statement as it is run. */

@@ -21,6 +21,8 @@ export type Isolation = (typeof isolations)[number];
 /** Jobs that are statements: of a caller, of a dataset, of a metric. */
 export const statementTypes = ["query", "dataset", "metric"] as const;
 
+export type StatementType = (typeof statementTypes)[number];
+
 /** Jobs that the service itself sees to, step by step. */
 export const orderTypes = ["quality", "workflow", "spectra_batch"] as const;
 
