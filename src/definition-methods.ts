@@ -3,6 +3,7 @@ import type { Caller } from "./access/caller.ts";
 import type { DatasetAccess } from "./access/dataset-access.ts";
 import { Catalog } from "./catalog/catalog.ts";
 import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
+import { liveTable } from "./catalog/live-table.ts";
 import { TableResolver } from "./catalog/table-resolver.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
@@ -81,7 +82,7 @@ export function definitionMethods({
   const methods = [
     ...datasetsMethods(named),
     ...datasetDataMethods(named, jobs),
-    ...catalogMethods(catalog),
+    ...catalogMethods(catalog, (seen, signal) => liveTable(seen, access, signal)),
     ...metricsMethods(metrics),
     ...(statements?.methods ?? []),
     ...(parts?.methods ?? []),

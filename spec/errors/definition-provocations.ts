@@ -1,12 +1,14 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import type { RpcClient } from "../support/rpc-client.ts";
-import type { TestService } from "../support/service.ts";
+import type { TestService, TestServiceOptions } from "../support/service.ts";
 import { specificationOf } from "../support/specification.ts";
 import { token } from "../support/tokens.ts";
 
 export interface Provoking<Seen> {
   failed: (rpc: RpcClient, method: string, params?: unknown) => Promise<Seen>;
   /** A service on the folder `set`; one that others use too. */
-  sharing: () => Promise<TestService>;
+  sharing: (options?: TestServiceOptions) => Promise<TestService>;
   withAuth: () => Promise<TestService>;
 }
 
@@ -31,6 +33,15 @@ export function definitionProvocations<Seen>({ failed, sharing, withAuth }: Prov
     await rpc.call("metrics.register", { ...ofMetric(name), ...(sql === undefined ? {} : { sql }) });
     return rpc;
   };
+  /** A dataset over a PostgreSQL at a port. */
+  const overDatabase = async (name: string, port: number): Promise<RpcClient> => {
+    const { rpc } = await sharing({ env: { ALLOWED_HOSTS: "127.0.0.1", DB_CONNECT_TIMEOUT_MS: "200" } });
+    const at = { engine: "PostgreSQL", host: "127.0.0.1", port, database_name: "shop" };
+    const connector = { type: "DatabaseConnection" as const, ...at } as const;
+    const profile_specification = specificationOf("", { data_connectors: [connector] });
+    await rpc.call("datasets.register", { name, profile_specification, profile: false });
+    return rpc;
+  };
   return {
     METRIC_NOT_FOUND: async () => failed((await sharing()).rpc, "metrics.get", { name: "no.such.metric" }),
     METRIC_ALREADY_EXISTS: async () =>
@@ -43,6 +54,25 @@ export function definitionProvocations<Seen>({ failed, sharing, withAuth }: Prov
         timeout_seconds: 1,
         wait_seconds: 20,
       }),
+    CATALOG_SERVICE_ERROR: async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      return failed(await overDatabase("raw.it.stopped", port), "catalog.get", {
+        table_ref: "raw.it.stopped",
+        live: true,
+      });
+    },
+    CATALOG_TIMEOUT: async () => {
+      const server = createServer((socket) => void socket.on("error", () => {})).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      return failed(await overDatabase("raw.it.silent", port), "catalog.get", {
+        table_ref: "raw.it.silent",
+        live: true,
+      });
+    },
     TABLE_NOT_FOUND: async () => failed((await sharing()).rpc, "catalog.get", { table_ref: "a.b.c" }),
     INVALID_TABLE_REFERENCE: async () => failed((await sharing()).rpc, "catalog.get", { table_ref: "a.b" }),
     DATASET_NOT_FOUND: async () => failed((await sharing()).rpc, "datasets.get", { name: "no.such.dataset" }),

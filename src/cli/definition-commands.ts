@@ -136,6 +136,7 @@ function addCatalogCommands(catalog: Command): void {
     .action(tableSearchCommand);
   ofTable("get", "show what is known of a table, column by column")
     .option("--sample", "show the first rows, without values that tell of persons")
+    .option("--live", "ask its database what it is now, and show what has changed")
     .action(tableGetCommand);
   ofTable("describe", "describe a table, or a column of it")
     .option("--column <name>", "the column")

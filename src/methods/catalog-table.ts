@@ -75,6 +75,25 @@ export const CatalogTable = Type.Object(
         strict,
       ),
     ),
+    live: Type.Optional(
+      Type.Object(
+        {
+          columns: Type.Union([
+            Type.Array(Type.Object({ name: Type.String(), type: Type.String() }, strict)),
+            Type.Null(),
+          ]),
+          drift: Type.Object(
+            {
+              added: Type.Array(Type.String()),
+              gone: Type.Array(Type.String()),
+              retyped: Type.Array(Type.Object({ name: Type.String(), from: Type.String(), to: Type.String() }, strict)),
+            },
+            { ...strict, description: "What is other than the catalog has it" },
+          ),
+        },
+        { ...strict, description: "What its database says of it now; columns are null where that has it no more" },
+      ),
+    ),
   },
   { ...strict, title: "CatalogTable" },
 );

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog, SeenTable } from "../catalog/catalog.ts";
+import type { LiveTable } from "../catalog/live-table.ts";
 import type { ErrorName } from "../errors/catalog.ts";
 import { SemanticName } from "../profiling/model/semantic-type.ts";
 import { defineMethod } from "../rpc/method.ts";
@@ -44,7 +45,7 @@ const entryMembers = {
 const tableErrors: readonly ErrorName[] = ["INVALID_TABLE_REFERENCE", "TABLE_NOT_FOUND", "STORAGE_ERROR"];
 
 /** The methods on the tables of all datasets. */
-export function catalogMethods(catalog: Catalog) {
+export function catalogMethods(catalog: Catalog, live: (seen: SeenTable, signal: AbortSignal) => Promise<LiveTable>) {
   return [
     defineMethod({
       name: "catalog.list",
@@ -136,14 +137,21 @@ export function catalogMethods(catalog: Catalog) {
           include_sample: Type.Optional(
             Type.Boolean({ default: false, description: "The first rows, without values that tell of a person" }),
           ),
+          live: Type.Optional(
+            Type.Boolean({ default: false, description: "Ask the table's database now, and tell what has changed" }),
+          ),
         },
         strict,
       ),
       result: CatalogTable,
-      errors: tableErrors,
+      errors: [...tableErrors, "VALIDATION_ERROR", "CATALOG_SERVICE_ERROR", "CATALOG_TIMEOUT"],
       example: { table_ref: "raw.us.weather", section: "columns" },
-      handler: async ({ table_ref, section = "all", include_sample = false }, { caller }) =>
-        tableView(catalog, await catalog.table(table_ref, caller), section, include_sample),
+      handler: async (params, { caller, signal }) => {
+        const { table_ref, section = "all", include_sample = false } = params;
+        const seen = await catalog.table(table_ref, caller);
+        const view = await tableView(catalog, seen, section, include_sample);
+        return params.live === true ? { ...view, live: await live(seen, signal) } : view;
+      },
     }),
     defineMethod({
       name: "catalog.describe",

@@ -223,6 +223,34 @@ describe("a PostgreSQL database", () => {
       await other.stop();
     }
   });
+
+  it("is asked by catalog.get what its tables are now, and what has changed since they were profiled", async () => {
+    const name = "raw.it.shop";
+    const profile_specification = specificationOf("", { data_connectors: [connector()] });
+    const { job_id } = await service.rpc.call("datasets.register", { name, profile_specification });
+    await service.rpc.ended(job_id ?? "");
+    const { tables } = await service.rpc.call("datasets.get", { name });
+    const liveOf = async (ref: string): Promise<{ columns: unknown; drift: object } | undefined> =>
+      (await service.rpc.call("catalog.get", { table_ref: ref, section: "basic", live: true })).live;
+    const none = { added: [], gone: [], retyped: [] };
+    const refs = (tables ?? []).map(({ table_ref }) => table_ref);
+    expect(refs).to.have.length(5);
+    for (const ref of refs) expect((await liveOf(ref))?.drift, ref).to.deep.equal(none);
+    const refOf = (part: string): string => refs.find((ref) => ref.includes(part)) ?? "";
+    await postgres.run(
+      `ALTER TABLE other.lonely ADD COLUMN b text; ALTER TABLE other.lonely ALTER a TYPE text; DROP TABLE other."no rows";
+       ALTER TABLE customers DROP COLUMN email`,
+    );
+    expect(await liveOf(refOf("lonely"))).to.deep.equal({
+      columns: [
+        { name: "a", type: "text" },
+        { name: "b", type: "text" },
+      ],
+      drift: { added: ["b"], gone: [], retyped: [{ name: "a", from: "sc:Integer", to: "text" }] },
+    });
+    expect((await liveOf(refOf("customers")))?.drift).to.deep.equal({ ...none, gone: ["email"] });
+    expect(await liveOf(refOf("no_rows"))).to.deep.equal({ columns: null, drift: { ...none, gone: ["a", "b"] } });
+  });
 });
 
 describe("a PostgreSQL database that speaks TLS only", () => {

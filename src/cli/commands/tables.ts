@@ -73,8 +73,11 @@ function matchedText(value: unknown): string {
 }
 
 /** `dli catalog get TABLE` */
-export async function tableGetCommand(table_ref: string, options: NamedOptions & { sample?: true }): Promise<void> {
-  const params = { table_ref, include_sample: options.sample === true };
+export async function tableGetCommand(
+  table_ref: string,
+  options: NamedOptions & { sample?: true; live?: true },
+): Promise<void> {
+  const params = { table_ref, include_sample: options.sample === true, live: options.live === true };
   const result = await connected(options, FOUND, ({ client }) => client.call("catalog.get", params));
   if (options.json === true) printJson(result);
   else print(tableText(result, terminalOf(process.stdout)));
@@ -105,6 +108,7 @@ function tableText(table: Table, terminal: Terminal): string[] {
     ["rows", rows === null ? null : String(rows)],
     ["as of", as_of === null ? null : timeText(as_of)],
     ["read by", impact?.dependents.map(({ kind, name }) => `${kind} ${name}`).join(", ") ?? null],
+    ["in its database", table.live === undefined ? null : driftText(table.live)],
   ];
   const told = facts.flatMap(([what, text]) => (text === null || text === "" ? [] : [[what, text] as const]));
   const titles = [
@@ -118,6 +122,17 @@ function tableText(table: Table, terminal: Terminal): string[] {
   const lines = columns.length === 0 ? [] : ["", ...tableLines(titles, columns.map(columnCells), terminal)];
   const records = sample === undefined ? [] : ["", ...sample.rows.map((row) => JSON.stringify(row))];
   return [table.table_ref, ...(told.length === 0 ? [] : ["", ...factLines(told, terminal)]), ...lines, ...records];
+}
+
+/** What is other in a table's database than in the catalog, in words. */
+function driftText({ columns, drift: { added, gone, retyped } }: NonNullable<Table["live"]>): string {
+  if (columns === null) return "there is no such table any more";
+  const told = [
+    ...added.map((name) => `${name} was added`),
+    ...gone.map((name) => `${name} is gone`),
+    ...retyped.map(({ name, to }) => `${name} is ${to} now`),
+  ];
+  return told.length === 0 ? "nothing has changed" : told.join(", ");
 }
 
 function columnCells(column: Column): string[] {
