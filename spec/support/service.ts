@@ -2,6 +2,7 @@ import { loadConfig } from "../../src/config.ts";
 import { createLogger } from "../../src/logger.ts";
 import type { Method } from "../../src/rpc/method.ts";
 import { type Service, startService } from "../../src/service.ts";
+import { startedModule } from "./built.ts";
 import { temporaryFolder } from "./folders.ts";
 import { RpcClient } from "./rpc-client.ts";
 
@@ -41,7 +42,7 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
     config,
     logger,
     ...(options.methods === undefined ? {} : { extraMethods: options.methods }),
-    ...(options.executorModule === undefined ? {} : { executorModule: options.executorModule }),
+    executorModule: options.executorModule ?? startedModule("executor/start"),
   });
   const rpc = new RpcClient(`http://127.0.0.1:${service.port}`);
   return { ...service, rpc, dataRoot, stateDir, log };

@@ -3,6 +3,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { pino } from "pino";
 import { SqlProcesses } from "../../src/jobs/sql-processes.ts";
 import type { Statement, StatementLimits, StatementResult } from "../../src/sql/statement.ts";
+import { startedModule } from "./built.ts";
 import { temporaryFolder } from "./folders.ts";
 
 const MIB = 1_048_576;
@@ -19,14 +20,14 @@ export const generous: StatementLimits = {
 export function sqlProcesses(
   options: { workers?: number; folder?: string; memoryMb?: number; module?: URL } = {},
 ): SqlProcesses {
-  const { workers = 1, folder = join(temporaryFolder(), "sql"), memoryMb = 512, module } = options;
+  const { workers = 1, folder = join(temporaryFolder(), "sql"), memoryMb = 512 } = options;
   return new SqlProcesses({
     workers,
     memoryMb,
     spillBytes: 512 * MIB,
     folder,
     logger: pino({ level: "silent" }),
-    ...(module === undefined ? {} : { module }),
+    module: options.module ?? startedModule("executor/sql-start"),
   });
 }
 
