@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { SourceMap, type SourceMapping } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -94,7 +94,7 @@ const banner = [
 ].join("");
 
 rmSync(join(root, "dist/cli/sources.json"), { force: true }); // what is half built is not used
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [join(root, "src/cli/program.ts"), ...new Set(started)],
   outbase: join(root, "src"),
@@ -110,9 +110,19 @@ const { metafile } = await build({
   sourcesContent: false,
   banner: { js: banner },
   metafile: true,
+  write: false,
   logLevel: "warning",
   plugins: [packages, ownPlaces],
 });
+
+/** Writes a new file, and does not write to the old one: it may be another copy's too, as where a folder was copied by links. */
+function writeAnew(file: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  writeFileSync(file, content);
+}
+
+for (const { path, contents } of outputFiles) writeAnew(path, contents);
 
 /** Which rows of the sources the rows of a built file come from: a map of all its words would take long to read. */
 function passagesOf(file: string): Passage[] {
@@ -133,7 +143,7 @@ function passagesOf(file: string): Passage[] {
 
 for (const path of Object.keys(metafile.outputs).filter((output) => output.endsWith(".js"))) {
   const file = join(root, path);
-  writeFileSync(`${file}.rows.json`, JSON.stringify(passagesOf(file)));
+  writeAnew(`${file}.rows.json`, JSON.stringify(passagesOf(file)));
   rmSync(`${file}.map`);
 }
 for (const path of globSync("dist/chunks/*", { cwd: root })) {
