@@ -11,6 +11,8 @@ const LEASE_SECONDS = 10;
 const JOBS = 30;
 /** What nobody waits longer for than for an answer of a database that is away. */
 const ANSWER_MS = 5_000;
+/** Far less than the 20 s and more after which it would come by itself, and more than a busy machine adds. */
+const SOON_MS = 8_000;
 
 /** A job's profile without what is different in any two. */
 type Profile = { moma_profile_heavy: { recordSet: unknown } };
@@ -70,8 +72,9 @@ describe("services on one database, when something fails", () => {
     lost.child.kill("SIGKILL");
     const killed = performance.now();
     await startWorker();
+    const ready = performance.now();
     await until(async () => (await logOf(long)).includes("started again (run 2)"), "it runs again");
-    expect(performance.now() - killed).to.be.lessThan((LEASE_SECONDS + 4) * 1000);
+    expect(performance.now() - Math.max(killed + LEASE_SECONDS * 1000, ready)).to.be.lessThan(SOON_MS);
     const jobs = await Promise.all(ids.map((id) => front.rpc.ended(id)));
     expect(new Set(jobs.map(({ status }) => status))).to.deep.equal(new Set(["HEAVY_PROFILES_READY"]));
     const profiles = new Set(await Promise.all(ids.slice(1).map(recordSetsOf)));
@@ -97,7 +100,7 @@ describe("services on one database, when something fails", () => {
     await cluster.postgres.start();
     const up = performance.now();
     await until(async () => (await front.rpc.call("system.health")).store.status === "healthy", "it answers");
-    expect(performance.now() - up).to.be.lessThan(2_000);
+    expect(performance.now() - up).to.be.lessThan(SOON_MS);
     const jobs = await Promise.all(ids.map((id) => front.rpc.ended(id)));
     expect(new Set(jobs.map(({ status }) => status))).to.deep.equal(new Set(["HEAVY_PROFILES_READY"]));
     const stored = await front.rpc.call<{ total_count: number }>("jobs.query", { limit: 1 });
@@ -117,6 +120,6 @@ describe("services on one database, when something fails", () => {
     const cancelled = performance.now();
     await front.rpc.call("jobs.cancel", { job_id: id });
     expect((await waiting).status).to.equal("CANCELLED");
-    expect(performance.now() - cancelled).to.be.lessThan(3_500);
+    expect(performance.now() - cancelled).to.be.lessThan(SOON_MS);
   });
 });

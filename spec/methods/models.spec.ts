@@ -139,7 +139,7 @@ describe("models.*", () => {
       40379,
       `Model validation failed: the model has not answered within ${TIME_MS} ms`,
     ]);
-    expect(performance.now() - begun).to.be.within(TIME_MS, TIME_MS + 3000);
+    expect(performance.now() - begun).to.be.within(TIME_MS, TIME_MS + 15_000);
     expect(Math.max(...waits)).to.be.below(TIME_MS / 2);
     expect((await service.rpc.call("models.list")).models.map(({ name }) => name)).not.to.include("endless");
   });

@@ -185,7 +185,7 @@ describe("an object of S3 whose server goes wrong", () => {
     const begun = performance.now();
     await service.rpc.call("jobs.cancel", { job_id });
     await until(() => open === 0, "no connection is open");
-    expect(performance.now() - begun).to.be.below(3000);
+    expect(performance.now() - begun, "what trickles has no end by itself").to.be.below(15_000);
     await until(() => readdirSync(join(service.stateDir, "scratch")).length === 0, "the scratch folder is empty");
   });
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { pathPattern } from "../../../src/profiling/table/path-pattern.ts";
 import { writeFiles } from "../../support/folders.ts";
 import { testService } from "../../support/service.ts";
+import { soonest } from "../../support/soonest.ts";
 import { specificationOf } from "../../support/specification.ts";
 
 describe("a pattern of paths", () => {
@@ -51,7 +52,7 @@ describe("a pattern of paths", () => {
     }
   });
 
-  it("is matched within milliseconds, were it as hostile as can be", () => {
+  it("is matched within milliseconds, were it as hostile as can be", async () => {
     const name = "a".repeat(255);
     const path = Array.from({ length: 15 }, () => name).join("/");
     for (const pattern of [
@@ -61,9 +62,12 @@ describe("a pattern of paths", () => {
       "{a,b}".repeat(800),
       `{1..${"9".repeat(15)}}`,
     ]) {
-      const began = performance.now();
-      expect(pathPattern(pattern)(path), pattern.slice(0, 20)).to.equal(false);
-      expect(performance.now() - began, pattern.slice(0, 20)).to.be.lessThan(1000);
+      const took = (): number => {
+        const began = performance.now();
+        expect(pathPattern(pattern)(path), pattern.slice(0, 20)).to.equal(false);
+        return performance.now() - began;
+      };
+      expect(await soonest(1000, took), pattern.slice(0, 20)).to.be.lessThan(1000);
     }
   });
 

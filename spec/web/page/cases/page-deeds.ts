@@ -104,7 +104,8 @@ export function itDoesWithSeveral(given: () => ServicePage): void {
         await route.fulfill({ response, body });
       });
       const seen: number[] = [];
-      for (let i = 0; i < 3; i++) {
+      // What was waited for first is only part of a turn. Others follow as long as the machine has held up all of them.
+      for (let i = 0; i < 3 || (i < 8 && Math.min(...seen.slice(1)) >= 1300); i++) {
         const before = await page.locator("progress").getAttribute("value");
         const begun = performance.now();
         await page.locator(`progress:not([value="${before}"])`).waitFor();
