@@ -134,7 +134,8 @@ async function start(
     overloaded: () => lag.ms >= config.overloadLagMs,
   });
   const admit = admission(config, engine.leaseTokens);
-  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: shared ? null : config.stateDir });
+  const ownFolder = shared ? null : config.stateDir;
+  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: ownFolder, jobs, dispatch, engine });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const named = definitionMethods({

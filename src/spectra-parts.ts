@@ -1,13 +1,22 @@
 import type { Logger } from "pino";
 import type { DatasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
+import type { JobEngine } from "./jobs/engine.ts";
+import type { JobService } from "./jobs/job-service.ts";
+import { Orders } from "./jobs/orders.ts";
 import type { sourceAccess } from "./jobs/source-access.ts";
+import { type TaskRunnerOptions, taskRunner } from "./jobs/task-runner.ts";
+import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { modelsMethods } from "./methods/models.ts";
 import { spectraMethods } from "./methods/spectra.ts";
+import { batchCarriedOut, batchMethods } from "./methods/spectra-batch.ts";
 import { ModelService } from "./models/model-service.ts";
 import { ModelStore } from "./models/model-store.ts";
 import { SpectraService } from "./spectra/spectra-service.ts";
 import { stateFolder } from "./store/state-folder.ts";
+
+/** Batches of spectra side by side. */
+const SLOTS = 2;
 
 /** What a service has to do with spectra and the models of callers; nothing of it begins before the first call. */
 export function spectraParts(
@@ -17,9 +26,12 @@ export function spectraParts(
     access: ReturnType<typeof sourceAccess>;
     logger: Logger;
     stateFolder: string | null;
+    jobs: JobService;
+    dispatch: TypedDispatch;
+    engine: Pick<JobEngine, "store" | "waiters" | "clock" | "logs">;
   },
 ) {
-  const { datasets, access, logger, stateFolder: own } = parts;
+  const { datasets, access, logger, stateFolder: own, jobs, dispatch, engine } = parts;
   const spectra = new SpectraService({
     ...config,
     datasets,
@@ -29,8 +41,17 @@ export function spectraParts(
   });
   const store = own === null ? null : new ModelStore(stateFolder(own).models);
   const models = new ModelService(store, (bytes, signal) => spectra.tryModel(bytes, signal));
+  const { store: kept, waiters, clock, logs } = engine;
+  const orders = new Orders({ store: kept, dispatch, waiters, clock });
+  const carryOut: TaskRunnerOptions["carryOut"] = (run) => batchCarriedOut(run, { spectra, models });
+  const runner = { store: kept, waiters, clock, logger, logs, slots: SLOTS, lost: null, carryOut };
+  dispatch.serve(["spectra_batch"], taskRunner(runner));
   return {
-    methods: [...spectraMethods(spectra, models), ...modelsMethods(models, spectra)],
+    methods: [
+      ...spectraMethods(spectra, models),
+      ...batchMethods({ spectra, models, jobs, orders }),
+      ...modelsMethods(models, spectra),
+    ],
     stop: () => spectra.stop(),
   };
 }

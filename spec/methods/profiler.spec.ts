@@ -307,6 +307,8 @@ describe("the system's methods", () => {
       "spectra.templates",
       "spectra.template",
       "spectra.lines",
+      "spectra.batch",
+      "spectra.batchResult",
       "system.ping",
       "system.health",
       "system.version",

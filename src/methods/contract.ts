@@ -13,6 +13,7 @@ import type { qualityRunsMethods } from "./quality-runs.ts";
 import type { queriesMethods } from "./queries.ts";
 import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
+import type { batchMethods } from "./spectra-batch.ts";
 import type { systemMethods } from "./system.ts";
 import type { workflowRunsMethods } from "./workflow-runs.ts";
 import type { workflowsMethods } from "./workflows.ts";
@@ -46,6 +47,7 @@ type Methods = [
   ...ReturnType<typeof runMethods>,
   ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,
+  ...ReturnType<typeof batchMethods>,
   ...ReturnType<typeof modelsMethods>,
   ...ReturnType<typeof systemMethods>,
 ];

@@ -1,9 +1,10 @@
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
+import type { Caller } from "../access/caller.ts";
 import type { ErrorName } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { ModelService } from "../models/model-service.ts";
 import { defineMethod } from "../rpc/method.ts";
-import type { SpectraService } from "../spectra/spectra-service.ts";
+import type { GivenSpectrum, SpectraService } from "../spectra/spectra-service.ts";
 import { processingOf, spectrumErrors } from "./spectra-process.ts";
 import { MatchSchema, processing, Redshift, Spectrum, strict, TemplateSetSchema } from "./spectra-schemas.ts";
 
@@ -101,60 +102,91 @@ const ModelAnswer = Type.Object(
   strict,
 );
 
+/** What a spectrum is classified by, in any method that does. */
+export const classifying = {
+  ...processing,
+  ...comparing,
+  model: Type.Optional(
+    Type.String({
+      default: TEMPLATES,
+      description: "`templates`, or the id of a model: that gets the spectrum at rest, by `redshift` or else by 0",
+    }),
+  ),
+  types: Type.Optional(
+    Type.Array(Type.String(), {
+      minItems: 1,
+      maxItems: 100,
+      description: "Types of spectra.options, in full or their beginning",
+    }),
+  ),
+  age_range: Type.Optional(
+    Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: "Of the templates, in days" }),
+  ),
+};
+
+/** What classifying a spectrum says. */
+export const Classified = Type.Union([Classification, ModelAnswer]);
+
+/** What classifying a spectrum can throw. */
+export const classifyingErrors: readonly ErrorName[] = [
+  ...comparingErrors,
+  "MODEL_NOT_FOUND",
+  "MODEL_NOT_APPLICABLE",
+  "MODEL_CONFIGURATION_ERROR",
+];
+
+const ParamsOfClassifying = Type.Object(classifying, strict);
+export type ClassifyingParams = Static<typeof ParamsOfClassifying>;
+
+/** Throws what is wrong with the params whatever the spectrum: INVALID_PARAMS, MODEL_NOT_FOUND, CONFIGURATION_ERROR. */
+export async function checkClassifying(
+  { model = TEMPLATES, ...params }: ClassifyingParams,
+  { spectra, models }: { spectra: SpectraService; models: ModelService },
+  caller: Caller,
+): Promise<void> {
+  redshiftsOf(params);
+  if (model === TEMPLATES) await spectra.templates();
+  else models.get(model, caller);
+}
+
+/** Classifies a spectrum by templates or by a model. */
+export async function classifyBy(
+  given: GivenSpectrum,
+  { model = TEMPLATES, types, age_range, matches = 10, ...params }: ClassifyingParams,
+  { spectra, models }: { spectra: SpectraService; models: ModelService },
+  asking: { caller: Caller; signal: AbortSignal },
+): Promise<Static<typeof Classified>> {
+  if (model !== TEMPLATES) {
+    const { redshift = 0 } = params;
+    const stored = models.get(model, asking.caller);
+    const classes = await spectra.classifyBy(stored, given, processingOf(params, redshift), asking);
+    const { model_id, name, sha256 } = stored;
+    return { assumes: "a class of the model", classes, model: { model_id, name, sha256 }, redshift };
+  }
+  const [youngest, oldest] = age_range ?? [];
+  const question = {
+    redshifts: redshiftsOf(params),
+    matches,
+    ...(types === undefined ? {} : { types }),
+    ...(youngest === undefined || oldest === undefined ? {} : { ageRange: [youngest, oldest] as const }),
+  };
+  const found = await spectra.classify(given, processingOf(params), question, asking);
+  const { best, set, compared } = found;
+  const templates = { count: compared, sha256: set.sha256 };
+  return { assumes: "supernova", best, types: found.types, matches: found.matches, templates };
+}
+
 /** The method that tells what kind of supernova a spectrum is of. */
 export function classifyMethod(spectra: SpectraService, models: ModelService) {
   return defineMethod({
     name: "spectra.classify",
     summary:
       "Compares a spectrum with the operator's templates: the type, age and redshift that most of those that fit best agree on",
-    params: Type.Object(
-      {
-        spectrum: Spectrum,
-        ...processing,
-        ...comparing,
-        model: Type.Optional(
-          Type.String({
-            default: TEMPLATES,
-            description:
-              "`templates`, or the id of a model: that gets the spectrum at rest, by `redshift` or else by 0",
-          }),
-        ),
-        types: Type.Optional(
-          Type.Array(Type.String(), {
-            minItems: 1,
-            maxItems: 100,
-            description: "Types of spectra.options, in full or their beginning",
-          }),
-        ),
-        age_range: Type.Optional(
-          Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: "Of the templates, in days" }),
-        ),
-      },
-      strict,
-    ),
-    result: Type.Union([Classification, ModelAnswer]),
-    errors: [...comparingErrors, "MODEL_NOT_FOUND", "MODEL_NOT_APPLICABLE", "MODEL_CONFIGURATION_ERROR"],
+    params: Type.Object({ spectrum: Spectrum, ...classifying }, strict),
+    result: Classified,
+    errors: classifyingErrors,
     example: { spectrum: { dataset_id: "spectra/night.dat" }, redshift_range: [0, 0.3] },
-    handler: async ({ spectrum, model = TEMPLATES, types, age_range, matches = 10, ...params }, context) => {
-      if (model !== TEMPLATES) {
-        const { redshift = 0 } = params;
-        const stored = models.get(model, context.caller);
-        const classes = await spectra.classifyBy(stored, spectrum, processingOf(params, redshift), context);
-        const { model_id, name, sha256 } = stored;
-        return { assumes: "a class of the model" as const, classes, model: { model_id, name, sha256 }, redshift };
-      }
-      const [youngest, oldest] = age_range ?? [];
-      const question = {
-        redshifts: redshiftsOf(params),
-        matches,
-        ...(types === undefined ? {} : { types }),
-        ...(youngest === undefined || oldest === undefined ? {} : { ageRange: [youngest, oldest] as const }),
-      };
-      const found = await spectra.classify(spectrum, processingOf(params), question, context);
-      const { best, set, compared } = found;
-      const templates = { count: compared, sha256: set.sha256 };
-      return { assumes: "supernova" as const, best, types: found.types, matches: found.matches, templates };
-    },
+    handler: ({ spectrum, ...params }, context) => classifyBy(spectrum, params, { spectra, models }, context),
   });
 }
 

@@ -6,18 +6,21 @@ export const strict = { additionalProperties: false };
 const numbers = (description: string) =>
   Type.Array(Type.Unsafe<number | null>({ type: ["number", "null"] }), { maxItems: 1_000_000, description });
 
+/** A file below the data root. */
+export const FileOfDataset = Type.Object(
+  {
+    dataset_id: Type.String({ minLength: 1, maxLength: 4096, description: "A file or folder below the data root" }),
+    file: Type.Optional(Type.String({ minLength: 1, maxLength: 4096, description: "A file in that folder" })),
+  },
+  strict,
+);
+
 /** A spectrum as a caller gives it. */
 export const Spectrum = Type.Unsafe<GivenSpectrum>({
   description:
     "A spectrum: FITS (.fits, .fit, .fts), a template of SNID (.lnw, of which the first epoch is taken), or text",
   ...Type.Union([
-    Type.Object(
-      {
-        dataset_id: Type.String({ minLength: 1, maxLength: 4096, description: "A file or folder below the data root" }),
-        file: Type.Optional(Type.String({ minLength: 1, maxLength: 4096, description: "A file in that folder" })),
-      },
-      strict,
-    ),
+    FileOfDataset,
     Type.Object(
       {
         file_name: Type.String({ minLength: 1, maxLength: 255, description: "Says by its ending what the content is" }),

@@ -8,7 +8,7 @@ import { ArchiveLimits } from "../profiling/dataset/archives/limits.ts";
 import { checkSize } from "./spectrum-source.ts";
 
 /** Spectra of a batch, at most. */
-const MOST_ITEMS = 1000;
+export const MOST_ITEMS = 1000;
 
 /** A file of a batch: its bytes, or why they could not be read. */
 export interface BatchItem {
@@ -26,14 +26,15 @@ export async function* batchItems(paths: readonly string[], signal: AbortSignal)
   let count = 0;
   for (const path of paths) {
     for await (const item of itemsOf(path, signal)) {
-      if (++count > MOST_ITEMS) throw refusal("it has too many files", count);
+      if (++count > MOST_ITEMS) throw batchRefusal("it has too many files", count);
       yield item;
     }
   }
-  if (count === 0) throw refusal("it has no files", 0);
+  if (count === 0) throw batchRefusal("it has no files", 0);
 }
 
-function refusal(reason: string, items: number, cause?: unknown): ServiceError {
+/** Why a batch is refused as a whole. */
+export function batchRefusal(reason: string, items: number, cause?: unknown): ServiceError {
   return new ServiceError("BATCH_PROCESSING_FAILED", { reason, items, max_items: MOST_ITEMS }, { cause });
 }
 
@@ -44,8 +45,9 @@ async function* itemsOf(path: string, signal: AbortSignal): AsyncGenerator<Batch
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
     for (const name of names.sort()) yield itemOf(name, join(path, name));
-  } else if (found !== null && /\.zip$/i.test(path)) yield* zippedItems(path, found.size, signal);
-  else yield itemOf(basename(path), path);
+  } else if (found !== null && /\.zip$/i.test(path)) {
+    yield* zippedItems({ path, shown: basename(path), size: found.size }, signal);
+  } else yield itemOf(basename(path), path);
 }
 
 async function itemOf(file: string, path: string): Promise<BatchItem> {
@@ -64,16 +66,18 @@ async function itemOf(file: string, path: string): Promise<BatchItem> {
   }
 }
 
-/** What is in a .zip, in the order of names. Files have numbers for names on the disk. */
-async function* zippedItems(path: string, size: number, signal: AbortSignal): AsyncGenerator<BatchItem> {
-  const shown = basename(path);
+/** What is in a .zip, in the order of names. Files have numbers for names on the disk. Throws BATCH_PROCESSING_FAILED. */
+export async function* zippedItems(
+  { path, shown, size }: { path: string; shown: string; size: number },
+  signal: AbortSignal,
+): AsyncGenerator<BatchItem> {
   const folder = await mkdtemp(join(tmpdir(), "dli-spectra-"));
   try {
     const unpacked: { name: string; at: string | null; reason: string }[] = [];
     try {
       const limits = new ArchiveLimits(shown, size);
       for await (const { name, unpack, reason = "" } of entriesOf("zip", { path, shown, limits, signal })) {
-        if (unpacked.length === MOST_ITEMS) throw refusal("it has too many files", unpacked.length + 1);
+        if (unpacked.length === MOST_ITEMS) throw batchRefusal("it has too many files", unpacked.length + 1);
         const at = unpack === null ? null : join(folder, String(unpacked.length));
         if (at !== null) await unpack?.(at);
         unpacked.push({ name, at, reason });
@@ -82,7 +86,7 @@ async function* zippedItems(path: string, size: number, signal: AbortSignal): As
       signal.throwIfAborted();
       if (error instanceof ServiceError && error.name === "BATCH_PROCESSING_FAILED") throw error;
       const said = error instanceof Error ? error.message : String(error);
-      throw refusal(`'${shown}' cannot be unpacked: ${redact(said)}`, 0, error);
+      throw batchRefusal(`'${shown}' cannot be unpacked: ${redact(said)}`, 0, error);
     }
     for (const { name, at, reason } of unpacked.sort((one, other) => (one.name < other.name ? -1 : 1))) {
       if (at !== null) yield { ...(await itemOf(name, at)), file: name };

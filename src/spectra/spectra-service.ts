@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Caller } from "../access/caller.ts";
 import type { DatasetAccess } from "../access/dataset-access.ts";
 import { allowsPath, normalPath } from "../access/grant.ts";
@@ -5,7 +6,8 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { ClassProbability } from "../models/model-outputs.ts";
 import type { ModelShape } from "../models/session.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
-import { type Bounds, boundsOf } from "../profiling/dataset/dataset-path.ts";
+import { type Bounds, boundsOf, holdDataset } from "../profiling/dataset/dataset-path.ts";
+import { type BatchItem, zippedItems } from "./batch-items.ts";
 import { type Classification, classified, placesOf, type TemplateFilter } from "./classification.ts";
 import { KeptSpectra } from "./kept-spectra.ts";
 import { readModelFile } from "./model-file.ts";
@@ -115,6 +117,16 @@ export class SpectraService {
     return readModelFile({ dataRoot: this.#options.dataRoot, path, bounds: this.#boundsOf(path, caller) });
   }
 
+  /** What is in a .zip below the data root, where the caller may read it. Throws what finding and unpacking it throw. */
+  async *zipItems(
+    place: { dataset_id: string; file?: string },
+    { caller, signal }: { caller: Caller; signal: AbortSignal },
+  ): AsyncGenerator<BatchItem> {
+    const path = pathOf(place);
+    using held = holdDataset(this.#options.dataRoot, path, this.#boundsOf(path, caller));
+    yield* zippedItems({ path: held.path, shown: basename(path), size: Number(held.stats.size) }, signal);
+  }
+
   /** Work with a model, which is ended when its time is over. */
   async #timed<Value>(
     work: (signal: AbortSignal) => Promise<Value>,
@@ -171,7 +183,7 @@ export class SpectraService {
     if ("file_name" in given) {
       return { kind: "content", file: given.file_name, bytes: Buffer.from(given.content_base64, "base64") };
     }
-    const path = given.file === undefined ? given.dataset_id : `${given.dataset_id.replace(/\/+$/, "")}/${given.file}`;
+    const path = pathOf(given);
     return { kind: "dataset", dataRoot: this.#options.dataRoot, path, bounds: this.#boundsOf(path, caller) };
   }
 
@@ -184,6 +196,11 @@ export class SpectraService {
     }
     return boundsOf(dataRoot, grant?.paths ?? null);
   }
+}
+
+/** The path of a file of a dataset, below the data root. */
+export function pathOf({ dataset_id, file }: { dataset_id: string; file?: string }): string {
+  return file === undefined ? dataset_id : `${dataset_id.replace(/\/+$/, "")}/${file}`;
 }
 
 function numbers(values: readonly (number | null)[]): number[] {
