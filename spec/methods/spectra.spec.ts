@@ -239,6 +239,10 @@ describe("spectra.*", () => {
     );
     expect((await wrong({ dataset_id: "../etc/passwd.dat" }))[0]).to.equal(41353);
     expect((await refused("spectra.process", {}))[0]).to.equal(-32602);
+    const missing = await service.rpc.fail("spectra.estimateRedshift", { type: "Ia-norm" });
+    expect([missing.code, JSON.stringify(missing.data)]).to.satisfy(
+      ([code, data]: [number, string]) => code === -32602 && data.includes("File upload is required for redshift"),
+    );
   });
 
   it("says why a spectrum cannot be compared", async () => {

@@ -197,7 +197,7 @@ export function estimateRedshiftMethod(spectra: SpectraService) {
     summary: "The redshift of a spectrum whose type is known, by the templates of that type",
     params: Type.Object(
       {
-        spectrum: Spectrum,
+        spectrum: Type.Optional(Spectrum), // whose absence is refused in words of its own
         type: Type.String({ description: "As in spectra.options" }),
         age_bin: Type.Optional(Type.String({ description: "As in spectra.options" })),
         ...processing,
@@ -218,6 +218,10 @@ export function estimateRedshiftMethod(spectra: SpectraService) {
     errors: comparingErrors,
     example: { spectrum: { dataset_id: "spectra/night.dat" }, type: "Ia-norm", age_bin: "2 to 6" },
     handler: async ({ spectrum, type, age_bin, matches = 10, ...params }, context) => {
+      if (spectrum === undefined) {
+        const msg = "File upload is required for redshift";
+        throw new ServiceError("INVALID_PARAMS", [{ loc: ["params", "spectrum"], msg, type: "missing" }]);
+      }
       const question = {
         redshifts: redshiftsOf(params),
         matches,
