@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ToExecutor } from "../../../src/executor/protocol.ts";
+import { startedModule } from "../../support/built.ts";
 
 // The real executor, in which datasets named `large…` or `first…` take memory, and some time, before they are profiled.
 // Where jobs run side by side, those named `first…` end it then.
@@ -23,4 +24,4 @@ async function taking(message: ToExecutor, handle: (message: ToExecutor) => void
 
 process.on = ((event: "message", handle: (message: ToExecutor) => void) =>
   on(event, event === "message" ? (message: ToExecutor) => void taking(message, handle) : handle)) as typeof process.on;
-await import("../../../src/executor/start.ts");
+await import(startedModule("executor/start").href);

@@ -1,4 +1,5 @@
 import type { ToExecutor } from "../../../src/executor/protocol.ts";
+import { startedModule } from "../../support/built.ts";
 
 // The real executor, which datasets named `crash…` end, as a fault in native code would, and in which those named
 // `stuck…` hold up everything and hear of no cancel.
@@ -9,4 +10,4 @@ process.on("message", (message: ToExecutor) => {
   if (connector.dataset_id.startsWith("crash")) process.kill(process.pid, "SIGSEGV");
   if (connector.dataset_id.startsWith("stuck")) for (;;);
 });
-await import("../../../src/executor/start.ts");
+await import(startedModule("executor/start").href);
