@@ -224,7 +224,8 @@ describe("SIGTERM under load", () => {
     const began = performance.now();
     first.child.kill("SIGTERM");
     expect(await first.ended).to.equal(0);
-    expect(performance.now() - began).to.be.lessThan(6000);
+    // By its grace and a little, on a machine that does nothing else; a service that waits for its jobs would take minutes.
+    expect(performance.now() - began).to.be.lessThan(20_000);
     await callers;
     // Whether anybody is told 503 before the service has ended depends on how busy the machine is.
     expect([200, 503]).to.include.members([...statuses]);
@@ -235,5 +236,5 @@ describe("SIGTERM under load", () => {
     expect(accepted.length).to.be.greaterThan(5);
     second.child.kill("SIGKILL");
     await second.ended;
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
