@@ -156,7 +156,7 @@ describe("the README", () => {
     expect(daily.status, daily.stderr.toString()).to.equal(0);
     expect(daily.stdout.toString()).to.match(/^Run [-\w]+ of daily\.us\.airports: COMPLETED$/m);
     expect(readFileSync(join(own, "states.xml"), "utf8")).to.contain('tests="1" failures="0" errors="0"');
-  });
+  }).timeout(240_000);
 
   it("names every command and every setting", () => {
     const commands = buildProgram().commands.flatMap((command) => [command, ...command.commands]);
