@@ -219,13 +219,12 @@ describe("SIGTERM under load", () => {
       }
     };
     const callers = Promise.all(Array.from({ length: 8 }, caller));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await until(async () => accepted.length > 5, "so many jobs are there that some have not ended when it stops");
     stopping = true;
     const began = performance.now();
     first.child.kill("SIGTERM");
     expect(await first.ended).to.equal(0);
-    // By its grace and a little, on a machine that does nothing else; a service that waits for its jobs would take minutes.
-    expect(performance.now() - began).to.be.lessThan(20_000);
+    expect(performance.now() - began).to.be.lessThan(6000);
     await callers;
     // Whether anybody is told 503 before the service has ended depends on how busy the machine is.
     expect([200, 503]).to.include.members([...statuses]);
@@ -233,8 +232,8 @@ describe("SIGTERM under load", () => {
     expect(cut).to.deep.equal([]);
     const second = await served(env);
     for (const id of accepted) expect((await second.rpc.ended(id)).status).to.equal("HEAVY_PROFILES_READY");
-    expect(accepted.length).to.be.greaterThan(0);
+    expect(accepted.length).to.be.greaterThan(5);
     second.child.kill("SIGKILL");
     await second.ended;
-  }).timeout(300_000);
+  }).timeout(120_000);
 });
