@@ -2,17 +2,14 @@ import type { Logger } from "pino";
 import type { Datasets } from "./definitions/datasets.ts";
 import type { DefinitionService } from "./definitions/definition-service.ts";
 import type { Metrics } from "./definitions/metrics.ts";
-import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
-import type { Orders } from "./jobs/orders.ts";
+import type { OrderEngine } from "./jobs/order-engine.ts";
 import { taskRunner } from "./jobs/task-runner.ts";
 import { workflowRunsMethods } from "./methods/workflow-runs.ts";
 import { workflowsMethods } from "./methods/workflows.ts";
 import type { QualityRuns } from "./quality/quality-runs.ts";
-import type { OrderEngine } from "./quality-parts.ts";
 import type { StatementParts } from "./statement-parts.ts";
-import type { Store } from "./store/store.ts";
 import { ranSteps } from "./workflows/run-steps.ts";
 import { stepWork } from "./workflows/step-work.ts";
 import { WorkflowClock } from "./workflows/workflow-clock.ts";
@@ -20,8 +17,6 @@ import { WorkflowRuns } from "./workflows/workflow-runs.ts";
 import { Workflows } from "./workflows/workflows.ts";
 
 interface WorkflowParts {
-  store: Store;
-  clock: TimeOfJobs;
   logger: Logger;
   jobs: JobService;
   browser: JobBrowser;
@@ -30,7 +25,6 @@ interface WorkflowParts {
   metrics: Metrics;
   quality: QualityRuns;
   statements: StatementParts;
-  orders: Orders;
   engine: OrderEngine;
   /** Brings what jobs have loaded up to date. */
   settle: () => Promise<void>;
@@ -41,8 +35,6 @@ const SLOTS = 32;
 
 /** Puts together what runs workflows: the methods, what runs their jobs, and the clock. */
 export function workflowParts({
-  store,
-  clock,
   logger,
   jobs,
   browser,
@@ -51,18 +43,24 @@ export function workflowParts({
   metrics,
   quality,
   statements,
-  orders,
   engine,
   settle,
 }: WorkflowParts) {
+  const { store, clock, dispatch, orders } = engine;
   const workflows = new Workflows({ definitions, store, clock });
   const runs = new WorkflowRuns({ workflows, store, clock, orders, browser });
-  const { dispatch } = engine;
   const work = stepWork({ jobs, dispatch, orders, datasets, metrics, statements: statements.runs, quality });
   const carryOut: Parameters<typeof taskRunner>[0]["carryOut"] = (run) =>
     ranSteps(run, { store, work, now: () => clock.latest() });
-  dispatch.serve(["workflow"], taskRunner({ store, clock, logger, ...engine, slots: SLOTS, lost: null, carryOut }));
-  const workflowClock = new WorkflowClock({ store, clock, logger, submitOpen: () => runs.submitOpen(), settle });
+  dispatch.serve(["workflow"], taskRunner({ ...engine, logger, slots: SLOTS, lost: null, carryOut }));
+  const workflowClock = new WorkflowClock({
+    store,
+    clock,
+    logger,
+    scheduleMissing: () => workflows.scheduleMissing(),
+    submitOpen: () => runs.submitOpen(),
+    settle,
+  });
   return {
     clock: workflowClock,
     methods: [...workflowsMethods(workflows), ...workflowRunsMethods(workflows, runs, orders)],

@@ -61,6 +61,7 @@ describe("the clock of workflows", () => {
       store: { definitions: store.definitions, workflows: changing },
       clock,
       logger: pino({ level: "silent" }),
+      scheduleMissing: () => workflows.scheduleMissing(),
       submitOpen: () => runs.submitOpen(),
       settle: async () => {},
     });
@@ -137,6 +138,15 @@ describe("the clock of workflows", () => {
       ]);
     }).timeout(120_000);
   }
+
+  it("says when a workflow comes due that was registered by a process which was killed before it could", async () => {
+    time = Date.parse("2026-01-01T00:00:30Z");
+    const { workflows, looks } = processOf(() => false);
+    const { registered } = await workflows.register(workflow("it.it.left", {}), registering, caller);
+    await store.workflows.drop(registered.id);
+    await looks.look();
+    expect((await workflows.state(await workflows.get("it.it.left", caller))).next_at).to.equal(time + 30_000);
+  });
 
   it("runs nothing that was missed while a workflow was held", async () => {
     time = Date.parse("2026-01-01T00:00:30Z");

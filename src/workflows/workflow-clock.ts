@@ -10,6 +10,8 @@ export interface WorkflowClockOptions {
   store: { definitions: Pick<DefinitionStore, "byId">; workflows: WorkflowStore };
   clock: TimeOfJobs;
   logger: Logger;
+  /** Says when those come due of which that is not known yet. */
+  scheduleMissing: () => Promise<void>;
   /** Has a job made for each start that has none yet. */
   submitOpen: () => Promise<void>;
   /** Brings what jobs have loaded up to date. */
@@ -51,9 +53,10 @@ export class WorkflowClock {
 
   /** Starts what has come due by now. What fails is tried again at the next look. */
   async look(): Promise<void> {
-    const { store, clock, logger, submitOpen, settle } = this.#options;
+    const { store, clock, logger, scheduleMissing, submitOpen, settle } = this.#options;
     try {
       const now = clock.earliest();
+      await scheduleMissing();
       for (const due of await store.workflows.due(now, AT_ONCE)) await this.#take(due, now);
       await settle();
       for (const loaded of await store.workflows.loaded()) {

@@ -38,6 +38,8 @@ export interface WorkflowsOptions {
   clock: TimeOfJobs;
 }
 
+/** Workflows that are looked at in one go. */
+const AT_ONCE = 100;
 /** Times of a schedule that are told ahead. */
 const AHEAD = 5;
 /** A schedule is looked at for so long ahead. */
@@ -57,14 +59,14 @@ export class Workflows {
     options: RegisterOptions,
     caller: Caller,
   ): Promise<{ registered: Registered; next: number[] }> {
-    const { definitions, store, clock } = this.#options;
+    const { definitions } = this.#options;
     const { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, ...facts } = given;
     const answered = await definitions.answeredBefore(options.idempotency, caller);
     const next = cron === null ? [] : this.ahead({ cron, timezone });
     if (answered !== null) return { registered: answered, next };
     const problem = problemOfSteps(steps, parameters);
     if (problem !== null) throw workflowErrors.invalid(name, problem);
-    const watched = await Promise.all(after.map((dataset) => this.#seen(dataset, caller)));
+    for (const dataset of after) await definitions.get(dataset.toLowerCase(), datasetErrors, caller);
     const runs_as = { client_id: caller.client_id, roles: caller.roles };
     const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, runs_as };
     const named = steps.flatMap(({ dataset }) => dataset ?? []);
@@ -86,10 +88,7 @@ export class Workflows {
       .catch((error: unknown) => {
         throw permissionOf(error, name, "change");
       });
-    if (!options.dryRun) {
-      const [first = null] = enabled && cron !== null ? [nextTime({ cron, timezone }, clock.latest())] : [];
-      await store.workflows.put(registered.id, first, enabled ? watched : []);
-    }
+    if (!options.dryRun) await this.#schedule(registered.id, spec);
     return { registered, next };
   }
 
@@ -163,12 +162,26 @@ export class Workflows {
     throw new ServiceError("WORKFLOW_INVALID_STATE", { name: definition.name, status: before.status, action });
   }
 
-  /** A dataset that is watched, with the snapshot that it has by now, which starts nothing. */
-  async #seen(dataset: string, caller: Caller): Promise<{ dataset: string; seen_job: string | null }> {
-    const { definitions, store } = this.#options;
-    const name = dataset.toLowerCase();
-    const { id } = await definitions.get(name, datasetErrors, caller);
-    return { dataset: name, seen_job: (await store.catalog.lastRefresh(id, "snapshot"))?.job_id ?? null };
+  /** Says when those come due that were registered by a service which was ended before it could say so. */
+  async scheduleMissing(): Promise<void> {
+    const { store } = this.#options;
+    for (const id of await store.workflows.unscheduled(AT_ONCE)) {
+      const definition = await store.definitions.byId(id);
+      if (definition !== null) await this.#schedule(id, workflowSpecOf(definition.spec));
+    }
+  }
+
+  /** Says when a workflow comes due, and what it watches: by what datasets have now, nothing is started. */
+  async #schedule(id: number, { enabled, cron, timezone, after }: WorkflowSpec): Promise<void> {
+    const { store, clock } = this.#options;
+    const next = enabled && cron !== null ? nextTime({ cron, timezone }, clock.latest()) : null;
+    const watched = (enabled ? after : []).map(async (named) => {
+      const dataset = named.toLowerCase();
+      const found = await store.definitions.find("dataset", dataset);
+      const seen = found === null ? null : await store.catalog.lastRefresh(found.id, "snapshot");
+      return { dataset, seen_job: seen?.job_id ?? null };
+    });
+    await store.workflows.put(id, next, await Promise.all(watched));
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { newRecord } from "../../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../../src/jobs/submission.ts";
 import {
   type FacetQuestion,
   type JobFacets,
@@ -30,7 +30,7 @@ function job(i: number): JobRecord {
   });
   const submission = { specification, only_light_profile: false, force: false, priority: 0, idempotency_key: null };
   const batch_id = BATCHES[i % BATCHES.length] ?? null;
-  const record = newRecord(submission, { job_id: randomUUID(), batch_id }, OWNERS[i % OWNERS.length] ?? null);
+  const record = recordOfSubmission(submission, { job_id: randomUUID(), batch_id }, OWNERS[i % OWNERS.length] ?? null);
   return { ...record, submitted_at: 1000 + Math.floor(i / 4) };
 }
 

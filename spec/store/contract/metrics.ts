@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Store } from "../../../src/store/store.ts";
+import { named } from "./named.ts";
 import type { OpenStore } from "./open-store.ts";
 
 /** What every store promises of what metrics have answered. */
@@ -7,30 +8,7 @@ export function metricsContract(open: OpenStore): void {
   let store: Store;
   beforeEach(async () => {
     store = await open();
-    for (const name of ["m.a.b", "m.a.c"]) {
-      await store.definitions.register({
-        facts: {
-          kind: "metric",
-          name,
-          variant: "",
-          owner: null,
-          team: null,
-          description: null,
-          tags: [],
-          source_type: "MANUAL",
-          registered_by: null,
-          readers: "all",
-          depends_on: [],
-          columns: null,
-          spec: "{}",
-        },
-        now: 1,
-        tables: () => null,
-        check: () => {},
-        dryRun: false,
-        remembered: null,
-      });
-    }
+    for (const name of ["m.a.b", "m.a.c"]) await named(store, "metric", name);
   });
   afterEach(() => store.close());
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
-import { newRecord } from "../../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../../src/jobs/submission.ts";
 import type { EntryGroup } from "../../../src/profiling/output/entries.ts";
 import type { EntrySelection, Store } from "../../../src/store/store.ts";
 import { specificationOf } from "../../support/specification.ts";
@@ -23,7 +23,7 @@ export function profilesContract(open: OpenStore): void {
       priority: 0,
       idempotency_key: null,
     };
-    const record = newRecord(submission, { job_id: id, batch_id: null }, null);
+    const record = recordOfSubmission(submission, { job_id: id, batch_id: null }, null);
     await store.insertJobs([{ record, idempotency: null, log: [] }]);
   });
   afterEach(() => store.close());

@@ -8,6 +8,8 @@ import { logContract } from "./log.ts";
 import { metricsContract } from "./metrics.ts";
 import type { OpenStore } from "./open-store.ts";
 import { profilesContract } from "./profiles.ts";
+import { qualityContract } from "./quality.ts";
+import { workflowsContract } from "./workflows.ts";
 
 /** What every implementation of the store promises. */
 export function storeContract(open: OpenStore): void {
@@ -18,6 +20,8 @@ export function storeContract(open: OpenStore): void {
   describe("profiles", () => profilesContract(open));
   describe("definitions", () => definitionsContract(open));
   describe("values of metrics", () => metricsContract(open));
+  describe("results of tests", () => qualityContract(open));
+  describe("workflows", () => workflowsContract(open));
   describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));
 }

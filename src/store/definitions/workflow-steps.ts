@@ -61,6 +61,16 @@ export function* scheduleOf(definitionId: number): Steps<StoredSchedule | null> 
   return row === null ? null : storedSchedule(row);
 }
 
+/** Workflows of which it is not known yet when they come due: what registered them was ended before it could say. */
+export function* unscheduled(limit: number): Steps<number[]> {
+  const found = yield* rows(
+    `SELECT id FROM definitions WHERE kind = 'workflow' AND deleted_at IS NULL
+       AND id NOT IN (SELECT definition_id FROM workflow_schedules) ORDER BY id LIMIT CAST($1 AS bigint)`,
+    String(limit),
+  );
+  return found.map(({ id }) => Number(id));
+}
+
 /** Holds a workflow, or lets it go on; tells whether it was otherwise before. */
 export function* holdSchedule(
   definitionId: number,

@@ -17,6 +17,7 @@ import {
   settleFiring,
   takeDue,
   takeLoaded,
+  unscheduled,
 } from "./workflow-steps.ts";
 
 /** When workflows come due, what was started, and how far it is. Failures of the storage reject with STORAGE_ERROR. */
@@ -38,6 +39,11 @@ export class WorkflowStore {
 
   schedule(definitionId: number): Promise<StoredSchedule | null> {
     return this.#database.read(() => scheduleOf(definitionId));
+  }
+
+  /** Workflows of which it is not known yet when they come due. */
+  unscheduled(limit: number): Promise<number[]> {
+    return this.#database.read(() => unscheduled(limit));
   }
 
   /** Holds a workflow, or lets it go on; tells whether it was otherwise before. */
