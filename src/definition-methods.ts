@@ -9,24 +9,20 @@ import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
 import { Metrics } from "./definitions/metrics.ts";
 import type { ResolveTables } from "./definitions/statements.ts";
-import type { TimeOfJobs } from "./jobs/clock.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
-import { Orders } from "./jobs/orders.ts";
+import type { OrderEngine } from "./jobs/order-engine.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
 import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
-import { type OrderEngine, qualityParts } from "./quality-parts.ts";
+import { qualityParts } from "./quality-parts.ts";
 import type { StatementParts } from "./statement-parts.ts";
-import type { Store } from "./store/store.ts";
 import { workflowParts } from "./workflow-parts.ts";
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
-  store: Store;
   jobs: JobService;
-  clock: TimeOfJobs;
   /** What callers may read. */
   datasets: DatasetAccess;
   logger: Logger;
@@ -41,9 +37,7 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
 
 /** The methods on what has a name: puts their parts together. */
 export function definitionMethods({
-  store,
   jobs,
-  clock,
   datasets,
   dataRoot,
   access,
@@ -53,6 +47,7 @@ export function definitionMethods({
   browser,
   engine,
 }: DefinitionParts) {
+  const { store, clock } = engine;
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
   const environmentOf = (caller: Caller): SubmissionEnvironment => ({ dataRoot, access, grant: datasets(caller) });
   const keeper = new CatalogKeeper({ store, clock, logger });
@@ -70,8 +65,7 @@ export function definitionMethods({
     environmentOf,
   });
   const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
-  const orders = new Orders({ store, clock, ...engine });
-  const common = { store, clock, logger, definitions, orders, engine };
+  const common = { logger, definitions, engine };
   const partsOf = (of: StatementParts) => {
     const quality = qualityParts({ ...common, catalog, resolve, statements: of });
     const steps = { jobs, browser, datasets: named, metrics, quality: quality.runs, statements: of, settle };

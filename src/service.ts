@@ -23,6 +23,7 @@ import { type TokenKeys, tokenKeys } from "./http/token-keys.ts";
 import type { EngineParts, JobEngine } from "./jobs/engine.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobService } from "./jobs/job-service.ts";
+import { Orders } from "./jobs/orders.ts";
 import { PathBrowser } from "./jobs/path-browser.ts";
 import { sourceAccess } from "./jobs/source-access.ts";
 import { TypedDispatch } from "./jobs/typed-dispatch.ts";
@@ -135,13 +136,12 @@ async function start(
   });
   const admit = admission(config, engine.leaseTokens);
   const ownFolder = shared ? null : config.stateDir;
-  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: ownFolder, jobs, dispatch, engine });
+  const orders = { dispatch, waiters, logs, clock, store, orders: new Orders({ store, dispatch, waiters, clock }) };
+  const spectra = spectraParts(config, { datasets, access, logger, stateFolder: ownFolder, jobs, engine: orders });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
   const named = definitionMethods({
-    store,
     jobs,
-    clock,
     access,
     datasets,
     dataRoot: config.dataRoot,
@@ -149,7 +149,7 @@ async function start(
     snapshotFile: fileOf,
     statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
     browser,
-    engine: { dispatch, waiters, logs },
+    engine: orders,
   });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),

@@ -1,12 +1,10 @@
 import type { Logger } from "pino";
 import type { DatasetAccess } from "./access/dataset-access.ts";
 import type { Config } from "./config.ts";
-import type { JobEngine } from "./jobs/engine.ts";
 import type { JobService } from "./jobs/job-service.ts";
-import { Orders } from "./jobs/orders.ts";
+import type { OrderEngine } from "./jobs/order-engine.ts";
 import type { sourceAccess } from "./jobs/source-access.ts";
 import { type TaskRunnerOptions, taskRunner } from "./jobs/task-runner.ts";
-import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { modelsMethods } from "./methods/models.ts";
 import { spectraMethods } from "./methods/spectra.ts";
 import { batchCarriedOut, batchMethods } from "./methods/spectra-batch.ts";
@@ -27,11 +25,10 @@ export function spectraParts(
     logger: Logger;
     stateFolder: string | null;
     jobs: JobService;
-    dispatch: TypedDispatch;
-    engine: Pick<JobEngine, "store" | "waiters" | "clock" | "logs">;
+    engine: OrderEngine;
   },
 ) {
-  const { datasets, access, logger, stateFolder: own, jobs, dispatch, engine } = parts;
+  const { datasets, access, logger, stateFolder: own, jobs, engine } = parts;
   const spectra = new SpectraService({
     ...config,
     datasets,
@@ -41,15 +38,12 @@ export function spectraParts(
   });
   const store = own === null ? null : new ModelStore(stateFolder(own).models);
   const models = new ModelService(store, (bytes, signal) => spectra.tryModel(bytes, signal));
-  const { store: kept, waiters, clock, logs } = engine;
-  const orders = new Orders({ store: kept, dispatch, waiters, clock });
   const carryOut: TaskRunnerOptions["carryOut"] = (run) => batchCarriedOut(run, { spectra, models });
-  const runner = { store: kept, waiters, clock, logger, logs, slots: SLOTS, lost: null, carryOut };
-  dispatch.serve(["spectra_batch"], taskRunner(runner));
+  engine.dispatch.serve(["spectra_batch"], taskRunner({ ...engine, logger, slots: SLOTS, lost: null, carryOut }));
   return {
     methods: [
       ...spectraMethods(spectra, models),
-      ...batchMethods({ spectra, models, jobs, orders }),
+      ...batchMethods({ spectra, models, jobs, orders: engine.orders }),
       ...modelsMethods(models, spectra),
     ],
     stop: () => spectra.stop(),

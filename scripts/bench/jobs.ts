@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Contract, createClient } from "../../src/client/index.ts";
-import { newRecord } from "../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../src/jobs/submission.ts";
 import { exampleSpecification } from "../../src/methods/examples.ts";
 import { sortKeys } from "../../src/store/job-query.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
@@ -82,7 +82,7 @@ async function fill(state: string): Promise<{ datasets: string[]; batches: strin
       const stage = n % 50 === 0 ? ("cancelled" as const) : failed ? ("failed" as const) : ("completed" as const);
       const error = { code: 40362, name: "FILE_READ_ERROR", message: `File '${n}.csv' cannot be read`, details: {} };
       const record = {
-        ...newRecord(submission, ids, null),
+        ...recordOfSubmission(submission, ids, null),
         submitted_at: BEGUN + n * 10,
         started_at: BEGUN + n * 10 + 5,
         finished_at: BEGUN + n * 10 + 50 + (n % 77),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { expect } from "chai";
-import { newRecord } from "../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../src/jobs/submission.ts";
 import { EntryWriter } from "../../src/profiling/output/entry-writer.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryFolder } from "../support/folders.ts";
@@ -22,7 +22,7 @@ describe("an answer of 90 MB", () => {
     const stateDir = temporaryFolder();
     const store = SqliteStore.open(stateDir);
     const submission = { specification: specificationOf("set"), only_light_profile: false, force: false, priority: 0 };
-    const record = newRecord(submission, { job_id, batch_id: null }, null, { client_id: null, roles: [] });
+    const record = recordOfSubmission(submission, { job_id, batch_id: null }, null, { client_id: null, roles: [] });
     await store.insertJobs([{ record, idempotency: null, log: [] }]);
     const writer = new EntryWriter({ name: "x" }, async (group) => {
       await store.addEntries(job_id, null, "heavy", group);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
-import { newRecord } from "../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../src/jobs/submission.ts";
 import { normalised } from "../../src/profiling/model/normalised-specification.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
@@ -58,7 +58,7 @@ describe("a job whose service is killed again and again", () => {
     const stateDir = temporaryFolder();
     const store = SqliteStore.open(stateDir);
     const records = [8, 9].map((interruptions) => ({
-      ...newRecord(
+      ...recordOfSubmission(
         { specification: normalised(specificationOf("short")), only_light_profile: false, force: false, priority: 0 },
         { job_id: randomUUID(), batch_id: null },
         null,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { ProfileReader } from "../../src/jobs/profile-reader.ts";
-import { newRecord } from "../../src/jobs/submission.ts";
+import { recordOfSubmission } from "../../src/jobs/submission.ts";
 import { EntryWriter } from "../../src/profiling/output/entry-writer.ts";
 import { SqliteStore } from "../../src/store/sqlite-store.ts";
 import type { EntrySelection } from "../../src/store/store.ts";
@@ -27,7 +27,7 @@ describe("a profile that is read out of the store", () => {
     const job_id = randomUUID();
     const specification = specificationOf("set");
     const submission = { specification, only_light_profile: false, force: false, priority: 0, idempotency_key: null };
-    const record = newRecord(submission, { job_id, batch_id: null }, null);
+    const record = recordOfSubmission(submission, { job_id, batch_id: null }, null);
     await store.insertJobs([{ record, idempotency: null, log: [] }]);
     const writer = new EntryWriter(head, async (group) => {
       await store.addEntries(job_id, null, "heavy", group);

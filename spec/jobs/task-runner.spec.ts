@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import { pino } from "pino";
 import { ServiceError } from "../../src/errors/service-error.ts";
 import { JobLogs } from "../../src/jobs/job-logs.ts";
 import type { JobRunner } from "../../src/jobs/job-runner.ts";
+import { newRecord } from "../../src/jobs/new-record.ts";
 import { StatusWaiters } from "../../src/jobs/status-waiters.ts";
 import { type TaskRunnerOptions, taskRunner } from "../../src/jobs/task-runner.ts";
 import { TypedDispatch } from "../../src/jobs/typed-dispatch.ts";
@@ -17,31 +17,9 @@ const logger = pino({ level: "silent" });
 const clock = { latest: () => Date.now(), earliest: () => Date.now() };
 const byOwner = { cancelled_by: "user", cancel_reason: "enough" } as const;
 
-const recordOf = (order: string): JobRecord => ({
-  job_id: randomUUID(),
-  batch_id: null,
-  dataset_id: randomUUID(),
-  dataset_name: order,
-  owner: "ada",
-  task: { kind: "order", order },
-  submitter: { client_id: null, roles: [] },
-  type: "workflow",
-  only_light_profile: false,
-  force: false,
-  priority: 0,
-  stage: "queued",
-  attempts: 0,
-  interruptions: 0,
-  isolation: "none",
-  progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
-  error: null,
-  warnings: 0,
-  cancelled_by: null,
-  cancel_reason: null,
-  submitted_at: Date.now(),
-  started_at: null,
-  finished_at: null,
-});
+const ada = { subject: "ada", client_id: null, roles: [] };
+const recordOf = (order: string): JobRecord =>
+  newRecord({ type: "workflow", name: order, task: { kind: "order", order } }, ada, Date.now());
 
 describe("jobs that the service sees to itself", () => {
   let store: SqliteStore;

@@ -6,7 +6,6 @@ import {
   datasetRegisterCommand,
   datasetRunCommand,
   datasetUnregisterCommand,
-  datasetVersionsCommand,
 } from "./commands/dataset.ts";
 import {
   metricGetCommand,
@@ -14,20 +13,10 @@ import {
   metricListCommand,
   metricRegisterCommand,
   metricRunCommand,
-  metricUnregisterCommand,
-  metricVersionsCommand,
 } from "./commands/metric.ts";
+import { unregisterCommand, versionsCommand } from "./commands/named.ts";
 import { tableDescribeCommand, tableGetCommand, tableListCommand, tableSearchCommand } from "./commands/tables.ts";
-import { asksService, choiceOption, repeated, several } from "./options.ts";
-import { recordFormats } from "./records.ts";
-
-const inFormat = (command: Command): Command =>
-  asksService(command).addOption(
-    choiceOption("--format <format>", "how it is printed (default: table)", recordFormats),
-  );
-
-const listed = (command: Command): Command =>
-  inFormat(command).option("--limit <n>", "how many to show at most").option("--offset <n>", "how many to skip");
+import { asksService, choiceOption, filtered, inFormat, listed, registering, repeated, several } from "./options.ts";
 
 /** `dli dataset …` and `dli catalog …`: what has a name, and the tables that there are. */
 export function addDefinitionCommands(program: Command): void {
@@ -39,30 +28,20 @@ export function addDefinitionCommands(program: Command): void {
 function addDatasetCommands(dataset: Command): void {
   const named = (name: string, description: string): Command =>
     dataset.command(name).description(description).argument("<name>", "name of the dataset: catalog.schema.table");
-  listed(dataset.command("list"))
+  filtered(dataset.command("list"))
     .description("list datasets, by name")
-    .option("--tag <tag>", "a tag that they have")
-    .option("--owner <text>", "a part of their owner")
-    .option("--search <text>", "a part of their name or description")
     .addOption(choiceOption("--kind <kind>", "sources or views", ["source", "view"]))
     .action(datasetListCommand);
   asksService(named("get", "show what a dataset is"))
     .option("--version <n>", "what it was in this version")
     .action(datasetGetCommand);
-  asksService(dataset.command("register"))
+  registering(dataset.command("register"))
     .description("give a file or folder a name, and profile it; or register what a file of JSON describes")
     .argument("<name-or-file>", "name of the dataset, catalog.schema.table; or the file")
     .argument("[path]", "file or folder, below DATA_ROOT or the working directory")
     .option("--sql <select>", "instead of a path: one SELECT over other datasets, which makes it a view")
-    .option("--description <text>", "what it holds")
-    .option("--owner <email>", "whom to ask")
-    .option("--team <name>", "whose it is")
-    .option("--tag <tag>", "a tag; may be given several times", repeated)
-    .option("--readers <subjects>", "who may read it: all, owner, or subjects with commas between", several)
     .option("--table <name>", "the table of its source that its own name stands for")
     .option("--redact", "show columns that tell of persons to its owner alone")
-    .option("--replace", "replace what the name stands for, as its next version")
-    .option("--dry-run", "only look whether it could be done")
     .option("--no-profile", "do not profile it now, nor at each refresh")
     .action(datasetRegisterCommand);
   inFormat(named("run", "show the first rows of a dataset"))
@@ -71,7 +50,7 @@ function addDatasetCommands(dataset: Command): void {
   asksService(named("refresh", "profile a dataset anew; exit code 1 if that fails"))
     .option("--force", "profile files again that have not changed")
     .action(datasetRefreshCommand);
-  inFormat(named("versions", "list who changed a dataset, and when")).action(datasetVersionsCommand);
+  inFormat(named("versions", "list who changed a dataset, and when")).action(versionsCommand("datasets.versions"));
   asksService(named("unregister", "take a dataset's name away; its versions stay"))
     .option("--force", "even if something depends on it")
     .action(datasetUnregisterCommand);
@@ -82,26 +61,14 @@ function addMetricCommands(metric: Command): void {
     metric.command(name).description(description).argument("<name>", "name of the metric");
   const withValues = (command: Command): Command =>
     inFormat(command).option("-p, --param <name=value>", "value of a parameter; may be given several times", repeated);
-  listed(metric.command("list"))
-    .description("list metrics, by name")
-    .option("--tag <tag>", "a tag that they have")
-    .option("--owner <text>", "a part of their owner")
-    .option("--search <text>", "a part of their name or description")
-    .action(metricListCommand);
+  filtered(metric.command("list")).description("list metrics, by name").action(metricListCommand);
   asksService(named("get", "show what a metric is, and what it answered last")).action(metricGetCommand);
-  asksService(metric.command("register"))
+  registering(metric.command("register"))
     .description("give a SELECT a name, or register what a file of JSON describes")
     .argument("<name-or-file>", "name of the metric, in three parts; or the file")
     .option("--sql <select>", "the SELECT, with each parameter as $name")
     .option("--parameter <name:type=default>", "a parameter of it; may be given several times", repeated)
-    .option("--description <text>", "what it measures")
     .option("--unit <unit>", "what its values are measured in")
-    .option("--owner <email>", "whom to ask")
-    .option("--team <name>", "whose it is")
-    .option("--tag <tag>", "a tag; may be given several times", repeated)
-    .option("--readers <subjects>", "who may read it: all, owner, or subjects with commas between", several)
-    .option("--replace", "replace what the name stands for, as its next version")
-    .option("--dry-run", "only look whether it could be done")
     .action(metricRegisterCommand);
   withValues(named("run", "run a metric, and print what it answers"))
     .option("--limit <n>", "rows at most (default: 1000)")
@@ -111,8 +78,10 @@ function addMetricCommands(metric: Command): void {
   withValues(named("history", "list what a metric answered, the newest first"))
     .option("--limit <n>", "runs at most (default: 50)")
     .action(metricHistoryCommand);
-  inFormat(named("versions", "list who changed a metric, and when")).action(metricVersionsCommand);
-  asksService(named("unregister", "take a metric's name away; its versions stay")).action(metricUnregisterCommand);
+  inFormat(named("versions", "list who changed a metric, and when")).action(versionsCommand("metrics.versions"));
+  asksService(named("unregister", "take a metric's name away; its versions stay")).action(
+    unregisterCommand("metrics.unregister"),
+  );
 }
 
 function addCatalogCommands(catalog: Command): void {

@@ -19,7 +19,23 @@ export function given(said: Readonly<Record<string, unknown>>): Record<string, u
 }
 
 /** Readers as options name them: `all`, `owner`, or subjects. */
-export function readersOf(readers: readonly string[] | undefined): string | readonly string[] | undefined {
+function readersOf(readers: readonly string[] | undefined): string | readonly string[] | undefined {
   const [only] = readers ?? [];
   return readers?.length === 1 && (only === "all" || only === "owner") ? only : readers;
+}
+
+/** What options say of whatever is registered under a name. */
+export interface StatedOptions {
+  description?: string;
+  owner?: string;
+  team?: string;
+  tag?: string[];
+  readers?: string[];
+  replace?: true;
+  dryRun?: true;
+}
+
+/** The same as params have it. */
+export function statedBy({ description, owner, team, tag: tags, readers, replace, dryRun: dry_run }: StatedOptions) {
+  return given({ description, owner, team, tags, readers: readersOf(readers), replace, dry_run });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { testStatuses } from "../quality/results.ts";
+import { unregisterCommand, versionsCommand } from "./commands/named.ts";
 import {
   qualityFormats,
   qualityGetCommand,
@@ -8,42 +9,23 @@ import {
   qualityResultsCommand,
   qualityRunCommand,
   qualitySuggestCommand,
-  qualityUnregisterCommand,
   qualityValidateCommand,
-  qualityVersionsCommand,
 } from "./commands/quality.ts";
-import { asksService, choiceOption, repeated, several } from "./options.ts";
-import { recordFormats } from "./records.ts";
+import { asksService, choiceOption, filtered, inFormat, listed, registering, repeated } from "./options.ts";
 
 /** `dli quality …`: what must hold of tables, and whether it does. */
 export function addQualityCommands(program: Command): void {
   const quality = program.command("quality").description("say what must hold of tables, and find out whether it does");
-  const inFormat = (command: Command): Command =>
-    asksService(command).addOption(
-      choiceOption("--format <format>", "how it is printed (default: table)", recordFormats),
-    );
-  const listed = (command: Command): Command =>
-    inFormat(command).option("--limit <n>", "how many to show at most").option("--offset <n>", "how many to skip");
   const named = (name: string, description: string): Command =>
     quality.command(name).description(description).argument("<name>", "name of the specification");
-  listed(quality.command("list"))
+  filtered(quality.command("list"))
     .description("list specifications, by name, with what their last runs have found")
-    .option("--tag <tag>", "a tag that they have")
-    .option("--owner <text>", "a part of their owner")
-    .option("--search <text>", "a part of their name or description")
     .action(qualityListCommand);
   asksService(named("get", "show what a specification tests")).action(qualityGetCommand);
-  asksService(quality.command("register"))
+  registering(quality.command("register"))
     .description("register the specification that a file of JSON has: name, target, tests")
     .argument("<file>", "the file")
     .option("--target <table>", "the table, in place of the file's")
-    .option("--description <text>", "what it is for")
-    .option("--owner <email>", "whom to ask")
-    .option("--team <name>", "whose it is")
-    .option("--tag <tag>", "a tag; may be given several times", repeated)
-    .option("--readers <subjects>", "who may read it: all, owner, or subjects with commas between", several)
-    .option("--replace", "replace what the name stands for, as its next version")
-    .option("--dry-run", "only look whether it could be done")
     .action(qualityRegisterCommand);
   asksService(quality.command("validate"))
     .description("look whether a file could be registered")
@@ -70,8 +52,8 @@ export function addQualityCommands(program: Command): void {
     .description("print the tests that a table passes as its profile proves, as a file for register")
     .argument("<table>", "the table: catalog.schema.table")
     .action(qualitySuggestCommand);
-  inFormat(named("versions", "list who changed a specification, and when")).action(qualityVersionsCommand);
+  inFormat(named("versions", "list who changed a specification, and when")).action(versionsCommand("quality.versions"));
   asksService(named("unregister", "take a specification's name away; its versions and results stay")).action(
-    qualityUnregisterCommand,
+    unregisterCommand("quality.unregister"),
   );
 }

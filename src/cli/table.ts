@@ -45,3 +45,13 @@ export function factLines(facts: readonly (readonly [string, string])[], { style
   const width = Math.max(...facts.map(([name]) => stringWidth(name)));
   return facts.map(([name, value]) => `${style("dim", pad(name, width))}${GAP}${value}`.trimEnd());
 }
+
+/** What is known of something that has a name, below it: what is not there or empty is left out. */
+export function namedFacts(
+  name: string,
+  facts: readonly (readonly [string, string | null | undefined])[],
+  terminal: Terminal,
+): string[] {
+  const told = facts.flatMap(([what, text]) => (text == null || text === "" ? [] : [[what, text] as const]));
+  return [name, "", ...factLines(told, terminal)];
+}

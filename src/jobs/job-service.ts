@@ -17,7 +17,7 @@ import { reasonOf } from "./job-entry.ts";
 import { logLine } from "./job-logs.ts";
 import { type DocumentText, ProfileReader, type ReadProfile } from "./profile-reader.ts";
 import type { StatusWaiters } from "./status-waiters.ts";
-import { checkSubmission, newRecord, type Submission } from "./submission.ts";
+import { checkSubmission, recordOfSubmission, type Submission } from "./submission.ts";
 
 export interface JobServiceOptions {
   store: Store;
@@ -234,7 +234,7 @@ export class JobService {
     const { idempotency, specification, refresh } = submission;
     const ids = { job_id: randomUUID(), batch_id: batchId };
     const { subject, client_id, roles } = caller;
-    const record = newRecord(submission, ids, subject, { client_id, roles }, this.#options.clock.latest());
+    const record = recordOfSubmission(submission, ids, subject, { client_id, roles }, this.#options.clock.latest());
     return {
       record,
       idempotency: idempotency === null ? null : { ...idempotency, since },

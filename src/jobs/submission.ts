@@ -17,6 +17,7 @@ import { isEncoding } from "../profiling/text/decoding.ts";
 import type { NewRefresh } from "../store/definitions/refresh-steps.ts";
 import type { JobRecord, Submitter } from "../store/job-record.ts";
 import { checkGranted } from "./granted-sources.ts";
+import { submittedRecord } from "./new-record.ts";
 
 /** What a caller wants to be done. */
 export interface Submission {
@@ -58,37 +59,28 @@ export async function checkSubmission(
 }
 
 /** The job of a submission, as it is when it is submitted. */
-export function newRecord(
+export function recordOfSubmission(
   { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency" | "refresh">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
   submitter: Submitter = { client_id: null, roles: [] },
   now = Date.now(),
 ): JobRecord {
-  return {
-    ...ids,
-    dataset_id: specification.id,
-    dataset_name: specification.name,
-    owner,
-    task: { kind: "profile", specification },
-    submitter,
-    type: only_light_profile ? "light_profile" : "profile",
-    only_light_profile,
-    force,
-    priority,
-    stage: "queued",
-    attempts: 0,
-    interruptions: 0,
-    isolation: "none",
-    progress: { phase: "queued", files_done: 0, files_total: 0, bytes_done: 0, bytes_total: 0, percent: 0 },
-    error: null,
-    warnings: 0,
-    cancelled_by: null,
-    cancel_reason: null,
-    submitted_at: now,
-    started_at: null,
-    finished_at: null,
-  };
+  return submittedRecord(
+    {
+      ...ids,
+      dataset_id: specification.id,
+      dataset_name: specification.name,
+      owner,
+      task: { kind: "profile", specification },
+      submitter,
+      type: only_light_profile ? "light_profile" : "profile",
+      only_light_profile,
+      force,
+      priority,
+    },
+    now,
+  );
 }
 
 /** A hash of all that makes the params of one call differ from another's, as the caller gave them, but for the key. */

@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import type { Client, Contract } from "../../client/index.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
-import { given, readDefinition, readersOf } from "../definition-file.ts";
+import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, printRows, type RecordColumn, type RecordFormat } from "../records.ts";
 import { specificationOf } from "../specification.ts";
-import { factLines } from "../table.ts";
+import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 
@@ -15,18 +15,11 @@ export type ListOptions = NamedOptions & { format?: RecordFormat; limit?: string
 
 type Registering = Contract["datasets.register"]["params"];
 
-export interface RegisterOptions extends NamedOptions {
-  description?: string;
-  owner?: string;
-  team?: string;
-  tag?: string[];
-  readers?: string[];
+export interface RegisterOptions extends NamedOptions, StatedOptions {
   table?: string;
   /** Of a view: its SELECT. */
   sql?: string;
   redact?: true;
-  replace?: true;
-  dryRun?: true;
   /** Whether it is profiled now. */
   profile: boolean;
 }
@@ -102,10 +95,7 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
       `${timeText(result.created_at)}${result.registered_by === null ? "" : ` by ${result.registered_by}`}`,
     ],
   ];
-  const told = facts.flatMap(([what, text]) =>
-    text === null || text === undefined || text === "" ? [] : [[what, text] as const],
-  );
-  print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+  print(namedFacts(result.name, facts, terminalOf(process.stdout)));
 }
 
 function tablesText({ tables = [], name }: Contract["datasets.get"]["result"]): string {
@@ -161,21 +151,8 @@ async function ended(client: Client, job_id: string, signal: AbortSignal): Promi
 }
 
 function saidOf(options: RegisterOptions): Record<string, unknown> {
-  const {
-    description,
-    owner,
-    team,
-    tag: tags,
-    readers,
-    table,
-    redact,
-    replace,
-    dryRun: dry_run,
-    profile,
-    sql,
-  } = options;
-  const said = { description, owner, team, tags, readers: readersOf(readers), table, redact, replace, dry_run, sql };
-  return { ...given(said), ...(profile ? {} : { profile: false }) };
+  const { table, redact, profile, sql } = options;
+  return { ...statedBy(options), ...given({ table, redact, sql }), ...(profile ? {} : { profile: false }) };
 }
 
 async function withSpecification(
@@ -211,13 +188,6 @@ export const VERSIONS: RecordColumn[] = [
   { title: "CHANGED", member: "changes", flexible: true, text: changesText },
   { title: "DESCRIPTION", member: "description", flexible: true },
 ];
-
-/** `dli dataset versions NAME` */
-export async function datasetVersionsCommand(name: string, options: ListOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.versions", { name }));
-  if (options.json === true) return printJson(result);
-  printRecords(result.versions, VERSIONS, options.format ?? "table", { empty: "There is no version" });
-}
 
 function changesText(value: unknown): string {
   const { added = [], gone = [], retyped = [] } = (value ?? {}) as Record<string, string[]>;

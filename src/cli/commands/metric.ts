@@ -2,38 +2,22 @@ import type { Client, Contract } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { connected } from "../connection.ts";
-import { given, readDefinition, readersOf } from "../definition-file.ts";
+import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, printRows, type RecordColumn, type RecordFormat, recordOf } from "../records.ts";
-import { factLines } from "../table.ts";
+import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import {
-  belowPage,
-  FOUND,
-  KEPT,
-  type ListOptions,
-  type NamedOptions,
-  pageOf,
-  VERSIONS,
-  WAIT_SECONDS,
-} from "./dataset.ts";
+import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
 
 type Registering = Contract["metrics.register"]["params"];
 type Parameter = NonNullable<Registering["parameters"]>[number];
 
-export interface MetricRegisterOptions extends NamedOptions {
+export interface MetricRegisterOptions extends NamedOptions, StatedOptions {
   sql?: string;
   /** `name:type`, or `name:type=default`. */
   parameter?: string[];
-  description?: string;
-  owner?: string;
-  team?: string;
-  tag?: string[];
-  readers?: string[];
   unit?: string;
-  replace?: true;
-  dryRun?: true;
 }
 
 export interface MetricRunOptions extends NamedOptions {
@@ -86,8 +70,7 @@ export async function metricGetCommand(name: string, options: NamedOptions): Pro
       newest === null ? null : `${newest.rows.map((row) => row.join(" ")).join("; ")} at ${timeText(newest.ran_at)}`,
     ],
   ];
-  const told = facts.flatMap(([what, text]) => (text === null || text === "" ? [] : [[what, text] as const]));
-  print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+  print(namedFacts(result.name, facts, terminalOf(process.stdout)));
 }
 
 function parameterText({ name, type, required = false, default: value, allowed }: Parameter): string {
@@ -98,14 +81,13 @@ function parameterText({ name, type, required = false, default: value, allowed }
 
 /** `dli metric register NAME --sql SELECT`, or `dli metric register FILE` with params of metrics.register as JSON. */
 export async function metricRegisterCommand(nameOrFile: string, options: MetricRegisterOptions): Promise<void> {
-  const { sql, parameter, description, owner, team, tag: tags, readers, unit, replace, dryRun: dry_run } = options;
+  const { sql, parameter, unit, dryRun } = options;
   const definition = sql === undefined ? await readDefinition(nameOrFile) : { name: nameOrFile, sql };
   const parameters = parameter?.map(declarationOf);
-  const said = { parameters, description, owner, team, tags, readers: readersOf(readers), unit, replace, dry_run };
-  const params = { ...definition, ...given(said) } as Registering;
+  const params = { ...definition, ...statedBy(options), ...given({ parameters, unit }) } as Registering;
   const result = await connected(options, KEPT, ({ client }) => client.call("metrics.register", params));
   if (options.json === true) return printJson(result);
-  print([`${result.name} ${dry_run === true ? "would be registered" : "is registered"}, version ${result.version}`]);
+  print([`${result.name} ${dryRun === true ? "would be registered" : "is registered"}, version ${result.version}`]);
 }
 
 /** What `name:type=default` declares. Throws INVALID_PARAMS. */
@@ -157,20 +139,6 @@ export async function metricHistoryCommand(name: string, options: MetricRunOptio
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const columns = names.map((member) => ({ title: member.toUpperCase(), member, flexible: member === "parameters" }));
   printRecords(records, columns, format, { empty: "It was not run yet" });
-}
-
-/** `dli metric versions NAME` */
-export async function metricVersionsCommand(name: string, options: ListOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("metrics.versions", { name }));
-  if (options.json === true) return printJson(result);
-  printRecords(result.versions, VERSIONS, options.format ?? "table", { empty: "There is no version" });
-}
-
-/** `dli metric unregister NAME` */
-export async function metricUnregisterCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("metrics.unregister", { name }));
-  if (options.json === true) printJson(result);
-  else print([`${name} is registered no more`]);
 }
 
 /** The values that options give, by the types that the metric declares. */

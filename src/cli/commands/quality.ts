@@ -2,24 +2,15 @@ import { writeFile } from "node:fs/promises";
 import type { Contract } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { junitOf } from "../../quality/junit.ts";
-import type { TestResult } from "../../quality/results.ts";
+import { countsOf, statusOfRun, type TestResult } from "../../quality/results.ts";
 import { connected } from "../connection.ts";
-import { given, readDefinition, readersOf } from "../definition-file.ts";
+import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
-import { factLines } from "../table.ts";
+import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import {
-  belowPage,
-  FOUND,
-  KEPT,
-  type ListOptions,
-  type NamedOptions,
-  pageOf,
-  VERSIONS,
-  WAIT_SECONDS,
-} from "./dataset.ts";
+import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
 
 type Ran = Contract["quality.run"]["result"];
 
@@ -34,15 +25,8 @@ export interface QualityRunOptions extends NamedOptions {
   out?: string;
 }
 
-export interface QualityRegisterOptions extends NamedOptions {
+export interface QualityRegisterOptions extends NamedOptions, StatedOptions {
   target?: string;
-  description?: string;
-  owner?: string;
-  team?: string;
-  tag?: string[];
-  readers?: string[];
-  replace?: true;
-  dryRun?: true;
 }
 
 const LISTED: RecordColumn[] = [
@@ -106,8 +90,7 @@ export async function qualityGetCommand(name: string, options: NamedOptions): Pr
     ["last run", newest === null ? null : `${newest.status} at ${timeText(newest.ran_at)}`],
     ...tests.map(({ name: test, ...members }): [string, string] => [test, JSON.stringify(members)]),
   ];
-  const told = facts.flatMap(([what, text]) => (text === null || text === "" ? [] : [[what, text] as const]));
-  print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+  print(namedFacts(result.name, facts, terminalOf(process.stdout)));
 }
 
 /** `dli quality register FILE`, whose JSON has params of quality.register. */
@@ -128,9 +111,12 @@ async function paramsOf(
   file: string,
   options: QualityRegisterOptions,
 ): Promise<Contract["quality.register"]["params"]> {
-  const { target, description, owner, team, tag: tags, readers, replace, dryRun: dry_run } = options;
-  const said = { target, description, owner, team, tags, readers: readersOf(readers), replace, dry_run };
-  return { ...(await readDefinition(file)), ...given(said) } as Contract["quality.register"]["params"];
+  const { target } = options;
+  return {
+    ...(await readDefinition(file)),
+    ...statedBy(options),
+    ...given({ target }),
+  } as Contract["quality.register"]["params"];
 }
 
 /**
@@ -188,16 +174,8 @@ async function later(
       throw new ServiceError("QUALITY_TEST_FAILED", { target: begun.target ?? "", tests: 0, reason: error.message });
     if (status !== "COMPLETED") continue;
     const { items } = await client.call("quality.results", { job_id: begun.job_id, limit: 500 }, { signal });
-    const count = (what: string): number => items.filter((each) => each.status === what).length;
-    const counts = {
-      passed: count("passed"),
-      warned: count("warned"),
-      failed: count("failed"),
-      errors: count("error"),
-      skipped: count("skipped"),
-    };
-    const found = counts.failed > 0 ? "failed" : counts.errors > 0 ? "error" : counts.warned > 0 ? "warned" : "passed";
-    return { ...begun, job_status: status, status: found, ...counts, tests: items };
+    const counts = countsOf(items);
+    return { ...begun, job_status: status, status: statusOfRun(counts), ...counts, tests: items };
   }
 }
 
@@ -231,18 +209,4 @@ export async function qualityResultsCommand(
 export async function qualitySuggestCommand(target: string, options: NamedOptions): Promise<void> {
   const { tests } = await connected(options, FOUND, ({ client }) => client.call("quality.suggest", { target }));
   printJson({ name: `tests.${target.split(".").slice(1).join(".")}`, target, tests });
-}
-
-/** `dli quality versions NAME` */
-export async function qualityVersionsCommand(name: string, options: ListOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("quality.versions", { name }));
-  if (options.json === true) return printJson(result);
-  printRecords(result.versions, VERSIONS, options.format ?? "table", { empty: "There is no version" });
-}
-
-/** `dli quality unregister NAME` */
-export async function qualityUnregisterCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("quality.unregister", { name }));
-  if (options.json === true) printJson(result);
-  else print([`${name} is registered no more`]);
 }

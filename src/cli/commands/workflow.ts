@@ -2,23 +2,13 @@ import type { Contract } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { addressOf, connected } from "../connection.ts";
-import { given, readDefinition, readersOf } from "../definition-file.ts";
+import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
-import { factLines } from "../table.ts";
+import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
-
-export interface WorkflowRegisterOptions extends NamedOptions {
-  description?: string;
-  owner?: string;
-  team?: string;
-  tag?: string[];
-  readers?: string[];
-  replace?: true;
-  dryRun?: true;
-}
 
 const LISTED: RecordColumn[] = [
   { title: "NAME", member: "name" },
@@ -80,19 +70,16 @@ export async function workflowGetCommand(name: string, options: NamedOptions): P
     ["after", after.join(" ")],
     ...steps.map(({ id, ...members }): [string, string] => [id, JSON.stringify(members)]),
   ];
-  const told = facts.flatMap(([what, text]) => (text === null || text === "" ? [] : [[what, text] as const]));
-  print([result.name, "", ...factLines(told, terminalOf(process.stdout))]);
+  print(namedFacts(result.name, facts, terminalOf(process.stdout)));
 }
 
 /** `dli workflow register FILE`, whose JSON has params of workflows.register. */
-export async function workflowRegisterCommand(file: string, options: WorkflowRegisterOptions): Promise<void> {
-  const { description, owner, team, tag: tags, readers, replace, dryRun: dry_run } = options;
-  const said = { description, owner, team, tags, readers: readersOf(readers), replace, dry_run };
-  const params = { ...(await readDefinition(file)), ...given(said) } as Contract["workflows.register"]["params"];
+export async function workflowRegisterCommand(file: string, options: NamedOptions & StatedOptions): Promise<void> {
+  const params = { ...(await readDefinition(file)), ...statedBy(options) } as Contract["workflows.register"]["params"];
   const result = await connected(options, KEPT, ({ client }) => client.call("workflows.register", params));
   if (options.json === true) return printJson(result);
   const times = result.next.map((time) => `  ${timeText(time)}`);
-  const done = dry_run === true ? "would be registered" : "is registered";
+  const done = options.dryRun === true ? "would be registered" : "is registered";
   print([
     `${result.name} ${done}, version ${result.version}`,
     ...(times.length === 0 ? [] : ["It comes due at", ...times]),
@@ -194,13 +181,6 @@ export async function workflowHistoryCommand(
   }));
   const below = belowPage(result.items.length, result.total_count, query.offset);
   printRecords(records, HISTORY, format, { empty: "Nothing was started, or nothing is such", ...below });
-}
-
-/** `dli workflow unregister NAME` */
-export async function workflowUnregisterCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("workflows.unregister", { name }));
-  if (options.json === true) printJson(result);
-  else print([`${name} is registered no more`]);
 }
 
 /** What `name=value` gives: JSON where it is some, else the text. */
