@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { firingSources } from "../store/definitions/workflow-steps.ts";
-import { workflowStatuses } from "../workflows/workflows.ts";
+import { workflowStatuses } from "../workflows/workflow-spec.ts";
 import { unregisterCommand } from "./commands/named.ts";
 import {
   workflowBackfillCommand,

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { defineMethod } from "../rpc/method.ts";
+import { workflowStatuses } from "../workflows/workflow-spec.ts";
 import type { Workflows } from "../workflows/workflows.ts";
-import { workflowStatuses } from "../workflows/workflows.ts";
 import { listMembers, registeringMembers, registerOptions, statedMembers, statedOf, Tag } from "./definition-schema.ts";
 import { Count, oneOf, Time, TimeOrNull } from "./schemas.ts";
 import { ofWorkflow, Reason, State, specMembers, Workflow, WorkflowName, workflowView } from "./workflow-schema.ts";

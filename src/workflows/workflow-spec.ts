@@ -27,6 +27,9 @@ export interface WorkflowStep {
   timeout_seconds?: number;
 }
 
+/** Whether a workflow is started by itself: it is, it is held, or it was registered as one that is not. */
+export const workflowStatuses = ["ACTIVE", "PAUSED", "DISABLED"] as const;
+
 export const catchups = ["none", "last", "all"] as const;
 export const overlaps = ["skip", "queue"] as const;
 

@@ -8,7 +8,13 @@ import type { Definition, DefinitionQuery, Readers } from "../store/definitions/
 import type { DefinitionStore, Registered } from "../store/definitions/definition-store.ts";
 import type { WorkflowStore } from "../store/definitions/workflow-store.ts";
 import { nextTime, timesWithin } from "./schedule.ts";
-import { problemOfSteps, type WorkflowSpec, workflowSpecOf, workflowSpecText } from "./workflow-spec.ts";
+import {
+  problemOfSteps,
+  type WorkflowSpec,
+  workflowSpecOf,
+  workflowSpecText,
+  type workflowStatuses,
+} from "./workflow-spec.ts";
 
 /** A workflow as somebody registers it. */
 export interface NewWorkflow extends Omit<WorkflowSpec, "runs_as"> {
@@ -19,8 +25,6 @@ export interface NewWorkflow extends Omit<WorkflowSpec, "runs_as"> {
   tags: readonly string[];
   readers: Readers;
 }
-
-export const workflowStatuses = ["ACTIVE", "PAUSED", "DISABLED"] as const;
 
 /** What is told of a workflow beside what it is. */
 export interface WorkflowState {
