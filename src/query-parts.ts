@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
-import type { ResolveTables, StatementEngine } from "./definitions/statements.ts";
+import type { StatementEngine } from "./definitions/statements.ts";
 import type { JobEngine } from "./jobs/engine.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
-import type { JobService } from "./jobs/job-service.ts";
 import { StatementResults } from "./jobs/statement-results.ts";
 import { statementRunner } from "./jobs/statement-runner.ts";
 import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
@@ -11,11 +10,13 @@ import { queriesMethods } from "./methods/queries.ts";
 import { runMethods } from "./methods/run.ts";
 import type { RowsOf } from "./quality/quality-runs.ts";
 import type { QueryDesk } from "./queries/query-desk.ts";
+import { QueryList } from "./queries/query-list.ts";
 import { QueryPolicy } from "./queries/query-policy.ts";
+import { ResultFiles } from "./queries/result-files.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
 import { Statements } from "./queries/statements.ts";
 import { sqlOf } from "./sql-of-service.ts";
-import type { StatementParts } from "./statement-parts.ts";
+import type { StatementNeeds, StatementParts } from "./statement-parts.ts";
 import { statementTypes } from "./store/job-record.ts";
 
 /** Statements that wait at most for a process. */
@@ -24,7 +25,9 @@ const HOUR_MS = 3_600_000;
 
 export interface QueryParts {
   /** What runs statements, and the methods on that, once it is known how tables are found. */
-  statements: (of: { jobs: JobService; resolve: ResolveTables }, browser: JobBrowser) => StatementParts;
+  statements: (of: StatementNeeds, browser: JobBrowser) => StatementParts;
+  /** Results as files. */
+  files: ResultFiles;
   /** Ends the processes. */
   stop: () => Promise<void>;
 }
@@ -70,7 +73,7 @@ export function queryParts(
     { ...config, maxTimeoutSeconds: config.queryTimeoutMaxSeconds, memoryMb: config.queryMemoryMb },
     { store, now: () => clock.earliest(), counts: config.enableAuth },
   );
-  const desk = (resolve: ResolveTables): QueryDesk => {
+  const desk = (resolve: StatementNeeds["resolve"]): QueryDesk => {
     const planner = new StatementPlanner(statementEngine, resolve);
     const queue = {
       maxQueued: MOST_WAITING,
@@ -82,16 +85,18 @@ export function queryParts(
       policy,
       planner,
       results,
+      list: new QueryList(store, results),
       statements: new Statements({ store, dispatch, waiters, clock, results, planner, ...queue }),
     };
   };
-  const statements: QueryParts["statements"] = ({ jobs, resolve }, browser) => {
+  const statements: QueryParts["statements"] = ({ jobs, resolve, catalog }, browser) => {
     const ofCallers = desk(resolve);
     browser.retryStatementsBy(({ tables: _, views: __, ...order }, caller) =>
       ofCallers.statements.submit(order, caller),
     );
-    const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, store })];
+    const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, catalog })];
     return { engine: statementEngine, runs: ofCallers.statements, rowsOf, methods };
   };
-  return { statements, stop: () => processes.stop() };
+  const files = new ResultFiles(results, (...rows) => processes.parquet(...rows));
+  return { statements, files, stop: () => processes.stop() };
 }

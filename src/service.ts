@@ -1,25 +1,21 @@
 import { statfs } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
-import { anonymous } from "./access/caller.ts";
 import { datasetAccess } from "./access/dataset-access.ts";
+import { admission, authentication } from "./admittance.ts";
 import type { Config } from "./config.ts";
 import { definitionMethods } from "./definition-methods.ts";
-import { ServiceError } from "./errors/service-error.ts";
 import { toServiceError } from "./errors/wire.ts";
-import { type Authenticate, jwtAuthentication } from "./http/authentication.ts";
 import { clientAddress, proxyList } from "./http/client-address.ts";
-import { limitFailures } from "./http/failed-authentication.ts";
-import { LeasedBuckets } from "./http/leased-buckets.ts";
 import { drain, listen } from "./http/listening.ts";
 import { LoopLag } from "./http/loop-lag.ts";
 import { Metrics } from "./http/metrics.ts";
 import { monitoringAccess } from "./http/monitoring-access.ts";
 import { originCheck } from "./http/origin-check.ts";
-import { tokenBuckets } from "./http/rate-limiter.ts";
+import { ResultDownloads } from "./http/result-download.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { createHttpServer } from "./http/server.ts";
-import { type TokenKeys, tokenKeys } from "./http/token-keys.ts";
+import { tokenKeys } from "./http/token-keys.ts";
 import type { EngineParts, JobEngine } from "./jobs/engine.ts";
 import { JobBrowser } from "./jobs/job-browser.ts";
 import { JobService } from "./jobs/job-service.ts";
@@ -34,7 +30,6 @@ import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
 import { queryParts } from "./query-parts.ts";
-import type { Admit } from "./rpc/admission.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
 import type { Method } from "./rpc/method.ts";
@@ -118,7 +113,7 @@ async function start(
   });
   const { store, housekeeping, executor, waiters, logs, clock } = engine;
   const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
-  const dispatch = new TypedDispatch({ profiles: engine.dispatch, store, waiters, shared });
+  const dispatch = new TypedDispatch({ profiles: engine.dispatch, store, waiters, shared, logger });
   const queries = queryParts(config, engine, { dispatch, logger, snapshotFile: fileOf });
   lifetime.defer("processes for SQL", () => queries?.stop());
   const jobs = new JobService({
@@ -177,21 +172,33 @@ async function start(
   );
   let refusal: string | null = "the service is starting";
   const keys = config.enableAuth ? tokenKeys(config) : null;
+  const letIn = {
+    refusal: () => refusal ?? (config.role === "worker" ? "this host runs jobs; calls are for the front-ends" : null),
+    authenticate: authentication(config, keys, addressOf),
+    admit,
+  };
   const endpoint = new RpcEndpoint({
+    ...letIn,
     registry,
     limits: config,
     logger,
     errorTrace: config.errorTrace,
-    refusal: () => refusal ?? (config.role === "worker" ? "this host runs jobs; calls are for the front-ends" : null),
-    authenticate: authentication(config, keys, addressOf),
-    admit,
     observe: metrics.observe,
     headers: securityHeaders,
   });
+  const downloads =
+    queries === null
+      ? null
+      : new ResultDownloads({
+          ...letIn,
+          sendTimeoutMs: config.sendTimeoutMs,
+          open: (...asked) => queries.files.open(...asked),
+        });
   let stopping = false;
   const server = createHttpServer({
     endpoint,
     metrics,
+    downloads,
     monitoring: monitoringAccess({ ...config, addressOf }),
     logger,
     page: config.ui ? servicePage((method) => registry.has(method)) : null,
@@ -210,7 +217,7 @@ async function start(
     },
   });
   let graceMs = 0;
-  lifetime.defer("server", () => drain(server, () => endpoint.inFlight > 0, graceMs));
+  lifetime.defer("server", () => drain(server, () => endpoint.inFlight + (downloads?.inFlight ?? 0) > 0, graceMs));
   lifetime.defer("housekeeping", () => housekeeping.stop());
   lifetime.defer("jobs", () => dispatch.stop(graceMs));
   lifetime.defer("schedules", () => named.workflowClock?.stop());
@@ -241,43 +248,6 @@ async function openEngine(config: Config, parts: EngineParts): Promise<JobEngine
   if (config.databaseUrl === "") return localEngine(parts);
   const { clusterEngine } = await import("./cluster/cluster-engine.ts");
   return clusterEngine(parts, config);
-}
-
-/** How callers are known: by their tokens, or, where these are not asked for, by their addresses. */
-function authentication(
-  config: Config,
-  keys: TokenKeys | null,
-  addressOf: (request: IncomingMessage) => string,
-): Authenticate {
-  if (keys !== null) {
-    const allowedClientIds = config.allowedClientIds.includes("*") ? [] : config.allowedClientIds;
-    const authenticate = jwtAuthentication({ ...config, allowedClientIds }, keys);
-    return limitFailures(authenticate, { perMinute: config.authFailuresPerMinute, addressOf });
-  }
-  return (request) => anonymous(addressOf(request));
-}
-
-/** How calls are counted: here, or, where there are several processes, for all of them together. */
-function admission(config: Config, leaseTokens: JobEngine["leaseTokens"]): Admit {
-  const { rateLimitPerMinute: perMinute, rateLimitBurst: burst, rateLimitExact: exact } = config;
-  const limiter =
-    leaseTokens === null || perMinute === 0
-      ? tokenBuckets(perMinute, burst)
-      : new LeasedBuckets({
-          lease: (key, most) => leaseTokens(key, most, { perMinute, burst }),
-          perMinute,
-          burst,
-          exact,
-        });
-  const admitted = (wait: number | null): void => {
-    if (wait === null) return;
-    const details = { per_minute: perMinute, burst };
-    throw new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: wait });
-  };
-  return ({ rate_key }) => {
-    const wait = limiter.take(rate_key);
-    return wait instanceof Promise ? wait.then(admitted) : admitted(wait);
-  };
 }
 
 /** The limits that a caller can meet, as the discovery document shows them. */

@@ -48,6 +48,7 @@ describe("a path for machines that fails", () => {
     monitoring: { admit: () => {}, authorize: () => {} },
     logger,
     page: null,
+    downloads: null,
     corsOrigins: [],
     foreign: () => null,
     draining: () => false,

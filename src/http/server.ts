@@ -12,6 +12,7 @@ import type { Page } from "../web/routes.ts";
 import type { Metrics } from "./metrics.ts";
 import type { MonitoringAccess } from "./monitoring-access.ts";
 import { type ForeignHeader, hostHeaders } from "./origin-check.ts";
+import type { ResultDownloads } from "./result-download.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { refuseUnreadable } from "./unreadable.ts";
 
@@ -22,6 +23,8 @@ export interface HttpOptions {
   logger: Logger;
   /** The page for people, by its addresses below /ui; null where it is turned off. */
   page: Page | null;
+  /** Results as files; null where no SQL is run. */
+  downloads: ResultDownloads | null;
   /** Origins that browsers may call from. */
   corsOrigins: readonly string[];
   /** The header that tells that a request was meant for another server, or sent by a page of another site. */
@@ -48,11 +51,11 @@ const MOST_SHOWN = 100;
 
 /** The HTTP server: JSON-RPC on /rpc, and plain answers for machines that watch the service. */
 export function createHttpServer(options: HttpOptions): Server {
-  const { endpoint, metrics, monitoring, page, logger, corsOrigins, foreign, unready, draining } = options;
+  const { endpoint, metrics, monitoring, page, downloads, logger, corsOrigins, foreign, unready, draining } = options;
   const router = express.Router({ caseSensitive: true, strict: true });
   if (corsOrigins.length > 0) {
     const exposedHeaders = ["x-request-id", "retry-after", "www-authenticate"];
-    router.use(cors({ origin: [...corsOrigins], methods: ["POST"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
+    router.use(cors({ origin: [...corsOrigins], methods: ["POST", "GET"], exposedHeaders, maxAge: PREFLIGHT_SECONDS }));
   }
   const rpc = (request: IncomingMessage, response: ServerResponse): void => endpoint.handle(request, response);
   router.all(RPC, rpc);
@@ -65,6 +68,9 @@ export function createHttpServer(options: HttpOptions): Server {
       response.removeHeader("cache-control");
       response.writeHead(200, file.headers).end(file.body);
     });
+  }
+  if (downloads !== null) {
+    router.get("/results/:file", (request, response) => downloads.send(request.params.file, request, response));
   }
   router.get("/health/live", (_request, response) => json(response, 200, { status: "live" }));
   router.get("/metrics", async (request, response) => {

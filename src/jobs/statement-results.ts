@@ -67,18 +67,26 @@ export class StatementResults {
   /** Some rows of a result, in their order; null where it has been deleted meanwhile. */
   async rows({ head, documentId }: KeptResult, offset: number, limit: number): Promise<JsonValue[][] | null> {
     const rows: JsonValue[][] = [];
-    for await (const segment of this.segments({ head, documentId }, offset, limit)) {
+    for await (const segment of this.#segments({ head, documentId }, offset, limit)) {
       if (segment === null) return null;
       for (const row of segment) rows.push(row);
     }
     return rows;
   }
 
-  /** The same, segment by segment. */
-  async *segments(
+  /** The whole, some rows at a time, as texts of JSON. Throws RESULT_NOT_FOUND where it is deleted meanwhile. */
+  async *texts({ head, documentId }: KeptResult, queryId: string): AsyncGenerator<string, void> {
+    for (const offset of head.segments.keys()) {
+      const [packed] = (await this.#store.entries(documentId, { offset, limit: 1 })) ?? [];
+      if (packed === undefined) throw new ServiceError("RESULT_NOT_FOUND", { query_id: queryId });
+      yield await unpackJson(packed);
+    }
+  }
+
+  async *#segments(
     { head, documentId }: KeptResult,
-    offset = 0,
-    limit = Number.POSITIVE_INFINITY,
+    offset: number,
+    limit: number,
   ): AsyncGenerator<JsonValue[][] | null, void> {
     let first = 0;
     for (const [position, count] of head.segments.entries()) {

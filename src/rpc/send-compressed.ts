@@ -12,8 +12,13 @@ const AT_ONCE = 65_536;
 const LEVEL = 3;
 
 /** Whether an answer is worth compressing, and its reader takes it so (RFC 9110, section 12.5.3). */
-export function isCompressed({ headers, httpVersion }: IncomingMessage, text: Text): boolean {
-  if (httpVersion !== "1.1" || bytesOf(text) < LARGE) return false;
+export function isCompressed(request: IncomingMessage, text: Text): boolean {
+  return bytesOf(text) >= LARGE && takesGzip(request);
+}
+
+/** Whether the reader of an answer takes it compressed. */
+export function takesGzip({ headers, httpVersion }: IncomingMessage): boolean {
+  if (httpVersion !== "1.1") return false;
   const accepted = String(headers["accept-encoding"] ?? "")
     .toLowerCase()
     .split(",")
