@@ -18,7 +18,7 @@ import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { metricsMethods } from "./methods/metrics.ts";
 import { qualityParts } from "./quality-parts.ts";
-import type { StatementParts } from "./statement-parts.ts";
+import type { StatementNeeds, StatementParts } from "./statement-parts.ts";
 import { workflowParts } from "./workflow-parts.ts";
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
@@ -27,7 +27,7 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   datasets: DatasetAccess;
   logger: Logger;
   /** Makes what knows SQL and runs it, and the methods on that; null where this service runs none. */
-  statementsOf: ((of: { jobs: JobService; resolve: ResolveTables }) => StatementParts) | null;
+  statementsOf: ((of: StatementNeeds) => StatementParts) | null;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
   browser: JobBrowser;
@@ -55,7 +55,7 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const statements = statementsOf?.({ jobs, resolve }) ?? null;
+  const statements = statementsOf?.({ jobs, resolve, catalog }) ?? null;
   const named = new Datasets({
     definitions,
     catalog: store.catalog,

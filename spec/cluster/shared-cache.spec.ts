@@ -65,7 +65,7 @@ describe("the profile cache that workers share", () => {
     const url = await cluster.database();
     const database = new PostgresDatabase({ url, schema: "caches", connections: 2, name: "spec" });
     await migratePostgres(database, "caches");
-    const store = new PostgresStore(database, { turns: noTurns, patienceMs: 1_000 });
+    const store = new PostgresStore(database, { turns: noTurns, keeper: "me", patienceMs: 1_000 });
     const folder = temporaryFolder();
     const objects = mountedFolder(folder);
     const logger = pino({ level: "silent" });

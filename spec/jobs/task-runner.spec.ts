@@ -159,7 +159,7 @@ describe("jobs that the service sees to itself", () => {
     const record = await submitted("greet");
     const none = { queued: 0, running: 0, queuedOf: () => 0, count: async () => {}, start: async () => {} };
     const profiles = { ...none, add: () => {}, cancel: async () => false, active: () => null, stop: async () => {} };
-    const dispatch = new TypedDispatch({ profiles, store, waiters, shared: false });
+    const dispatch = new TypedDispatch({ profiles, store, waiters, shared: false, logger });
     expect(() => dispatch.add(record)).to.throw("no jobs of the type 'workflow'");
     await dispatch.start();
     expect((await store.job(record.job_id))?.error?.name).to.equal("EXECUTOR_UNAVAILABLE");

@@ -276,6 +276,7 @@ describe("the system's methods", () => {
       "queries.get",
       "queries.result",
       "queries.cancel",
+      "catalog.queries",
       "quality.register",
       "quality.get",
       "quality.list",

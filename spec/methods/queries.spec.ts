@@ -167,6 +167,37 @@ describe("run.* and queries.*", () => {
     expect(items.map(({ sql }) => sql)).to.deep.equal(["SELECT 'needle' AS found"]);
   });
 
+  it("are listed by the tables that they read, a view's too, and told of the table itself", async () => {
+    await service.rpc.call("datasets.register", {
+      name: "raw.us.high",
+      sql: "SELECT code FROM raw.us.airports WHERE feet > 100",
+    });
+    const { query_id } = await execute("SELECT count(*) FROM raw.us.High");
+    const { items } = await service.rpc.call("queries.list", { table_ref: "raw.us.high" });
+    expect(items.map((query) => query.query_id)).to.deep.equal([query_id]);
+    const told = await service.rpc.call("catalog.queries", { table_ref: "raw.us.airports", limit: 1 });
+    expect(told.items.map((query) => [query.query_id, query.run_by])).to.deep.equal([[query_id, "caller"]]);
+    expect(told.total_count).to.be.greaterThan(1);
+    expect((await service.rpc.call("queries.list", { scope: "system" })).total_count).to.equal(0);
+    for (const [table_ref, name] of [
+      ["raw.us", "INVALID_TABLE_REFERENCE"],
+      ["raw.us.nowhere", "TABLE_NOT_FOUND"],
+    ] as const) {
+      expect((await service.rpc.fail("catalog.queries", { table_ref })).data.name).to.equal(name);
+    }
+  });
+
+  it("of a dataset whose source does not hold the table that it stands for are refused, with the tables that there are", async () => {
+    const wrong = { name: "raw.us.wrong", table: "airfields", profile_specification: specificationOf("airports.csv") };
+    const { job_id } = await service.rpc.call<{ job_id: string }>("datasets.register", wrong);
+    await service.rpc.ended(job_id);
+    const { data, message } = await service.rpc.fail("datasets.run", { name: "raw.us.wrong" });
+    expect([data.name, message]).to.deep.equal([
+      "DATASET_VALIDATION_ERROR",
+      "The dataset 'raw.us.wrong' cannot be used so: its source holds no table 'airfields', but airports",
+    ]);
+  });
+
   it("are not run again after a restart: what ran has failed with its reason", async () => {
     const { stateDir, dataRoot } = await testService({ env: { LOG_LEVEL: "silent" } }).then(async (first) => {
       await first.rpc.call("run.execute", { sql: LONG, wait_seconds: 0 });

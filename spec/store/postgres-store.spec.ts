@@ -19,6 +19,6 @@ describe("the store in PostgreSQL", () => {
     const url = `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/shop`;
     const database = new PostgresDatabase({ url, schema, connections: 4, name: "spec" });
     await migratePostgres(database, schema);
-    return new PostgresStore(database, { turns: noTurns, patienceMs: 5_000 });
+    return new PostgresStore(database, { turns: noTurns, keeper: "me", patienceMs: 5_000 });
   });
 });

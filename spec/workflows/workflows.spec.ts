@@ -72,6 +72,13 @@ describe("workflows", () => {
     );
     const jobs = await ann.call("jobs.get", { job_ids: told.steps.map(({ job_id }) => job_id ?? "") });
     expect(jobs.jobs.map((job) => job?.type)).to.deep.equal(["profile", "quality", "metric", "query", "profile"]);
+    const { items } = await ann.call<{ items: { type: string; run_by: string }[] }>("queries.list", {
+      scope: "system",
+    });
+    expect(items.map(({ type, run_by }) => [type, run_by])).to.deep.equal([
+      ["query", "workflow"],
+      ["metric", "workflow"],
+    ]);
     const { values } = await ann.call("metrics.history", { name: "count.it.set" });
     expect(values[0]?.rows[0]?.[0]).to.equal(2);
     expect(values[0]?.parameters).to.deep.include({ most: 2, day: "2026-01-05T00:00:00Z" });

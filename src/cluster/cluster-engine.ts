@@ -6,6 +6,7 @@ import { Housekeeping } from "../jobs/housekeeping.ts";
 import { localCache } from "../jobs/job-cache.ts";
 import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
+import { keeperName } from "../store/keeper-name.ts";
 import { leaseTokens } from "../store/postgres-buckets.ts";
 import { PostgresDatabase, sessionOf } from "../store/postgres-database.ts";
 import { problemsOfHosts } from "../store/postgres-hosts.ts";
@@ -48,10 +49,11 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const turns = new BossTurns({ url, name, takes: runs, leaseSeconds, logger });
   defer("turns", () => turns.stop());
   await turns.start();
+  const keeper = role === "api" ? name : keeperName(stateDir); // the folder of a front-end is nobody's
   const clock = new ServerClock(database);
   defer("clock", () => clock.stop());
   await clock.start();
-  const store = new PostgresStore(database, { turns, patienceMs: leaseSeconds * 1000 });
+  const store = new PostgresStore(database, { turns, keeper, patienceMs: leaseSeconds * 1000 });
   const waiters = new StatusWaiters();
   const logs = new JobLogs(store, logger);
   defer("logs of jobs", () => logs.flush());

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Caller, mayAct } from "../access/caller.ts";
+import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import { checkSubmission, type SubmissionEnvironment } from "../jobs/submission.ts";
-import { namedSources } from "../profiling/connectors/names.ts";
 import { identifier } from "../profiling/duckdb/sql.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
-import type { CatalogTable, NewCatalogTable } from "../store/definitions/catalog-record.ts";
+import type { CatalogTable } from "../store/definitions/catalog-record.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type {
   Definition,
@@ -30,6 +29,7 @@ import {
   type StatementRuns,
   secondsFor,
 } from "./statements.ts";
+import { UNKNOWN_COLUMN, unknownTable } from "./unknown-table.ts";
 
 export interface DatasetsOptions {
   definitions: DefinitionService;
@@ -201,7 +201,7 @@ export class Datasets {
     const { statements } = this.#options;
     if (statements === null) throw datasetErrors.invalid(name, "this service runs no SQL");
     const timeout_seconds = secondsFor(asked.timeout_seconds, 600, statements.runs);
-    await this.get(name, call.caller);
+    await this.#checkTable(await this.get(name, call.caller));
     const sql = `SELECT * FROM ${name.split(".").map(identifier).join(".")}`;
     const run = { type: "dataset" as const, sql, parameters: {}, declared: [], limit, timeout_seconds };
     const run_id = await statements.runs.submit(run, call.caller);
@@ -211,6 +211,14 @@ export class Datasets {
     if (error.code !== STATEMENT_TIMEOUT) throw error;
     const timeout_ms = timeout_seconds * 1000;
     throw new ServiceError("DATASET_EXECUTION_TIMEOUT", { job_id: run_id, timeout_ms }, { cause: error });
+  }
+
+  /** What a source holds is known once it was loaded: throws DATASET_VALIDATION_ERROR where the table that is told is not there. */
+  async #checkTable({ id, name, spec }: Definition): Promise<void> {
+    const { table } = datasetSpecOf(spec);
+    if (table === undefined) return;
+    const held = (await this.#options.catalog.tablesOf(id)).map(({ record_set }) => record_set).filter(Boolean);
+    if (held.length > 0 && !held.includes(table)) throw datasetErrors.invalid(name, noSuchTable(table, held));
   }
 
   async #source(name: string, spec: DatasetSpec & { profile_specification: ProfileSpecification }, caller: Caller) {
@@ -262,36 +270,18 @@ export class Datasets {
   }
 }
 
-/** What a dataset is made of, as far as a caller may know: where its data lies is known to its owner alone. */
-export function makingOf(
-  { registered_by, spec }: Pick<Definition, "registered_by" | "spec">,
-  caller: Caller,
-): { profile_specification?: ProfileSpecification; sources?: string[]; sql?: string } {
-  const { profile_specification: specification, sql } = datasetSpecOf(spec);
-  if (sql !== undefined) return { sql };
-  if (specification === undefined) return {};
-  if (mayAct(caller, registered_by)) return { profile_specification: specification };
-  const paths = specification.data_connectors.flatMap((each) => (each.type === "RawDataPath" ? [each.dataset_id] : []));
-  return { sources: [...paths, ...namedSources(specification.data_connectors).map(({ name }) => name)] };
-}
-
 /** Whether two specifications have the same tables, for all that is known. */
 function sameSource(earlier: DatasetSpec, now: DatasetSpec): boolean {
   const of = ({ profile_specification, table }: DatasetSpec): unknown => [profile_specification, table];
   return isDeepStrictEqual(of(earlier), of(now));
 }
 
-const UNKNOWN_COLUMN = {
-  profile_type: null,
-  meanings: [],
-  personal: null,
-  nullable: null,
-  references: null,
-  statistics: null,
-};
+/** Tables that a refusal names. */
+const NAMED = 10;
 
-function unknownTable(ref: string): NewCatalogTable {
-  return { ref, record_set: "", file_table: null, rows: null, key: [], examples: [], columns: [] };
+function noSuchTable(table: string, held: readonly string[]): string {
+  const others = held.length > NAMED ? `, and ${held.length - NAMED} more` : "";
+  return `its source holds no table '${table}', but ${held.slice(0, NAMED).join(", ")}${others}`;
 }
 
 function submissionOf(specification: ProfileSpecification, force = false) {

@@ -11,6 +11,7 @@ import type {
 import type { Registered } from "../store/definitions/definition-store.ts";
 import type { MetricRun } from "../store/definitions/metric-steps.ts";
 import type { MetricStore } from "../store/definitions/metric-store.ts";
+import type { StatementRunner } from "../store/statement-task.ts";
 import type { DefinitionService, RegisterOptions } from "./definition-service.ts";
 import { metricErrors } from "./kinds.ts";
 import { type MetricSpec, metricSpecOf, metricSpecText } from "./metric-spec.ts";
@@ -61,6 +62,7 @@ export interface MetricRunOptions {
   parameters: Readonly<Record<string, JsonValue>>;
   limit: number;
   timeout_seconds: number;
+  run_by?: StatementRunner;
   /** The same key with the same params gives the first run again, for a day. */
   idempotency?: { key: string; params: string };
 }

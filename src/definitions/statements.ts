@@ -10,6 +10,7 @@ import type {
   TableSource,
   ViewSource,
 } from "../sql/statement.ts";
+import type { StatementRunner } from "../store/statement-task.ts";
 
 /** A table, by the hash that its snapshot is called by. */
 export interface ResolvedTable extends TableSource {
@@ -72,6 +73,8 @@ interface StatementRun {
   /** Rows at most. */
   limit: number;
   timeout_seconds: number;
+  /** Who has it run; a caller. */
+  run_by?: StatementRunner;
   /** The same key with the same params gives the first one again, for a day. */
   idempotency?: { key: string; params: string } | null;
 }

@@ -1,9 +1,11 @@
+import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
-import { isProfile, type JobRecord, type JobSummary, type JobType } from "../store/job-record.ts";
+import { isProfile, type JobRecord, type JobSummary, type JobType, jobTypes } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import type { Cancelling } from "./active-job.ts";
+import { Adoption } from "./adoption.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { cancellation, failure, type Outcome } from "./run-outcome.ts";
@@ -16,15 +18,24 @@ export interface TypedDispatchOptions {
   waiters: StatusWaiters;
   /** Whether other services have to do with the same jobs. */
   shared: boolean;
+  logger: Logger;
 }
 
 /** Has jobs of every type run: profiles wherever they are run, the others here, by what serves their type. */
 export class TypedDispatch implements Dispatch {
   readonly #options: TypedDispatchOptions;
+  readonly #adoption: Adoption;
   readonly #byType = new Map<JobType, JobRunner>();
 
   constructor(options: TypedDispatchOptions) {
     this.#options = options;
+    const { store, shared, logger } = options;
+    this.#adoption = new Adoption({
+      store,
+      types: () => (shared ? [...this.#byType.keys()] : jobTypes.filter((type) => !makesProfile({ type }))),
+      take: (record) => this.#takeUp(record),
+      logger,
+    });
   }
 
   /** Has a runner serve jobs of some types, from the start on. */
@@ -49,17 +60,17 @@ export class TypedDispatch implements Dispatch {
     return this.#options.profiles.count();
   }
 
-  /** What another service runs is its own to take up. A job that nothing here runs any more has failed. */
+  /** What another service runs is its own to take up, while it is there. A job that nothing here runs any more has failed. */
   async start(): Promise<void> {
-    const { profiles, store, shared } = this.#options;
+    const { profiles, shared } = this.#options;
     await profiles.start();
-    if (shared) return;
-    for (const record of await store.activeJobs()) {
-      if (isProfile(record)) continue;
-      const runner = this.#byType.get(record.type);
-      if (runner !== undefined) await runner.resume(record);
-      else await this.#end(record, failure(toStoredError(notRun(record.type))));
-    }
+    if (!shared || this.#byType.size > 0) await this.#adoption.start();
+  }
+
+  async #takeUp(record: JobRecord): Promise<void> {
+    const runner = this.#byType.get(record.type);
+    if (runner !== undefined) await runner.resume(record);
+    else await this.#end(record, failure(toStoredError(notRun(record.type))));
   }
 
   /** Throws EXECUTOR_UNAVAILABLE where nothing here runs jobs of its type. */
@@ -85,6 +96,7 @@ export class TypedDispatch implements Dispatch {
 
   async stop(graceMs: number): Promise<void> {
     await Promise.all([...this.#runners(), this.#options.profiles].map((each) => each.stop(graceMs)));
+    await this.#adoption.stop();
   }
 
   #runners(): JobRunner[] {
@@ -101,7 +113,7 @@ export class TypedDispatch implements Dispatch {
   }
 }
 
-function makesProfile({ type }: JobSummary): boolean {
+function makesProfile({ type }: Pick<JobSummary, "type">): boolean {
   return type === "profile" || type === "light_profile";
 }
 

@@ -6,6 +6,9 @@ import { TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 const strict = { additionalProperties: false };
 const BooleanOrNull = Type.Unsafe<boolean | null>({ type: ["boolean", "null"] });
 
+/** What is checked by the handler, so that it has its own error. */
+export const TableRef = Type.String({ maxLength: 1024, description: "catalog.schema.table, in any case" });
+
 /** What of a table can be asked for. */
 export const sections = ["basic", "columns", "freshness", "impact", "all"] as const;
 

@@ -5,14 +5,12 @@ import type { ErrorName } from "../errors/catalog.ts";
 import { SemanticName } from "../profiling/model/semantic-type.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { CatalogEntry, SearchedField } from "../store/definitions/catalog-record.ts";
-import { CatalogTable, sections, tableView } from "./catalog-table.ts";
+import { CatalogTable, sections, TableRef, tableView } from "./catalog-table.ts";
 import { DatasetName } from "./dataset-name.ts";
 import { Described, listMembers, Tag } from "./definition-schema.ts";
 import { Count, oneOf, TextOrNull, Time } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
-/** What is checked by the handler, so that it has its own error. */
-const TableRef = Type.String({ maxLength: 1024, description: "catalog.schema.table, in any case" });
 const Part = Type.String({ maxLength: 255 });
 const IntegerOrNull = Type.Unsafe<number | null>({ type: ["integer", "null"] });
 

@@ -1,7 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { Caller } from "../access/caller.ts";
 import { datasetSpecOf } from "../definitions/dataset-spec.ts";
-import { type Datasets, makingOf } from "../definitions/datasets.ts";
+import type { Datasets } from "../definitions/datasets.ts";
+import { makingOf } from "../definitions/making.ts";
 import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 import { defineMethod } from "../rpc/method.ts";

@@ -1,15 +1,16 @@
 import { Type } from "typebox";
 import { type Caller, readableOwner } from "../access/caller.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { fromStoredError } from "../errors/stored.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { QueryDesk } from "../queries/query-desk.ts";
+import { scopes } from "../queries/query-list.ts";
 import { defineMethod } from "../rpc/method.ts";
-import type { JobQuery } from "../store/job-query.ts";
 import { statementTypes } from "../store/job-record.ts";
 import { jobStates, jobStatuses, viewsOf } from "../store/job-stage.ts";
-import type { Store } from "../store/store.ts";
+import { TableRef } from "./catalog-table.ts";
 import {
   QueryDetail,
   QueryId,
@@ -24,12 +25,11 @@ import { Count, Offset, oneOf, Time } from "./schemas.ts";
 import { ended, WaitSeconds } from "./waiting.ts";
 
 const strict = { additionalProperties: false };
-const SCOPES = ["my", "user", "all"] as const;
 
 /** The methods on statements that were submitted. */
 export function queriesMethods(
-  { results }: QueryDesk,
-  { jobs, browser, store }: { jobs: JobService; browser: JobBrowser; store: Store },
+  { results, list }: QueryDesk,
+  { jobs, browser, catalog }: { jobs: JobService; browser: JobBrowser; catalog: Pick<Catalog, "table"> },
 ) {
   return [
     defineMethod({
@@ -40,7 +40,7 @@ export function queriesMethods(
           scope: Type.Optional(
             Type.String({
               default: "my",
-              description: `One of ${SCOPES.join(", ")}: the caller's, one user's, everybody's`,
+              description: `One of ${scopes.join(", ")}: the caller's, one user's, those of steps of workflows, everybody's`,
             }),
           ),
           user: Type.Optional(
@@ -48,7 +48,9 @@ export function queriesMethods(
           ),
           type: Type.Optional(Type.Array(oneOf(statementTypes), { minItems: 1 })),
           status: Type.Optional(Type.Array(oneOf(jobStates), { minItems: 1 })),
-          table_ref: Type.Optional(Type.String({ description: "Only those that name this table" })),
+          table_ref: Type.Optional(
+            Type.String({ description: "Only those that read this table, themselves or through a view" }),
+          ),
           search: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "In the SQL" })),
           since: Type.Optional(Time),
           until: Type.Optional(Time),
@@ -64,26 +66,10 @@ export function queriesMethods(
       errors: ["INSUFFICIENT_QUERY_PERMISSIONS", "VALIDATION_ERROR", "STORAGE_ERROR"],
       example: { search: "airports", limit: 10 },
       handler: async (params, { caller, signal }) => {
-        const { scope = "my", user, type, status, table_ref, search, since, until, limit = 50, offset = 0 } = params;
-        const question: JobQuery = {
-          visible: visibleIn(scope, user, caller),
-          from: since ?? null,
-          to: until ?? null,
-          states: status ?? null,
-          owners: null,
-          datasetIds: null,
-          batchIds: null,
-          errorCodes: null,
-          types: type ?? statementTypes,
-          terms: [search, table_ref].filter((term) => term !== undefined),
-          sort: [{ key: "created", descending: true }],
-          offset,
-          limit,
-        };
-        const page = await store.query(question, { name: caller.rate_key, signal });
-        const found = await Promise.all(page.jobs.map((job) => results.find(job)));
-        const items = found.filter((query) => query !== null);
-        return { items: items.map((query) => queryView(query, results)), total_count: page.found };
+        const { table_ref, limit = 50, offset = 0, ...question } = params;
+        const of = table_ref === undefined ? question : { ...question, table: table_ref };
+        const { items, found } = await list.page({ ...of, limit, offset }, caller, signal);
+        return { items: items.map((query) => queryView(query, results)), total_count: found };
       },
     }),
     defineMethod({
@@ -155,6 +141,27 @@ export function queriesMethods(
         return { query_id, canceled: true, status: await cancelled(browser, query_id, reason, caller) };
       },
     }),
+    defineMethod({
+      name: "catalog.queries",
+      summary:
+        "The newest statements that read a table, themselves or through a view, of those that the caller may see",
+      params: Type.Object(
+        { table_ref: TableRef, limit: Type.Optional(Type.Integer({ default: 5, minimum: 1, maximum: 20 })) },
+        strict,
+      ),
+      result: Type.Object(
+        { items: Type.Array(QueryView), total_count: Count("Statements that read the table") },
+        strict,
+      ),
+      errors: ["INVALID_TABLE_REFERENCE", "TABLE_NOT_FOUND", "STORAGE_ERROR"],
+      example: { table_ref: "raw.us.weather" },
+      handler: async ({ table_ref, limit = 5 }, { caller, signal }) => {
+        const { table } = await catalog.table(table_ref, caller);
+        const scope = readableOwner(caller) === undefined ? "all" : "my";
+        const { items, found } = await list.page({ scope, table: table.ref, limit, offset: 0 }, caller, signal);
+        return { items: items.map((query) => queryView(query, results)), total_count: found };
+      },
+    }),
   ] as const;
 }
 
@@ -167,18 +174,4 @@ async function cancelled(browser: JobBrowser, queryId: string, reason: string | 
     const details = error.details as { status?: string };
     throw new ServiceError("QUERY_NOT_CANCELLABLE", { query_id: queryId, status: details.status ?? "" });
   }
-}
-
-/** Whose queries are seen in a scope. Throws VALIDATION_ERROR and INSUFFICIENT_QUERY_PERMISSIONS. */
-function visibleIn(scope: string, user: string | undefined, caller: Caller): string | null | undefined {
-  if ((scope === "user") !== (user !== undefined)) {
-    throw new ServiceError("VALIDATION_ERROR", { reason: "a user is given with the scope 'user', and only with it" });
-  }
-  if (scope === "my") return caller.subject;
-  const everybody = readableOwner(caller) === undefined;
-  if (scope === "user" && (everybody || user === caller.subject)) return user;
-  if (scope === "all" && everybody) return undefined;
-  if (scope !== "all" && scope !== "user")
-    throw new ServiceError("VALIDATION_ERROR", { reason: `scope is '${scope}', not one of ${SCOPES.join(", ")}` });
-  throw new ServiceError("INSUFFICIENT_QUERY_PERMISSIONS", { scope });
 }

@@ -4,6 +4,7 @@ import type { KeptResult, Query, StatementResults } from "../jobs/statement-resu
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import { statementTypes } from "../store/job-record.ts";
 import { jobStatuses, viewsOf } from "../store/job-stage.ts";
+import { statementRunners } from "../store/statement-task.ts";
 import { Count, oneOf, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -32,6 +33,7 @@ export const QueryView = Type.Object(
       description: "What each table stood for: the snapshot by the hash of what it was made of",
     }),
     tags: Type.Array(Type.String()),
+    run_by: oneOf(statementRunners),
     limit: Count("Rows that its result has at most"),
     timeout_seconds: Type.Number(),
     submitted_at: Time,
@@ -78,7 +80,7 @@ export const ResultPage = Type.Object(
 export const Rows = Type.Optional(Type.Integer({ default: 1000, minimum: 1, maximum: MAX_ROWS }));
 
 export function queryView({ job, statement }: Query, results: StatementResults): Static<typeof QueryView> {
-  const { tables, views, sql, parameters, tags, limit, timeout_seconds } = statement;
+  const { tables, views, sql, parameters, tags, run_by = "caller", limit, timeout_seconds } = statement;
   const type = statementTypes.find((each) => each === job.type) ?? "query";
   return {
     query_id: job.job_id,
@@ -90,6 +92,7 @@ export function queryView({ job, statement }: Query, results: StatementResults):
     tables: [...tables, ...views].map(({ ref }) => ref),
     snapshots: tables.map(({ ref, hash }) => ({ table: ref, hash })),
     tags: [...tags],
+    run_by,
     limit,
     timeout_seconds,
     submitted_at: job.submitted_at,

@@ -1,4 +1,5 @@
 import type { StatementResults } from "../jobs/statement-results.ts";
+import type { QueryList } from "./query-list.ts";
 import type { QueryPolicy } from "./query-policy.ts";
 import type { StatementPlanner } from "./statement-planner.ts";
 import type { Statements } from "./statements.ts";
@@ -9,4 +10,5 @@ export interface QueryDesk {
   planner: StatementPlanner;
   statements: Statements;
   results: StatementResults;
+  list: QueryList;
 }

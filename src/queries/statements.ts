@@ -11,6 +11,7 @@ import { newRecord } from "../jobs/new-record.ts";
 import type { StatementResults } from "../jobs/statement-results.ts";
 import type { StatusWaiters } from "../jobs/status-waiters.ts";
 import { viewsOf } from "../store/job-stage.ts";
+import type { StatementRunner } from "../store/statement-task.ts";
 import type { Store } from "../store/store.ts";
 import type { QueryPolicy } from "./query-policy.ts";
 import type { StatementPlan, StatementPlanner, StatementWish } from "./statement-planner.ts";
@@ -36,12 +37,13 @@ export interface StatementOrder extends StatementWish {
   limit: number;
   timeout_seconds: number;
   tags?: readonly string[];
+  run_by?: StatementRunner;
   /** The same key with the same params gives the first job again, for a day. */
   idempotency?: { key: string; params: string } | null;
 }
 
 const DAY_MS = 86_400_000;
-/** Characters of a statement that jobs are listed and searched by. */
+/** Characters of a statement that jobs are listed by. */
 const SHOWN = 2_000;
 
 /** Submits statements as jobs, and tells what has come of them. */
@@ -81,7 +83,16 @@ export class Statements implements StatementRuns {
 
   async #take(order: StatementOrder, { tables, views }: StatementPlan, caller: Caller): Promise<string> {
     const { store, dispatch, clock, policy } = this.#options;
-    const { sql, parameters, declared = [], timeout_seconds, tags = [], type, idempotency = null } = order;
+    const {
+      sql,
+      parameters,
+      declared = [],
+      timeout_seconds,
+      tags = [],
+      type,
+      run_by = "caller",
+      idempotency = null,
+    } = order;
     const { maxTimeoutSeconds, maxResultRows } = policy.limits;
     if (timeout_seconds > maxTimeoutSeconds) {
       const reason = `timeout_seconds is ${timeout_seconds}, and ${maxTimeoutSeconds} are allowed`;
@@ -93,7 +104,7 @@ export class Statements implements StatementRuns {
     this.#checkRoom(caller.subject);
     await policy.check(caller, AbortSignal.timeout(PLAN_MS));
     const limit = Math.min(order.limit, maxResultRows);
-    const statement = { sql, parameters, declared, tables, views, limit, timeout_seconds, tags };
+    const statement = { sql, parameters, declared, tables, views, limit, timeout_seconds, tags, run_by };
     const task = { kind: "statement" as const, statement };
     const record = newRecord(
       { type, name: sql.replace(/\s+/g, " ").trim().slice(0, SHOWN), task },

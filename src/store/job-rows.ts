@@ -1,7 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { StoredError } from "../errors/stored.ts";
 import { type JobChanges, type JobRecord, type JobSummary, taskOf } from "./job-record.ts";
 import { viewsOf } from "./job-stage.ts";
 import type { Row } from "./sqlite-database.ts";
+import type { StatementTask } from "./statement-task.ts";
 
 /** The columns of the table `jobs` that a job's summary is read from. */
 export const SUMMARY_COLUMNS = [
@@ -79,11 +81,29 @@ export function recordOf(row: Row): JobRecord {
   };
 }
 
-/** What search terms are looked for in, in small letters. */
-export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner, error }: JobSummary): string {
-  const parts = [job_id, batch_id, dataset_id, dataset_name, owner, error?.name, error?.message];
-  return folded(parts.filter((part) => part !== null && part !== undefined).join("\n"));
+/** What search terms are looked for in, in small letters; of a statement it is all of its SQL, and marks. */
+export function searchedText({ job_id, batch_id, dataset_id, dataset_name, owner, task }: JobRecord): string {
+  const parts = [job_id, batch_id, dataset_id, dataset_name, owner].filter((part) => part !== null);
+  return folded([...parts, ...(task.kind === "statement" ? statementTexts(task.statement) : [])].join("\n"));
 }
+
+/** What is added to that once a job has failed. */
+export function searchedFailure({ name, message }: StoredError): string {
+  return folded(`\n${name}\n${message}`);
+}
+
+function statementTexts({ sql, tables, views, run_by }: StatementTask): string[] {
+  const refs = new Set([...tables, ...views].map(({ ref }) => ref));
+  return [sql, ...[...refs].map(tableMark), ...(run_by === "workflow" ? [WORKFLOW_MARK] : [])];
+}
+
+/** A search term that statements have which read a table: no text of a caller's has such a character. */
+export function tableMark(ref: string): string {
+  return `\u0001${ref.toLowerCase()}\u0001`;
+}
+
+/** A search term that statements have which a workflow ran. */
+export const WORKFLOW_MARK = "\u0001\u0002workflow";
 
 /** A text as searches compare it. To SQLite's searches, a NUL is the end of a text. */
 export function folded(text: string): string {

@@ -1,12 +1,13 @@
+import type { StoredError } from "../errors/stored.ts";
 import { doneInPostgres } from "./definitions/postgres-steps.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
-import { searchedText } from "./job-rows.ts";
+import { searchedFailure } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { publishCache } from "./postgres-caches.ts";
 import type { Sql } from "./postgres-database.ts";
 import { insertLines, logBytes } from "./postgres-job-log.ts";
-import { columnsOf, rowOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
+import { columnsOf, rowOf } from "./postgres-job-rows.ts";
 import { publish, removeUnfinished } from "./postgres-profiles.ts";
 import { escaped, ownerKey, unescaped } from "./postgres-text.ts";
 import { type JobTurn, type Turns, tagsOf } from "./postgres-turns.ts";
@@ -15,8 +16,12 @@ import type { Idempotent, JobStep, LoggedLines, NewJob, RunOfJob } from "./store
 /** The channel on which it is told what has become of jobs: the id of one, and the run that has made the step. */
 export const JOBS_CHANNEL = "dli_jobs";
 
-/** Adds jobs, their turns, and what their keys were used for. */
-export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns): Promise<(Idempotent | null)[]> {
+/** Adds jobs, their turns, and what their keys were used for; those without turns are with the keeper. */
+export async function insertJobs(
+  tx: Sql,
+  jobs: readonly NewJob[],
+  { turns, keeper }: { turns: Turns; keeper: string },
+): Promise<(Idempotent | null)[]> {
   const answers: (Idempotent | null)[] = [];
   const news: NewJob[] = [];
   for (const job of jobs) {
@@ -33,6 +38,7 @@ export async function insertJobs(tx: Sql, jobs: readonly NewJob[], turns: Turns)
     ...rowOf(record, tags[i] ?? 0),
     log_rows: log.length,
     log_bytes: logBytes(log),
+    keeper: isProfile(record) ? null : keeper,
   }));
   const names = Object.keys(rows[0] ?? {}).join(", ");
   const added = await tx.all(
@@ -116,7 +122,7 @@ export async function changeJob(
   );
   if (row === undefined) return false;
   const seq = Number(row.seq);
-  if (changes.error !== undefined && changes.error !== null) await noteSearched(tx, seq);
+  if (changes.error !== undefined && changes.error !== null) await noteFailure(tx, seq, changes.error);
   await publish(tx, seq, enters ?? run, profiles);
   if (cache !== undefined) await publishCache(tx, seq, cache);
   if (isEnd || enters !== undefined) await removeUnfinished(tx, seq);
@@ -133,10 +139,9 @@ function turnOf({ turn, turn_attempt }: Record<string, unknown>): JobTurn | null
   return typeof turn === "string" ? { id: turn, retryCount: Number(turn_attempt ?? 0) } : null;
 }
 
-async function noteSearched(tx: Sql, seq: number): Promise<void> {
-  const [row] = await tx.all(`SELECT ${SUMMARY} FROM jobs WHERE seq = $1`, [seq]);
-  if (row === undefined) return;
-  await tx.run("UPDATE jobs SET searched = $2 WHERE seq = $1", [seq, searchedText(summaryOf(row)).toWellFormed()]);
+async function noteFailure(tx: Sql, seq: number, error: StoredError): Promise<void> {
+  const text = searchedFailure(error).toWellFormed();
+  await tx.run("UPDATE jobs SET searched = searched || $2 WHERE seq = $1", [seq, text]);
 }
 
 /** Adds lines to the logs of jobs; tells of each whether its lines counted. */

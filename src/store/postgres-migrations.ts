@@ -152,6 +152,12 @@ const migrations: readonly ((trgm: string) => string)[] = [
    CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
   () => qualityTables(words),
   () => workflowTables(words),
+  () => `
+   CREATE TABLE keepers (
+     id text COLLATE "C" PRIMARY KEY,
+     seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
+   );
+   ALTER TABLE jobs ADD COLUMN keeper text COLLATE "C";`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

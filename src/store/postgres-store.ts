@@ -9,13 +9,14 @@ import { QualityStore } from "./definitions/quality-store.ts";
 import { WorkflowStore } from "./definitions/workflow-store.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
+import { type JobRecord, type JobSummary, type JobTask, type JobType, taskOf } from "./job-record.ts";
 import { JoinedReads } from "./joined-reads.ts";
 import type { Patience, PostgresDatabase } from "./postgres-database.ts";
 import { readLog } from "./postgres-job-log.ts";
 import { queryJobs } from "./postgres-job-query.ts";
 import { recordOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
 import { appendLogs, changeJob, hasMark, idempotent, insertJobs, seqInRun } from "./postgres-jobs.ts";
+import { adopt, keeperIsThere, keeperLeaves } from "./postgres-keepers.ts";
 import { addEntries, entriesSize, haveMark, readDocuments, readEntries, readHead } from "./postgres-profiles.ts";
 import { cleanUp, retain } from "./postgres-retention.ts";
 import { escaped } from "./postgres-text.ts";
@@ -36,6 +37,8 @@ import type {
 
 export interface PostgresStoreOptions {
   turns: Turns;
+  /** The name of the process, which the jobs that it runs by itself are kept under; no two that run have the same. */
+  keeper: string;
   /** How long what a run has made waits for a database that is away. */
   patienceMs: number;
 }
@@ -69,7 +72,7 @@ export class PostgresStore implements Store {
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
     if (jobs.length === 0) return [];
-    return this.#database.transaction((tx) => insertJobs(tx, jobs, this.#options.turns));
+    return this.#database.transaction((tx) => insertJobs(tx, jobs, this.#options));
   }
 
   idempotent(owner: string | null, key: string, since: number): Promise<Idempotent | null> {
@@ -103,6 +106,18 @@ export class PostgresStore implements Store {
        WHERE NOT terminal ORDER BY seq`,
     );
     return rows.map(recordOf);
+  }
+
+  adopt(types: readonly JobType[], how: { goneMs: number; begins: boolean }): Promise<JobRecord[]> {
+    const { keeper } = this.#options;
+    return this.#database.transaction(async (tx) => {
+      await keeperIsThere(tx, keeper);
+      return types.length === 0 ? [] : adopt(tx, { keeper, types, ...how });
+    });
+  }
+
+  leave(): Promise<void> {
+    return keeperLeaves(this.#database, this.#options.keeper);
   }
 
   async task(jobId: string): Promise<JobTask | null> {

@@ -1,5 +1,5 @@
 import { type JobChanges, type JobRecord, storedTask } from "./job-record.ts";
-import { SUMMARY_COLUMNS, searchedText, summaryOf, toRow } from "./job-rows.ts";
+import { searchedFailure, searchedText, toRow } from "./job-rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { RunOfJob } from "./store.ts";
 
@@ -38,7 +38,5 @@ export function changeJob(database: SqliteDatabase, seq: number, changes: JobCha
   const set = names.map((name) => `${name} = ?`).join(", ");
   database.run(`UPDATE jobs SET ${set} WHERE seq = ?`, ...Object.values(row), seq);
   if (changes.error === undefined || changes.error === null) return;
-  const job = database.get(`SELECT ${SUMMARY_COLUMNS.join(", ")} FROM jobs WHERE seq = ?`, seq);
-  if (job !== undefined)
-    database.run("UPDATE job_search SET text = ? WHERE rowid = ?", searchedText(summaryOf(job)), seq);
+  database.run("UPDATE job_search SET text = text || ? WHERE rowid = ?", searchedFailure(changes.error), seq);
 }

@@ -11,7 +11,7 @@ import { WorkflowStore } from "./definitions/workflow-store.ts";
 import { DiskReserve } from "./disk-reserve.ts";
 import type { LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import { type JobRecord, type JobSummary, type JobTask, taskOf } from "./job-record.ts";
+import { type JobRecord, type JobSummary, type JobTask, type JobType, taskOf } from "./job-record.ts";
 import { recordOf, SUMMARY_COLUMNS, summaryOf } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { ReadingThread } from "./reading-thread.ts";
@@ -137,6 +137,12 @@ export class SqliteStore implements Store {
   log(jobId: string, page: LogPage, asker?: Asker): Promise<{ log: LogRow[]; total_count: number } | null> {
     return this.#reader.ask("log", { jobId, page }, asker);
   }
+
+  async adopt(types: readonly JobType[], { begins }: { begins: boolean }): Promise<JobRecord[]> {
+    return begins ? (await this.activeJobs()).filter(({ type }) => types.includes(type)) : [];
+  }
+
+  async leave(): Promise<void> {} // the next process takes all up as it begins
 
   async activeJobs(): Promise<JobRecord[]> {
     const rows = this.#database.all(

@@ -9,6 +9,8 @@ export interface StateFolder {
   database: string;
   /** Held by the service that uses the folder. */
   lock: string;
+  /** The name that the service has among others which share a database. */
+  keeper: string;
   /** Where that service listens. */
   address: string;
   /** Disk space that is held back. */
@@ -37,6 +39,7 @@ export function stateFolder(stateDir: string): StateFolder {
   return {
     database: at("dli.sqlite"),
     lock: at("lock.sqlite"),
+    keeper: at("keeper"),
     address: at("address"),
     reserve: at("reserve"),
     scratch: at("scratch"),

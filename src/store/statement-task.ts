@@ -21,7 +21,14 @@ export interface StatementTask {
   timeout_seconds: number;
   /** What the caller calls it by; free words. */
   tags: readonly string[];
+  /** Whether a step of a workflow ran it, or a caller. */
+  run_by?: StatementRunner;
 }
+
+/** Who has statements run. */
+export const statementRunners = ["caller", "workflow"] as const;
+
+export type StatementRunner = (typeof statementRunners)[number];
 
 /** What a statement's result is, beside its rows; it is the head of the document that these are. */
 export interface ResultHead {

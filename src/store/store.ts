@@ -8,7 +8,7 @@ import type { NewRefresh } from "./definitions/refresh-steps.ts";
 import type { WorkflowStore } from "./definitions/workflow-store.ts";
 import type { LogLine, LogPage, LogRow } from "./job-log.ts";
 import type { JobPage, JobQuery } from "./job-query.ts";
-import type { JobChanges, JobRecord, JobSummary, JobTask } from "./job-record.ts";
+import type { JobChanges, JobRecord, JobSummary, JobTask, JobType } from "./job-record.ts";
 
 /** Who asks for what may take long to find. */
 export interface Asker {
@@ -148,6 +148,14 @@ export interface Store {
   log: (jobId: string, page: LogPage, asker?: Asker) => Promise<{ log: LogRow[]; total_count: number } | null>;
   /** Jobs that are not terminal, in the order in which they were submitted. */
   activeJobs: () => Promise<JobRecord[]>;
+  /**
+   * Tells that the process of this store is there, and gives it the jobs of some types that have not ended and whose
+   * processes are gone: not heard of for `goneMs`, or, where this one `begins`, earlier ones of the same name. Each is
+   * given to one process alone. A store that one process has to itself gives all, and only as it begins.
+   */
+  adopt: (types: readonly JobType[], how: { goneMs: number; begins: boolean }) => Promise<JobRecord[]>;
+  /** Tells that the process ends: what has not ended is for others. */
+  leave: () => Promise<void>;
   /** What a job was given to do; null where there is no such job. */
   task: (jobId: string) => Promise<JobTask | null>;
   /** When the job was submitted that was the last; null where there is none. */

@@ -35,6 +35,7 @@ export function stepWork({
     begin: async (step, parameters, { caller, signal }, key) => {
       const { timeout_seconds = TIMEOUT_SECONDS, force = false } = step;
       const idempotency = { key, params: key };
+      const run_by = "workflow" as const;
       switch (step.type) {
         case "refresh":
           return datasets.refresh(step.dataset ?? "", force, caller);
@@ -57,7 +58,7 @@ export function stepWork({
           return quality.submit(wish, { caller, signal });
         }
         case "metric": {
-          const wish = { parameters, limit: ROWS, timeout_seconds, idempotency };
+          const wish = { parameters, limit: ROWS, timeout_seconds, run_by, idempotency };
           return metrics.run(step.metric ?? "", wish, { caller, signal });
         }
         case "query": {
@@ -68,6 +69,7 @@ export function stepWork({
             declared: [],
             limit: ROWS,
             timeout_seconds,
+            run_by,
           };
           return statements.submit({ ...wish, idempotency }, caller);
         }

@@ -9,6 +9,7 @@ import { metricsContract } from "./metrics.ts";
 import type { OpenStore } from "./open-store.ts";
 import { profilesContract } from "./profiles.ts";
 import { qualityContract } from "./quality.ts";
+import { statementsContract } from "./statements.ts";
 import { workflowsContract } from "./workflows.ts";
 
 /** What every implementation of the store promises. */
@@ -21,6 +22,7 @@ export function storeContract(open: OpenStore): void {
   describe("definitions", () => definitionsContract(open));
   describe("values of metrics", () => metricsContract(open));
   describe("results of tests", () => qualityContract(open));
+  describe("statements", () => statementsContract(open));
   describe("workflows", () => workflowsContract(open));
   describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));

@@ -10,7 +10,10 @@ const PERIOD_MS = 10_000;
 export function QueriesOf({ table, onOpen }: { table: string | null; onOpen?: (sql: string) => void }) {
   const { data, error, again } = useLive(
     `queries of ${table ?? "mine"}`,
-    (signal) => askSql("queries.list", { ...(table === null ? {} : { table_ref: table }), limit: NEWEST }, { signal }),
+    (signal) =>
+      table === null
+        ? askSql("queries.list", { limit: NEWEST }, { signal })
+        : askSql("catalog.queries", { table_ref: table, limit: NEWEST }, { signal }),
     () => PERIOD_MS,
   );
   if (data === null) return error === null ? <Shimmer rows={3} /> : <FailurePanel error={error} again={again} />;

@@ -41,6 +41,10 @@ interface SqlMethods {
     params: { scope?: string; table_ref?: string; search?: string; limit?: number; offset?: number };
     result: { items: QueryRecord[]; total_count: number };
   };
+  "catalog.queries": {
+    params: { table_ref: string; limit?: number };
+    result: { items: QueryRecord[]; total_count: number };
+  };
   "queries.get": { params: { query_id: string }; result: QueryRecord };
   "queries.result": {
     params: { query_id: string; offset?: number; limit?: number; wait_seconds?: number };
