@@ -94,7 +94,7 @@ describe("dli run", () => {
   it("fails with a code and a reason, and leaves nothing", async () => {
     const cases: [string[], string, string][] = [
       [["--sql", "SELECT * FROM 'nowhere.csv'"], "DLI-361", "nowhere.csv"],
-      [["--sql", "SELECT * FROM raw.us.people"], "DLI-361", "raw.us.people"],
+      [["--sql", "SELECT * FROM raw.us.people"], "DLI-501", "raw.us.people"],
       [["--sql", "SELECT nam FROM 'people.csv'"], "DLI-904", '"name"'],
       [["--sql", "SELECT name::INTEGER FROM 'people.csv'"], "DLI-909", "'Ada'"],
       [["--sql", "SELECT * FROM read_csv('people.csv')"], "DLI-908", "read_csv"],

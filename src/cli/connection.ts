@@ -13,6 +13,8 @@ export interface ConnectionOptions {
 /** A service that a command talks to. */
 export interface Connection {
   client: Client;
+  /** Its address. */
+  url: string;
   /** Whether it runs in this process. */
   embedded: boolean;
   /** Aborts when the user wants the command to end. */
@@ -35,9 +37,11 @@ export function connected<Result>(
 ): Promise<Result> {
   return interruptible(async (signal) => {
     const url = addressOf(options);
-    if (url !== undefined) return work({ client: clientOf(url, options), embedded: false, signal });
+    if (url !== undefined) return work({ client: clientOf(url, options), url, embedded: false, signal });
     const { embeddedOrRunning } = await import("./own-service.ts"); // a service takes time to load
-    return embeddedOrRunning(embedding, (own, embedded) => work({ client: clientOf(own, options), embedded, signal }));
+    return embeddedOrRunning(embedding, (own, embedded) =>
+      work({ client: clientOf(own, options), url: own, embedded, signal }),
+    );
   });
 }
 

@@ -15,7 +15,13 @@ import {
   metricRunCommand,
 } from "./commands/metric.ts";
 import { unregisterCommand, versionsCommand } from "./commands/named.ts";
-import { tableDescribeCommand, tableGetCommand, tableListCommand, tableSearchCommand } from "./commands/tables.ts";
+import {
+  tableDescribeCommand,
+  tableGetCommand,
+  tableListCommand,
+  tableQueriesCommand,
+  tableSearchCommand,
+} from "./commands/tables.ts";
 import { asksService, choiceOption, filtered, inFormat, listed, registering, repeated, several } from "./options.ts";
 
 /** `dli dataset …` and `dli catalog …`: what has a name, and the tables that there are. */
@@ -107,6 +113,11 @@ function addCatalogCommands(catalog: Command): void {
     .option("--sample", "show the first rows, without values that tell of persons")
     .option("--live", "ask its database what it is now, and show what has changed")
     .action(tableGetCommand);
+  inFormat(catalog.command("queries"))
+    .description("list the newest queries that read a table, themselves or through a view")
+    .argument("<table>", "the table: catalog.schema.table")
+    .option("--limit <n>", "how many to show at most, up to 20 (default: 5)")
+    .action(tableQueriesCommand);
   ofTable("describe", "describe a table, or a column of it")
     .option("--column <name>", "the column")
     .option("--description <text>", "what it holds")

@@ -7,14 +7,13 @@ import { compareCommand } from "./commands/compare.ts";
 import { completionCommand } from "./commands/completion.ts";
 import type { McpCommandOptions } from "./commands/mcp.ts";
 import { profileCommand, profileGetCommand, profileShowCommand } from "./commands/profile.ts";
-import type { RunCommandOptions } from "./commands/run.ts";
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
 import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
 import { addQualityCommands } from "./quality-commands.ts";
-import { queryFormats } from "./query-output.ts";
+import { addQueryCommands } from "./query-commands.ts";
 import { addSpectrumCommands } from "./spectrum-commands.ts";
 import { addWorkflowCommands } from "./workflow-commands.ts";
 
@@ -60,27 +59,10 @@ export function buildProgram(): Command {
     .action(compareCommand);
   addJobCommands(program);
   addDefinitionCommands(program);
+  addQueryCommands(program);
   addQualityCommands(program);
   addWorkflowCommands(program);
   addSpectrumCommands(program);
-  program
-    .command("run")
-    .description("run a SELECT over files, named by their paths: SELECT * FROM 'data/x.csv', 'book.xlsx#sheet'")
-    .argument("[file]", "file with the statement, - for standard input")
-    .option("--sql <statement>", "the statement itself")
-    .option(
-      "-p, --param <name=value>",
-      "a parameter, $name in the statement; name:=JSON for other than texts",
-      repeated,
-    )
-    .option("--limit <rows>", "rows at most (default: 1000)")
-    .option("--timeout <seconds>", "how long it may take (default: 300)")
-    .addOption(choiceOption("--format <format>", "how rows are written (default: by --out, else table)", queryFormats))
-    .option("-o, --out <file>", "write the rows to a file")
-    .option("--dry-run", "only tell columns, types and parameters")
-    .action(async (file: string | undefined, options: RunCommandOptions) =>
-      (await import("./commands/run.ts")).runCommand(file, options),
-    );
   program
     .command("serve")
     .description("serve JSON-RPC 2.0 on POST /rpc, configured by environment variables (see 'dli config')")

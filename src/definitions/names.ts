@@ -1,9 +1,9 @@
 import { tableNamesOf } from "../profiling/snapshot/snapshot.ts";
 
+export { TABLE_REF } from "../sql/reference.ts";
+
 /** What a definition is called: three parts in small letters. */
 export const NAME = "^[a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*){2}$";
-/** The name of a table, in small or capital letters. */
-export const TABLE_REF = /^[a-z]\w*(?:\.[a-z]\w*){2}$/i;
 /** What metrics may also be called. */
 export const LOOSE_NAME = "^[a-z][\\w-]*(?:\\.[a-z][\\w-]*){2}$";
 export const MAX_NAME = 255;

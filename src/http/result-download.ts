@@ -9,7 +9,7 @@ import { takesGzip } from "../rpc/send-compressed.ts";
 import type { Authenticate } from "./authentication.ts";
 
 /** A file on its way to a caller. */
-export interface Download {
+interface Download {
   media_type: string;
   isText: boolean;
   content: AsyncIterable<string | Uint8Array>;

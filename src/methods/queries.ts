@@ -6,10 +6,10 @@ import { fromStoredError } from "../errors/stored.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { QueryDesk } from "../queries/query-desk.ts";
-import { scopes } from "../queries/query-list.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { statementTypes } from "../store/job-record.ts";
 import { jobStates, jobStatuses, viewsOf } from "../store/job-stage.ts";
+import { queryScopes } from "../store/statement-task.ts";
 import { TableRef } from "./catalog-table.ts";
 import {
   QueryDetail,
@@ -40,7 +40,7 @@ export function queriesMethods(
           scope: Type.Optional(
             Type.String({
               default: "my",
-              description: `One of ${scopes.join(", ")}: the caller's, one user's, those of steps of workflows, everybody's`,
+              description: `One of ${queryScopes.join(", ")}: the caller's, one user's, those of steps of workflows, everybody's`,
             }),
           ),
           user: Type.Optional(

@@ -4,10 +4,8 @@ import type { Query, StatementResults } from "../jobs/statement-results.ts";
 import { type StatementType, statementTypes } from "../store/job-record.ts";
 import { tableMark, WORKFLOW_MARK } from "../store/job-rows.ts";
 import type { JobState } from "../store/job-stage.ts";
+import { queryScopes } from "../store/statement-task.ts";
 import type { Store } from "../store/store.ts";
-
-/** Whose queries are listed: the caller's, one user's, those that workflows ran, everybody's. */
-export const scopes = ["my", "user", "system", "all"] as const;
 
 /** Which queries are listed; all that is given must hold. */
 export interface QueryQuestion {
@@ -76,6 +74,6 @@ function visibleIn(scope: string, user: string | undefined, caller: Caller): str
   if (scope === "user" && (everybody || user === caller.subject)) return user;
   if (scope === "all" && everybody) return undefined;
   if (scope !== "all" && scope !== "user")
-    throw new ServiceError("VALIDATION_ERROR", { reason: `scope is '${scope}', not one of ${scopes.join(", ")}` });
+    throw new ServiceError("VALIDATION_ERROR", { reason: `scope is '${scope}', not one of ${queryScopes.join(", ")}` });
   throw new ServiceError("INSUFFICIENT_QUERY_PERMISSIONS", { scope });
 }

@@ -3,7 +3,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { Parsed, ParsedNode } from "./parse.ts";
 
 /** What tables and views are called: three parts in any case. */
-const THREE_PARTS = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}$/i;
+export const TABLE_REF = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){2}$/i;
 
 /** As DuckDB folds names: letters of ASCII alone. */
 export function folded(name: string): string {
@@ -12,7 +12,7 @@ export function folded(name: string): string {
 
 /** The parts of a reference: catalog, schema and table, or the one that names a table by a text. */
 export function partsOf({ ref, quoted = false }: { ref: string; quoted?: boolean }): readonly string[] {
-  return THREE_PARTS.test(ref) && !quoted ? ref.split(".") : [ref];
+  return TABLE_REF.test(ref) && !quoted ? ref.split(".") : [ref];
 }
 
 /** What two references have in common exactly if DuckDB takes them for the same. */
@@ -28,7 +28,7 @@ export function partsIn({ catalog_name, schema_name, table_name }: ParsedNode): 
 /** The error for a reference that no table answers to. */
 export function unknownTable(parts: readonly string[]): ServiceError {
   const table_ref = redact(parts.join("."));
-  if (parts.length === 3 && THREE_PARTS.test(table_ref)) return new ServiceError("TABLE_NOT_FOUND", { table_ref });
+  if (parts.length === 3 && TABLE_REF.test(table_ref)) return new ServiceError("TABLE_NOT_FOUND", { table_ref });
   return new ServiceError("INVALID_TABLE_REFERENCE", { table_ref });
 }
 

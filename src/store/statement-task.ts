@@ -46,3 +46,6 @@ export interface ResultHead {
   /** Rows in each entry of the document. */
   segments: number[];
 }
+
+/** Whose queries are listed: the caller's, one user's, those that workflows ran, everybody's. */
+export const queryScopes = ["my", "user", "system", "all"] as const;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -6,27 +6,18 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { SqlProcesses } from "../../jobs/sql-processes.ts";
 import { createLogger } from "../../logger.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
-import type { BoundStatement } from "../../sql/statement.ts";
+import { TABLE_REF } from "../../sql/reference.ts";
+import { type RunCommandOptions, showBound } from "../bound-statement.ts";
 import { readUserFile } from "../files.ts";
 import { checkNoInput } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
 import { localTables } from "../local-tables.ts";
 import { countOption } from "../option-values.ts";
 import { checkWritable } from "../profile-output.ts";
-import { formatOf, type QueryFormat, writeResult } from "../query-output.ts";
+import { formatOf, writeResult } from "../query-output.ts";
 import { isStandardInput } from "../standard-input.ts";
-import { tableLines } from "../table.ts";
-import { print, printJson, terminalOf } from "../terminal.ts";
-
-export interface RunCommandOptions {
-  sql?: string;
-  param?: string[];
-  limit?: string;
-  timeout?: string;
-  format?: QueryFormat;
-  out?: string;
-  dryRun?: true;
-}
+import { printJson } from "../terminal.ts";
+import { runByService } from "./run-by-service.ts";
 
 const ROWS = 1000;
 const TIMEOUT_SECONDS = 300;
@@ -36,7 +27,10 @@ const MIB = 1_048_576;
 const RESULT_BYTES = 256 * MIB;
 const SPILL_BYTES = 16 * 1024 * MIB;
 
-/** `dli run`: runs a SELECT over files, which it names by their paths, without a service. */
+/**
+ * `dli run`: runs a SELECT over files, which it names by their paths, without a service. One that names datasets and no file,
+ * or is meant for a service, is run as a job.
+ */
 export async function runCommand(file: string | undefined, options: RunCommandOptions): Promise<void> {
   const sql = await sqlOf(file, options.sql);
   const parameters = parametersOf(options.param ?? []);
@@ -47,16 +41,23 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     timeout_ms: 1000 * (options.timeout === undefined ? TIMEOUT_SECONDS : countOption("--timeout", options.timeout)),
   };
   if (options.out !== undefined) await checkWritable(options.out);
-  await interruptible(async (signal) => {
+  if (options.url !== undefined) return runByService({ sql, parameters }, options);
+  const named = await interruptible(async (signal) => {
     const folder = await mkdtemp(join(tmpdir(), "dli-"));
     await using stack = new AsyncDisposableStack();
     stack.defer(() => rm(folder, { recursive: true, force: true }));
     const processes = await processesIn(folder);
     stack.defer(() => processes.stop());
     const { refs } = await processes.inspect(sql, signal);
+    if (await areNames(refs)) return true;
     await checkNoInput(options.out, refs);
     const tables = await localTables(refs, { folder, signal });
-    if (options.dryRun === true) return showBound(await processes.bind({ sql, tables, views: [] }, signal), options);
+    if (options.dryRun === true) {
+      const bound = await processes.bind({ sql, tables, views: [] }, signal);
+      if (options.format === "json") printJson(bound);
+      else showBound(bound.columns, bound.parameter_types);
+      return false;
+    }
     const segments: string[] = [];
     const statement = { sql, parameters, tables, views: [] as [] };
     const { columns, truncated, row_count } = await processes.run(
@@ -68,7 +69,9 @@ export async function runCommand(file: string | undefined, options: RunCommandOp
     const parquet = (): Promise<string> => processes.parquet(columns, segments, signal);
     await writeResult({ columns, segments, parquet }, formatOf(options.format, options.out), options.out);
     if (truncated) process.stderr.write(`Only the first ${row_count} rows: --limit allows more\n`);
+    return false;
   });
+  if (named) await runByService({ sql, parameters }, options);
 }
 
 /** The processes that SQL runs in are not loaded before there is a statement. */
@@ -112,12 +115,10 @@ function jsonOf(option: string, value: string): JsonValue {
   }
 }
 
-/** What a statement is, without its rows. */
-function showBound(bound: BoundStatement, { format }: RunCommandOptions): void {
-  const parameters = Object.entries(bound.parameter_types).map(([name, type]) => [`$${name}`, type ?? "any"]);
-  const rows = [...bound.columns.map(({ name, type }) => [name, type]), ...parameters];
-  if (format === "json") printJson(bound);
-  else print(tableLines([{ title: "column", flexible: true }, { title: "type" }], rows, terminalOf(process.stdout)));
+/** Whether all that a statement reads is called as datasets are, and nothing of it is a file. */
+async function areNames(refs: readonly string[]): Promise<boolean> {
+  const paths = await Promise.all(refs.map((ref) => stat(ref).catch(() => null)));
+  return refs.length > 0 && refs.every((ref, i) => TABLE_REF.test(ref) && paths[i] === null);
 }
 
 function invalid(option: string, msg: string): ServiceError {

@@ -1,11 +1,13 @@
 import type { Contract } from "../../client/index.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 import { belowPage, FOUND, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
+import { QUERIES } from "./query.ts";
 
 type Table = Contract["catalog.get"]["result"];
 type Column = NonNullable<Table["columns"]>[number];
@@ -81,6 +83,15 @@ export async function tableGetCommand(
   const result = await connected(options, FOUND, ({ client }) => client.call("catalog.get", params));
   if (options.json === true) printJson(result);
   else print(tableText(result, terminalOf(process.stdout)));
+}
+
+/** `dli catalog queries TABLE` */
+export async function tableQueriesCommand(table_ref: string, options: ListOptions): Promise<void> {
+  const { limit, format = "table" } = options;
+  const params = { table_ref, ...(limit === undefined ? {} : { limit: countOption("--limit", limit) }) };
+  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.queries", params));
+  if (options.json === true) return printJson(result);
+  printRecords(result.items, QUERIES, format, { empty: `No query has read '${table_ref}'` });
 }
 
 /** `dli catalog describe TABLE` */
