@@ -90,6 +90,11 @@ export function peakMegabytes(pid: number | undefined): number {
   return pid === undefined ? 0 : Math.max(0, ...family(pid).map((one) => Math.round(statusOf(one, "VmHWM") / 1024)));
 }
 
+/** The memory that a process, and those that descend from it, have now, in MB. */
+export function megabytesOf(pid: number | undefined): number {
+  return pid === undefined ? 0 : family(pid).reduce((sum, one) => sum + statusOf(one, "VmRSS") / 1024, 0);
+}
+
 /** From now on, the most memory of a process and of those that descend from it is that of what comes. */
 export function forgetPeak(pid: number | undefined): void {
   if (pid === undefined) return;

@@ -9,6 +9,7 @@ import { growthBench } from "./growth.ts";
 import { jobsBench } from "./jobs.ts";
 import { pingBench } from "./ping.ts";
 import { profileRow } from "./profiled.ts";
+import { queriesBench } from "./queries.ts";
 import { writeReadme } from "./readme.ts";
 import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
@@ -38,6 +39,7 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   growth: () => growthBench(full),
   spectra: spectraBench,
   sql: sqlBench,
+  queries: () => queriesBench(full),
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}, but ${Object.keys(benches).join(", ")}`);
