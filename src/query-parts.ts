@@ -59,6 +59,7 @@ export function queryParts(
   const results = new StatementResults(store, config.keepResultsHours * HOUR_MS, () => clock.earliest());
   const statementEngine: StatementEngine = {
     facts: (sql, signal) => processes.inspect(sql, signal),
+    trace: (statements, shapes, signal) => processes.trace(statements, shapes, signal),
     bind: (statement, signal) => processes.bind(statement, signal),
   };
   const rowsOf: RowsOf = async ({ sql, tables, views }, { rows, timeout_ms }, signal) => {

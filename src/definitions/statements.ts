@@ -1,6 +1,7 @@
 import type { Caller } from "../access/caller.ts";
 import type { ServiceError } from "../errors/service-error.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
+import type { TableShape, TracedStatement } from "../sql/lineage/lineage.ts";
 import type {
   BoundStatement,
   ParameterDeclaration,
@@ -30,6 +31,8 @@ export const STATEMENT_TIMEOUT = 41902;
 export interface StatementEngine {
   /** Reads a statement, and refuses what is no single SELECT or has what may not be used. */
   facts: (sql: string, signal: AbortSignal) => Promise<StatementFacts>;
+  /** Follows the columns of statements through tables of which only these are known. */
+  trace: (statements: string[], shapes: TableShape[], signal: AbortSignal) => Promise<TracedStatement[]>;
   /** Binds a statement to what its tables stand for. */
   bind: (statement: StatementText, signal: AbortSignal) => Promise<BoundStatement>;
 }

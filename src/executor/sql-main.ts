@@ -4,6 +4,7 @@ import { toStoredError } from "../errors/stored.ts";
 import { closeDatabase, type Database, openDatabase, openParser } from "../sql/database.ts";
 import { factsOf } from "../sql/facts.ts";
 import { failureOf, timedOut } from "../sql/failure.ts";
+import { traceStatements } from "../sql/lineage/trace-statement.ts";
 import { writeParquet } from "../sql/parquet.ts";
 import { bindStatement, runStatement, type StatementPlace } from "../sql/run.ts";
 import type { StatementLimits } from "../sql/statement.ts";
@@ -67,6 +68,7 @@ async function resultOf(id: number, task: SqlTask, database: Database): Promise<
     await writeParquet(database.connection, task.columns, task.source, task.target);
     return null;
   }
+  if (task.kind === "trace") return traceStatements(database, parser.connection, { ...task, spillBytes });
   const place: StatementPlace = { database, parser: parser.connection, nameOf: linkTo, spillBytes };
   if (task.kind === "bind") return bindStatement(place, task.statement);
   const [peak, start] = [peakMemory(), performance.now()];

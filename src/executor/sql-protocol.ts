@@ -1,4 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { TableShape, TracedStatement } from "../sql/lineage/lineage.ts";
 import type {
   BoundStatement,
   ResultColumn,
@@ -14,6 +15,7 @@ import type {
 export type SqlTask =
   | { kind: "inspect"; sql: string; timeout_ms: number }
   | { kind: "bind"; statement: StatementText; timeout_ms: number }
+  | { kind: "trace"; statements: string[]; shapes: TableShape[]; timeout_ms: number }
   | { kind: "run"; statement: Statement; limits: StatementLimits }
   | { kind: "parquet"; columns: ResultColumn[]; source: string; target: string; timeout_ms: number };
 
@@ -21,6 +23,7 @@ export type SqlTask =
 export interface SqlResults {
   inspect: StatementFacts;
   bind: BoundStatement;
+  trace: TracedStatement[];
   run: StatementResult;
   parquet: null;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
+import type { TableShape, TracedStatement } from "../sql/lineage/lineage.ts";
 import { ndjsonOf, type Segments } from "../sql/result-formats.ts";
 import type {
   BoundStatement,
@@ -35,6 +36,8 @@ interface Waiting extends SqlWork {
 const MOST_FAILURES = 3;
 /** How long finding out about a statement may take. */
 const INSPECT_MS = 5_000;
+/** How long following some statements may take. */
+const TRACE_MS = 20_000;
 /** Processes that find out about statements: one that takes long to be found out about holds up no other by itself. */
 const QUESTIONS = 2;
 /** How long writing a result may take. */
@@ -76,6 +79,14 @@ export class SqlProcesses {
    */
   async bind(statement: StatementText, signal: AbortSignal): Promise<BoundStatement> {
     return this.#ask({ kind: "bind", statement, timeout_ms: INSPECT_MS }, signal);
+  }
+
+  /**
+   * What statements read, and where each column of their results comes from, by tables of which only the columns are
+   * known. What fails of one stands in its place.
+   */
+  async trace(statements: string[], shapes: TableShape[], signal: AbortSignal): Promise<TracedStatement[]> {
+    return this.#ask({ kind: "trace", statements, shapes, timeout_ms: TRACE_MS }, signal);
   }
 
   /**
@@ -131,7 +142,7 @@ export class SqlProcesses {
     return written;
   }
 
-  async #ask<Kind extends "inspect" | "bind" | "parquet">(
+  async #ask<Kind extends "inspect" | "bind" | "trace" | "parquet">(
     task: SqlTask & { kind: Kind },
     signal: AbortSignal,
   ): Promise<SqlResults[Kind]> {
