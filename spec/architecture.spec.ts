@@ -19,6 +19,7 @@ const ALLOWED: Record<string, string[]> = {
   definitions: ["sql", "jobs", "store", "profiling", "access", "errors"],
   quality: ["catalog", "definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   workflows: ["quality", "definitions", "jobs", "store", "profiling", "access", "errors"],
+  lineage: ["workflows", "quality", "catalog", "definitions", "sql", "store", "access", "errors"],
   queries: ["definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   rpc: ["access", "errors"],
   web: ["client", "profiling", "errors"],
@@ -26,6 +27,7 @@ const ALLOWED: Record<string, string[]> = {
   spectra: ["models", "access", "profiling", "errors"],
   methods: [
     "rpc",
+    "lineage",
     "web",
     "queries",
     "workflows",
@@ -63,6 +65,7 @@ const ALLOWED: Record<string, string[]> = {
     "rpc",
     "web",
     "methods",
+    "lineage",
     "queries",
     "workflows",
     "quality",

@@ -276,5 +276,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     ...config,
     dataRoot: folder(settings.dataRoot.variable, config.dataRoot, !dataRootGiven),
     stateDir: folder(settings.stateDir.variable, config.stateDir, true),
+    definitionsDir:
+      config.definitionsDir === "" ? "" : folder(settings.definitionsDir.variable, config.definitionsDir, false),
   };
 }

@@ -5,20 +5,27 @@ import { Catalog } from "./catalog/catalog.ts";
 import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
 import { liveTable } from "./catalog/live-table.ts";
 import { TableResolver } from "./catalog/table-resolver.ts";
+import { CodeFiles } from "./definitions/code-files.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
 import { Metrics } from "./definitions/metrics.ts";
 import type { ResolveTables } from "./definitions/statements.ts";
+import { ServiceError } from "./errors/service-error.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
 import type { OrderEngine } from "./jobs/order-engine.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
+import { Lineages } from "./lineage/lineages.ts";
 import { catalogMethods } from "./methods/catalog.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
+import { lineageMethods } from "./methods/lineage.ts";
 import { metricsMethods } from "./methods/metrics.ts";
 import { qualityParts } from "./quality-parts.ts";
+import type { Method } from "./rpc/method.ts";
 import type { StatementNeeds, StatementParts } from "./statement-parts.ts";
+import type { DefinitionKind } from "./store/definitions/definition-record.ts";
+import { version } from "./version.ts";
 import { workflowParts } from "./workflow-parts.ts";
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
@@ -28,11 +35,31 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   logger: Logger;
   /** Makes what knows SQL and runs it, and the methods on that; null where this service runs none. */
   statementsOf: ((of: StatementNeeds) => StatementParts) | null;
+  /** The folder of files with definitions; empty where there is none. */
+  definitionsDir: string;
   /** The absolute path of a snapshot, by its hash. */
   snapshotFile: (hash: string) => string;
   browser: JobBrowser;
   /** What has the jobs run that the service sees to itself. */
   engine: OrderEngine;
+}
+
+const NAMESPACES: Record<DefinitionKind, string> = {
+  dataset: "datasets",
+  metric: "metrics",
+  quality: "quality",
+  workflow: "workflows",
+  rules: "transpile",
+};
+/** How long a definition of a file may take to be registered. */
+const CODE_MS = 60_000;
+
+/** Calls a method as callers do, with params that are checked like theirs. */
+async function called(methods: readonly Method[], name: string, params: object, caller: Caller): Promise<unknown> {
+  const method = methods.find((each) => each.name === name);
+  if (method === undefined) throw new ServiceError("METHOD_NOT_FOUND", { method: name });
+  const signal = AbortSignal.timeout(CODE_MS);
+  return method.prepare(params).run({ request_id: "DEFINITIONS_DIR", caller, signal, reserve: () => {} });
 }
 
 /** The methods on what has a name: puts their parts together. */
@@ -43,6 +70,7 @@ export function definitionMethods({
   access,
   logger,
   statementsOf,
+  definitionsDir,
   snapshotFile,
   browser,
   engine,
@@ -70,7 +98,11 @@ export function definitionMethods({
     const quality = qualityParts({ ...common, catalog, resolve, statements: of });
     const steps = { jobs, browser, datasets: named, metrics, quality: quality.runs, statements: of, settle };
     const workflows = workflowParts({ ...common, ...steps });
-    return { clock: workflows.clock, methods: [...quality.methods, ...workflows.methods] };
+    const circle = (name: string): readonly string[] | null => codeFiles?.circle(name) ?? null;
+    const lineages = new Lineages({ definitions, catalog, engine: of.engine, circle });
+    const producer = `https://www.npmjs.com/package/dataset-profiler/v/${version}`;
+    const lineage = lineageMethods(lineages, { producer, now: () => clock.latest() });
+    return { clock: workflows.clock, methods: [...quality.methods, ...workflows.methods, ...lineage] };
   };
   const parts = statements === null ? null : partsOf(statements);
   const methods = [
@@ -81,5 +113,15 @@ export function definitionMethods({
     ...(statements?.methods ?? []),
     ...(parts?.methods ?? []),
   ];
-  return { methods, workflowClock: parts?.clock ?? null };
+  const codeFiles =
+    definitionsDir === ""
+      ? null
+      : new CodeFiles({
+          folder: definitionsDir,
+          call: (kind, deed, params, caller) => called(methods, `${NAMESPACES[kind]}.${deed}`, params, caller),
+          engine: statements?.engine ?? null,
+          definitions: store.definitions,
+          logger,
+        });
+  return { methods, workflowClock: parts?.clock ?? null, codeFiles };
 }

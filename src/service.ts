@@ -141,6 +141,7 @@ async function start(
     datasets,
     dataRoot: config.dataRoot,
     logger,
+    definitionsDir: config.role === "worker" ? "" : config.definitionsDir,
     snapshotFile: fileOf,
     statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
     browser,
@@ -221,7 +222,9 @@ async function start(
   lifetime.defer("housekeeping", () => housekeeping.stop());
   lifetime.defer("jobs", () => dispatch.stop(graceMs));
   lifetime.defer("schedules", () => named.workflowClock?.stop());
+  lifetime.defer("definitions of files", () => named.codeFiles?.stop());
   await dispatch.start();
+  await named.codeFiles?.start();
   housekeeping.start();
   if (config.schedulerEnabled && config.role !== "worker") named.workflowClock?.start();
   refusal = null;

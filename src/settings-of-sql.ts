@@ -1,4 +1,4 @@
-import { flag, integer, type Setting } from "./setting.ts";
+import { flag, integer, type Setting, text } from "./setting.ts";
 
 const MIB = 1_048_576;
 const GIB = 1024 * MIB;
@@ -16,6 +16,7 @@ export interface SqlSettings {
   keepResultsHours: number;
   schedulerEnabled: boolean;
   maxSnapshotBytes: number;
+  definitionsDir: string;
 }
 
 export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSettings[Key]> } = {
@@ -43,6 +44,11 @@ export const sqlSettings: { readonly [Key in keyof SqlSettings]: Setting<SqlSett
     0,
     Number.MAX_SAFE_INTEGER,
     "Bytes of the snapshots of all datasets; those used longest ago are deleted first; 0: any",
+  ),
+  definitionsDir: text(
+    "DEFINITIONS_DIR",
+    "",
+    "Folder of files (.json) with datasets, metrics, tests, workflows and rules, which are registered; empty: none",
   ),
   queriesPerHour: integer("QUERIES_PER_HOUR", 50, 0, 1e9, "Statements of a caller an hour, with ENABLE_AUTH; 0: any"),
   schedulerEnabled: flag("SCHEDULER_ENABLED", true, "Whether workflows are started by the clock, and after datasets"),

@@ -21,6 +21,7 @@ import { observed, templateFolder } from "../support/supernovae.ts";
 import { csvOf } from "../support/tables.ts";
 import { authEnv, token } from "../support/tokens.ts";
 import { definitionProvocations } from "./definition-provocations.ts";
+import { lineageProvocations } from "./lineage-provocations.ts";
 import { qualityProvocations } from "./quality-provocations.ts";
 import { queryProvocations } from "./query-provocations.ts";
 import { workflowProvocations } from "./workflow-provocations.ts";
@@ -288,6 +289,7 @@ describe("every error of the catalog, provoked", () => {
     ...queryProvocations({ failed, sharing, withAuth }),
     ...definitionProvocations({ failed, sharing, withAuth }),
     ...qualityProvocations({ failed, sharing }),
+    ...lineageProvocations({ failed, sharing, start }),
     ...workflowProvocations({ failed, sharing, withAuth }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
     TEMPLATE_NOT_FOUND: async () => {

@@ -12,6 +12,8 @@ export interface Caller {
   is_reader: boolean;
   /** What calls are counted by: the subject, else the address. */
   rate_key: string;
+  /** Of who speaks for a file of the operator: the file, and what stands in it, by its hash. */
+  code?: { file: string; hash: string };
 }
 
 /** The caller of a service that does not authenticate, from an address: everybody is the same owner. */

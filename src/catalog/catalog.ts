@@ -114,6 +114,11 @@ export class Catalog {
     return loaded === null ? null : ((await catalog.snapshot(loaded.job_id))?.hash ?? null);
   }
 
+  /** Kinds and names of all that reads a table, whoever may read that. */
+  dependents(ref: string): Promise<{ kind: string; name: string }[]> {
+    return this.#options.store.definitions.dependents(ref);
+  }
+
   async impact({ name, depends_on }: Definition): Promise<Impact> {
     return { depends_on, dependents: await this.#options.store.definitions.dependents(name) };
   }

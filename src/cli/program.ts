@@ -10,6 +10,7 @@ import { profileCommand, profileGetCommand, profileShowCommand } from "./command
 import { configCommand, healthCommand, migrateCommand } from "./commands/service.ts";
 import { addDefinitionCommands } from "./definition-commands.ts";
 import { ADMIN, addJobCommands } from "./job-commands.ts";
+import { addLineageCommands } from "./lineage-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
 import { addQualityCommands } from "./quality-commands.ts";
@@ -61,6 +62,7 @@ export function buildProgram(): Command {
   addDefinitionCommands(program);
   addQueryCommands(program);
   addQualityCommands(program);
+  addLineageCommands(program);
   addWorkflowCommands(program);
   addSpectrumCommands(program);
   program

@@ -173,7 +173,7 @@ export class Datasets {
    */
   async refresh(name: string, force: boolean, caller: Caller): Promise<string> {
     const definition = await this.#options.definitions.get(name, datasetErrors, caller);
-    checkMayChange(definition, caller);
+    checkMayChange(definition, caller, "refresh");
     const { profile_specification, profile } = datasetSpecOf(definition.spec);
     if (profile_specification === undefined) throw datasetErrors.invalid(name, "a view has no data of its own to load");
     return this.#load(definition, { profile_specification, profile }, force, caller);

@@ -68,7 +68,7 @@ export class DefinitionService {
     const now = clock.latest();
     const { name } = registration;
     return definitions.register({
-      facts: { ...registration, kind: errors.kind, registered_by: caller.subject, source_type: "MANUAL" },
+      facts: { ...registration, kind: errors.kind, registered_by: caller.subject, ...sourceOf(registration, caller) },
       now,
       tables,
       dryRun,
@@ -78,7 +78,7 @@ export class DefinitionService {
           : { ...idempotency, owner: caller.subject, used_at: now, since: clock.earliest() - DAY_MS },
       check: ({ earlier, circle }) => {
         if (earlier !== null && !replace) throw errors.exists(name);
-        if (earlier !== null) checkMayChange(earlier, caller);
+        if (earlier !== null) checkMayReplace(earlier, caller);
         if (circle !== null) throw errors.invalid(name, `it would read itself: ${circle.join(" → ")}`);
       },
     });
@@ -150,12 +150,35 @@ export class DefinitionService {
   }
 }
 
-/** Throws DEFINITION_NOT_PERMITTED where a caller may not do with a definition what its owner may. */
+/** Where a definition comes from, and of a file what it said. */
+function sourceOf(
+  { spec }: Pick<Registration, "spec">,
+  { code }: Caller,
+): Pick<DefinitionFacts, "source_type" | "spec"> {
+  if (code === undefined) return { source_type: "MANUAL", spec };
+  return { source_type: "CODE", spec: JSON.stringify({ ...JSON.parse(spec), code }) };
+}
+
+/** A file replaces what a file said, and a call what a call has registered. */
+function checkMayReplace(earlier: Definition, caller: Caller): void {
+  const { kind, name, source_type } = earlier;
+  if (caller.code !== undefined && source_type === "MANUAL") {
+    const suggestion = "Unregister what was registered by a call, or give the definition of the file another name";
+    throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind, name, action: "change" }, { suggestion });
+  }
+  checkMayChange(earlier, caller);
+}
+
+/**
+ * Throws DEFINITION_NOT_PERMITTED where a caller may not do with a definition what its owner may. What stands in a file is
+ * changed there.
+ */
 export function checkMayChange(
   { kind, name, registered_by, source_type }: Definition,
   caller: Caller,
-  action: "change" | "read" = "change",
+  action: "change" | "read" | "refresh" = "change",
 ): void {
-  if (mayAct(caller, registered_by) && (action === "read" || source_type === "MANUAL")) return;
+  const isTheirs = source_type === "MANUAL" || action !== "change" || caller.code !== undefined;
+  if (mayAct(caller, registered_by) && isTheirs) return;
   throw new ServiceError("DEFINITION_NOT_PERMITTED", { kind, name, action });
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from "typebox";
 import { definitionErrors } from "./definition-errors.ts";
 import { JobId, JobIdAndStatus, NoDetails, Reason, Source, StoredError, Violation } from "./details.ts";
 import { entry } from "./entry.ts";
+import { lineageErrors } from "./lineage-errors.ts";
 import { qualityErrors } from "./quality-errors.ts";
 import { queryErrors } from "./query-errors.ts";
 import { sqlErrors } from "./sql-errors.ts";
@@ -798,6 +799,7 @@ export const catalog = {
   }),
   ...definitionErrors,
   ...qualityErrors,
+  ...lineageErrors,
   ...sqlErrors,
   ...queryErrors,
   ...workflowErrors,

@@ -15,7 +15,7 @@ export const definitionErrors = {
     raised_when: "a definition is read or changed by a caller who may not: it is another's, or comes from a file",
     suggestion: "Ask its owner, or edit it in its source",
     details: Type.Object(
-      { kind: Type.String(), name: Type.String(), action: Type.Union([Type.Literal("read"), Type.Literal("change")]) },
+      { kind: Type.String(), name: Type.String(), action: Type.Enum(["read", "change", "refresh"]) },
       closed,
     ),
     message: ({ kind, name, action }) => `The caller may not ${action} the ${kind} '${name}'`,

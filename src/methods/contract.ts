@@ -5,6 +5,7 @@ import type { catalogMethods } from "./catalog.ts";
 import type { datasetDataMethods } from "./dataset-data.ts";
 import type { datasetsMethods } from "./datasets.ts";
 import type { jobsMethods } from "./jobs.ts";
+import type { lineageMethods } from "./lineage.ts";
 import type { metricsMethods } from "./metrics.ts";
 import type { modelsMethods } from "./models.ts";
 import type { profilerMethods } from "./profiler.ts";
@@ -44,6 +45,7 @@ type Methods = [
   ...ReturnType<typeof qualityRunsMethods>,
   ...ReturnType<typeof workflowsMethods>,
   ...ReturnType<typeof workflowRunsMethods>,
+  ...ReturnType<typeof lineageMethods>,
   ...ReturnType<typeof runMethods>,
   ...ReturnType<typeof queriesMethods>,
   ...ReturnType<typeof spectraMethods>,
