@@ -6,9 +6,13 @@ import { CatalogKeeper } from "./catalog/catalog-keeper.ts";
 import { liveTable } from "./catalog/live-table.ts";
 import { TableResolver } from "./catalog/table-resolver.ts";
 import { CodeFiles } from "./definitions/code-files.ts";
+import { datasetSpecOf } from "./definitions/dataset-spec.ts";
 import { Datasets } from "./definitions/datasets.ts";
 import { DefinitionService } from "./definitions/definition-service.ts";
+import { datasetErrors, metricErrors } from "./definitions/kinds.ts";
+import { metricSpecOf } from "./definitions/metric-spec.ts";
 import { Metrics } from "./definitions/metrics.ts";
+import { Rules } from "./definitions/rules.ts";
 import type { ResolveTables } from "./definitions/statements.ts";
 import { ServiceError } from "./errors/service-error.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
@@ -83,7 +87,13 @@ export function definitionMethods({
   const catalog = new Catalog({ store, definitions, keeper, clock });
   const resolver = new TableResolver(catalog, snapshotFile);
   const resolve: ResolveTables = (refs, caller) => resolver.resolve(refs, caller);
-  const statements = statementsOf?.({ jobs, resolve, catalog }) ?? null;
+  const sqlOf = async (kind: "dataset" | "metric", name: string, caller: Caller): Promise<string> => {
+    if (kind === "metric") return metricSpecOf((await definitions.get(name, metricErrors, caller)).spec).sql;
+    const { sql } = datasetSpecOf((await definitions.get(name, datasetErrors, caller)).spec);
+    if (sql === undefined) throw datasetErrors.invalid(name, "it is no view, and has no SQL");
+    return sql;
+  };
+  const statements = statementsOf?.({ jobs, resolve, catalog, rules: new Rules(definitions), sqlOf }) ?? null;
   const named = new Datasets({
     definitions,
     catalog: store.catalog,

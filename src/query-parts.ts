@@ -8,6 +8,7 @@ import { statementRunner } from "./jobs/statement-runner.ts";
 import type { TypedDispatch } from "./jobs/typed-dispatch.ts";
 import { queriesMethods } from "./methods/queries.ts";
 import { runMethods } from "./methods/run.ts";
+import { transpileMethods } from "./methods/transpile.ts";
 import type { RowsOf } from "./quality/quality-runs.ts";
 import type { QueryDesk } from "./queries/query-desk.ts";
 import { QueryList } from "./queries/query-list.ts";
@@ -15,6 +16,7 @@ import { QueryPolicy } from "./queries/query-policy.ts";
 import { ResultFiles } from "./queries/result-files.ts";
 import { StatementPlanner } from "./queries/statement-planner.ts";
 import { Statements } from "./queries/statements.ts";
+import { type TranslationEngine, Translator } from "./queries/translator.ts";
 import { sqlOf } from "./sql-of-service.ts";
 import type { StatementNeeds, StatementParts } from "./statement-parts.ts";
 import { statementTypes } from "./store/job-record.ts";
@@ -74,6 +76,10 @@ export function queryParts(
     { ...config, maxTimeoutSeconds: config.queryTimeoutMaxSeconds, memoryMb: config.queryMemoryMb },
     { store, now: () => clock.earliest(), counts: config.enableAuth },
   );
+  const translation: TranslationEngine = {
+    translate: (order, signal) => processes.translate(order, signal),
+    format: (sql, dialect, signal) => processes.format(sql, dialect, signal),
+  };
   const desk = (resolve: StatementNeeds["resolve"]): QueryDesk => {
     const planner = new StatementPlanner(statementEngine, resolve);
     const queue = {
@@ -90,12 +96,17 @@ export function queryParts(
       statements: new Statements({ store, dispatch, waiters, clock, results, planner, ...queue }),
     };
   };
-  const statements: QueryParts["statements"] = ({ jobs, resolve, catalog }, browser) => {
+  const statements: QueryParts["statements"] = ({ jobs, resolve, catalog, rules, sqlOf: sqlOfNamed }, browser) => {
     const ofCallers = desk(resolve);
+    const translator = new Translator(translation, ofCallers.planner, rules);
     browser.retryStatementsBy(({ tables: _, views: __, ...order }, caller) =>
       ofCallers.statements.submit(order, caller),
     );
-    const methods = [...runMethods(ofCallers, jobs), ...queriesMethods(ofCallers, { jobs, browser, catalog })];
+    const methods = [
+      ...runMethods(ofCallers, jobs, translator),
+      ...queriesMethods(ofCallers, { jobs, browser, catalog }),
+      ...transpileMethods(translator, rules, sqlOfNamed),
+    ];
     return { engine: statementEngine, runs: ofCallers.statements, rowsOf, methods };
   };
   const files = new ResultFiles(results, (...rows) => processes.parquet(...rows));

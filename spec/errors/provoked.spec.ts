@@ -24,6 +24,7 @@ import { definitionProvocations } from "./definition-provocations.ts";
 import { lineageProvocations } from "./lineage-provocations.ts";
 import { qualityProvocations } from "./quality-provocations.ts";
 import { queryProvocations } from "./query-provocations.ts";
+import { transpileProvocations } from "./transpile-provocations.ts";
 import { workflowProvocations } from "./workflow-provocations.ts";
 
 /** What is seen of an error, wherever it shows: in an answer, in a job, or in a record set. */
@@ -289,6 +290,7 @@ describe("every error of the catalog, provoked", () => {
     ...queryProvocations({ failed, sharing, withAuth }),
     ...definitionProvocations({ failed, sharing, withAuth }),
     ...qualityProvocations({ failed, sharing }),
+    ...transpileProvocations({ failed, sharing }),
     ...lineageProvocations({ failed, sharing, start }),
     ...workflowProvocations({ failed, sharing, withAuth }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),

@@ -14,7 +14,7 @@ import { addLineageCommands } from "./lineage-commands.ts";
 import { asksService, choiceOption, repeated } from "./options.ts";
 import { reportFailure } from "./print-error.ts";
 import { addQualityCommands } from "./quality-commands.ts";
-import { addQueryCommands } from "./query-commands.ts";
+import { addQueryCommands, addTranslationCommands } from "./query-commands.ts";
 import { addSpectrumCommands } from "./spectrum-commands.ts";
 import { addWorkflowCommands } from "./workflow-commands.ts";
 
@@ -61,6 +61,7 @@ export function buildProgram(): Command {
   addJobCommands(program);
   addDefinitionCommands(program);
   addQueryCommands(program);
+  addTranslationCommands(program);
   addQualityCommands(program);
   addLineageCommands(program);
   addWorkflowCommands(program);

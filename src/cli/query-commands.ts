@@ -10,6 +10,7 @@ import {
   queryResultCommand,
   queryShowCommand,
 } from "./commands/query.ts";
+import { sqlFormatCommand, transpileCommand } from "./commands/transpile.ts";
 import { asksService, choiceOption, listed, repeated, several } from "./options.ts";
 import { queryFormats } from "./query-output.ts";
 
@@ -57,6 +58,29 @@ export function addQueryCommands(program: Command): void {
   asksService(ofQuery("cancel", "end a query that waits or runs"))
     .option("--reason <text>", "why")
     .action(queryCancelCommand);
+}
+
+/** `dli transpile` and `dli sql format`: SQL of other dialects, and how it is laid out. */
+export function addTranslationCommands(program: Command): void {
+  asksService(program.command("transpile"))
+    .description("translate SQL to another dialect; what may not mean the same is refused, or told of on stderr")
+    .argument("<file>", "file with the SQL, - for standard input")
+    .requiredOption("--from <dialect>", "what it is: postgres, mysql, bigquery, snowflake, oracle, tsql, …")
+    .option("--to <dialect>", "what it is to be", "duckdb")
+    .option("--rules <name>", "rules that give tables other names; may be given several times", repeated)
+    .option("--pretty", "lay it out anew")
+    .option("--no-strict", "translate also what may not mean the same")
+    .action(transpileCommand);
+  const sql = program.command("sql").description("the text of statements");
+  sql
+    .command("format")
+    .description("lay a statement out anew")
+    .argument("<file>", "file with the SQL, - for standard input")
+    .option("--dialect <dialect>", "what it is (default: duckdb)")
+    .option("--check", "only look; exit code 1 if it would change")
+    .option("--write", "write it back into the file")
+    .option("--url <url>", "address of a running service (default: DLI_URL, else a service in this process)")
+    .action(sqlFormatCommand);
 }
 
 /** The options of a command that writes rows. */

@@ -6,6 +6,7 @@ import { lineageErrors } from "./lineage-errors.ts";
 import { qualityErrors } from "./quality-errors.ts";
 import { queryErrors } from "./query-errors.ts";
 import { sqlErrors } from "./sql-errors.ts";
+import { transpileErrors } from "./transpile-errors.ts";
 import { workflowErrors } from "./workflow-errors.ts";
 
 /**
@@ -801,6 +802,7 @@ export const catalog = {
   ...qualityErrors,
   ...lineageErrors,
   ...sqlErrors,
+  ...transpileErrors,
   ...queryErrors,
   ...workflowErrors,
 } as const;

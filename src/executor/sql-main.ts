@@ -19,6 +19,8 @@ const threads = Number(process.env.DLI_SQL_THREADS);
 const spillBytes = Number(process.env.DLI_SQL_SPILL_BYTES);
 /** Bytes that the process may hold of statements that have ended: one that holds more ends, and another is started. */
 const HELD_BYTES = 192 * 1_048_576;
+/** The same with the translator, which is 23 MB of code and what that is compiled to. */
+const TRANSLATOR_BYTES = 512 * 1_048_576;
 const INTERRUPT_MS = 50;
 /** In the working directory, which is the process's own. */
 const SPILL_FOLDER = "spill";
@@ -69,6 +71,11 @@ async function resultOf(id: number, task: SqlTask, database: Database): Promise<
     return null;
   }
   if (task.kind === "trace") return traceStatements(database, parser.connection, { ...task, spillBytes });
+  if (task.kind === "translate" || task.kind === "format") {
+    const { laidOut, translate } = await import("../sql/dialects/translate.ts"); // one process of all needs it
+    if (task.kind === "format") return laidOut(parser.connection, task.sql, task.dialect);
+    return translate(parser.connection, task.order);
+  }
   const place: StatementPlace = { database, parser: parser.connection, nameOf: linkTo, spillBytes };
   if (task.kind === "bind") return bindStatement(place, task.statement);
   const [peak, start] = [peakMemory(), performance.now()];
@@ -78,7 +85,10 @@ async function resultOf(id: number, task: SqlTask, database: Database): Promise<
 
 /** Gives back what a statement has left, and makes ready for the next one; or ends, where too much is held. */
 async function renew(database: Database, task: SqlTask): Promise<void> {
-  if (task.kind !== "inspect") {
+  if (task.kind === "translate" || task.kind === "format") {
+    // The translator keeps what it is made of.
+    if (dataBytes() > fresh + TRANSLATOR_BYTES) process.exit();
+  } else if (task.kind !== "inspect") {
     closeDatabase(database);
     for (const name of [...links.values(), SPILL_FOLDER]) rmSync(name, { recursive: true, force: true });
     links.clear();

@@ -1,4 +1,6 @@
 import type { StoredError } from "../errors/stored.ts";
+import type { Dialect } from "../sql/dialects/dialects.ts";
+import type { Formatted, Translation, TranslationOrder } from "../sql/dialects/translation.ts";
 import type { TableShape, TracedStatement } from "../sql/lineage/lineage.ts";
 import type {
   BoundStatement,
@@ -16,6 +18,8 @@ export type SqlTask =
   | { kind: "inspect"; sql: string; timeout_ms: number }
   | { kind: "bind"; statement: StatementText; timeout_ms: number }
   | { kind: "trace"; statements: string[]; shapes: TableShape[]; timeout_ms: number }
+  | { kind: "translate"; order: TranslationOrder; timeout_ms: number }
+  | { kind: "format"; sql: string; dialect: Dialect; timeout_ms: number }
   | { kind: "run"; statement: Statement; limits: StatementLimits }
   | { kind: "parquet"; columns: ResultColumn[]; source: string; target: string; timeout_ms: number };
 
@@ -24,6 +28,8 @@ export interface SqlResults {
   inspect: StatementFacts;
   bind: BoundStatement;
   trace: TracedStatement[];
+  translate: Translation;
+  format: Formatted;
   run: StatementResult;
   parquet: null;
 }

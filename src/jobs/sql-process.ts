@@ -20,6 +20,8 @@ export interface SqlProcessOptions {
   logger: Logger;
   /** How far its threads stand back for others, as `nice` counts; 19 is farthest. */
   niceness?: number;
+  /** Of Node.js, beside those that all have. */
+  flags?: readonly string[];
   /** The module that a process runs; another one only to try out what the real one cannot be made to do. */
   module?: URL;
 }
@@ -123,11 +125,11 @@ export class SqlProcess {
    * that of one thread, and statements run in others.
    */
   #spawn(): ChildProcess {
-    const { memoryMb, spillBytes, folder, niceness = FARTHEST, module = sqlModule } = this.#options;
+    const { memoryMb, spillBytes, folder, niceness = FARTHEST, flags = [], module = sqlModule } = this.#options;
     mkdirSync(folder, { recursive: true });
     this.#folder = mkdtempSync(join(folder, "process-"));
     const limit = (memoryMb + OWN_MB) * KIB_PER_MIB;
-    const node = ["--max-old-space-size=512", fileURLToPath(module)];
+    const node = ["--max-old-space-size=512", ...flags, fileURLToPath(module)];
     return spawn(
       "/bin/sh",
       ["-c", `ulimit -d ${limit}; exec nice -n ${niceness} "$0" "$@"`, process.execPath, ...node],

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ServiceError } from "../errors/service-error.ts";
 import type { SqlResults, SqlTask } from "../executor/sql-protocol.ts";
+import type { Dialect } from "../sql/dialects/dialects.ts";
+import type { Formatted, Translation, TranslationOrder } from "../sql/dialects/translation.ts";
 import type { TableShape, TracedStatement } from "../sql/lineage/lineage.ts";
 import { ndjsonOf, type Segments } from "../sql/result-formats.ts";
 import type {
@@ -38,6 +40,10 @@ const MOST_FAILURES = 3;
 const INSPECT_MS = 5_000;
 /** How long following some statements may take. */
 const TRACE_MS = 20_000;
+/** How long translating a statement may take, and starting what does so. */
+const TRANSLATE_MS = 20_000;
+/** V8's optimising compiler would take four times the memory of what it compiles, and more time than it saves. */
+const DIALECT_FLAGS = ["--liftoff-only"];
 /** Processes that find out about statements: one that takes long to be found out about holds up no other by itself. */
 const QUESTIONS = 2;
 /** How long writing a result may take. */
@@ -51,6 +57,7 @@ const PARQUET_MS = 60_000;
 export class SqlProcesses {
   readonly #runs: Pool;
   readonly #questions: Pool;
+  readonly #dialects: Pool;
   readonly #folder: string;
   #written: Promise<unknown> = Promise.resolve();
 
@@ -61,6 +68,7 @@ export class SqlProcesses {
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
     const niceness = constants.priority.PRIORITY_BELOW_NORMAL;
+    this.#dialects = new Pool(1, { ...options, niceness, flags: DIALECT_FLAGS });
     this.#questions = alone ? this.#runs : new Pool(QUESTIONS, { ...options, niceness });
   }
 
@@ -87,6 +95,22 @@ export class SqlProcesses {
    */
   async trace(statements: string[], shapes: TableShape[], signal: AbortSignal): Promise<TracedStatement[]> {
     return this.#ask({ kind: "trace", statements, shapes, timeout_ms: TRACE_MS }, signal);
+  }
+
+  /**
+   * Translates SQL from one dialect to another.
+   * @throws ServiceError SQL_TRANSPILE_ERROR.
+   */
+  async translate(order: TranslationOrder, signal: AbortSignal): Promise<Translation> {
+    return this.#ask({ kind: "translate", order, timeout_ms: TRANSLATE_MS }, signal, this.#dialects);
+  }
+
+  /**
+   * Lays SQL out anew.
+   * @throws ServiceError INVALID_SQL_SYNTAX and SQL_TRANSPILE_ERROR.
+   */
+  async format(sql: string, dialect: Dialect, signal: AbortSignal): Promise<Formatted> {
+    return this.#ask({ kind: "format", sql, dialect, timeout_ms: TRANSLATE_MS }, signal, this.#dialects);
   }
 
   /**
@@ -131,7 +155,7 @@ export class SqlProcesses {
 
   /** Ends all of them, whatever they do. */
   async stop(): Promise<void> {
-    await Promise.all([this.#runs.stop(), this.#questions.stop()]);
+    await Promise.all([this.#runs.stop(), this.#questions.stop(), this.#dialects.stop()]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -142,11 +166,12 @@ export class SqlProcesses {
     return written;
   }
 
-  async #ask<Kind extends "inspect" | "bind" | "trace" | "parquet">(
+  async #ask<Kind extends Exclude<SqlTask["kind"], "run">>(
     task: SqlTask & { kind: Kind },
     signal: AbortSignal,
+    pool: Pool = this.#questions,
   ): Promise<SqlResults[Kind]> {
-    return (await this.#questions.work({ task, onRows: () => {}, signal })) as SqlResults[Kind]; // the result of such a task
+    return (await pool.work({ task, onRows: () => {}, signal })) as SqlResults[Kind]; // the result of such a task
   }
 }
 

@@ -16,6 +16,7 @@ import type { runMethods } from "./run.ts";
 import type { spectraMethods } from "./spectra.ts";
 import type { batchMethods } from "./spectra-batch.ts";
 import type { systemMethods } from "./system.ts";
+import type { transpileMethods } from "./transpile.ts";
 import type { workflowRunsMethods } from "./workflow-runs.ts";
 import type { workflowsMethods } from "./workflows.ts";
 
@@ -48,6 +49,7 @@ type Methods = [
   ...ReturnType<typeof lineageMethods>,
   ...ReturnType<typeof runMethods>,
   ...ReturnType<typeof queriesMethods>,
+  ...ReturnType<typeof transpileMethods>,
   ...ReturnType<typeof spectraMethods>,
   ...ReturnType<typeof batchMethods>,
   ...ReturnType<typeof modelsMethods>,

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import type { Caller } from "../access/caller.ts";
 import type { ErrorName } from "../errors/catalog.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { fromStoredError } from "../errors/stored.ts";
@@ -6,6 +7,7 @@ import type { JobService } from "../jobs/job-service.ts";
 import { hashOf } from "../jobs/submission.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import type { QueryDesk } from "../queries/query-desk.ts";
+import type { Translator } from "../queries/translator.ts";
 import { defineMethod } from "../rpc/method.ts";
 import { Cell, Columns, QueryDetail, queryDetail, ResultPage, Rows, resultPage } from "./query-schema.ts";
 import { Count, TimeOrNull } from "./schemas.ts";
@@ -27,6 +29,7 @@ const planErrors: readonly ErrorName[] = [
 /** What it can fail with. */
 const runErrors: readonly ErrorName[] = ["QUERY_EXECUTION_TIMEOUT", "RESULT_SIZE_LIMIT_EXCEEDED", "QUERY_FAILED"];
 
+const TranspiledSql = Type.Optional(Type.String({ description: "What is run, where it came in another dialect" }));
 const Executed = Type.Object(
   {
     ...ResultPage.properties,
@@ -35,6 +38,7 @@ const Executed = Type.Object(
     tables: QueryDetail.properties.tables,
     snapshots: QueryDetail.properties.snapshots,
     warnings: QueryDetail.properties.warnings,
+    transpiled_sql: TranspiledSql,
   },
   { ...strict, title: "Executed" },
 );
@@ -46,12 +50,13 @@ const Planned = Type.Object(
     parameters: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), {
       description: "DuckDB's type of each parameter; null where any will do",
     }),
+    transpiled_sql: TranspiledSql,
   },
   { ...strict, title: "Planned" },
 );
 
 /** The methods that run SQL over what was profiled. */
-export function runMethods(desk: QueryDesk, jobs: JobService) {
+export function runMethods(desk: QueryDesk, jobs: JobService, translator: Translator) {
   const { policy, planner, statements, results } = desk;
   return [
     defineMethod({
@@ -104,6 +109,13 @@ export function runMethods(desk: QueryDesk, jobs: JobService) {
           sql: Type.String({ minLength: 1, description: "One SELECT, with each parameter as `$name`" }),
           parameters: Type.Optional(Type.Record(Type.String(), Cell)),
           engine: Type.Optional(Type.String({ default: "duckdb" })),
+          dialect: Type.Optional(
+            Type.String({
+              default: "duckdb",
+              maxLength: 1024,
+              description: "Of the SQL: another is translated first, and refused where that may not mean the same",
+            }),
+          ),
           limit: Rows,
           timeout_seconds: Type.Optional(
             Type.Number({
@@ -122,6 +134,8 @@ export function runMethods(desk: QueryDesk, jobs: JobService) {
       result: Type.Union([Executed, Planned]),
       errors: [
         "UNSUPPORTED_ENGINE",
+        "UNSUPPORTED_DIALECT",
+        "SQL_TRANSPILE_ERROR",
         "EXECUTOR_UNAVAILABLE",
         "IDEMPOTENCY_CONFLICT",
         "RATE_LIMIT_EXCEEDED",
@@ -132,17 +146,26 @@ export function runMethods(desk: QueryDesk, jobs: JobService) {
       example: { sql: "SELECT state, count(*) AS n FROM raw.us.airports GROUP BY state ORDER BY n DESC", limit: 10 },
       extraTimeMs: ({ wait_seconds = 10 }) => wait_seconds * 1000,
       handler: async (params, { caller, signal }) => {
-        const { sql, parameters = {}, engine = "duckdb", dry_run = false, wait_seconds = 10, tags = [] } = params;
+        const {
+          parameters = {},
+          engine = "duckdb",
+          dialect = "duckdb",
+          dry_run = false,
+          wait_seconds = 10,
+          tags = [],
+        } = params;
         const {
           limit = 1000,
           timeout_seconds = Math.min(300, policy.limits.maxTimeoutSeconds),
           idempotency_key,
         } = params;
         if (!ENGINES.includes(engine)) throw new ServiceError("UNSUPPORTED_ENGINE", { engine, supported: ENGINES });
+        const sql = await inDuckdb(params.sql, dialect, translator, { caller, signal });
+        const transpiled = dialect === "duckdb" ? {} : { transpiled_sql: sql };
         const values: Record<string, JsonValue> = { ...parameters };
         if (dry_run) {
           const { columns, refs, parameter_types } = await planner.bind({ sql, parameters: values }, caller, signal);
-          return { dry_run: true as const, columns, tables: refs, parameters: parameter_types };
+          return { dry_run: true as const, columns, tables: refs, parameters: parameter_types, ...transpiled };
         }
         const plan = await planner.plan({ sql, parameters: values }, caller, signal);
         const order = { type: "query", sql, parameters: values, limit, timeout_seconds, tags } as const;
@@ -155,8 +178,20 @@ export function runMethods(desk: QueryDesk, jobs: JobService) {
         const kept = await results.kept(query.job);
         const { bytes, duration_ms, tables, snapshots, warnings } = queryDetail(query, kept, results);
         const page = await resultPage(query, kept, { offset: 0, limit }, results);
-        return { ...page, bytes, duration_ms, tables, snapshots, warnings };
+        return { ...page, bytes, duration_ms, tables, snapshots, warnings, ...transpiled };
       },
     }),
   ] as const;
+}
+
+/** A statement as DuckDB runs it. */
+async function inDuckdb(
+  sql: string,
+  dialect: string,
+  translator: Translator,
+  call: { caller: Caller; signal: AbortSignal },
+): Promise<string> {
+  if (dialect === "duckdb") return sql;
+  const wish = { sql, from: dialect, to: "duckdb", rules: [], strict: true, pretty: false, verify: false };
+  return (await translator.translate(wish, call)).sql;
 }
