@@ -25,6 +25,7 @@ const OTHER_MEANINGS: Record<string, string[]> = {
   "src/profiling/dataset/content-type.ts": ["text/plain"], // text of no format that is known
   "src/cli/standard-input.ts": [".csv", ".json", ".jsonl", ".html", ".txt"], // what text that has no name is called
   "src/cli/query-output.ts": [".csv", ".json", ".jsonl", ".ndjson", ".parquet"], // what results are written as
+  "src/queries/result-files.ts": ["text/csv", "application/vnd.apache.parquet"], // what results are sent as
   "src/spectra/spectrum-source.ts": [".csv", ".tsv", ".dat", ".lnw", ".txt", ".fits", ".fit", ".fts"], // what spectra are called
   "src/jobs/snapshot-housekeeping.ts": [".duckdb"], // what snapshots are called
   "src/spectra/templates.ts": [".lnw"], // what templates are called
