@@ -354,5 +354,5 @@ describe("statements of SQL, run in their own processes", () => {
     );
     connection.closeSync();
     instance.closeSync();
-  });
+  }).timeout(400_000);
 });
