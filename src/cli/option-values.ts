@@ -11,7 +11,7 @@ function durationOf(text: string): number | null {
 /** The value of an option that takes a span of time, in milliseconds. Throws INVALID_PARAMS. */
 export function spanOption(option: string, text: string): number {
   const span = durationOf(text);
-  if (span === null) throw invalid(option, `'${text}' is not a span of time such as 30s, 10m or 2h`);
+  if (span === null) throw invalidOption(option, `'${text}' is not a span of time such as 30s, 10m or 2h`);
   return span;
 }
 
@@ -21,25 +21,26 @@ export function timeOption(option: string, text: string): number {
   if (ago !== null) return Date.now() - ago;
   // A date alone means midnight here, not in Greenwich.
   const time = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text).getTime();
-  if (Number.isNaN(time)) throw invalid(option, `'${text}' is not a time such as 2026-11-21, 2026-11-21T18:00 or 12h`);
+  if (Number.isNaN(time))
+    throw invalidOption(option, `'${text}' is not a time such as 2026-11-21, 2026-11-21T18:00 or 12h`);
   return time;
 }
 
 /** The value of an option that takes a count. Throws INVALID_PARAMS. */
 export function countOption(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw invalid(option, `'${text}' is not a whole number`);
+  if (!/^\d+$/.test(text)) throw invalidOption(option, `'${text}' is not a whole number`);
   return Number(text);
 }
 
 /** The value of an option that takes a distance, 0 or more. Throws INVALID_PARAMS. */
 export function distanceOption(option: string, text: string): number {
-  if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) throw invalid(option, `'${text}' is not a number such as 0.1`);
+  if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) throw invalidOption(option, `'${text}' is not a number such as 0.1`);
   return Number(text);
 }
 
 /** The value of an option that takes a number, also one below 0. Throws INVALID_PARAMS. */
 export function numberOption(option: string, text: string): number {
-  if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) throw invalid(option, `'${text}' is not a number such as 0.1`);
+  if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) throw invalidOption(option, `'${text}' is not a number such as 0.1`);
   return Number(text);
 }
 
@@ -47,17 +48,18 @@ export function numberOption(option: string, text: string): number {
 export function classesOption(option: string, text: string): Record<string, number> {
   const names = text.split(",").map((name) => name.trim());
   if (names.includes("") || new Set(names).size !== names.length) {
-    throw invalid(option, `'${text}' is not a list of different names such as Ia,Ib,II`);
+    throw invalidOption(option, `'${text}' is not a list of different names such as Ia,Ib,II`);
   }
   return Object.fromEntries(names.map((name, place) => [name, place]));
 }
 
 /** Shapes of inputs, as `1x1024`, several with commas. Throws INVALID_PARAMS. */
 export function shapeOption(option: string, text: string): number[][] {
-  if (!/^\d+(x\d+)*(,\d+(x\d+)*)*$/.test(text)) throw invalid(option, `'${text}' is not a shape such as 1x1024`);
+  if (!/^\d+(x\d+)*(,\d+(x\d+)*)*$/.test(text)) throw invalidOption(option, `'${text}' is not a shape such as 1x1024`);
   return text.split(",").map((shape) => shape.split("x").map(Number));
 }
 
-function invalid(option: string, msg: string): ServiceError {
+/** That an option has a value that it cannot have. */
+export function invalidOption(option: string, msg: string): ServiceError {
   return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

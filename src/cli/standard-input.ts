@@ -3,11 +3,12 @@ import { mkdtemp, open, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { ServiceError } from "../errors/service-error.ts";
 import { formatOfContent } from "../profiling/formats/registry.ts";
-import { unwritable } from "./files.ts";
+import { readUserFile, unwritable } from "./files.ts";
 import { interruptible } from "./interruption.ts";
 
 /** Bytes by which the format of what is piped in is told. */
@@ -18,6 +19,11 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Whether a path means standard input. */
 export function isStandardInput(path: string): boolean {
   return path === "-" || path === "/dev/stdin";
+}
+
+/** The text of a file that a user named, or of what is piped in. Throws FILE_NOT_FOUND and FILE_READ_ERROR. */
+export async function textIn(path: string): Promise<string> {
+  return isStandardInput(path) ? text(process.stdin) : (await readUserFile(path)).toString("utf8");
 }
 
 /**

@@ -21,6 +21,8 @@ export interface CodeFilesOptions {
 }
 
 const PERIOD_MS = 2_000;
+/** Every so many looks, what could not be used is tried again: what it reads may be loaded by then. */
+const AGAIN = 5;
 const MAX_FILES = 10_000;
 const MAX_BYTES = 10_000_000;
 const EVERYBODY = { viewer: { subject: undefined, except: [] }, variant: null, tag: null, owner: null, search: null };
@@ -28,11 +30,16 @@ const PAGE = 1_000;
 
 /**
  * Definitions that stand in files of the operator: what a file says is registered under its name, as often as it changes,
- * and unregistered when no file says it any more. What is wrong with one is logged, and hinders no other.
+ * and unregistered when no file says it any more. What is wrong with one is logged once, hinders no other, and is tried
+ * again: the tables that it reads may not be loaded yet.
  */
 export class CodeFiles {
   readonly #options: CodeFilesOptions;
   #signature = "";
+  #looks = 0;
+  /** Why definitions could not be used when they were tried last. */
+  #refusals = new Map<string, string>();
+  #refusedBefore: ReadonlyMap<string, string> = new Map();
   #circles: string[][] = [];
   #timer: NodeJS.Timeout | null = null;
   #work: Promise<void> = Promise.resolve();
@@ -65,17 +72,20 @@ export class CodeFiles {
     try {
       const files = await filesIn(folder);
       const signature = JSON.stringify(files);
-      if (signature === this.#signature) return;
-      await this.#load(files.map(([path]) => path));
+      const isAgain = this.#refusals.size > 0 && ++this.#looks % AGAIN === 0;
+      if (signature === this.#signature && !isAgain) return;
+      this.#refusedBefore = this.#refusals;
+      this.#refusals = new Map();
+      await this.#load(files);
       this.#signature = signature;
     } catch (error) {
       logger.error({ err: error }, "the files of DEFINITIONS_DIR could not be loaded; it will be tried again");
     }
   }
 
-  async #load(paths: readonly string[]): Promise<void> {
+  async #load(files: readonly FileFacts[]): Promise<void> {
     const { definitions, call } = this.#options;
-    const { found, unread } = await this.#read(paths);
+    const { found, unread } = await this.#read(files);
     const known = new Map<string, { hash: string | null; file: string | null }>();
     for (const kind of definitionKinds) {
       for (let offset = 0, total = 1; offset < total; offset += PAGE) {
@@ -108,12 +118,13 @@ export class CodeFiles {
     }
   }
 
-  async #read(paths: readonly string[]): Promise<{ found: CodeDefinition[]; unread: Set<string> }> {
+  async #read(files: readonly FileFacts[]): Promise<{ found: CodeDefinition[]; unread: Set<string> }> {
     const { folder } = this.#options;
     const [found, unread] = [new Map<string, CodeDefinition>(), new Set<string>()];
-    for (const file of paths) {
+    for (const [file, , bytes] of files) {
       await this.#try(file, async () => {
         try {
+          if (bytes > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
           for (const definition of definitionsOf(await readFile(join(folder, file), "utf8"), file)) {
             const key = `${definition.kind} ${definition.name}`;
             const other = found.get(key);
@@ -141,21 +152,24 @@ export class CodeFiles {
   #refused(file: string, error: unknown): void {
     const { code, name, message } = toServiceError(error);
     const reason = name === "INTERNAL_ERROR" && error instanceof Error ? error.message : message;
+    this.#refusals.set(file, `${this.#refusals.get(file) ?? ""}${reason}\n`);
+    if (this.#refusedBefore.get(file)?.includes(reason) === true) return;
     this.#options.logger.error({ file, code, reason }, "a definition of DEFINITIONS_DIR cannot be used");
   }
 }
 
-/** The files of a folder, with what tells whether they have changed. */
-async function filesIn(folder: string): Promise<[path: string, changed: number, bytes: number][]> {
+/** A file below the folder, with what tells whether it has changed. */
+type FileFacts = [path: string, changed: number, bytes: number];
+
+async function filesIn(folder: string): Promise<FileFacts[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.json$/i.test(name)).sort();
   if (names.length > MAX_FILES) throw new Error(`there are more than ${MAX_FILES} files`);
-  const files = await Promise.all(
-    names.map(async (name): Promise<[string, number, number]> => {
+  return Promise.all(
+    names.map(async (name): Promise<FileFacts> => {
       const { mtimeMs, size } = await stat(join(folder, name));
       return [name, mtimeMs, size];
     }),
   );
-  return files.filter(([, , bytes]) => bytes <= MAX_BYTES);
 }
 
 /** The definitions of a text: one, or a list. */

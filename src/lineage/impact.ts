@@ -3,7 +3,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { TableShape } from "../sql/lineage/lineage.ts";
 import type { LineageGraph } from "./lineage-graph.ts";
 import { type Lineages, tablesAbove } from "./lineages.ts";
-import { idOf, type Resource } from "./resources.ts";
+import { idOf, nameOf, type Resource } from "./resources.ts";
 import { Shapes } from "./shapes.ts";
 import type { TracedDefinition } from "./tracer.ts";
 
@@ -202,10 +202,6 @@ async function hiddenReaders({ parts }: Lineages, graph: LineageGraph, tables: r
     }
   }
   return hidden.size;
-}
-
-function nameOf(id: string): string {
-  return id.slice(id.indexOf(":") + 1);
 }
 
 function invalid(reason: string): ServiceError {

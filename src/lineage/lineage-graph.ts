@@ -1,5 +1,5 @@
 import { ServiceError } from "../errors/service-error.ts";
-import { idOf, type Resource, type ResourceKind, resourceKinds } from "./resources.ts";
+import { idOf, nameOf, type Resource, type ResourceKind, resourceKinds } from "./resources.ts";
 
 /** Directions that a lineage is followed in. */
 export const directions = ["upstream", "downstream", "both"] as const;
@@ -110,5 +110,5 @@ export class LineageGraph {
 }
 
 function circleError(ids: readonly string[]): ServiceError {
-  return new ServiceError("LINEAGE_GRAPH_ERROR", { circle: ids.map((id) => id.slice(id.indexOf(":") + 1)) });
+  return new ServiceError("LINEAGE_GRAPH_ERROR", { circle: ids.map(nameOf) });
 }

@@ -6,7 +6,7 @@ import type { Definition } from "../store/definitions/definition-record.ts";
 import { followed } from "./column-walk.ts";
 import type { ColumnEdge, ResourceEdge, Unresolved } from "./edges.ts";
 import type { Direction, LineageGraph, Walk } from "./lineage-graph.ts";
-import { idOf, type Resource, type ResourceKind } from "./resources.ts";
+import { idOf, nameOf, type Resource, type ResourceKind } from "./resources.ts";
 import { Shapes } from "./shapes.ts";
 import { type ToTrace, type TracedDefinition, Tracer } from "./tracer.ts";
 import { type VisibleParts, visibleGraph } from "./visible.ts";
@@ -174,7 +174,7 @@ function fill(id: string, into: readonly ResourceEdge[], { parts, unfit }: Trace
     else if (traced.problem !== null) unresolved.push({ id, part, reason: traced.problem });
     else {
       for (const edge of into) {
-        const name = edge.from.slice(edge.from.indexOf(":") + 1);
+        const name = nameOf(edge.from);
         if (!traced.tables.includes(name)) continue;
         edge.confidence = "bound";
         const own = traced.edges.filter(({ table }) => table === name);

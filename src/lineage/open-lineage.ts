@@ -1,7 +1,7 @@
 import type { EdgeKind } from "../sql/lineage/lineage.ts";
 import type { ResourceEdge } from "./edges.ts";
 import type { LineageAnswer } from "./lineages.ts";
-import { idOf, type Resource } from "./resources.ts";
+import { idOf, nameOf, type Resource } from "./resources.ts";
 
 /** Versions of what OpenLineage publishes, which events name. */
 const SPEC = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent";
@@ -51,14 +51,13 @@ function eventOf(resource: Resource, into: readonly ResourceEdge[], facts: Event
   const output = {
     namespace,
     name: resource.name,
-    facets: {
-      ...(columns.length === 0
+    facets:
+      columns.length === 0
         ? {}
-        : { schema: { ...facet("schema"), fields: columns.map(({ name, type }) => ({ name, type })) } }),
-      ...(columns.length === 0
-        ? {}
-        : { columnLineage: { ...facet("columnLineage"), ...columnFacet(into, namespace) } }),
-    },
+        : {
+            schema: { ...facet("schema"), fields: columns.map(({ name, type }) => ({ name, type })) },
+            columnLineage: { ...facet("columnLineage"), ...columnFacet(into, namespace) },
+          },
   };
   return {
     eventTime: new Date(now).toISOString(),
@@ -90,8 +89,4 @@ function columnFacet(into: readonly ResourceEdge[], namespace: string) {
     }
   }
   return { fields, dataset };
-}
-
-function nameOf(id: string): string {
-  return id.slice(id.indexOf(":") + 1);
 }

@@ -20,3 +20,8 @@ export interface Resource {
 export function idOf({ kind, name }: Pick<Resource, "kind" | "name">): string {
   return `${kind}:${name}`;
 }
+
+/** The name of a resource by its id. */
+export function nameOf(id: string): string {
+  return id.slice(id.indexOf(":") + 1);
+}

@@ -1,8 +1,8 @@
 import type { Contract } from "../../client/index.ts";
-import { ServiceError } from "../../errors/service-error.ts";
 import { counted } from "../../profiling/run/wording.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { invalidOption } from "../option-values.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
@@ -44,7 +44,7 @@ export function lineageCommand(direction: "both" | "upstream" | "downstream") {
 function depthOf(text: string): number {
   const depth = Number(text);
   if (text.trim() !== "" && !Number.isNaN(depth)) return depth;
-  throw invalid("--depth", `'${text}' is no number`);
+  throw invalidOption("--depth", `'${text}' is no number`);
 }
 
 /** The tree of what something comes from, and that of what is made of it; what was drawn before is only named again. */
@@ -141,12 +141,12 @@ function changeOf({ dropColumn, rename, retype, drop }: ImpactOptions): Change {
   ];
   const [change] = changes;
   if (changes.length === 1 && change !== undefined) return change;
-  throw invalid("--drop-column", "one of --drop-column, --rename, --retype and --drop is needed");
+  throw invalidOption("--drop-column", "one of --drop-column, --rename, --retype and --drop is needed");
 }
 
 function pairOf(option: string, text: string): { column: string; to: string } {
   const [, column, to] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-  if (column === undefined || to === undefined) throw invalid(option, `'${text}' is not name=value`);
+  if (column === undefined || to === undefined) throw invalidOption(option, `'${text}' is not name=value`);
   return { column, to };
 }
 
@@ -163,8 +163,4 @@ function nameOf(id: string): string {
 
 function kindOf(id: string): string {
   return id.slice(0, id.indexOf(":"));
-}
-
-function invalid(option: string, msg: string): ServiceError {
-  return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

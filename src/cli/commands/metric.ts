@@ -1,9 +1,8 @@
 import type { Client, Contract } from "../../client/index.ts";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { connected } from "../connection.ts";
 import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
-import { countOption } from "../option-values.ts";
+import { countOption, invalidOption } from "../option-values.ts";
 import { printRecords, printRows, type RecordColumn, type RecordFormat, recordOf } from "../records.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -93,7 +92,7 @@ export async function metricRegisterCommand(nameOrFile: string, options: MetricR
 /** What `name:type=default` declares. Throws INVALID_PARAMS. */
 function declarationOf(text: string): Record<string, unknown> {
   const [, name, type = "string", value] = /^([a-z_]\w*)(?::(\w+))?(?:=(.*))?$/s.exec(text) ?? [];
-  if (name === undefined) throw invalid("--parameter", `'${text}' is not name:type or name:type=default`);
+  if (name === undefined) throw invalidOption("--parameter", `'${text}' is not name:type or name:type=default`);
   return { name, type, ...(value === undefined ? {} : { default: valueOfType(type, value) }) };
 }
 
@@ -153,7 +152,7 @@ async function parametersOf(
   return Object.fromEntries(
     texts.map((text) => {
       const [, key, value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-      if (key === undefined) throw invalid("--param", `'${text}' is not name=value`);
+      if (key === undefined) throw invalidOption("--param", `'${text}' is not name=value`);
       return [key, valueOfType(types.get(key) ?? "string", value)];
     }),
   );
@@ -171,8 +170,4 @@ function valueOfType(type: string, text: string): JsonValue {
 
 function textOf(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function invalid(option: string, msg: string): ServiceError {
-  return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

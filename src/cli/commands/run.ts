@@ -1,21 +1,18 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { ServiceError } from "../../errors/service-error.ts";
 import type { SqlProcesses } from "../../jobs/sql-processes.ts";
 import { createLogger } from "../../logger.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { TABLE_REF } from "../../sql/reference.ts";
 import { type RunCommandOptions, showBound } from "../bound-statement.ts";
-import { readUserFile } from "../files.ts";
 import { checkNoInput } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
 import { localTables } from "../local-tables.ts";
-import { countOption } from "../option-values.ts";
+import { countOption, invalidOption } from "../option-values.ts";
 import { checkWritable } from "../profile-output.ts";
 import { formatOf, writeResult } from "../query-output.ts";
-import { isStandardInput } from "../standard-input.ts";
+import { textIn } from "../standard-input.ts";
 import { printJson } from "../terminal.ts";
 import { runByService } from "./run-by-service.ts";
 
@@ -89,11 +86,10 @@ async function processesIn(folder: string): Promise<SqlProcesses> {
 
 /** The statement: given as such, in a file, or piped in. */
 async function sqlOf(file: string | undefined, sql: string | undefined): Promise<string> {
-  if (sql !== undefined && file !== undefined) throw invalid("--sql", "it is given, and a file too");
+  if (sql !== undefined && file !== undefined) throw invalidOption("--sql", "it is given, and a file too");
   if (sql !== undefined) return sql;
-  if (file === undefined) throw invalid("--sql", "neither it nor a file is given");
-  if (isStandardInput(file)) return text(process.stdin);
-  return (await readUserFile(file)).toString("utf8");
+  if (file === undefined) throw invalidOption("--sql", "neither it nor a file is given");
+  return textIn(file);
 }
 
 /** `name=text`, or `name:=JSON` for any other value. */
@@ -101,7 +97,7 @@ function parametersOf(given: readonly string[]): Record<string, JsonValue> {
   return Object.fromEntries(
     given.map((one) => {
       const [, name, mark, value = ""] = /^([^=:]+)(:?=)(.*)$/s.exec(one) ?? [];
-      if (name === undefined) throw invalid("--param", `'${one}' is not of the form name=value`);
+      if (name === undefined) throw invalidOption("--param", `'${one}' is not of the form name=value`);
       return [name, mark === "=" ? value : jsonOf(one, value)];
     }),
   );
@@ -111,7 +107,7 @@ function jsonOf(option: string, value: string): JsonValue {
   try {
     return JSON.parse(value) as JsonValue; // whatever JSON is
   } catch {
-    throw invalid("--param", `what follows := in '${option}' is not JSON`);
+    throw invalidOption("--param", `what follows := in '${option}' is not JSON`);
   }
 }
 
@@ -119,8 +115,4 @@ function jsonOf(option: string, value: string): JsonValue {
 async function areNames(refs: readonly string[]): Promise<boolean> {
   const paths = await Promise.all(refs.map((ref) => stat(ref).catch(() => null)));
   return refs.length > 0 && refs.every((ref, i) => TABLE_REF.test(ref) && paths[i] === null);
-}
-
-function invalid(option: string, msg: string): ServiceError {
-  return new ServiceError("INVALID_PARAMS", [{ loc: [option], msg, type: "value_error" }]);
 }

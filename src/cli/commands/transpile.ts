@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { type ConnectionOptions, connected } from "../connection.ts";
-import { readUserFile, unwritable } from "../files.ts";
-import { isStandardInput } from "../standard-input.ts";
+import { unwritable } from "../files.ts";
+import { isStandardInput, textIn } from "../standard-input.ts";
 import { print, printJson } from "../terminal.ts";
 import { FOUND } from "./dataset.ts";
 
@@ -25,7 +24,7 @@ export interface FormatOptions extends ConnectionOptions {
 /** `dli transpile FILE --from DIALECT --to DIALECT` */
 export async function transpileCommand(file: string, options: TranspileOptions): Promise<void> {
   const { from, to, rules = [], pretty = false, strict } = options;
-  const params = { sql: await sqlIn(file), from, to, rules, pretty, strict };
+  const params = { sql: await textIn(file), from, to, rules, pretty, strict };
   const result = await connected(options, FOUND, ({ client }) => client.call("transpile.sql", params));
   if (options.json === true) return printJson(result);
   print([result.sql]);
@@ -36,7 +35,7 @@ export async function transpileCommand(file: string, options: TranspileOptions):
 /** `dli sql format FILE` */
 export async function sqlFormatCommand(file: string, options: FormatOptions): Promise<void> {
   const { dialect = "duckdb", check, write } = options;
-  const params = { sql: await sqlIn(file), dialect };
+  const params = { sql: await textIn(file), dialect };
   const { sql, changed } = await connected(options, FOUND, ({ client }) => client.call("transpile.format", params));
   if (check === true) {
     if (!changed) return;
@@ -48,8 +47,4 @@ export async function sqlFormatCommand(file: string, options: FormatOptions): Pr
       throw unwritable(file, error);
     });
   } else print([sql]);
-}
-
-async function sqlIn(file: string): Promise<string> {
-  return isStandardInput(file) ? text(process.stdin) : (await readUserFile(file)).toString("utf8");
 }

@@ -93,16 +93,11 @@ function renamed(sql: string, dialect: Dialect, tables: Readonly<Record<string, 
   const letters = [...sql];
   const places = tree.ast.flatMap((node) => ast.getTables(node)).flatMap((found) => placeIn(found, tables));
   places.sort((one, other) => other.start - one.start);
-  for (const { start, end, name } of places) {
-    const isQuoted = QUOTES.has(letters[start - 1] ?? "");
-    letters.splice(isQuoted ? start - 1 : start, end - start + (isQuoted ? 2 : 0), name);
-  }
+  for (const { start, end, name } of places) letters.splice(start, end - start, name);
   return letters.join("");
 }
 
-const QUOTES = new Set(['"', "`", "["]);
-
-/** A part of a table's name in the translator's tree, and where it stands, in letters from 0. */
+/** A part of a table's name in the translator's tree, and where it stands, its quotes too, in letters from 0. */
 interface NamePart {
   name: string;
   span?: { start: number; end: number };
