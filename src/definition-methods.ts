@@ -21,16 +21,20 @@ import type { OrderEngine } from "./jobs/order-engine.ts";
 import type { SubmissionEnvironment } from "./jobs/submission.ts";
 import { Lineages } from "./lineage/lineages.ts";
 import { catalogMethods } from "./methods/catalog.ts";
+import type { DatasetCare } from "./methods/dataset-care.ts";
 import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { lineageMethods } from "./methods/lineage.ts";
 import { metricsMethods } from "./methods/metrics.ts";
+import { Verdicts } from "./quality/verdicts.ts";
 import { qualityParts } from "./quality-parts.ts";
 import type { Method } from "./rpc/method.ts";
 import type { StatementNeeds, StatementParts } from "./statement-parts.ts";
 import type { DefinitionKind } from "./store/definitions/definition-record.ts";
 import { version } from "./version.ts";
 import { workflowParts } from "./workflow-parts.ts";
+import { schedulesOf } from "./workflows/schedules.ts";
+import { Workflows } from "./workflows/workflows.ts";
 
 export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   jobs: JobService;
@@ -103,10 +107,20 @@ export function definitionMethods({
     environmentOf,
   });
   const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
+  const planned = new Workflows({ definitions, store, clock });
   const common = { logger, definitions, engine };
   const partsOf = (of: StatementParts) => {
     const quality = qualityParts({ ...common, catalog, resolve, statements: of });
-    const steps = { jobs, browser, datasets: named, metrics, quality: quality.runs, statements: of, settle };
+    const steps = {
+      jobs,
+      browser,
+      datasets: named,
+      metrics,
+      quality: quality.runs,
+      statements: of,
+      settle,
+      workflows: planned,
+    };
     const workflows = workflowParts({ ...common, ...steps });
     const circle = (name: string): readonly string[] | null => codeFiles?.circle(name) ?? null;
     const lineages = new Lineages({ definitions, catalog, engine: of.engine, circle });
@@ -114,11 +128,16 @@ export function definitionMethods({
     const lineage = lineageMethods(lineages, { producer, now: () => clock.latest() });
     return { clock: workflows.clock, methods: [...quality.methods, ...workflows.methods, ...lineage] };
   };
+  const verdicts = new Verdicts({ definitions, store });
+  const care: DatasetCare = {
+    verdicts: (dataset, table, caller) => verdicts.of(dataset, table, caller),
+    schedules: (dataset, caller) => schedulesOf(dataset, caller, { definitions, store, workflows: planned }),
+  };
   const parts = statements === null ? null : partsOf(statements);
   const methods = [
-    ...datasetsMethods(named),
+    ...datasetsMethods(named, care),
     ...datasetDataMethods(named, jobs),
-    ...catalogMethods(catalog, (seen, signal) => liveTable(seen, access, signal)),
+    ...catalogMethods(catalog, care.verdicts, (seen, signal) => liveTable(seen, access, signal)),
     ...metricsMethods(metrics),
     ...(statements?.methods ?? []),
     ...(parts?.methods ?? []),

@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Datasets } from "./definitions/datasets.ts";
-import type { DefinitionService } from "./definitions/definition-service.ts";
 import type { Metrics } from "./definitions/metrics.ts";
 import type { JobBrowser } from "./jobs/job-browser.ts";
 import type { JobService } from "./jobs/job-service.ts";
@@ -14,13 +13,12 @@ import { ranSteps } from "./workflows/run-steps.ts";
 import { stepWork } from "./workflows/step-work.ts";
 import { WorkflowClock } from "./workflows/workflow-clock.ts";
 import { WorkflowRuns } from "./workflows/workflow-runs.ts";
-import { Workflows } from "./workflows/workflows.ts";
+import type { Workflows } from "./workflows/workflows.ts";
 
 interface WorkflowParts {
   logger: Logger;
   jobs: JobService;
   browser: JobBrowser;
-  definitions: DefinitionService;
   datasets: Datasets;
   metrics: Metrics;
   quality: QualityRuns;
@@ -28,6 +26,7 @@ interface WorkflowParts {
   engine: OrderEngine;
   /** Brings what jobs have loaded up to date. */
   settle: () => Promise<void>;
+  workflows: Workflows;
 }
 
 /** Runs of workflows side by side: each waits for other jobs, most of the time. */
@@ -38,16 +37,15 @@ export function workflowParts({
   logger,
   jobs,
   browser,
-  definitions,
   datasets,
   metrics,
   quality,
   statements,
   engine,
   settle,
+  workflows,
 }: WorkflowParts) {
   const { store, clock, dispatch, orders } = engine;
-  const workflows = new Workflows({ definitions, store, clock });
   const runs = new WorkflowRuns({ workflows, store, clock, orders, browser });
   const work = stepWork({ jobs, dispatch, orders, datasets, metrics, statements: statements.runs, quality });
   const carryOut: Parameters<typeof taskRunner>[0]["carryOut"] = (run) =>

@@ -136,6 +136,7 @@ describe("the job browser", () => {
     expect(types?.types).to.deep.equal([
       "profile",
       "light_profile",
+      "refresh",
       "query",
       "dataset",
       "metric",

@@ -105,6 +105,41 @@ describe("tests of data", () => {
     ]);
   });
 
+  it("are told of where their tables are, with the workflows that load them, to those who may read them", async () => {
+    const tests = [
+      { name: "there", type: "not_null", column: "town" },
+      { name: "once", type: "unique", columns: ["id"] },
+    ] as never;
+    await ann.call("quality.register", {
+      name: "tests.it.told",
+      target: "raw.it.towns",
+      tests: [{ name: "named", type: "not_null", column: "name" }] as never,
+    });
+    await ann.call("quality.register", { name: "tests.it.shown", target: "raw.it.people", tests, readers: "all" });
+    const { job_id } = await run(ann, { name: "tests.it.shown" });
+    const steps = [{ id: "load", type: "refresh" as const, dataset: "raw.it.people" }];
+    await ann.call("workflows.register", { name: "all.it.nightly", steps, cron: "0 3 * * *", timezone: "Europe/Oslo" });
+    const shown = {
+      ...{ spec: "tests.it.shown", target: "raw.it.people", tests: 2 },
+      ...{ passed: 1, warned: 0, failed: 1, errors: 0, skipped: 0, not_passed: ["once"] },
+    };
+    const dataset = await ann.call("datasets.get", { name: "raw.it.people" });
+    const [verdict] = (dataset.quality ?? []).filter(({ spec }) => spec === "tests.it.shown");
+    expect(verdict).to.deep.include(shown);
+    expect(verdict?.last).to.deep.include({ job_id, status: "failed" });
+    expect(dataset.schedules).to.have.length(1);
+    expect(dataset.schedules?.[0]).to.deep.include({ workflow: "all.it.nightly", status: "ACTIVE", cron: "0 3 * * *" });
+    expect(dataset.schedules?.[0]?.next_at).to.be.greaterThan(Date.now());
+    const section = await bob.call("catalog.get", { table_ref: "raw.it.people", section: "quality" });
+    expect(section.quality?.map(({ spec }) => spec)).to.deep.equal(["tests.it.shown"]);
+    expect(section).not.to.have.any.keys("columns", "freshness");
+    expect((await bob.call("datasets.get", { name: "raw.it.people" })).schedules).to.deep.equal([]);
+    const towns = await ann.call("catalog.get", { table_ref: "raw.it.towns" });
+    expect(towns.quality).to.have.length(1);
+    expect(towns.quality?.[0]).to.deep.include({ spec: "tests.it.told", tests: 1, last: null, not_passed: [] });
+    for (const name of ["tests.it.told", "tests.it.shown"]) await ann.call("quality.unregister", { name });
+  });
+
   it("show rows that do not pass, without what tells of a person", async () => {
     const { tests: results } = await run(ann, { name: "tests.it.people", tests: ["age_there", "one_id", "no_lima"] });
     const [age, id, lima] = results ?? [];

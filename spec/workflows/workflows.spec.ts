@@ -71,7 +71,7 @@ describe("workflows", () => {
       all.map(({ id }) => [id, "done", 1]),
     );
     const jobs = await ann.call("jobs.get", { job_ids: told.steps.map(({ job_id }) => job_id ?? "") });
-    expect(jobs.jobs.map((job) => job?.type)).to.deep.equal(["profile", "quality", "metric", "query", "profile"]);
+    expect(jobs.jobs.map((job) => job?.type)).to.deep.equal(["refresh", "quality", "metric", "query", "profile"]);
     const { items } = await ann.call<{ items: { type: string; run_by: string }[] }>("queries.list", {
       scope: "system",
     });

@@ -60,7 +60,7 @@ export async function checkSubmission(
 
 /** The job of a submission, as it is when it is submitted. */
 export function recordOfSubmission(
-  { specification, only_light_profile, force, priority }: Omit<Submission, "idempotency" | "refresh">,
+  { specification, only_light_profile, force, priority, refresh }: Omit<Submission, "idempotency">,
   ids: { job_id: string; batch_id: string | null },
   owner: string | null,
   submitter: Submitter = { client_id: null, roles: [] },
@@ -74,7 +74,7 @@ export function recordOfSubmission(
       owner,
       task: { kind: "profile", specification },
       submitter,
-      type: only_light_profile ? "light_profile" : "profile",
+      type: refresh !== undefined ? "refresh" : only_light_profile ? "light_profile" : "profile",
       only_light_profile,
       force,
       priority,

@@ -1,7 +1,14 @@
 import type { Logger } from "pino";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
-import { isProfile, type JobRecord, type JobSummary, type JobType, jobTypes } from "../store/job-record.ts";
+import {
+  isProfile,
+  type JobRecord,
+  type JobSummary,
+  type JobType,
+  jobTypes,
+  makesProfile,
+} from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import type { Cancelling } from "./active-job.ts";
@@ -111,10 +118,6 @@ export class TypedDispatch implements Dispatch {
     waiters.notify(job.job_id);
     return counted;
   }
-}
-
-function makesProfile({ type }: Pick<JobSummary, "type">): boolean {
-  return type === "profile" || type === "light_profile";
 }
 
 function notRun(type: JobType): ServiceError {

@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
+import type { Caller } from "../access/caller.ts";
 import type { Catalog, SeenTable } from "../catalog/catalog.ts";
 import { statisticsMembers } from "../profiling/model/column-statistics.ts";
+import { type DatasetCare, QualityOf } from "./dataset-care.ts";
 import { TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -10,7 +12,7 @@ const BooleanOrNull = Type.Unsafe<boolean | null>({ type: ["boolean", "null"] })
 export const TableRef = Type.String({ maxLength: 1024, description: "catalog.schema.table, in any case" });
 
 /** What of a table can be asked for. */
-export const sections = ["basic", "columns", "freshness", "impact", "all"] as const;
+export const sections = ["basic", "columns", "quality", "freshness", "impact", "all"] as const;
 
 const Column = Type.Object(
   {
@@ -50,6 +52,7 @@ export const CatalogTable = Type.Object(
     rows: Type.Unsafe<number | null>({ type: ["integer", "null"] }),
     updated_at: Time,
     columns: Type.Optional(Type.Array(Column)),
+    quality: Type.Optional(QualityOf),
     freshness: Type.Optional(
       Type.Object(
         {
@@ -103,12 +106,12 @@ export const CatalogTable = Type.Object(
 
 type Section = (typeof sections)[number];
 
-/** A table as it is told, with a section of what is known of it. */
+/** A table as it is told to a caller, with a section of what is known of it. */
 export async function tableView(
-  catalog: Catalog,
   seen: SeenTable,
-  section: Section,
-  withSample: boolean,
+  { section, include_sample: withSample }: { section: Section; include_sample: boolean },
+  { catalog, verdicts }: { catalog: Catalog; verdicts: DatasetCare["verdicts"] },
+  caller: Caller,
 ): Promise<Static<typeof CatalogTable>> {
   const { table, definition } = seen;
   const { name: dataset, variant: kind, version, owner, team } = definition;
@@ -126,6 +129,7 @@ export async function tableView(
     rows: table.rows,
     updated_at: table.made_at,
     ...(has("columns") ? { columns: columnsView(seen) } : {}),
+    ...(has("quality") ? { quality: await verdicts(dataset, table.ref, caller) } : {}),
     ...(has("freshness") ? { freshness: await freshnessView(catalog, seen) } : {}),
     ...(has("impact") ? { impact: await impactView(catalog, seen) } : {}),
     ...(withSample ? { sample: sampleView(seen) } : {}),

@@ -6,6 +6,7 @@ import { SemanticName } from "../profiling/model/semantic-type.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { CatalogEntry, SearchedField } from "../store/definitions/catalog-record.ts";
 import { CatalogTable, sections, TableRef, tableView } from "./catalog-table.ts";
+import type { DatasetCare } from "./dataset-care.ts";
 import { DatasetName } from "./dataset-name.ts";
 import { Described, listMembers, Tag } from "./definition-schema.ts";
 import { Count, oneOf, TextOrNull, Time } from "./schemas.ts";
@@ -43,7 +44,11 @@ const entryMembers = {
 const tableErrors: readonly ErrorName[] = ["INVALID_TABLE_REFERENCE", "TABLE_NOT_FOUND", "STORAGE_ERROR"];
 
 /** The methods on the tables of all datasets. */
-export function catalogMethods(catalog: Catalog, live: (seen: SeenTable, signal: AbortSignal) => Promise<LiveTable>) {
+export function catalogMethods(
+  catalog: Catalog,
+  verdicts: DatasetCare["verdicts"],
+  live: (seen: SeenTable, signal: AbortSignal) => Promise<LiveTable>,
+) {
   return [
     defineMethod({
       name: "catalog.list",
@@ -147,7 +152,7 @@ export function catalogMethods(catalog: Catalog, live: (seen: SeenTable, signal:
       handler: async (params, { caller, signal }) => {
         const { table_ref, section = "all", include_sample = false } = params;
         const seen = await catalog.table(table_ref, caller);
-        const view = await tableView(catalog, seen, section, include_sample);
+        const view = await tableView(seen, { section, include_sample }, { catalog, verdicts }, caller);
         return params.live === true ? { ...view, live: await live(seen, signal) } : view;
       },
     }),
@@ -169,7 +174,12 @@ export function catalogMethods(catalog: Catalog, live: (seen: SeenTable, signal:
       errors: [...tableErrors, "DEFINITION_NOT_PERMITTED", "VALIDATION_ERROR"],
       example: { table_ref: "raw.us.weather", column: "wind", description: "Average wind speed in m/s" },
       handler: async ({ table_ref, column = null, ...told }, { caller }) =>
-        tableView(catalog, await catalog.describe(table_ref, column, told, caller), "columns", false),
+        tableView(
+          await catalog.describe(table_ref, column, told, caller),
+          { section: "columns", include_sample: false },
+          { catalog, verdicts },
+          caller,
+        ),
     }),
   ] as const;
 }

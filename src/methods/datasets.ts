@@ -7,6 +7,7 @@ import { normalised } from "../profiling/model/normalised-specification.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { Definition } from "../store/definitions/definition-record.ts";
+import { type DatasetCare, QualityOf, SchedulesOf } from "./dataset-care.ts";
 import { holdingsMembers, holdingsView } from "./dataset-holdings.ts";
 import { DatasetName } from "./dataset-name.ts";
 import {
@@ -51,6 +52,8 @@ const Dataset = Type.Object(
     profile: Type.Boolean(),
     ...timeMembers,
     ...holdingsMembers,
+    quality: Type.Optional(QualityOf),
+    schedules: Type.Optional(SchedulesOf),
   },
   { ...strict, title: "Dataset" },
 );
@@ -90,7 +93,7 @@ const RegisterParams = Type.Object(
 );
 
 /** The methods on datasets under their names. */
-export function datasetsMethods(datasets: Datasets) {
+export function datasetsMethods(datasets: Datasets, care: DatasetCare) {
   return [
     defineMethod({
       name: "datasets.register",
@@ -141,7 +144,12 @@ export function datasetsMethods(datasets: Datasets) {
       handler: async ({ name, version }, { caller }) => {
         if (version === undefined) {
           const definition = await datasets.get(name, caller);
-          return { ...datasetView(definition, caller), ...holdingsView(await datasets.holdings(definition)) };
+          const [held, quality, schedules] = await Promise.all([
+            datasets.holdings(definition),
+            care.verdicts(definition.name, null, caller),
+            care.schedules(definition.name, caller),
+          ]);
+          return { ...datasetView(definition, caller), ...holdingsView(held), quality, schedules };
         }
         const { registered_at, ...then } = await datasets.version(name, version, caller);
         const times = { created_at: registered_at, updated_at: then.removed_at ?? registered_at };

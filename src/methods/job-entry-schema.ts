@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { StoredError } from "../errors/details.ts";
 import { LOCAL_GROUP, SQL_GROUP, stateOf } from "../jobs/job-entry.ts";
 import { jobLogLevels } from "../store/job-log.ts";
-import { cancellers, type JobSummary, jobTypes } from "../store/job-record.ts";
+import { cancellers, type JobSummary, jobTypes, makesProfile } from "../store/job-record.ts";
 import { jobStates, viewsOf } from "../store/job-stage.ts";
 import { BatchId, DatasetId, JobId, oneOf, ProgressSchema, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
@@ -76,8 +76,4 @@ export function entryOf(job: JobSummary, local: boolean): JobEntry {
     cleaned_up: viewsOf(job).status === "CLEANED_UP",
     client_group: job.worker ?? (makesProfile(job) ? (local ? LOCAL_GROUP : null) : SQL_GROUP),
   };
-}
-
-function makesProfile({ type }: JobSummary): boolean {
-  return type === "profile" || type === "light_profile";
 }

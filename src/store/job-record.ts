@@ -18,6 +18,9 @@ export const isolations = ["none", "disturbed", "suspect"] as const;
 
 export type Isolation = (typeof isolations)[number];
 
+/** Jobs that profile: a dataset, only its files, a dataset that has a name and is loaded anew. */
+const profileTypes = ["profile", "light_profile", "refresh"] as const;
+
 /** Jobs that are statements: of a caller, of a dataset, of a metric. */
 export const statementTypes = ["query", "dataset", "metric"] as const;
 
@@ -30,7 +33,7 @@ export const orderTypes = ["quality", "workflow", "spectra_batch"] as const;
  * What a job makes: profiles, only the list of files with types and hashes, what a statement answers, or what is found
  * out by several steps.
  */
-export const jobTypes = ["profile", "light_profile", ...statementTypes, ...orderTypes] as const;
+export const jobTypes = [...profileTypes, ...statementTypes, ...orderTypes] as const;
 
 export type JobType = (typeof jobTypes)[number];
 
@@ -83,6 +86,10 @@ export interface JobRecord extends JobSummary {
 
 /** A job whose dataset is profiled. */
 export type ProfileRecord = JobRecord & { task: { kind: "profile" } };
+
+export function makesProfile({ type }: Pick<JobSummary, "type">): boolean {
+  return (profileTypes as readonly JobType[]).includes(type);
+}
 
 export function isProfile(record: JobRecord): record is ProfileRecord {
   return record.task.kind === "profile";

@@ -30,7 +30,7 @@ export interface Turns {
 }
 
 /** A condition on jobs that wait for a turn: those that profile. */
-export const TURNED = "state = 'queue' AND type IN ('profile', 'light_profile')";
+export const TURNED = "state = 'queue' AND type IN ('profile', 'light_profile', 'refresh')";
 
 /** Of jobs that nobody takes turns for. */
 export const noTurns: Turns = { add: async () => {}, end: async () => {}, unfinished: async () => [] };

@@ -87,6 +87,7 @@ function Known({ job, again }: { job: Job; again: () => void }) {
           </>
         )}
         {type === "light_profile" && " · files only"}
+        {type === "refresh" && " · of a dataset"}
         {priority !== 0 && ` · priority ${count(priority)}`}
       </p>
       <JobActions job={job} again={again} />
