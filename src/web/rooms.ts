@@ -2,6 +2,9 @@
 const ROOMS = {
   catalog: ["catalog.list", "catalog.search", "catalog.get", "datasets.get", "datasets.versions"],
   sql: ["run.execute", "queries.list", "queries.get", "queries.result"],
+  quality: ["quality.list", "quality.get", "quality.results", "quality.run"],
+  workflows: ["workflows.list", "workflows.get", "workflows.history", "workflows.status", "workflows.run"],
+  lineage: ["lineage.get"],
   metrics: ["metrics.list", "metrics.get", "metrics.history"],
 } as const;
 

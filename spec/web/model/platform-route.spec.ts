@@ -19,6 +19,12 @@ describe("addresses of the catalog, of SQL and of metrics", () => {
       { view: "queries", choice: { scope: "all", words: "from x", page: 1 } },
       { view: "metrics", words: "days", page: 2 },
       { view: "metric", name: "weather.us.rainy-days" },
+      { view: "dataset", name: "raw.us.public", part: "lineage", table: "raw.us.public__cars" },
+      { view: "quality", words: "a b", page: 1 },
+      { view: "spec", name: "tests.us.weather" },
+      { view: "workflows", words: "", page: 0 },
+      { view: "workflow", name: "daily.us.weather" },
+      { view: "run", id: QUERY },
     ];
     for (const route of routes) expect(routeOf(hashOf(route)), hashOf(route)).to.deep.equal(route);
   });
@@ -36,7 +42,14 @@ describe("addresses of the catalog, of SQL and of metrics", () => {
     });
     expect(routeOf("#/sql/none?table=a.b")).to.deep.equal({ view: "sql", query: null, table: null });
     expect(routeOf("#/queries?scope=nobody")).to.deep.equal({ view: "queries", choice: MY_QUERIES });
-    for (const hash of ["#/dataset", "#/dataset/a.b", "#/metric/<script>", `#/dataset/a.b.${"c".repeat(1100)}`])
+    for (const hash of [
+      "#/dataset",
+      "#/dataset/a.b",
+      "#/metric/<script>",
+      "#/spec/a",
+      "#/run/x",
+      `#/dataset/a.b.${"c".repeat(1100)}`,
+    ])
       expect(routeOf(hash), hash).to.deep.equal({ view: "nowhere" });
   });
 });

@@ -10,6 +10,7 @@ import { itDoesWithSeveral } from "./cases/page-deeds.ts";
 import { itSubmits } from "./cases/page-form.ts";
 import { itIsHarmless } from "./cases/page-harmless.ts";
 import { itIsLive } from "./cases/page-live.ts";
+import { itAsksAndWatches } from "./cases/page-platform.ts";
 import { itComparesSpectra } from "./cases/page-spectra.ts";
 import { everybodyCanWait } from "./cases/page-states.ts";
 import { itKeepsTokens } from "./cases/page-token.ts";
@@ -60,6 +61,7 @@ describe("in a browser", () => {
     itKeepsTokens(given);
     // By itself, as what has a name is profiled by jobs.
     describe("where datasets have names", () => itHasACatalog(opened));
+    describe("where data is asked and watched", () => itAsksAndWatches(opened));
     itComparesSpectra(given);
   });
 });

@@ -11,7 +11,7 @@ export interface CatalogChoice {
 export const ALL_TABLES: CatalogChoice = { words: "", tag: null, personal: false, page: 0 };
 
 /** What is shown of a dataset. */
-export const datasetParts = ["tables", "profile", "versions", "queries"] as const;
+export const datasetParts = ["tables", "profile", "lineage", "versions", "queries"] as const;
 export type DatasetPart = (typeof datasetParts)[number];
 
 /** What queries are those of. */
@@ -28,14 +28,19 @@ export interface QueriesChoice {
 
 export const MY_QUERIES: QueriesChoice = { scope: "my", words: "", page: 0 };
 
-/** What the page shows of named datasets, SQL and metrics. */
+/** What the page shows of named datasets, SQL, metrics, tests and workflows. */
 export type PlatformRoute =
   | { view: "catalog"; choice: CatalogChoice }
   | { view: "dataset"; name: string; part: DatasetPart; table: string | null }
   | { view: "sql"; query: string | null; table: string | null }
   | { view: "queries"; choice: QueriesChoice }
   | { view: "metrics"; words: string; page: number }
-  | { view: "metric"; name: string };
+  | { view: "metric"; name: string }
+  | { view: "quality"; words: string; page: number }
+  | { view: "spec"; name: string }
+  | { view: "workflows"; words: string; page: number }
+  | { view: "workflow"; name: string }
+  | { view: "run"; id: string };
 
 const NAME = /^[a-z][\w-]*(\.[a-z][\w-]*){2}$/i;
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -60,9 +65,15 @@ export function platformRouteOf(view: string, path: readonly string[], asked: UR
     case "queries":
       return { view, choice: { scope: oneOf(queryScopes, asked.get("scope")) ?? "my", words, page } };
     case "metrics":
+    case "quality":
+    case "workflows":
       return { view, words, page };
     case "metric":
+    case "spec":
+    case "workflow":
       return isName(first) ? { view, name: first } : null;
+    case "run":
+      return ID.test(first) ? { view, id: first.toLowerCase() } : null;
     default:
       return null;
   }
@@ -86,9 +97,15 @@ export function platformHash(route: PlatformRoute): string {
       return `#/queries${queryOf({ scope: scope === "my" ? "" : scope, find: words, page: pageText(page) })}`;
     }
     case "metrics":
-      return `#/metrics${queryOf({ find: route.words, page: pageText(route.page) })}`;
+    case "quality":
+    case "workflows":
+      return `#/${route.view}${queryOf({ find: route.words, page: pageText(route.page) })}`;
     case "metric":
-      return `#/metric/${route.name}`;
+    case "spec":
+    case "workflow":
+      return `#/${route.view}/${route.name}`;
+    case "run":
+      return `#/run/${route.id}`;
   }
 }
 

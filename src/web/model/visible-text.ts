@@ -14,3 +14,9 @@ export function visibleValue(text: string): string {
     .replace(/^ +/, (blanks) => "␣".repeat(blanks.length))
     .replace(/ +$/, (blanks) => "␣".repeat(blanks.length));
 }
+
+/** A text in which every character can be seen, cut to so many. */
+export function cutText(text: string, longest: number): string {
+  const shown = visibleText(text);
+  return shown.length <= longest ? shown : `${shown.slice(0, longest - 1)}…`;
+}

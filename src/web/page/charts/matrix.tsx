@@ -1,6 +1,6 @@
 import type { Tie } from "../../model/correlation-order.ts";
 import type { Column } from "../../model/open-report.ts";
-import { visibleText } from "../../model/visible-text.ts";
+import { cutText, visibleText } from "../../model/visible-text.ts";
 import { Scrolls } from "../parts/scrolls.tsx";
 import { coefficientText } from "./signed-bar.tsx";
 
@@ -25,7 +25,7 @@ export function Matrix({ columns, ties }: { columns: readonly Column[]; ties: re
       >
         {columns.slice(1).map((column, i) => (
           <text key={column.place} class="tick" x={NAMES - 8} y={(i + 0.5) * cell + 4} text-anchor="end">
-            {cut(column.path)}
+            {cutText(column.path, LONGEST)}
           </text>
         ))}
         {columns.slice(0, -1).map((column, i) => (
@@ -34,7 +34,7 @@ export function Matrix({ columns, ties }: { columns: readonly Column[]; ties: re
             class="tick"
             transform={`translate(${NAMES + (i + 0.5) * cell - 2} ${size * cell + 12}) rotate(40)`}
           >
-            {cut(column.path)}
+            {cutText(column.path, LONGEST)}
           </text>
         ))}
         {ties.map(({ one, other, coefficient }) => {
@@ -68,9 +68,4 @@ export function Matrix({ columns, ties }: { columns: readonly Column[]; ties: re
       </svg>
     </Scrolls>
   );
-}
-
-function cut(text: string): string {
-  const shown = visibleText(text);
-  return shown.length <= LONGEST ? shown : `${shown.slice(0, LONGEST - 1)}…`;
 }

@@ -1,6 +1,7 @@
 import { counted } from "../../model/number-format.ts";
 import { ALL_TABLES, type CatalogChoice, platformHash } from "../../model/platform-route.ts";
 import { FailurePanel, Shimmer } from "../service/failure-panel.tsx";
+import { hasRoom } from "../service/rooms.ts";
 import { go } from "../service/route.ts";
 import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
@@ -27,7 +28,19 @@ export function CatalogView({ choice }: { choice: CatalogChoice }) {
   const isFiltered = keyword !== "" || tag !== null || personal;
   return (
     <main class="page" id="main" tabIndex={-1}>
-      <h1>Catalog</h1>
+      <div class="page-head">
+        <h1>Catalog</h1>
+        {hasRoom("quality") && (
+          <a class="button" href={platformHash({ view: "quality", words: "", page: 0 })}>
+            Tests
+          </a>
+        )}
+        {hasRoom("workflows") && (
+          <a class="button" href={platformHash({ view: "workflows", words: "", page: 0 })}>
+            Workflows
+          </a>
+        )}
+      </div>
       <div class="filters">
         <SearchBox
           label="Search names, columns, meanings, descriptions, tags"

@@ -3,6 +3,7 @@ import type { Result } from "../../../client/index.ts";
 import { hashOf } from "../../model/page-route.ts";
 import { ALL_TABLES, type DatasetPart, datasetParts, type PlatformRoute } from "../../model/platform-route.ts";
 import { visibleText } from "../../model/visible-text.ts";
+import type { Room } from "../../rooms.ts";
 import { Name } from "../parts/text.tsx";
 import { FailurePanel, messageOf, Shimmer } from "../service/failure-panel.tsx";
 import { hasRoom } from "../service/rooms.ts";
@@ -11,15 +12,21 @@ import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
 import { DatasetProfile } from "./dataset-profile.tsx";
 import { DatasetTables } from "./dataset-tables.tsx";
+import { LineageTab } from "./lineage/lineage-tab.tsx";
 import { QueriesOf } from "./queries-of.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
+import { Watched } from "./watched.tsx";
 
 type DatasetRoute = Extract<PlatformRoute, { view: "dataset" }>;
 type Dataset = Result<"datasets.get">;
 
+/** Rooms that parts need beside the catalog. */
+const ROOMS: Partial<Record<DatasetPart, Room>> = { queries: "sql", lineage: "lineage" };
+
 const NAMES: Record<DatasetPart, string> = {
   tables: "Tables and columns",
   profile: "Profile and use",
+  lineage: "Lineage",
   versions: "Versions",
   queries: "Queries",
 };
@@ -32,7 +39,7 @@ export function DatasetView({ route }: { route: DatasetRoute }) {
     (signal) => session.client.call("datasets.get", { name }, { signal }),
     () => null,
   );
-  const parts = datasetParts.filter((each) => each !== "queries" || hasRoom("sql"));
+  const parts = datasetParts.filter((each) => hasRoom(ROOMS[each] ?? "catalog"));
   return (
     <main class="page" id="main" tabIndex={-1}>
       <p>
@@ -60,6 +67,7 @@ export function DatasetView({ route }: { route: DatasetRoute }) {
           </nav>
           {part === "tables" && <DatasetTables dataset={name} table={table} />}
           {part === "profile" && <DatasetProfile dataset={name} table={table} />}
+          {part === "lineage" && <LineageTab table={table ?? name} />}
           {part === "versions" && <VersionsTab method="datasets.versions" name={name} />}
           {part === "queries" && <QueriesOf table={table ?? name} />}
         </>
@@ -105,6 +113,7 @@ function Head({ dataset }: { dataset: Dataset }) {
           </button>
         )}
       </p>
+      <Watched dataset={dataset} />
       {problem !== "" && (
         <p class="problem" role="alert">
           {visibleText(problem)}

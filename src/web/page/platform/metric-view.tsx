@@ -10,6 +10,7 @@ import { useLive } from "../service/use-live.ts";
 import { MetricChart } from "./metric-chart.tsx";
 import { MetricRun } from "./metric-run.tsx";
 import { MetricValues } from "./metric-values.tsx";
+import { Stated } from "./stated.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const MOST_VALUES = 200;
@@ -65,24 +66,13 @@ export function MetricView({ name }: { name: string }) {
   );
 }
 
-function Head({ metric: { description, owner, team, version, tags, sql, unit } }: { metric: Metric }) {
+function Head({ metric }: { metric: Metric }) {
   return (
     <>
-      <p class="catalog-name">
-        <span class="quiet">version {version}</span>
-        {unit !== null && <span class="badge">{visibleText(unit)}</span>}
-        {owner !== null && <span>{visibleText(owner)}</span>}
-        {team !== null && <span>{visibleText(team)}</span>}
-        {tags.map((tag) => (
-          <span key={tag} class="badge">
-            {visibleText(tag)}
-          </span>
-        ))}
-      </p>
-      {description !== null && <p class="lead">{visibleText(description)}</p>}
+      <Stated of={metric}>{metric.unit !== null && <span class="badge">{visibleText(metric.unit)}</span>}</Stated>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
       <pre class="panel sql-text" tabIndex={0} role="region" aria-label="Its SELECT">
-        {sql.split("\n").map(visibleText).join("\n")}
+        {metric.sql.split("\n").map(visibleText).join("\n")}
       </pre>
     </>
   );

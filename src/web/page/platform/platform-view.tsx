@@ -3,9 +3,14 @@ import { CatalogView } from "./catalog-view.tsx";
 import { DatasetView } from "./dataset-view.tsx";
 import { MetricView } from "./metric-view.tsx";
 import { MetricsView } from "./metrics-view.tsx";
+import { SpecView } from "./quality/spec-view.tsx";
+import { SpecsView } from "./quality/specs-view.tsx";
 import { QueriesView } from "./queries-view.tsx";
+import { RunView } from "./workflows/run-view.tsx";
+import { WorkflowView } from "./workflows/workflow-view.tsx";
+import { WorkflowsView } from "./workflows/workflows-view.tsx";
 
-/** Named datasets, what was asked of them, and metrics: loaded when somebody enters one of these rooms. */
+/** Named datasets, what was asked of them, metrics, tests and workflows: loaded when somebody enters one of these rooms. */
 export function PlatformView({ route }: { route: Exclude<PlatformRoute, { view: "sql" }> }) {
   switch (route.view) {
     case "catalog":
@@ -18,5 +23,15 @@ export function PlatformView({ route }: { route: Exclude<PlatformRoute, { view: 
       return <MetricsView words={route.words} page={route.page} />;
     case "metric":
       return <MetricView key={platformHash(route)} name={route.name} />;
+    case "quality":
+      return <SpecsView words={route.words} page={route.page} />;
+    case "spec":
+      return <SpecView key={route.name} name={route.name} />;
+    case "workflows":
+      return <WorkflowsView words={route.words} page={route.page} />;
+    case "workflow":
+      return <WorkflowView key={route.name} name={route.name} />;
+    case "run":
+      return <RunView key={route.id} id={route.id} />;
   }
 }

@@ -1,7 +1,7 @@
 import { FailurePanel, Shimmer } from "../service/failure-panel.tsx";
+import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
 import { QueriesTable } from "./queries-table.tsx";
-import { askSql } from "./sql-contract.ts";
 
 const NEWEST = 10;
 const PERIOD_MS = 10_000;
@@ -12,8 +12,8 @@ export function QueriesOf({ table, onOpen }: { table: string | null; onOpen?: (s
     `queries of ${table ?? "mine"}`,
     (signal) =>
       table === null
-        ? askSql("queries.list", { limit: NEWEST }, { signal })
-        : askSql("catalog.queries", { table_ref: table, limit: NEWEST }, { signal }),
+        ? session.client.call("queries.list", { limit: NEWEST }, { signal })
+        : session.client.call("catalog.queries", { table_ref: table, limit: NEWEST }, { signal }),
     () => PERIOD_MS,
   );
   if (data === null) return error === null ? <Shimmer rows={3} /> : <FailurePanel error={error} again={again} />;

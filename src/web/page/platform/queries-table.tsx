@@ -3,7 +3,7 @@ import { inOneLine } from "../../model/sql-words.ts";
 import { ago, duration } from "../../model/time-text.ts";
 import { visibleText } from "../../model/visible-text.ts";
 import { useNow } from "../service/use-now.ts";
-import type { QueryRecord } from "./sql-contract.ts";
+import type { QueryRecord } from "./query-record.ts";
 
 const SHOWN = 160;
 

@@ -8,7 +8,6 @@ import { useLive } from "../service/use-live.ts";
 import { Pager } from "./pager.tsx";
 import { QueriesTable } from "./queries-table.tsx";
 import { SearchBox } from "./search-box.tsx";
-import { askSql } from "./sql-contract.ts";
 
 const PAGE = 50;
 const PERIOD_MS = 10_000;
@@ -20,7 +19,7 @@ export function QueriesView({ choice }: { choice: QueriesChoice }) {
   const { data, error, again } = useLive(
     platformHash({ view: "queries", choice }),
     (signal) =>
-      askSql(
+      session.client.call(
         "queries.list",
         { scope, ...(words.trim() === "" ? {} : { search: words.trim() }), limit: PAGE, offset: page * PAGE },
         { signal },

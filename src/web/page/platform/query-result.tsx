@@ -7,7 +7,7 @@ import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
 import { Grid } from "./grid.tsx";
 import { Pager } from "./pager.tsx";
-import { askSql, isActive, type QueryPage } from "./sql-contract.ts";
+import { isActive, type QueryPage } from "./query-record.ts";
 
 const PAGE = 100;
 const AGAIN_MS = 500;
@@ -19,7 +19,7 @@ export function QueryResult({ id }: { id: string }) {
   const [problem, setProblem] = useState("");
   const { data, error, again } = useLive(
     `result of ${id}, ${page}`,
-    (signal) => askSql("queries.result", { query_id: id, offset: page * PAGE, limit: PAGE }, { signal }),
+    (signal) => session.client.call("queries.result", { query_id: id, offset: page * PAGE, limit: PAGE }, { signal }),
     (answer) => (isActive(answer) ? AGAIN_MS : null),
   );
   const doing = async (work: () => Promise<unknown>): Promise<void> => {
@@ -31,7 +31,7 @@ export function QueryResult({ id }: { id: string }) {
     }
   };
   const cancel = async (): Promise<void> => {
-    await askSql("queries.cancel", { query_id: id });
+    await session.client.call("queries.cancel", { query_id: id });
     again();
   };
   const columns = data?.columns ?? null;

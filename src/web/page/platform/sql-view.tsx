@@ -3,11 +3,11 @@ import { hashOf } from "../../model/page-route.ts";
 import { MY_QUERIES } from "../../model/platform-route.ts";
 import { FailurePanel } from "../service/failure-panel.tsx";
 import { go } from "../service/route.ts";
+import { session } from "../service/session.ts";
 import { fromCatalog } from "./catalog-completion.ts";
 import { sqlEditor } from "./editor.ts";
 import { QueriesOf } from "./queries-of.tsx";
 import { QueryResult } from "./query-result.tsx";
-import { askSql } from "./sql-contract.ts";
 
 const LIMITS = [100, 1000, 10_000];
 
@@ -27,8 +27,8 @@ export function SqlView({ query, table }: { query: string | null; table: string 
     setBusy(true);
     setError(null);
     try {
-      const { query_id } = await askSql("run.execute", { sql: text, limit, wait_seconds: 0 });
-      go({ view: "sql", query: query_id, table: null });
+      const begun = await session.client.call("run.execute", { sql: text, limit, wait_seconds: 0 });
+      if ("query_id" in begun) go({ view: "sql", query: begun.query_id, table: null });
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -56,7 +56,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
   // Who comes to a query by its address finds what was asked.
   useEffect(() => {
     if (query === null || written.trim() !== "") return;
-    askSql("queries.get", { query_id: query }).then(
+    session.client.call("queries.get", { query_id: query }).then(
       ({ sql }) => shown.current(sql),
       () => {}, // the result says why
     );

@@ -5,7 +5,7 @@ import { FailurePanel, Shimmer } from "../service/failure-panel.tsx";
 import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
 
-type Method = "datasets.versions" | "metrics.versions";
+type Method = "datasets.versions" | "metrics.versions" | "quality.versions";
 type Version = Result<Method>["versions"][number];
 
 /** Who changed what has a name, and when, and what came and went with that. */

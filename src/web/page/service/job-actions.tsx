@@ -6,7 +6,7 @@ import { messageOf } from "./failure-panel.tsx";
 import { DEED_NAMES, type Deed, isEligible, perform, questionBefore } from "./job-deeds.ts";
 import { go } from "./route.ts";
 import { SaveButtons } from "./save-buttons.tsx";
-import { hasProfile, isComparable, type Job } from "./states.tsx";
+import { hasProfile, isComparable, type Job, placeOfResult } from "./states.tsx";
 
 const DEEDS: readonly Deed[] = ["cancel", "retry", "clean"];
 
@@ -15,6 +15,7 @@ export function JobActions({ job, again }: { job: Job; again: () => void }) {
   const [asked, setAsked] = useState<Deed | null>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const result = placeOfResult(job);
   const act = async (deed: Deed): Promise<void> => {
     setAsked(null);
     setBusy(true);
@@ -36,6 +37,11 @@ export function JobActions({ job, again }: { job: Job; again: () => void }) {
         {hasProfile(job) && (
           <a class="button primary" href={hashOf({ view: "profile", id: job.job_id, path: "" })}>
             Open the profile
+          </a>
+        )}
+        {result !== null && (
+          <a class="button primary" href={hashOf(result)}>
+            {job.type === "workflow" ? "Its steps" : job.type === "quality" ? "Its tests" : "Open the result"}
           </a>
         )}
         {isComparable(job) && (

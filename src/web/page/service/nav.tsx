@@ -9,7 +9,7 @@ interface Place {
   name: string;
   icon: string;
   room?: Room;
-  /** Whether the jobs lead there too: the bar of a phone leaves it out. */
+  /** Whether the jobs or the catalog lead there too: the bar of a phone leaves it out. */
   isNearby?: boolean;
 }
 
@@ -40,6 +40,22 @@ const PLACES: readonly Place[] = [
     name: "Metrics",
     icon: "M3 15l4-5l3 3l6-8",
     room: "metrics",
+  },
+  {
+    route: { view: "quality", words: "", page: 0 },
+    views: ["quality", "spec"],
+    name: "Quality",
+    icon: "M3 10.5l4.5 4.5l9.5-10",
+    room: "quality",
+    isNearby: true,
+  },
+  {
+    route: { view: "workflows", words: "", page: 0 },
+    views: ["workflows", "workflow", "run"],
+    name: "Workflows",
+    icon: "M3 5h5v4H3zM12 11h5v4h-5zM8 7h6.5v4",
+    room: "workflows",
+    isNearby: true,
   },
   { route: { view: "new" }, views: ["new"], name: "New profile", icon: "M10 4v12M4 10h12", isNearby: true },
   {

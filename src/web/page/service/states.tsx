@@ -1,5 +1,5 @@
 import type { Result } from "../../../client/index.ts";
-import type { StateFilter } from "../../model/page-route.ts";
+import type { Route, StateFilter } from "../../model/page-route.ts";
 
 export type Job = Result<"jobs.query">["jobs"][number];
 type State = Job["state"]["status"];
@@ -38,14 +38,28 @@ export function hasEnded({ state: { status } }: Job): boolean {
   return ["done", "failed", "cancelled"].includes(FILTERS[status]);
 }
 
+/** Whether there is something to look at that it has made. */
+function isKept(job: Job): boolean {
+  return job.state.status === "complete" && !job.cleaned_up;
+}
+
 /** Whether there is a profile to look at. */
 export function hasProfile(job: Job): boolean {
-  return job.state.status === "complete" && !job.cleaned_up;
+  return isKept(job) && ["profile", "light_profile", "refresh"].includes(job.type);
+}
+
+/** Where what a job has made is shown that makes no profile; null where nowhere. */
+export function placeOfResult(job: Job): Route | null {
+  const { type, job_id, dataset } = job;
+  if (type === "workflow") return { view: "run", id: job_id };
+  if (type === "quality") return { view: "spec", name: dataset.name };
+  const isStatement = type === "query" || type === "dataset" || type === "metric";
+  return isStatement && isKept(job) ? { view: "sql", query: job_id, table: null } : null;
 }
 
 /** Whether there is a profile of the data, which can be held against another. */
 export function isComparable(job: Job): boolean {
-  return hasProfile(job) && job.type === "profile";
+  return hasProfile(job) && (job.type === "profile" || job.type === "refresh");
 }
 
 const SIGNS: Record<StateFilter, string> = {
@@ -59,12 +73,24 @@ const SIGNS: Record<StateFilter, string> = {
 /** What has become of a job: a sign and a word, never a colour alone. */
 export function StatePill({ job }: { job: Job }) {
   const state = FILTERS[job.state.status];
+  return <Pill state={state} text={stateName(state)} />;
+}
+
+/** A word with the sign and the colour of a state. */
+export function Pill({ state, text }: { state: StateFilter; text: string }) {
   return (
     <span class={`pill ${state}`}>
-      <svg viewBox="0 0 12 12" aria-hidden="true">
-        <path d={SIGNS[state]} />
-      </svg>
-      {stateName(state)}
+      <StateSign state={state} />
+      {text}
     </span>
+  );
+}
+
+/** The sign of a state. */
+export function StateSign({ state }: { state: StateFilter }) {
+  return (
+    <svg viewBox="0 0 12 12" aria-hidden="true">
+      <path d={SIGNS[state]} />
+    </svg>
   );
 }

@@ -48,6 +48,13 @@ export function View({ route }: { route: Route }) {
     case "metrics":
     case "metric":
       return hasRoom("metrics") ? <PlatformView route={route} /> : <Nowhere />;
+    case "quality":
+    case "spec":
+      return hasRoom("quality") ? <PlatformView route={route} /> : <Nowhere />;
+    case "workflows":
+    case "workflow":
+    case "run":
+      return hasRoom("workflows") ? <PlatformView route={route} /> : <Nowhere />;
     default:
       return <Nowhere />;
   }
