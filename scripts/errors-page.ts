@@ -1,8 +1,9 @@
 import type { TSchema } from "typebox";
-import { catalog, errorNames } from "../src/errors/catalog.ts";
+import { catalog, type ErrorName, errorNames } from "../src/errors/catalog.ts";
 import type { CatalogEntry } from "../src/errors/entry.ts";
 import { ServiceError } from "../src/errors/service-error.ts";
 import { toErrorObject } from "../src/errors/wire.ts";
+import { origins } from "./error-origins.ts";
 
 const INTRODUCTION = `# Errors
 
@@ -27,8 +28,21 @@ export function errorsPage(): string {
     return `| [${code}](#${code}) | ${name} | ${cli_code} | ${http_status} | ${retry} | ${raised_when} |`;
   });
   const head = "| code | name | CLI | HTTP | retryable | raised when |\n|---|---|---|---|---|---|";
-  return `${INTRODUCTION}\n${head}\n${rows.join("\n")}\n\n${errorNames.map(section).join("\n")}`;
+  return `${INTRODUCTION}\n${head}\n${rows.join("\n")}\n\n${errorNames.map(section).join("\n")}\n${known()}`;
 }
+
+/** For those who know the errors of another service: its conditions, and what stands for them here. */
+function known(): string {
+  const link = (name: ErrorName): string => `[${catalog[name].code}](#${catalog[name].code}) ${name}`;
+  const tables = origins.map(({ title, by, rows }) => {
+    const lines = rows.map(([code, condition, ...here]) => `| ${code} | ${condition} | ${here.map(link).join(", ")} |`);
+    return `### ${title}\n\n| ${by} | condition | here |\n|---|---|---|\n${lines.join("\n")}\n`;
+  });
+  return `<a id="known"></a>\n\n## What is known by other numbers\n\n${KNOWN}\n\n${tables.join("\n")}`;
+}
+
+const KNOWN = `The catalog unites the errors of four kinds of services. For who comes from one of them: its conditions, and the errors that
+stand for them here.`;
 
 function section(name: (typeof errorNames)[number]): string {
   const entry = catalog[name] as unknown as CatalogEntry<TSchema>;

@@ -17,8 +17,10 @@ const ALLOWED: Record<string, string[]> = {
   cluster: ["jobs", "store", "profiling", "errors"],
   catalog: ["definitions", "jobs", "store", "profiling", "access", "errors"],
   definitions: ["sql", "jobs", "store", "profiling", "access", "errors"],
-  quality: ["catalog", "definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
-  workflows: ["quality", "definitions", "jobs", "store", "profiling", "access", "errors"],
+  outbound: ["profiling"],
+  notify: ["outbound", "jobs", "store", "profiling"],
+  quality: ["notify", "catalog", "definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
+  workflows: ["notify", "outbound", "quality", "definitions", "jobs", "store", "profiling", "access", "errors"],
   lineage: ["workflows", "quality", "catalog", "definitions", "sql", "store", "access", "errors"],
   queries: ["definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   rpc: ["access", "errors"],
@@ -27,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
   spectra: ["models", "access", "profiling", "errors"],
   methods: [
     "rpc",
+    "notify",
     "lineage",
     "web",
     "queries",
@@ -61,6 +64,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   ".": [
     "cluster",
+    "notify",
     "http",
     "rpc",
     "web",

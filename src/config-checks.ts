@@ -16,6 +16,9 @@ export interface CheckedSettings {
   databaseUrl: string;
   role: "all" | "api" | "worker";
   jobTimeoutMs: number;
+  webhookHosts: readonly string[];
+  webhookSecret: string;
+  airflowUrl: string;
 }
 
 /** Throws CONFIGURATION_ERROR naming the first variable that does not. */
@@ -25,6 +28,7 @@ export function checkConfig(config: CheckedSettings): void {
   checkProxies(config);
   checkServiceHosts(config);
   checkCluster(config);
+  checkOutbound(config);
 }
 
 function refused(variable: string, reason: string): ServiceError {
@@ -32,6 +36,22 @@ function refused(variable: string, reason: string): ServiceError {
 }
 
 const LEAST_SECRET_BYTES = 32;
+const LEAST_WEBHOOK_BYTES = 24;
+
+function checkOutbound({ webhookHosts, webhookSecret, airflowUrl }: CheckedSettings): void {
+  if (webhookHosts.length > 0) {
+    const key = webhookSecret.startsWith("whsec_") ? Buffer.from(webhookSecret.slice(6), "base64") : webhookSecret;
+    if (Buffer.byteLength(key) < LEAST_WEBHOOK_BYTES) {
+      throw refused("WEBHOOK_SECRET", `must have at least ${LEAST_WEBHOOK_BYTES} bytes where WEBHOOK_HOSTS is set`);
+    }
+  }
+  if (airflowUrl === "") return;
+  const url = URL.parse(airflowUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw refused("AIRFLOW_URL", "must be an http or https address");
+  if (url.username !== "" || url.password !== "") {
+    throw refused("AIRFLOW_URL", "must hold no credentials: they are AIRFLOW_USER and AIRFLOW_PASSWORD");
+  }
+}
 
 function checkAuthentication(config: CheckedSettings): void {
   const { enableAuth, jwtSecret, jwksUrl, jwtIssuer, jwtAudience } = config;

@@ -5,11 +5,12 @@ import type { HousekeepingSettings } from "./jobs/housekeeping.ts";
 import { type SourceSettings, tlsChoices } from "./jobs/source-access.ts";
 import { choice, flag, integer, list, type Setting, secret, text } from "./setting.ts";
 import { folder } from "./setting-folder.ts";
+import { type OutboundSettings, outboundSettings } from "./settings-of-outbound.ts";
 import { s3Settings } from "./settings-of-s3.ts";
 import { type SqlSettings, sqlSettings } from "./settings-of-sql.ts";
 
 /** Everything that can be set, with units in the names. Read once at start. */
-export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings, SqlSettings {
+export interface Config extends SourceSettings, HousekeepingSettings, CheckedSettings, SqlSettings, OutboundSettings {
   host: string;
   port: number;
   allowRemote: boolean;
@@ -105,6 +106,7 @@ export const settings: Settings = {
   errorTrace: flag("ERROR_TRACE", true, "Whether errors carry a trace of this project's own frames"),
   workers: integer("WORKERS", availableParallelism(), 1, 256, "Worker threads of the executor"),
   ...sqlSettings,
+  ...outboundSettings,
   jobMemoryMb: integer("JOB_MEMORY_MB", 1024, 128, 1_048_576, "Memory that one job may use, in MiB"),
   maxScratchBytes: integer(
     "MAX_SCRATCH_BYTES",

@@ -26,6 +26,8 @@ import { datasetDataMethods } from "./methods/dataset-data.ts";
 import { datasetsMethods } from "./methods/datasets.ts";
 import { lineageMethods } from "./methods/lineage.ts";
 import { metricsMethods } from "./methods/metrics.ts";
+import { noticesMethods } from "./methods/notices.ts";
+import type { OutboundParts } from "./outbound-parts.ts";
 import { Verdicts } from "./quality/verdicts.ts";
 import { qualityParts } from "./quality-parts.ts";
 import type { Method } from "./rpc/method.ts";
@@ -50,6 +52,7 @@ export interface DefinitionParts extends Omit<SubmissionEnvironment, "grant"> {
   browser: JobBrowser;
   /** What has the jobs run that the service sees to itself. */
   engine: OrderEngine;
+  outbound: OutboundParts;
 }
 
 const NAMESPACES: Record<DefinitionKind, string> = {
@@ -82,6 +85,7 @@ export function definitionMethods({
   snapshotFile,
   browser,
   engine,
+  outbound: { checkNotify, airflow },
 }: DefinitionParts) {
   const { store, clock } = engine;
   const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets });
@@ -107,10 +111,10 @@ export function definitionMethods({
     environmentOf,
   });
   const metrics = new Metrics({ definitions, metrics: store.metrics, clock, statements, resolve });
-  const planned = new Workflows({ definitions, store, clock });
+  const planned = new Workflows({ definitions, store, clock, checkNotify, hasAirflow: airflow !== null });
   const common = { logger, definitions, engine };
   const partsOf = (of: StatementParts) => {
-    const quality = qualityParts({ ...common, catalog, resolve, statements: of });
+    const quality = qualityParts({ ...common, checkNotify, catalog, resolve, statements: of });
     const steps = {
       jobs,
       browser,
@@ -120,6 +124,7 @@ export function definitionMethods({
       statements: of,
       settle,
       workflows: planned,
+      airflow,
     };
     const workflows = workflowParts({ ...common, ...steps });
     const circle = (name: string): readonly string[] | null => codeFiles?.circle(name) ?? null;
@@ -141,6 +146,7 @@ export function definitionMethods({
     ...metricsMethods(metrics),
     ...(statements?.methods ?? []),
     ...(parts?.methods ?? []),
+    ...noticesMethods(store.notices, browser),
   ];
   const codeFiles =
     definitionsDir === ""

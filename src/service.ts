@@ -29,6 +29,7 @@ import { jobsMethods } from "./methods/jobs.ts";
 import { profilerMethods } from "./methods/profiler.ts";
 import { serviceFacts } from "./methods/service-facts.ts";
 import { systemMethods } from "./methods/system.ts";
+import { outboundParts } from "./outbound-parts.ts";
 import { queryParts } from "./query-parts.ts";
 import { discoverMethod } from "./rpc/discover.ts";
 import { RpcEndpoint } from "./rpc/endpoint.ts";
@@ -135,6 +136,8 @@ async function start(
   const spectra = spectraParts(config, { datasets, access, logger, stateFolder: ownFolder, jobs, engine: orders });
   lifetime.defer("spectra", () => spectra.stop());
   const browser = new JobBrowser({ store, dispatch, logs, jobs });
+  const outbound = outboundParts({ ...config, logger, engine: orders });
+  lifetime.defer("notices", () => outbound.notifier.stop());
   const named = definitionMethods({
     jobs,
     access,
@@ -146,6 +149,7 @@ async function start(
     statementsOf: queries === null ? null : (of) => queries.statements(of, browser),
     browser,
     engine: orders,
+    outbound,
   });
   const methods: Method[] = [
     ...profilerMethods(jobs, browser, new PathBrowser(config.dataRoot, datasets), admit),
@@ -226,7 +230,10 @@ async function start(
   await dispatch.start();
   await named.codeFiles?.start();
   housekeeping.start();
-  if (config.schedulerEnabled && config.role !== "worker") named.workflowClock?.start();
+  if (config.schedulerEnabled && config.role !== "worker") {
+    named.workflowClock?.start();
+    outbound.notifier.start();
+  }
   refusal = null;
   const port = await listen(server, config);
   if (!shared) forgetAddress = noteAddress(config, port).forget;

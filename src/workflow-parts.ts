@@ -9,6 +9,8 @@ import { workflowRunsMethods } from "./methods/workflow-runs.ts";
 import { workflowsMethods } from "./methods/workflows.ts";
 import type { QualityRuns } from "./quality/quality-runs.ts";
 import type { StatementParts } from "./statement-parts.ts";
+import type { Airflow } from "./workflows/airflow.ts";
+import { ranDag } from "./workflows/dag-runs.ts";
 import { ranSteps } from "./workflows/run-steps.ts";
 import { stepWork } from "./workflows/step-work.ts";
 import { WorkflowClock } from "./workflows/workflow-clock.ts";
@@ -27,6 +29,7 @@ interface WorkflowParts {
   /** Brings what jobs have loaded up to date. */
   settle: () => Promise<void>;
   workflows: Workflows;
+  airflow: Airflow | null;
 }
 
 /** Runs of workflows side by side: each waits for other jobs, most of the time. */
@@ -44,6 +47,7 @@ export function workflowParts({
   engine,
   settle,
   workflows,
+  airflow,
 }: WorkflowParts) {
   const { store, clock, dispatch, orders } = engine;
   const runs = new WorkflowRuns({ workflows, store, clock, orders, browser });
@@ -51,6 +55,10 @@ export function workflowParts({
   const carryOut: Parameters<typeof taskRunner>[0]["carryOut"] = (run) =>
     ranSteps(run, { store, work, now: () => clock.latest() });
   dispatch.serve(["workflow"], taskRunner({ ...engine, logger, slots: SLOTS, lost: null, carryOut }));
+  if (airflow !== null) {
+    const runDag: typeof carryOut = (run) => ranDag(run, airflow);
+    dispatch.serve(["airflow"], taskRunner({ ...engine, logger, slots: SLOTS, lost: null, carryOut: runDag }));
+  }
   const workflowClock = new WorkflowClock({
     store,
     clock,

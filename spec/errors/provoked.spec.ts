@@ -136,6 +136,12 @@ describe("every error of the catalog, provoked", () => {
     server.closeAllConnections();
     return seen;
   };
+  /** A service whose Airflow answers everything with a status, or nothing. */
+  const airflow = async (status: number | null): Promise<TestService> => {
+    const server = createHttpServer((_request, response) => status !== null && response.writeHead(status).end());
+    const AIRFLOW_URL = `http://127.0.0.1:${await portOf(server)}/api/v2`;
+    return sharing({ env: { AIRFLOW_URL, AIRFLOW_TIMEOUT_MS: "200" } });
+  };
   /** What comes of a PostgreSQL server that does nothing but what `greet` does. */
   const databaseError = async (greet: (socket: Socket) => void, connectMs = 30_000): Promise<Seen> => {
     const port = await portOf(
@@ -292,7 +298,7 @@ describe("every error of the catalog, provoked", () => {
     ...qualityProvocations({ failed, sharing }),
     ...transpileProvocations({ failed, sharing }),
     ...lineageProvocations({ failed, sharing, start }),
-    ...workflowProvocations({ failed, sharing, withAuth }),
+    ...workflowProvocations({ failed, sharing, withAuth, airflow }),
     SPECTRUM_NOT_FOUND: () => failed(shared.rpc, "spectra.process", { spectrum: { spectrum_id: "abc123" } }),
     TEMPLATE_NOT_FOUND: async () => {
       const { rpc } = await sharing({ env: { TEMPLATES_DIR: templateFolder(1) } });

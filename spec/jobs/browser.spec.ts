@@ -142,6 +142,7 @@ describe("the job browser", () => {
       "metric",
       "quality",
       "workflow",
+      "airflow",
       "spectra_batch",
     ]);
     expect(levels?.log_levels).to.deep.equal(["debug", "info", "warn", "error"]);

@@ -45,7 +45,7 @@ describe("the clock of workflows", () => {
   const processOf = (dies: () => boolean) => {
     const clock = { latest: () => time, earliest: () => time };
     const definitions = new DefinitionService({ definitions: store.definitions, clock, datasets: () => null });
-    const workflows = new Workflows({ definitions, store, clock });
+    const workflows = new Workflows({ definitions, store, clock, checkNotify: () => null, hasAirflow: false });
     const changing = mortal(store.workflows, dies, ["take", "takeLoaded", "settle", "add"]);
     const jobs = mortal(store, dies, ["insertJobs"]);
     const own = new Proxy(jobs, { get: (of, name) => (name === "workflows" ? changing : Reflect.get(of, name)) });
@@ -77,6 +77,7 @@ describe("the clock of workflows", () => {
     overlap: "queue" as const,
     retry: { max: 0, delay_seconds: 0 },
     after: [],
+    notify: [],
     parameters: {},
     owner: null,
     team: null,

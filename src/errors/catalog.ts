@@ -243,7 +243,7 @@ export const catalog = {
     retryable: false,
     cli_code: "DLI-016",
     raised_when:
-      "an HttpResource or DatabaseConnection names a host outside the allow-list, or is redirected to one; or S3Objects names a bucket or prefix outside S3_BUCKETS",
+      "an HttpResource or DatabaseConnection names a host outside the allow-list, or is redirected to one; a host is to be told of jobs that is not in WEBHOOK_HOSTS; or S3Objects names a bucket or prefix outside S3_BUCKETS",
     suggestion: "Ask the operator to allow the host or bucket",
     details: Type.Object(
       { bucket: Type.Optional(Type.String({ description: "Bucket of S3 that is not allowed, or not all of it" })) },
@@ -251,7 +251,7 @@ export const catalog = {
     ),
     message: ({ bucket }) =>
       bucket === undefined
-        ? "A connector names a host that is not allowed"
+        ? "A host is named that is not allowed"
         : `A connector names what is not allowed of the bucket '${bucket}'`,
     example: {},
   }),

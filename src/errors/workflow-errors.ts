@@ -65,6 +65,36 @@ export const workflowErrors = {
     message: ({ cron, timezone, reason }) => `'${cron}' in '${timezone}' is no schedule: ${reason}`,
     example: { cron: "61 * * * *", timezone: "UTC", reason: "minute is 61" },
   }),
+  AIRFLOW_API_ERROR: entry({
+    code: 41406,
+    http_status: 502,
+    retryable: true,
+    cli_code: "DLI-406",
+    raised_when: "Airflow does not answer a step, refuses it, or its run of the DAG does not end well",
+    suggestion: "Look at the run in Airflow; where it cannot be reached, the operator checks AIRFLOW_URL",
+    details: Type.Object(
+      {
+        dag_id: Type.String(),
+        status: Type.Union([Type.Integer(), Type.Null()], { description: "What it answered with, where it did" }),
+        reason: Type.String(),
+      },
+      closed,
+    ),
+    message: ({ dag_id, reason }) => `Airflow did not run '${dag_id}': ${reason}`,
+    example: { dag_id: "load_weather", status: 500, reason: "it answered 500" },
+  }),
+  ACTION_OUTCOME_UNKNOWN: entry({
+    code: 41110,
+    http_status: 504,
+    retryable: false,
+    cli_code: "DLI-110",
+    raised_when:
+      "Airflow does not answer when it is to run a DAG, nor when it is asked whether it does; no step is tried again then",
+    suggestion: "Look in Airflow whether the run is there before it is begun again",
+    details: Type.Object({ action: Type.String() }, closed),
+    message: ({ action }) => `It is not known whether this was begun: ${action}`,
+    example: { action: "a run of 'load_weather' (dataset-profiler__5d769018-aa5a-4d29-8c5d-c97a00000000) in Airflow" },
+  }),
   WORKFLOW_RUN_NOT_FOUND: entry({
     code: 40407,
     http_status: 404,

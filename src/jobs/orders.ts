@@ -1,6 +1,7 @@
 import type { Caller } from "../access/caller.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import { unpackJson } from "../profiling/output/packed-json.ts";
+import type { Notify } from "../store/definitions/notice-steps.ts";
 import type { JobSummary, orderTypes } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
 import { afterEnd } from "./after-end.ts";
@@ -20,6 +21,8 @@ export interface Order {
   batch_id?: string | null;
   /** The same key with the same params gives the first job again, for a day. */
   idempotency?: JobKey | null;
+  /** Who is told when it has ended. */
+  notify?: readonly Notify[];
 }
 
 export interface OrdersOptions {
@@ -46,12 +49,15 @@ export class Orders {
   }
 
   /** Gives the id of the job. Throws IDEMPOTENCY_CONFLICT and STORAGE_ERROR. */
-  async submit({ type, name, order, batch_id = null, idempotency = null }: Order, caller: Caller): Promise<string> {
+  async submit(
+    { type, name, order, batch_id = null, idempotency = null, notify = [] }: Order,
+    caller: Caller,
+  ): Promise<string> {
     const { store, clock, dispatch } = this.#options;
     const record = newRecord({ type, name, task: { kind: "order", order }, batch_id }, caller, clock.latest());
     const since = clock.earliest() - DAY_MS;
     const log = [logLine("info", `submitted: ${type} '${name}'`)];
-    const job = { record, idempotency: idempotency === null ? null : { ...idempotency, since }, log };
+    const job = { record, idempotency: idempotency === null ? null : { ...idempotency, since }, log, notify };
     const [earlier = null] = await store.insertJobs([job]);
     if (earlier !== null) return sameAgain(earlier, idempotency);
     dispatch.add(record);

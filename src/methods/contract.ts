@@ -8,6 +8,7 @@ import type { jobsMethods } from "./jobs.ts";
 import type { lineageMethods } from "./lineage.ts";
 import type { metricsMethods } from "./metrics.ts";
 import type { modelsMethods } from "./models.ts";
+import type { noticesMethods } from "./notices.ts";
 import type { profilerMethods } from "./profiler.ts";
 import type { qualityMethods } from "./quality.ts";
 import type { qualityRunsMethods } from "./quality-runs.ts";
@@ -42,6 +43,7 @@ type Methods = [
   ...ReturnType<typeof datasetDataMethods>,
   ...ReturnType<typeof catalogMethods>,
   ...ReturnType<typeof metricsMethods>,
+  ...ReturnType<typeof noticesMethods>,
   ...ReturnType<typeof qualityMethods>,
   ...ReturnType<typeof qualityRunsMethods>,
   ...ReturnType<typeof workflowsMethods>,

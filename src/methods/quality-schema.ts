@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
 import { StoredError } from "../errors/details.ts";
+import { notifyView } from "../notify/check-notify.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import { qualitySpecOf } from "../quality/quality-spec.ts";
 import { runStatuses, type TestResult, testStatuses } from "../quality/results.ts";
@@ -9,6 +10,7 @@ import type { Definition } from "../store/definitions/definition-record.ts";
 import type { StoredTestResult } from "../store/definitions/quality-steps.ts";
 import { definitionErrorNames, definitionMembers, definitionView, timeMembers } from "./definition-schema.ts";
 import { MetricName } from "./metric-schema.ts";
+import { NotifyView } from "./notify-schema.ts";
 import { Count, JobId, oneOf, TextOrNull, Time } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -103,6 +105,7 @@ export const Spec = Type.Object(
     ...definitionMembers,
     target: Type.String(),
     tests: Type.Array(Test),
+    notify: NotifyView,
     depends_on: Type.Array(Type.String(), { description: "The tables that it reads" }),
     ...timeMembers,
   },
@@ -110,12 +113,13 @@ export const Spec = Type.Object(
 );
 
 export function specView(definition: Definition) {
-  const { target, tests } = qualitySpecOf(definition.spec);
+  const { target, tests, notify } = qualitySpecOf(definition.spec);
   const { depends_on, created_at, updated_at } = definition;
   return {
     ...definitionView(definition),
     target,
     tests: [...tests],
+    notify: notifyView(notify),
     depends_on: [...depends_on],
     created_at,
     updated_at,

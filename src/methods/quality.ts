@@ -15,6 +15,7 @@ import {
   Version,
   versionViews,
 } from "./definition-schema.ts";
+import { NotifyMember, notifyOf } from "./notify-schema.ts";
 import {
   countMembers,
   Kept,
@@ -58,7 +59,14 @@ export function qualityMethods(specs: QualitySpecs, quality: QualityStore) {
       name: "quality.register",
       summary: "Gives tests of a table a name; each is looked through, but none is run",
       params: Type.Object(
-        { name: SpecName, target: TargetRef, tests: Tests, ...statedMembers, ...registeringMembers },
+        {
+          name: SpecName,
+          target: TargetRef,
+          tests: Tests,
+          notify: NotifyMember,
+          ...statedMembers,
+          ...registeringMembers,
+        },
         strict,
       ),
       result: Type.Object(
@@ -76,6 +84,7 @@ export function qualityMethods(specs: QualitySpecs, quality: QualityStore) {
       errors: [
         "QUALITY_SPEC_ALREADY_EXISTS",
         "INVALID_QUALITY_SPEC",
+        "NOT_ALLOWED_HOST",
         "IDEMPOTENCY_CONFLICT",
         ...ofTarget,
         ...definitionErrorNames,
@@ -90,7 +99,7 @@ export function qualityMethods(specs: QualitySpecs, quality: QualityStore) {
       },
       handler: async (params, call) => {
         const { name, target, tests } = params;
-        const given = { name, target, tests, ...statedOf(params) };
+        const given = { name, target, tests, notify: notifyOf(params.notify), ...statedOf(params) };
         const { registered, answered_by } = await specs.register(given, registerOptions(params), call);
         const { version, depends_on } = registered;
         return { name, version, target: target.toLowerCase(), depends_on: [...depends_on], answered_by };

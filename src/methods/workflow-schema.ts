@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { ErrorName } from "../errors/catalog.ts";
 import { StoredError as StoredErrorSchema } from "../errors/details.ts";
 import type { StoredError } from "../errors/stored.ts";
+import { notifyView } from "../notify/check-notify.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import { ProfileSpecification } from "../profiling/model/specification.ts";
 import type { Definition } from "../store/definitions/definition-record.ts";
@@ -12,6 +13,7 @@ import { catchups, overlaps, stepTypes, workflowSpecOf, workflowStatuses } from 
 import type { WorkflowState } from "../workflows/workflows.ts";
 import { definitionMembers, definitionView, timeMembers } from "./definition-schema.ts";
 import { MetricName } from "./metric-schema.ts";
+import { NotifyView } from "./notify-schema.ts";
 import { JobId, oneOf, TextOrNull, Time, TimeOrNull } from "./schemas.ts";
 
 const strict = { additionalProperties: false };
@@ -36,6 +38,7 @@ const Step = Type.Object(
     spec: Type.Optional(Type.Unsafe<string>({ ...Ref, description: "Of quality: the specification" })),
     metric: Type.Optional(Ref),
     sql: Type.Optional(Type.String({ minLength: 1, maxLength: 100_000 })),
+    dag_id: Type.Optional(Type.String({ minLength: 1, maxLength: 250, description: "Of airflow: the DAG" })),
     parameters: Type.Optional(Values),
     take: Type.Optional(
       Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 }), {
@@ -85,6 +88,7 @@ export const Workflow = Type.Object(
   {
     ...definitionMembers,
     ...specMembers,
+    notify: NotifyView,
     cron: TextOrNull,
     depends_on: Type.Array(Type.String()),
     ...stateMembers,
@@ -94,11 +98,12 @@ export const Workflow = Type.Object(
 );
 
 export function workflowView(definition: Definition, state: WorkflowState) {
-  const { steps, runs_as: _, after, ...spec } = workflowSpecOf(definition.spec);
+  const { steps, runs_as: _, after, notify, ...spec } = workflowSpecOf(definition.spec);
   const { depends_on, created_at, updated_at } = definition;
   return {
     ...definitionView(definition),
     ...spec,
+    notify: notifyView(notify),
     parameters: { ...spec.parameters },
     after: [...after],
     steps: steps.map((step) => ({ ...step })) as never,

@@ -3,6 +3,7 @@ import { defineMethod } from "../rpc/method.ts";
 import { workflowStatuses } from "../workflows/workflow-spec.ts";
 import type { Workflows } from "../workflows/workflows.ts";
 import { listMembers, registeringMembers, registerOptions, statedMembers, statedOf, Tag } from "./definition-schema.ts";
+import { NotifyMember, notifyOf } from "./notify-schema.ts";
 import { Count, oneOf, Time, TimeOrNull } from "./schemas.ts";
 import { ofWorkflow, Reason, State, specMembers, Workflow, WorkflowName, workflowView } from "./workflow-schema.ts";
 
@@ -14,7 +15,10 @@ export function workflowsMethods(workflows: Workflows) {
     defineMethod({
       name: "workflows.register",
       summary: "Gives steps a name, and has them run by the clock, after datasets, or by calls",
-      params: Type.Object({ name: WorkflowName, ...specMembers, ...statedMembers, ...registeringMembers }, strict),
+      params: Type.Object(
+        { name: WorkflowName, ...specMembers, notify: NotifyMember, ...statedMembers, ...registeringMembers },
+        strict,
+      ),
       result: Type.Object(
         {
           name: Type.String(),
@@ -28,6 +32,7 @@ export function workflowsMethods(workflows: Workflows) {
         "WORKFLOW_ALREADY_EXISTS",
         "INVALID_CRON",
         "DATASET_NOT_FOUND",
+        "NOT_ALLOWED_HOST",
         "VALIDATION_ERROR",
         "IDEMPOTENCY_CONFLICT",
         ...ofWorkflow,
@@ -45,7 +50,8 @@ export function workflowsMethods(workflows: Workflows) {
       handler: async (params, { caller }) => {
         const { name, steps, cron = null, timezone = "UTC", enabled = true, catchup = "none" } = params;
         const { overlap = "skip", retry = { max: 0, delay_seconds: 0 }, after = [], parameters = {} } = params;
-        const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters };
+        const notify = notifyOf(params.notify);
+        const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, notify };
         const given = { name, ...spec, ...statedOf(params) };
         const { registered, next } = await workflows.register(given, registerOptions(params), caller);
         return { name, version: registered.version, next_at: enabled ? (next[0] ?? null) : null, next };

@@ -83,13 +83,16 @@ export class QualityRuns {
   /** Begins a run; gives the id of its job. Throws QUALITY_SPEC_NOT_FOUND, INVALID_QUALITY_SPEC, TABLE_NOT_FOUND. */
   async submit(wish: RunWish, call: StatementCall): Promise<string> {
     const { orders, quality } = this.#options;
-    const { spec, ref, tests } = await this.#wanted(wish, call.caller);
+    const { spec, ref, tests, notify } = await this.#wanted(wish, call.caller);
     const { target, prepared } = await this.#options.specs.prepared(ref, tests, call);
     const kept = spec === null ? [] : await quality.baselines(spec.id, target.table.ref);
     const order = orderOf(wish, spec, target, prepared, kept);
     const name = spec?.name ?? target.table.ref;
     const { idempotency } = wish;
-    return orders.submit({ type: "quality", name, order: order as unknown as JsonValue, idempotency }, call.caller);
+    return orders.submit(
+      { type: "quality", name, order: order as unknown as JsonValue, idempotency, notify },
+      call.caller,
+    );
   }
 
   /** What has come of a run, once it has ended or the time is over; throws why it failed. */
@@ -188,12 +191,12 @@ export class QualityRuns {
     if (name === null) {
       const inline = (tests ?? []).flatMap((test) => (typeof test === "string" ? [] : [test]));
       if (target !== null && inline.length > 0 && inline.length === tests?.length)
-        return { spec: null, ref: target, tests: inline };
+        return { spec: null, ref: target, tests: inline, notify: [] };
       const reason = "a run is of a specification by its name, or of a target with the tests themselves";
       throw new ServiceError("INVALID_QUALITY_SPEC", { name: target ?? "", reason });
     }
     const { id, version, spec } = await this.#options.specs.get(name, caller);
-    const { target: ref, tests: all } = qualitySpecOf(spec);
+    const { target: ref, tests: all, notify } = qualitySpecOf(spec);
     const unknown = (tests ?? []).find((test) => !all.some((each) => each.name === test));
     if (unknown !== undefined || target !== null) {
       const named = typeof unknown === "string" ? `it has no test '${unknown}'` : "of a specification, tests are named";
@@ -201,7 +204,7 @@ export class QualityRuns {
       throw new ServiceError("INVALID_QUALITY_SPEC", { name, reason });
     }
     const chosen = tests === null ? all : all.filter((each) => tests.includes(each.name));
-    return { spec: { id, name, version }, ref, tests: chosen };
+    return { spec: { id, name, version }, ref, tests: chosen, notify };
   }
 
   async #readable(caller: Caller): Promise<number[]> {

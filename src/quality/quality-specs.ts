@@ -11,6 +11,7 @@ import type {
   Readers,
 } from "../store/definitions/definition-record.ts";
 import type { Registered } from "../store/definitions/definition-store.ts";
+import type { Notify } from "../store/definitions/notice-steps.ts";
 import { type PreparedTests, type PrepareParts, preparedTests } from "./prepare-tests.ts";
 import { type QualitySpec, qualitySpecText } from "./quality-spec.ts";
 import { suggested } from "./suggest.ts";
@@ -30,6 +31,8 @@ export interface NewQualitySpec extends QualitySpec {
 export interface QualitySpecsOptions extends PrepareParts {
   definitions: DefinitionService;
   now: () => number;
+  /** Why somebody cannot be told of runs; null where he can. Throws NOT_ALLOWED_HOST. */
+  checkNotify: (notify: readonly Notify[]) => string | null;
 }
 
 /** Specifications of tests, under names. Throws ServiceErrors only. */
@@ -49,7 +52,9 @@ export class QualitySpecs {
     const { definitions } = this.#options;
     const answered = await definitions.answeredBefore(options.idempotency, call.caller);
     if (answered !== null) return { registered: answered, answered_by: null };
-    const { name, target: ref, tests: asked, ...facts } = given;
+    const { name, target: ref, tests: asked, notify, ...facts } = given;
+    const problem = this.#options.checkNotify(notify);
+    if (problem !== null) throw qualityErrors.invalid(name, problem);
     const { target, prepared } = await this.prepared(ref, asked, call);
     const [wrong] = Object.entries(prepared.refused);
     if (wrong !== undefined) throw refusal(name, wrong[0], fromStoredError(wrong[1]));
@@ -61,7 +66,7 @@ export class QualitySpecs {
       variant: "",
       depends_on: [...new Set([target.table.ref, ...read])],
       columns: null,
-      spec: qualitySpecText({ target: target.table.ref, tests }),
+      spec: qualitySpecText({ target: target.table.ref, tests, notify }),
       tables: () => null,
     };
     return { registered: await definitions.register(registration, options, qualityErrors, call.caller), answered_by };

@@ -27,7 +27,7 @@ export const statementTypes = ["query", "dataset", "metric"] as const;
 export type StatementType = (typeof statementTypes)[number];
 
 /** Jobs that the service itself sees to, step by step. */
-export const orderTypes = ["quality", "workflow", "spectra_batch"] as const;
+export const orderTypes = ["quality", "workflow", "airflow", "spectra_batch"] as const;
 
 /**
  * What a job makes: profiles, only the list of files with types and hashes, what a statement answers, or what is found

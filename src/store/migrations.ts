@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { catalogTables, sqliteSearchTable } from "./definitions/catalog-tables.ts";
 import { definitionTables } from "./definitions/definition-tables.ts";
+import { noticeTables } from "./definitions/notice-tables.ts";
 import { qualityTables } from "./definitions/quality-tables.ts";
 import { workflowTables } from "./definitions/workflow-tables.ts";
 import { piecesToEntries } from "./pieces-to-entries.ts";
@@ -175,4 +176,5 @@ export const migrations: readonly Migration[] = [
    CREATE INDEX jobs_of_statements ON jobs (type, finished_at) WHERE type NOT IN ('profile', 'light_profile');`,
   qualityTables(words),
   workflowTables(words),
+  noticeTables(words),
 ];

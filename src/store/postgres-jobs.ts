@@ -1,4 +1,5 @@
 import type { StoredError } from "../errors/stored.ts";
+import { noteNotices } from "./definitions/notice-steps.ts";
 import { doneInPostgres } from "./definitions/postgres-steps.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
@@ -52,11 +53,12 @@ export async function insertJobs(
     news.map(({ record }) => storedTask(record.task)),
     news.map(({ record }) => JSON.stringify(record.submitter)),
   ]);
-  for (const { record, log, refresh } of news) {
+  for (const { record, log, refresh, notify = [] } of news) {
     await insertLines(tx, seqOf(record), log.length, log);
     if (refresh !== undefined) {
       await doneInPostgres(tx, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
     }
+    await doneInPostgres(tx, () => noteNotices(notify, record.job_id, record.submitted_at));
   }
   // Statements are run by the process that took them, and by no host that takes turns.
   const turned = news.map(({ record }, i) => ({ record, tag: tags[i] ?? 0 })).filter(({ record }) => isProfile(record));

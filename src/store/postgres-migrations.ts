@@ -1,6 +1,7 @@
 import { ServiceError } from "../errors/service-error.ts";
 import { catalogTables, postgresSearchTable } from "./definitions/catalog-tables.ts";
 import { definitionTables } from "./definitions/definition-tables.ts";
+import { noticeTables } from "./definitions/notice-tables.ts";
 import { qualityTables } from "./definitions/quality-tables.ts";
 import { workflowTables } from "./definitions/workflow-tables.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
@@ -158,6 +159,7 @@ const migrations: readonly ((trgm: string) => string)[] = [
      seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
    );
    ALTER TABLE jobs ADD COLUMN keeper text COLLATE "C";`,
+  () => noticeTables(words),
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -4,6 +4,7 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
+import { NoticeStore } from "./definitions/notice-store.ts";
 import { postgresSteps } from "./definitions/postgres-steps.ts";
 import { QualityStore } from "./definitions/quality-store.ts";
 import { WorkflowStore } from "./definitions/workflow-store.ts";
@@ -54,6 +55,7 @@ export class PostgresStore implements Store {
   readonly metrics: MetricStore;
   readonly quality: QualityStore;
   readonly workflows: WorkflowStore;
+  readonly notices: NoticeStore;
 
   constructor(database: PostgresDatabase, options: PostgresStoreOptions) {
     this.#database = database;
@@ -64,6 +66,7 @@ export class PostgresStore implements Store {
     this.metrics = new MetricStore(steps);
     this.quality = new QualityStore(steps);
     this.workflows = new WorkflowStore(steps);
+    this.notices = new NoticeStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
       const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));

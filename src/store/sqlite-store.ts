@@ -4,6 +4,8 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import { CatalogStore } from "./definitions/catalog-store.ts";
 import { DefinitionStore } from "./definitions/definition-store.ts";
 import { MetricStore } from "./definitions/metric-store.ts";
+import { noteNotices } from "./definitions/notice-steps.ts";
+import { NoticeStore } from "./definitions/notice-store.ts";
 import { QualityStore } from "./definitions/quality-store.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
 import { doneInSqlite, sqliteSteps } from "./definitions/sqlite-steps.ts";
@@ -63,6 +65,7 @@ export class SqliteStore implements Store {
   readonly metrics: MetricStore;
   readonly quality: QualityStore;
   readonly workflows: WorkflowStore;
+  readonly notices: NoticeStore;
 
   private constructor(database: SqliteDatabase, reader: ReadingThread, reserve: DiskReserve) {
     this.#database = database;
@@ -74,6 +77,7 @@ export class SqliteStore implements Store {
     this.metrics = new MetricStore(steps);
     this.quality = new QualityStore(steps);
     this.workflows = new WorkflowStore(steps);
+    this.notices = new NoticeStore(steps);
   }
 
   /** Opens or makes the store in a state folder and brings it to the newest version. */
@@ -84,7 +88,7 @@ export class SqliteStore implements Store {
 
   async insertJobs(jobs: readonly NewJob[]): Promise<(Idempotent | null)[]> {
     return this.#database.transaction(() =>
-      jobs.map(({ record, idempotency, log, refresh }) => {
+      jobs.map(({ record, idempotency, log, refresh, notify = [] }) => {
         const earlier =
           idempotency === null ? null : this.#idempotent(record.owner, idempotency.key, idempotency.since);
         if (earlier !== null) return earlier;
@@ -92,6 +96,7 @@ export class SqliteStore implements Store {
         if (refresh !== undefined) {
           doneInSqlite(this.#database, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
         }
+        doneInSqlite(this.#database, () => noteNotices(notify, record.job_id, record.submitted_at));
         if (idempotency !== null) this.#remember(record, idempotency);
         appendLog(this.#database, jobSeq(this.#database, record.job_id) ?? UNKNOWN, log);
         return null;

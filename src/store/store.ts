@@ -3,6 +3,8 @@ import type { PackedText } from "../profiling/output/packed-json.ts";
 import type { CatalogStore } from "./definitions/catalog-store.ts";
 import type { DefinitionStore } from "./definitions/definition-store.ts";
 import type { MetricStore } from "./definitions/metric-store.ts";
+import type { Notify } from "./definitions/notice-steps.ts";
+import type { NoticeStore } from "./definitions/notice-store.ts";
 import type { QualityStore } from "./definitions/quality-store.ts";
 import type { NewRefresh } from "./definitions/refresh-steps.ts";
 import type { WorkflowStore } from "./definitions/workflow-store.ts";
@@ -62,6 +64,8 @@ export interface NewJob {
   log: readonly LogLine[];
   /** What it makes for a dataset, where it does. */
   refresh?: NewRefresh;
+  /** Who is told when it has ended. */
+  notify?: readonly Notify[];
 }
 
 /**
@@ -132,6 +136,8 @@ export interface Store {
   readonly quality: QualityStore;
   /** When workflows come due, what was started, and how far it is. */
   readonly workflows: WorkflowStore;
+  /** Who is told when jobs have ended. */
+  readonly notices: NoticeStore;
   /**
    * Adds jobs in one step. One whose idempotency key is remembered for its owner is not added; at its place in the
    * answer stands what the key was used for, elsewhere null.

@@ -98,7 +98,7 @@ async function withRetries(
   let now = before;
   while (now.status !== "done") {
     if (now.status === "failed") {
-      if (now.attempts > max) return now;
+      if (now.attempts > max || isUnsure(now)) return now;
       log("info", `step '${step.id}' is tried again in ${delay_seconds} s`);
       await pause(delay_seconds * 1000, undefined, { signal });
     }
@@ -107,6 +107,11 @@ async function withRetries(
     log(now.status === "done" ? "info" : "warn", `step '${step.id}': ${now.status}`);
   }
   return now;
+}
+
+/** Whether an attempt may have begun what would then be done twice. */
+function isUnsure({ error }: StoredStep): boolean {
+  return error !== null && (JSON.parse(error) as StoredError).name === "ACTION_OUTCOME_UNKNOWN";
 }
 
 /** One attempt at a step, or the rest of one that was begun. */

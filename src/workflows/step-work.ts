@@ -19,6 +19,8 @@ export interface StepWorkOptions {
 }
 
 const TIMEOUT_SECONDS = 300;
+/** DAGs take longer than statements. */
+const DAG_SECONDS = 3600;
 const ROWS = 1000;
 
 /** What does steps by what the service does for callers. */
@@ -60,6 +62,11 @@ export function stepWork({
         case "metric": {
           const wish = { parameters, limit: ROWS, timeout_seconds, run_by, idempotency };
           return metrics.run(step.metric ?? "", wish, { caller, signal });
+        }
+        case "airflow": {
+          const { dag_id = "" } = step;
+          const order = { dag_id, conf: parameters, timeout_seconds: step.timeout_seconds ?? DAG_SECONDS };
+          return orders.submit({ type: "airflow", name: dag_id, order, idempotency }, caller);
         }
         case "query": {
           const wish = {

@@ -233,6 +233,7 @@ export class WorkflowRuns {
         order: order as unknown as JsonValue,
         batch_id,
         idempotency: { key, params: key },
+        notify: spec.notify,
       },
       callerOf(as ?? owner),
     );

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import type { ProfileSpecification } from "../profiling/model/specification.ts";
+import type { Notify } from "../store/definitions/notice-steps.ts";
 
-export const stepTypes = ["refresh", "profile", "quality", "metric", "query"] as const;
+export const stepTypes = ["refresh", "profile", "quality", "metric", "query", "airflow"] as const;
 
 /** What a step does; what else it has is by its type. */
 export interface WorkflowStep {
@@ -20,9 +21,11 @@ export interface WorkflowStep {
   metric?: string;
   /** Of query. */
   sql?: string;
-  /** Of metric and query: values of parameters. */
+  /** Of airflow: the DAG. */
+  dag_id?: string;
+  /** Of metric and query: values of parameters; of airflow: what the DAG is run with. */
   parameters?: Readonly<Record<string, JsonValue>>;
-  /** Of metric and query: parameters that are the run's own, or its `logical_date`, by their names there. */
+  /** Of these: parameters that are the run's own, or its `logical_date`, by their names there. */
   take?: Readonly<Record<string, string>>;
   timeout_seconds?: number;
 }
@@ -49,6 +52,8 @@ export interface WorkflowSpec {
   after: readonly string[];
   /** Values that runs have unless others are given. */
   parameters: Readonly<Record<string, JsonValue>>;
+  /** Who is told when its runs have ended. */
+  notify: readonly Notify[];
   /** As whom it runs by itself: whoever registered it. */
   runs_as: { client_id: string | null; roles: readonly string[] };
 }
@@ -60,7 +65,7 @@ export function workflowSpecText(spec: WorkflowSpec): string {
 
 /** The specification of a stored text, which {@link workflowSpecText} has written. */
 export function workflowSpecOf(text: string): WorkflowSpec {
-  return JSON.parse(text) as WorkflowSpec;
+  return { notify: [], ...(JSON.parse(text) as Omit<WorkflowSpec, "notify">) };
 }
 
 /** What each type of step has to have, and may have, beside `id`, `type` and `on_failure`. */
@@ -70,6 +75,7 @@ const MEMBERS: Readonly<Record<WorkflowStep["type"], { needs: keyof WorkflowStep
   quality: { needs: "spec", may: ["timeout_seconds"] },
   metric: { needs: "metric", may: ["parameters", "take", "timeout_seconds"] },
   query: { needs: "sql", may: ["parameters", "take", "timeout_seconds"] },
+  airflow: { needs: "dag_id", may: ["parameters", "take", "timeout_seconds"] },
 };
 
 /** Why steps cannot be used; null where they can. */

@@ -6,6 +6,7 @@ import type { TimeOfJobs } from "../jobs/clock.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import type { Definition, DefinitionQuery, Readers } from "../store/definitions/definition-record.ts";
 import type { DefinitionStore, Registered } from "../store/definitions/definition-store.ts";
+import type { Notify } from "../store/definitions/notice-steps.ts";
 import type { WorkflowStore } from "../store/definitions/workflow-store.ts";
 import { nextTime, timesWithin } from "./schedule.ts";
 import {
@@ -40,6 +41,10 @@ export interface WorkflowsOptions {
   /** Finds definitions for nobody's sake. */
   store: { definitions: DefinitionStore; catalog: CatalogStore; workflows: WorkflowStore };
   clock: TimeOfJobs;
+  /** Why somebody cannot be told of runs; null where he can. Throws NOT_ALLOWED_HOST. */
+  checkNotify: (notify: readonly Notify[]) => string | null;
+  /** Whether there is an Airflow that steps can have run DAGs. */
+  hasAirflow: boolean;
 }
 
 /** Workflows that are looked at in one go. */
@@ -64,15 +69,15 @@ export class Workflows {
     caller: Caller,
   ): Promise<{ registered: Registered; next: number[] }> {
     const { definitions } = this.#options;
-    const { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, ...facts } = given;
+    const { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, notify, ...facts } = given;
     const answered = await definitions.answeredBefore(options.idempotency, caller);
     const next = cron === null ? [] : this.ahead({ cron, timezone });
     if (answered !== null) return { registered: answered, next };
-    const problem = problemOfSteps(steps, parameters);
+    const problem = problemOfSteps(steps, parameters) ?? this.#problemOutside(steps, notify);
     if (problem !== null) throw workflowErrors.invalid(name, problem);
     for (const dataset of after) await definitions.get(dataset.toLowerCase(), datasetErrors, caller);
     const runs_as = { client_id: caller.client_id, roles: caller.roles };
-    const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, runs_as };
+    const spec = { steps, cron, timezone, enabled, catchup, overlap, retry, after, parameters, notify, runs_as };
     const named = steps.flatMap(({ dataset }) => dataset ?? []);
     const registered = await definitions
       .register(
@@ -94,6 +99,15 @@ export class Workflows {
       });
     if (!options.dryRun) await this.#schedule(registered.id, spec);
     return { registered, next };
+  }
+
+  /** Why what lies outside the service cannot be asked or told; null where it can. */
+  #problemOutside(steps: WorkflowSpec["steps"], notify: readonly Notify[]): string | null {
+    const { hasAirflow, checkNotify } = this.#options;
+    const dag = hasAirflow ? undefined : steps.find(({ type }) => type === "airflow");
+    return dag === undefined
+      ? checkNotify(notify)
+      : `step '${dag.id}' has Airflow run a DAG, of which this service knows none (AIRFLOW_URL)`;
   }
 
   /** The next moments at which a schedule comes due. */

@@ -6,6 +6,7 @@ import { jobQueryContract } from "./job-query.ts";
 import { jobsContract } from "./jobs.ts";
 import { logContract } from "./log.ts";
 import { metricsContract } from "./metrics.ts";
+import { noticesContract } from "./notices.ts";
 import type { OpenStore } from "./open-store.ts";
 import { profilesContract } from "./profiles.ts";
 import { qualityContract } from "./quality.ts";
@@ -23,6 +24,7 @@ export function storeContract(open: OpenStore): void {
   describe("values of metrics", () => metricsContract(open));
   describe("results of tests", () => qualityContract(open));
   describe("statements", () => statementsContract(open));
+  describe("notices", () => noticesContract(open));
   describe("workflows", () => workflowsContract(open));
   describe("the catalog", () => catalogContract(open));
   describe("a query of jobs", () => jobQueryContract(open));

@@ -1,9 +1,7 @@
-import { lookup } from "node:dns";
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
-import type { LookupFunction } from "node:net";
 import { extname, join, posix } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -16,7 +14,7 @@ import { formatOfExtension, formatOfMediaType } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { HttpResource } from "../model/specification.ts";
 import { checkHost, isNamedAddress, type SourceAccess } from "./access.ts";
-import { isPrivateAddress } from "./private-address.ts";
+import { publicLookup } from "./private-address.ts";
 
 const USUAL_TIMEOUT_S = 30;
 const MOST_REDIRECTS = 5;
@@ -179,19 +177,6 @@ function request(url: URL, access: SourceAccess, signal: AbortSignal, redirects:
     sent.on("error", reject);
   });
 }
-
-/** Finds the address of a name, and refuses private ones; connecting to just that address leaves no time for another. */
-const publicLookup: LookupFunction = (name, options, callback) => {
-  lookup(name, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, "");
-    if (addresses.some(({ address }) => isPrivateAddress(address))) {
-      return callback(new ServiceError("NOT_ALLOWED_HOST", {}) as unknown as NodeJS.ErrnoException, "");
-    }
-    const [first] = addresses;
-    if (options.all === true) callback(null, addresses);
-    else callback(null, first?.address ?? "", first?.family);
-  });
-};
 
 function meter(most: number, source: string): Transform {
   let bytes = 0;

@@ -1,6 +1,6 @@
-import type { LookupAddress } from "node:dns";
+import { type LookupAddress, lookup as lookUp } from "node:dns";
 import { lookup } from "node:dns/promises";
-import { BlockList, isIPv6 } from "node:net";
+import { BlockList, isIPv6, type LookupFunction } from "node:net";
 import { ServiceError } from "../../errors/service-error.ts";
 
 /**
@@ -47,3 +47,16 @@ export async function publicAddresses(name: string): Promise<LookupAddress[]> {
   if (addresses.some(({ address }) => isPrivateAddress(address))) throw new ServiceError("NOT_ALLOWED_HOST", {});
   return addresses;
 }
+
+/** Finds the address of a name, and refuses private ones; connecting to just that address leaves no time for another. */
+export const publicLookup: LookupFunction = (name, options, callback) => {
+  lookUp(name, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, "");
+    if (addresses.some(({ address }) => isPrivateAddress(address))) {
+      return callback(new ServiceError("NOT_ALLOWED_HOST", {}) as unknown as NodeJS.ErrnoException, "");
+    }
+    const [first] = addresses;
+    if (options.all === true) callback(null, addresses);
+    else callback(null, first?.address ?? "", first?.family);
+  });
+};
