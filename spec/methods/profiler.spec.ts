@@ -307,6 +307,7 @@ describe("the system's methods", () => {
       "lineage.get",
       "lineage.impact",
       "lineage.export",
+      "jobs.notices",
       "models.upload",
       "models.list",
       "models.get",

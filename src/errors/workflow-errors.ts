@@ -69,6 +69,7 @@ export const workflowErrors = {
     code: 41406,
     http_status: 502,
     retryable: true,
+    retry_after_seconds: 60,
     cli_code: "DLI-406",
     raised_when: "Airflow does not answer a step, refuses it, or its run of the DAG does not end well",
     suggestion: "Look at the run in Airflow; where it cannot be reached, the operator checks AIRFLOW_URL",

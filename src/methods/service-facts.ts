@@ -29,6 +29,8 @@ export const jobErrors: readonly ErrorName[] = [
   "QUERY_TOO_LARGE",
   "SQL_NOT_ALLOWED",
   "QUERY_FAILED",
+  "AIRFLOW_API_ERROR",
+  "ACTION_OUTCOME_UNKNOWN",
   "TABLE_NOT_FOUND",
   "INVALID_TABLE_REFERENCE",
 ];

@@ -5,7 +5,7 @@ import type { JsonValue } from "../profiling/model/json-value.ts";
 import { type Airflow, type DagRun, failure } from "./airflow.ts";
 
 /** A run of a DAG as its job is submitted with it. */
-export interface DagOrder {
+interface DagOrder {
   dag_id: string;
   conf: Record<string, JsonValue>;
   timeout_seconds: number;
