@@ -15,6 +15,7 @@ import { reportBench } from "./report.ts";
 import { type BenchResult, shown } from "./result.ts";
 import { spectraBench } from "./spectra.ts";
 import { sqlBench } from "./sql.ts";
+import { trustBench } from "./trust.ts";
 
 // `npm run bench -- [ROW …] [--full] [--profile] [--readme]`: each row measures a piece of work against yardsticks in the
 // same run. Without --full, sizes fit a run of minutes; --profile shows where the time of rows about datasets goes instead;
@@ -40,6 +41,8 @@ const benches: Record<string, () => Promise<BenchResult[]>> = {
   spectra: spectraBench,
   sql: sqlBench,
   queries: () => queriesBench(full),
+  lineage: () => trustBench("lineage"),
+  quality: () => trustBench("quality"),
 };
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}, but ${Object.keys(benches).join(", ")}`);

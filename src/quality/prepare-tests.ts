@@ -46,6 +46,7 @@ export async function preparedTests(
 ): Promise<PreparedTests> {
   const prepared: PreparedTests = { tests: [], answered_by: {}, refused: {}, sources: {} };
   const personalOf = personalColumns(catalog, caller);
+  const found = resolvedOnce(resolve, caller);
   const names = new Set<string>();
   for (const test of given) {
     const own = withOwnNames(test, table);
@@ -64,10 +65,12 @@ export async function preparedTests(
       const { by, question } = planned(own, table, context);
       prepared.answered_by[test.name] = by;
       if (question === null) continue;
-      const statements = statementsOf(question);
-      const { refs } = await engine.facts(statements.counted, signal);
-      const resolved = await resolve(refs, caller);
-      await engine.bind({ sql: statements.counted, ...resolved }, signal);
+      const { counted } = statementsOf(question);
+      // What the profile answers is looked at by SQL of the service's own, over columns that are known, if rows fail.
+      const isPlain = by === "profile";
+      const refs = isPlain ? [table.ref] : (await engine.facts(counted, signal)).refs;
+      const resolved = await found(refs);
+      if (!isPlain) await engine.bind({ sql: counted, ...resolved }, signal);
       prepared.sources[test.name] = await sourcesOf(own, resolved, personalOf);
     } catch (error) {
       const stored = toStoredError(error);
@@ -94,6 +97,17 @@ function personalColumns(catalog: Catalog, caller: Caller): (ref: string) => Pro
     const columns = known.get(ref) ?? found(ref);
     known.set(ref, columns);
     return columns;
+  };
+}
+
+/** What tables stand for; the same are looked up once. */
+function resolvedOnce(resolve: ResolveTables, caller: Caller): (refs: readonly string[]) => Promise<Resolved> {
+  const known = new Map<string, Promise<Resolved>>();
+  return (refs) => {
+    const key = refs.join(" ");
+    const resolved = known.get(key) ?? resolve(refs, caller);
+    known.set(key, resolved);
+    return resolved;
   };
 }
 
