@@ -7,6 +7,7 @@ import { SqlProcesses } from "../../src/jobs/sql-processes.ts";
 import { createLogger } from "../../src/logger.ts";
 import type { Contract } from "../../src/methods/contract.ts";
 import { dialectOf, dialects } from "../../src/sql/dialects/dialects.ts";
+import { lossyParts } from "../../src/sql/dialects/lossy.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { LOSSY, QUERIES, ROUND_TRIPS } from "./queries.ts";
@@ -131,6 +132,14 @@ describe("transpile.*", () => {
   });
 
   it("refuse what may not mean the same, unless that is asked for", async () => {
+    const parts = (text: string, from: "clickhouse" | "teradata") => lossyParts(text, from).map(({ at }) => at);
+    const columns = "SELECT sample, final, format, settings, global, top, collect, sel FROM t ORDER BY format, final";
+    expect([parts(columns, "clickhouse"), parts(columns, "teradata")]).to.deep.equal([[], []]);
+    const clicks =
+      "SELECT a FROM t AS x FINAL SAMPLE 0.1 WHERE a GLOBAL IN (SELECT 1) SETTINGS max_threads = 1 FORMAT JSON";
+    const found = ["FINAL", "SAMPLE 0.1", "GLOBAL IN", "SETTINGS max_threads =", "FORMAT JSON"];
+    expect(parts(clicks, "clickhouse")).to.deep.equal(found);
+    expect(parts("SEL TOP 5 a FROM t SAMPLE 10", "teradata")).to.deep.equal(["SEL", "TOP 5", "SAMPLE 10"]);
     const lossy = { sql: "SELECT a FROM t WHERE ROWNUM < 3", from: "oracle", to: "duckdb" };
     expect((await service.rpc.fail("transpile.sql", lossy)).code).to.equal(41922);
     expect((await sql({ ...lossy, strict: false })).warnings).to.deep.include({ kind: "passed_through", at: "ROWNUM" });

@@ -118,7 +118,7 @@ describe("the clock of workflows", () => {
       time = end;
       await processOf(() => false).looks.look();
       const expected = timesWithin({ cron: "* * * * *", timezone }, Date.parse(day) + 1, end + 1, 2_000);
-      const query = { definitions: [registered.id], source: null, since: null, limit: 3_000, offset: 0 };
+      const query = { definitions: [registered.id], source: null, since: null, status: null, limit: 3_000, offset: 0 };
       const { firings } = await store.workflows.firings(query);
       expect(firings.map(({ scheduled_at }) => scheduled_at).sort((a, b) => a - b)).to.deep.equal(expected);
       expect(firings.filter(({ outcome }) => outcome !== "submitted")).to.deep.equal([]);
@@ -160,7 +160,7 @@ describe("the clock of workflows", () => {
     await looks.look();
     time += 60_000;
     await looks.look();
-    const query = { definitions: [registered.id], source: null, since: null, limit: 10, offset: 0 };
+    const query = { definitions: [registered.id], source: null, since: null, status: null, limit: 10, offset: 0 };
     const { firings } = await store.workflows.firings(query);
     expect(firings.map(({ scheduled_at }) => new Date(scheduled_at).toISOString())).to.deep.equal([
       "2026-01-01T01:01:00.000Z",

@@ -70,7 +70,7 @@ export interface QualityRunsOptions {
 }
 
 /** Specifications of which the results are listed where none is named. */
-const MOST_SPECS = 500;
+const MOST_SPECS = 10_000;
 
 /** Runs tests as jobs, and tells what they have found. Throws ServiceErrors only. */
 export class QualityRuns {

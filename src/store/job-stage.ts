@@ -90,6 +90,11 @@ export function viewsOf({ stage }: { stage: JobStage }): JobViews {
   return views[stage];
 }
 
+/** The stages that are told as a status. */
+export function stagesOf(status: string): JobStage[] {
+  return (Object.keys(views) as JobStage[]).filter((stage) => views[stage].status === status);
+}
+
 /**
  * What a job changes by that enters a stage; one may enter the stage that it is in. Throws a TypeError on a transition
  * that the table does not have: a mistake in this program.

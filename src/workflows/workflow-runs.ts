@@ -12,7 +12,7 @@ import type { Firing } from "../store/definitions/workflow-steps.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import type { Store } from "../store/store.ts";
 import { timesWithin } from "./schedule.ts";
-import { callerOf, firingOf, invalid, offsetOf, type RunWish, statusOf, type WorkflowRun, wishOf } from "./starts.ts";
+import { callerOf, firingOf, invalid, offsetOf, type RunWish, type WorkflowRun, wishOf } from "./starts.ts";
 import { type WorkflowSpec, workflowSpecOf } from "./workflow-spec.ts";
 import type { Workflows } from "./workflows.ts";
 
@@ -39,8 +39,6 @@ export interface WorkflowRunsOptions {
 const AT_ONCE = 100;
 export const MOST_BACKFILLED = 366;
 const DAY_MS = 86_400_000;
-/** Runs of which the newest are looked at where a status is asked for. */
-const MOST_LOOKED_AT = 2_000;
 
 /** Starts workflows, and tells what has become of that. Throws ServiceErrors only. */
 export class WorkflowRuns {
@@ -173,15 +171,11 @@ export class WorkflowRuns {
     offset: number;
   }): Promise<{ runs: WorkflowRun[]; total_count: number }> {
     const { store } = this.#options;
-    const { status, limit, offset, ...conditions } = query;
-    const page = status === null ? { limit, offset } : { limit: MOST_LOOKED_AT, offset: 0 };
-    const { firings, total_count } = await store.workflows.firings({ ...conditions, ...page });
+    const { firings, total_count } = await store.workflows.firings(query);
     const runs = await Promise.all(
       firings.map(async (firing) => ({ firing, job: firing.job_id === null ? null : await store.job(firing.job_id) })),
     );
-    if (status === null) return { runs, total_count };
-    const such = runs.filter((run) => statusOf(run) === status);
-    return { runs: such.slice(offset, offset + limit), total_count: such.length };
+    return { runs, total_count };
   }
 
   async #added(firing: Firing): Promise<Firing> {

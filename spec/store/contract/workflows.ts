@@ -3,6 +3,7 @@ import type { StoredStep } from "../../../src/store/definitions/workflow-run-ste
 import type { Firing } from "../../../src/store/definitions/workflow-steps.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { named } from "./named.ts";
+import { newJob } from "./new-job.ts";
 import type { OpenStore } from "./open-store.ts";
 
 /** What every store promises of when workflows come due, and of what they start. */
@@ -27,7 +28,7 @@ export function workflowsContract(open: OpenStore): void {
     fired_at: scheduled_at,
     ...more,
   });
-  const all = { source: null, since: null, limit: 9, offset: 0 };
+  const all = { source: null, since: null, status: null, limit: 9, offset: 0 };
   const times = async (definitions: number[], more: object = {}): Promise<number[]> =>
     (await store.workflows.firings({ ...all, definitions, ...more })).firings.map(({ scheduled_at }) => scheduled_at);
 
@@ -45,6 +46,25 @@ export function workflowsContract(open: OpenStore): void {
     expect((await Promise.all(taken)).sort()).to.deep.equal([false, true]);
     expect((await store.workflows.schedule(one))?.next_at).to.equal(30);
     expect(await times([one])).to.deep.equal([21, 20]);
+  });
+
+  it("are found by what has become of them", async () => {
+    const job = newJob();
+    await store.insertJobs([job]);
+    const { job_id } = job.record;
+    await store.changeJob(job_id, null, { changes: { stage: "failed", finished_at: 1 } });
+    for (const at of [1, 2, 3, 4]) await store.workflows.add(firing(at));
+    await store.workflows.settle(firing(2), "skipped", null);
+    await store.workflows.settle(firing(3), "submitted", job_id);
+    await store.workflows.settle(firing(4), "submitted", "0f316ab4-c3fb-41be-bd3a-45684ba822f4");
+    expect(await times([one], { status: "SUBMITTING" })).to.deep.equal([1]);
+    expect(await times([one], { status: "SKIPPED" })).to.deep.equal([2]);
+    expect(await times([one], { status: "FAILED" })).to.deep.equal([3]);
+    expect(await times([one], { status: "CLEANED_UP" })).to.deep.equal([4]);
+    expect((await store.workflows.firings({ ...all, definitions: [one], status: "COMPLETED" })).total_count).to.equal(
+      0,
+    );
+    expect(await times([one], { source: "schedule", since: 3 })).to.deep.equal([4, 3]);
   });
 
   it("are held, once, and stay so where they are set anew", async () => {

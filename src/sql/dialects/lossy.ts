@@ -26,7 +26,13 @@ const LOSSY: readonly Lossy[] = [
   },
   {
     of: ["clickhouse"],
-    part: /\b(?:FINAL|PREWHERE|ARRAY\s+JOIN|LIMIT\s+\d+\s+BY|SAMPLE|GLOBAL|SETTINGS|FORMAT|WITH\s+TOTALS|WITH\s+FILL)\b/i,
+    part: /\b(?:PREWHERE|ARRAY\s+JOIN|LIMIT\s+\d+\s+BY|WITH\s+TOTALS|WITH\s+FILL)\b/i,
+    kind: "left_out",
+  },
+  // What columns are called too is one of these by what stands round it.
+  {
+    of: ["clickhouse"],
+    part: /(?<=\b(?:FROM|JOIN)\s+[\w.]*\s*(?:\bAS\s+)?\w*\s+)FINAL\b|\bSAMPLE\s+[\d.]+|\bGLOBAL\s+(?:NOT\s+)?(?:IN|ANY|ALL|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b|\bSETTINGS\s+\w+\s*=|\bFORMAT\s+\w+(?=\s*(?:;|$))/i,
     kind: "left_out",
   },
   { of: ["bigquery"], part: /\bARRAY_AGG\s*\([^()]*\b(?:LIMIT|(?:IGNORE|RESPECT)\s+NULLS)\b/i, kind: "passed_through" },
@@ -73,7 +79,7 @@ const LOSSY: readonly Lossy[] = [
   },
   {
     of: ["teradata"],
-    part: /\b(?:QUALIFY|SEL|SAMPLE|TOP|NORMALIZE|COLLECT|CASESPECIFIC)\b|\(\s*FORMAT\b/i,
+    part: /\b(?:QUALIFY|CASESPECIFIC|COLLECT\s+STAT\w*|TOP\s*\(?\s*\d+|SAMPLE\s+(?:RANDOMIZED|[\d.]+))\b|(?<=^\s*|\(\s*)SEL\b|(?<=\bSEL(?:ECT)?\s+)NORMALIZE\b|\(\s*FORMAT\b/i,
     kind: "passed_through",
   },
   { of: ["sqlite"], part: /\b(?:GLOB|MATCH|REGEXP|rowid|strftime|julianday|INDEXED\s+BY)\b/i, kind: "passed_through" },

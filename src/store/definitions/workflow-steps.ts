@@ -1,3 +1,4 @@
+import { stagesOf } from "../job-stage.ts";
 import { type Dialect, first, rows, type StepRow, type Steps } from "./steps.ts";
 
 /** When a workflow comes due next, and whether it is held. */
@@ -208,21 +209,38 @@ export function* firingOfJob(jobId: string): Steps<Firing | null> {
 
 /** The newest starts of workflows, with how many there are. */
 export function* firings(
-  query: { definitions: readonly number[]; source: string | null; since: number | null; limit: number; offset: number },
+  query: {
+    definitions: readonly number[];
+    source: string | null;
+    since: number | null;
+    status: string | null;
+    limit: number;
+    offset: number;
+  },
   dialect: Dialect,
 ): Steps<{ firings: Firing[]; total_count: number }> {
-  const values = [JSON.stringify(query.definitions), query.source, query.since];
-  const where = `definition_id IN ${dialect.numbers("$1")} AND (CAST($2 AS text) IS NULL OR source = $2)
-    AND (CAST($3 AS bigint) IS NULL OR fired_at >= $3)`;
-  const counted = yield* first(`SELECT count(*) AS n FROM workflow_firings WHERE ${where}`, ...values);
+  const words = query.status === null ? null : JSON.stringify(wordsOf(query.status));
+  const values = [JSON.stringify(query.definitions), query.source, query.since, words];
+  const from = `workflow_firings LEFT JOIN jobs ON jobs.job_id = workflow_firings.job_id
+    WHERE definition_id IN ${dialect.numbers("$1")} AND (CAST($2 AS text) IS NULL OR source = $2)
+    AND (CAST($3 AS bigint) IS NULL OR fired_at >= $3)
+    AND (CAST($4 AS text) IS NULL
+      OR CASE outcome WHEN 'submitted' THEN coalesce(jobs.stage, 'forgotten') ELSE outcome END IN ${dialect.texts("$4")})`;
+  const counted = yield* first(`SELECT count(*) AS n FROM ${from}`, ...values);
   const found = yield* rows(
-    `SELECT * FROM workflow_firings WHERE ${where} ORDER BY fired_at DESC, scheduled_at DESC
-     LIMIT CAST($4 AS bigint) OFFSET CAST($5 AS bigint)`,
+    `SELECT workflow_firings.* FROM ${from} ORDER BY fired_at DESC, scheduled_at DESC
+     LIMIT CAST($5 AS bigint) OFFSET CAST($6 AS bigint)`,
     ...values,
     String(query.limit),
     String(query.offset),
   );
   return { firings: found.map(firingOf), total_count: Number(counted?.n ?? 0) };
+}
+
+/** What starts of a status are by their outcome, or by the stage of their job, of which there may be none any more. */
+function wordsOf(status: string): string[] {
+  const others: Record<string, string[]> = { SKIPPED: ["skipped"], SUBMITTING: ["open"], CLEANED_UP: ["forgotten"] };
+  return [...(others[status] ?? []), ...stagesOf(status)];
 }
 
 /** Whether a workflow was started before another of its starts, and that has not ended. */
