@@ -61,33 +61,47 @@ export function consensusOf(
   return { best: consensus(first, second, facts), types };
 }
 
+/** A match by its place in the order of redshifts. */
+interface Placed {
+  match: Match;
+  at: number;
+  object: string;
+  place: number;
+}
+
 /** Of matches of one type, the window whose best score most; of equals the one of the lowest redshift. */
 function bestGroup(type: string, matches: readonly Match[], facts: readonly TemplateFacts[]): Group {
-  const sorted = matches.map((match) => ({ match, at: Math.log1p(match.redshift) })).sort((a, b) => a.at - b.at);
+  const sorted = matches
+    .map((match): Placed => {
+      const { object } = facts[match.template] as TemplateFacts;
+      return { match, at: Math.log1p(match.redshift), object, place: 0 };
+    })
+    .sort((a, b) => a.at - b.at);
+  for (const [place, each] of sorted.entries()) each.place = place;
+  const byScore = sorted.toSorted((a, b) => b.match.score - a.match.score);
   let best: Group = { type, score: Number.NEGATIVE_INFINITY, members: [] };
   let [from, to] = [0, 0];
   for (const { at } of sorted) {
     while ((sorted[from]?.at ?? at) < at - NEAR) from++;
     while (to < sorted.length && (sorted[to]?.at ?? at) <= at + NEAR) to++;
-    const members = bestOfObjects(
-      sorted.slice(from, to).map(({ match }) => match),
-      facts,
-    );
+    const members = bestOfObjects(byScore, from, to);
     const score = members.reduce((sum, member) => sum + member.score, 0);
     if (score > best.score) best = { type, score, members };
   }
   return best;
 }
 
-/** The best match of each object, of the best five. */
-function bestOfObjects(matches: readonly Match[], facts: readonly TemplateFacts[]): Match[] {
-  const best = new Map<string, Match>();
-  for (const match of matches) {
-    const { object } = facts[match.template] as TemplateFacts;
-    const known = best.get(object);
-    if (known === undefined || match.score > known.score) best.set(object, match);
+/** The best match of each object, of the best five, among those of some places; given the best first. */
+function bestOfObjects(byScore: readonly Placed[], from: number, to: number): Match[] {
+  const best: Match[] = [];
+  const objects: string[] = [];
+  for (const { match, object, place } of byScore) {
+    if (place < from || place >= to || objects.includes(object)) continue;
+    best.push(match);
+    objects.push(object);
+    if (best.length === OBJECTS) break;
   }
-  return [...best.values()].sort((a, b) => b.score - a.score).slice(0, OBJECTS);
+  return best;
 }
 
 function stronger(one: Group, other: Group): number {

@@ -102,11 +102,15 @@ function peakNear(norm: number): { at: number; height: number } | null {
 
 /** The rms of the correlation's odd part about a lag, but for what its values are divided by: that of its waves turned there. */
 function oddRms(lag: number): number {
+  const step = (2 * Math.PI * lag) / BINS;
+  const [turnCos, turnSin] = [Math.cos(step), Math.sin(step)];
+  let [cos, sin] = [Math.cos(FIRST_WAVE * step), Math.sin(FIRST_WAVE * step)];
   let sum = 0;
   for (let i = 0; i < WAVES; i++) {
-    const angle = (2 * Math.PI * (FIRST_WAVE + i) * lag) / BINS;
-    const odd = (product[2 * i] as number) * Math.sin(angle) + (product[2 * i + 1] as number) * Math.cos(angle);
+    const odd = (product[2 * i] as number) * sin + (product[2 * i + 1] as number) * cos;
     sum += odd * odd;
+    // The next wave turns by one step more.
+    [cos, sin] = [cos * turnCos - sin * turnSin, sin * turnCos + cos * turnSin];
   }
   return Math.sqrt(2 * sum);
 }

@@ -15,8 +15,6 @@ export interface Match extends Fit {
 
 /** Least ln of the ratio of wavelengths that a spectrum and a template must share. */
 export const LEAST_LAP = 0.4;
-/** Peaks of a template that are looked at more closely. */
-const PEAKS = 2;
 /** Of all templates, the highest so many are; and of each type, so that types can be told apart. */
 const CLOSER = 2000;
 const CLOSER_OF_TYPE = 400;
@@ -63,7 +61,7 @@ function flatAt({ values, ends }: TemplateSet, place: number): Pick<Flattened, "
   };
 }
 
-/** The peaks that are to be looked at more closely, of two templates at a time: one transform does for both. */
+/** The two best peaks of each that are to be looked at more closely, of two templates at a time: one transform does for both. */
 function candidatesOf(
   spectrum: Flattened,
   set: TemplateSet,
@@ -93,7 +91,7 @@ function candidatesOf(
     }
     [first, second].forEach((correlation, side) => {
       const rank = pair[side];
-      if (rank !== undefined) found.push(...peaksOf(correlation, known, set, rank, lags));
+      if (rank !== undefined) addPeaks(found, correlation, known, set, rank, lags);
     });
   }
   found.sort((a, b) => b.score - a.score || a.rank - b.rank || a.lag - b.lag);
@@ -124,31 +122,35 @@ function multiply(waves: Float64Array, all: Float64Array, at: number, into: Floa
   }
 }
 
-/** The best peaks of a correlation, by what the score is where each is as high as its energies within what is shared let it. */
-function peaksOf(
+/** Adds the best peaks of a correlation, by what the score is where each is as high as its energies within what is shared let it. */
+function addPeaks(
+  found: Candidate[],
   correlation: Float64Array,
   spectrum: { first: number; last: number; energies: Float64Array },
   { order, ends, energies }: TemplateSet,
   rank: number,
   [from, to]: readonly [number, number],
-): Candidate[] {
+): void {
   const place = order[rank] as number;
-  const best: Candidate[] = [];
+  const [first, last] = [ends[2 * place] as number, ends[2 * place + 1] as number];
+  let [best, second]: [Candidate | null, Candidate | null] = [null, null];
+  let before = Number.NEGATIVE_INFINITY;
+  let height = correlation[from & (BINS - 1)] as number;
   for (let lag = from; lag <= to; lag++) {
-    const height = correlation[lag & (BINS - 1)] as number;
-    if (height <= 0) continue;
-    const isPeak =
-      (lag === from || height >= (correlation[(lag - 1) & (BINS - 1)] as number)) &&
-      (lag === to || height >= (correlation[(lag + 1) & (BINS - 1)] as number));
-    if (!isPeak) continue;
-    const [start, end] = sharedBins(spectrum, ends[2 * place] as number, ends[2 * place + 1] as number, lag);
-    const lap = (end - start + 1) * STEP;
-    if (lap < LEAST_LAP) continue;
-    const own = energyWithin(spectrum.energies, 0, start + lag, end + lag);
-    const score = (height ** 2 / (own * energyWithin(energies, place * ENERGIES, start, end))) * lap;
-    best.push({ rank, lag, score });
-    best.sort((a, b) => b.score - a.score || a.lag - b.lag);
-    best.length = Math.min(best.length, PEAKS);
+    const after = lag === to ? Number.NEGATIVE_INFINITY : (correlation[(lag + 1) & (BINS - 1)] as number);
+    if (height > 0 && height >= before && height >= after) {
+      const [start, end] = sharedBins(spectrum, first, last, lag);
+      const lap = (end - start + 1) * STEP;
+      if (lap >= LEAST_LAP) {
+        const own = energyWithin(spectrum.energies, 0, start + lag, end + lag);
+        const score = (height ** 2 / (own * energyWithin(energies, place * ENERGIES, start, end))) * lap;
+        if (best === null || score > best.score) [best, second] = [{ rank, lag, score }, best];
+        else if (second === null || score > second.score) second = { rank, lag, score };
+      }
+    }
+    before = height;
+    height = after;
   }
-  return best;
+  if (best !== null) found.push(best);
+  if (second !== null) found.push(second);
 }
