@@ -3,6 +3,7 @@ import { writeFiles } from "../support/folders.ts";
 import { until } from "../support/served.ts";
 import { type TestService, testService } from "../support/service.ts";
 import { observed, templateFolder } from "../support/supernovae.ts";
+import { found } from "../support/waiting.ts";
 import { zipOf } from "../support/zip.ts";
 
 const { wavelength, flux } = observed({ type: "Ia-norm", redshift: 0.1 });
@@ -72,6 +73,27 @@ describe("spectra.batch", () => {
       ["night/missing.dat", 40361],
     ]);
     expect(JSON.stringify(items)).not.to.include(service.dataRoot);
+  });
+
+  it("is one job for one key, however often it is asked for", async () => {
+    const asked = { files: [{ dataset_id: "night", file: "one.dat" }], redshift: 0.1, idempotency_key: "night 1" };
+    const [first, again] = [await done(asked), await done(asked)];
+    expect(again).to.equal(first);
+    const { data } = await service.rpc.fail("spectra.batch", { ...asked, redshift: 0.2 });
+    expect(data.name).to.equal("IDEMPOTENCY_CONFLICT");
+  });
+
+  it("tells how far it is while it runs", async () => {
+    const files = Array.from({ length: 1000 }, () => ({ dataset_id: "night", file: "one.dat" }));
+    const { job_id } = await service.rpc.call("spectra.batch", { files });
+    const progress = await found(async () => {
+      const { jobs } = await service.rpc.call("jobs.get", { job_ids: [job_id] });
+      const seen = jobs[0]?.progress;
+      return seen !== undefined && seen.files_done > 0 ? seen : undefined;
+    });
+    expect(progress.files_total).to.equal(1000);
+    if (progress.files_done < 1000) expect(progress.percent).to.equal(Math.floor(progress.files_done / 10));
+    await service.rpc.call("jobs.cancel", { job_id });
   });
 
   it("fails as a whole where the .zip is none or has nothing", async () => {

@@ -13,6 +13,7 @@ import { batchRefusal, MOST_ITEMS } from "../spectra/batch-items.ts";
 import { comparedBatch, spectrumOf } from "../spectra/compared-batch.ts";
 import { pathOf, type SpectraService } from "../spectra/spectra-service.ts";
 import { viewsOf } from "../store/job-stage.ts";
+import { registeringMembers, registerOptions } from "./definition-schema.ts";
 import { Count, JobId } from "./schemas.ts";
 import { Classified, checkClassifying, classifyBy, classifying, classifyingErrors } from "./spectra-classify.ts";
 import { FileOfDataset, strict } from "./spectra-schemas.ts";
@@ -21,6 +22,7 @@ const Batch = Type.Object(
   {
     zip: Type.Optional(FileOfDataset),
     files: Type.Optional(Type.Array(FileOfDataset, { minItems: 1, maxItems: MOST_ITEMS })),
+    idempotency_key: registeringMembers.idempotency_key,
     ...classifying,
   },
   strict,
@@ -42,10 +44,10 @@ interface BatchParts {
 
 /** Carries out a batch for the caller who has submitted it: what each of its files is by its templates or model. */
 export async function batchCarriedOut(
-  { record, order, signal, log }: Pick<OrderRun, "record" | "order" | "signal" | "log">,
+  { record, order, signal, log, progress }: OrderRun,
   parts: Pick<BatchParts, "spectra" | "models">,
 ): Promise<OrderResult> {
-  const { zip, files = [], ...params } = order as Static<typeof Batch>; // as spectra.batch has checked it
+  const { zip, files = [], idempotency_key: _, ...params } = order as Static<typeof Batch>; // as spectra.batch has checked it
   const { owner: subject, submitter } = record;
   const caller: Caller = { subject, ...submitter, is_admin: false, is_reader: false, rate_key: "" };
   const asking = { caller, signal };
@@ -55,11 +57,13 @@ export async function batchCarriedOut(
           files.map((place) => ({ file: pathOf(place), place })),
           ({ place }) => classifyBy(place, params, parts, asking),
           signal,
+          (done) => progress(done, files.length),
         )
       : await comparedBatch(
           parts.spectra.zipItems(zip, asking),
           async (item) => classifyBy(spectrumOf(item), params, parts, asking),
           signal,
+          (done) => progress(done, 0),
         );
   if (outcomes.length === 0) throw batchRefusal("it has no files", 0);
   const bad = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome] : []));
@@ -77,17 +81,19 @@ export function batchMethods({ spectra, models, jobs, orders }: BatchParts) {
       summary: "Classifies the spectra of a .zip, or of up to 1,000 files, as a job",
       params: Batch,
       result: Type.Object({ job_id: JobId }, strict),
-      errors: [...classifyingErrors, "STORAGE_ERROR"],
+      errors: [...classifyingErrors, "IDEMPOTENCY_CONFLICT", "STORAGE_ERROR"],
       example: { zip: { dataset_id: "spectra/night.zip" }, redshift_range: [0, 0.3] },
       handler: async (params, { caller }) => {
-        const { zip, files, ...more } = params;
+        const { zip, files, idempotency_key: _, ...more } = params;
         if ((zip === undefined) === (files === undefined)) {
           const msg = "Must provide either zip_file or files parameter";
           throw new ServiceError("INVALID_PARAMS", [{ loc: ["params"], msg, type: "value_error" }]);
         }
         await checkClassifying(more, { spectra, models }, caller);
         const name = zip === undefined ? `${files?.length} spectra` : pathOf(zip);
-        return { job_id: await orders.submit({ type: "spectra_batch", name, order: params as JsonValue }, caller) };
+        const { idempotency } = registerOptions(params);
+        const order = { type: "spectra_batch" as const, name, order: params as JsonValue, idempotency };
+        return { job_id: await orders.submit(order, caller) };
       },
     }),
     defineMethod({

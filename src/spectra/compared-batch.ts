@@ -15,10 +15,11 @@ export async function comparedBatch<Item extends { file: string }, Result>(
   items: AsyncIterable<Item> | Iterable<Item>,
   compare: (item: Item) => Promise<Result>,
   signal: AbortSignal,
+  onDone: (done: number) => void,
 ): Promise<BatchOutcome<Result>[]> {
   const outcomes: BatchOutcome<Result>[] = [];
   const running = new Set<Promise<void>>();
-  let count = 0;
+  let [count, done] = [0, 0];
   for await (const item of items) {
     if (running.size === AT_ONCE) await Promise.race(running);
     signal.throwIfAborted();
@@ -26,6 +27,7 @@ export async function comparedBatch<Item extends { file: string }, Result>(
     const task = outcomeOf(item, compare).then((outcome) => {
       outcomes[at] = outcome;
       running.delete(task);
+      onDone(++done);
     });
     running.add(task);
   }
