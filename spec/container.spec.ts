@@ -53,6 +53,14 @@ describe("the files for containers", () => {
     }
   });
 
+  it("have front-ends and workers share what was read", () => {
+    for (const [name, { environment, volumes = [] }] of profilers) {
+      if (name === "migrate") continue;
+      const shared = volumes.find((volume) => volume.endsWith(`:${environment?.CACHE_DIR}`)) ?? "";
+      expect(compose.volumes, name).to.have.property(shared.split(":", 1)[0] ?? "");
+    }
+  });
+
   it("give each worker a scratch folder of its own, and more time to end than it takes", () => {
     const workers = profilers.filter(([, { environment }]) => environment?.ROLE === "worker");
     const scratch = workers.map(([, { volumes = [] }]) => volumes.find((volume) => volume.endsWith(":/state")) ?? "");

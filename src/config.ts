@@ -93,7 +93,7 @@ export const settings: Settings = {
   cacheDir: text(
     "CACHE_DIR",
     "",
-    "With DATABASE_URL: folder on a mount of all processes for profile caches; without one each worker has its own",
+    "With DATABASE_URL: folder on a mount of all processes for profile caches and snapshots, which front-ends need for SQL",
   ),
   leaseSeconds: integer(
     "LEASE_SECONDS",

@@ -20,7 +20,15 @@ export async function localEngine(parts: EngineParts): Promise<JobEngine> {
   const cache = localCache(stateDir);
   const dispatch = new LocalDispatch({ ...parts, cache, store, waiters, logs, clock });
   const { supervisor } = dispatch;
-  const housekeeping = new Housekeeping({ store, stateDir, clock, settings, runs: () => supervisor.runs, logger });
+  const housekeeping = new Housekeeping({
+    store,
+    stateDir,
+    snapshots: parts.snapshots,
+    clock,
+    settings,
+    runs: () => supervisor.runs,
+    logger,
+  });
   return {
     store,
     dispatch,

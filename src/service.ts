@@ -37,7 +37,7 @@ import type { Method } from "./rpc/method.ts";
 import { Registry } from "./rpc/registry.ts";
 import { spectraParts } from "./spectra-parts.ts";
 import { noteAddress } from "./store/service-address.ts";
-import { snapshotFile } from "./store/state-folder.ts";
+import { snapshotFile, snapshotFolder } from "./store/state-folder.ts";
 import { lockState } from "./store/state-lock.ts";
 import { version } from "./version.ts";
 import { servicePage } from "./web/routes.ts";
@@ -100,8 +100,10 @@ async function start(
     executorReady: () => executor.ready,
     workers: config.workers,
   });
+  const snapshots = snapshotFolder(config);
   const engine = await openEngine(config, {
     ...config,
+    snapshots,
     access,
     datasets,
     version,
@@ -113,7 +115,7 @@ async function start(
     ...(executorModule === undefined ? {} : { executorModule }),
   });
   const { store, housekeeping, executor, waiters, logs, clock } = engine;
-  const fileOf = (hash: string): string => snapshotFile(config.stateDir, hash);
+  const fileOf = (hash: string): string => snapshotFile(snapshots, hash);
   const dispatch = new TypedDispatch({ profiles: engine.dispatch, store, waiters, shared, logger });
   const queries = queryParts(config, engine, { dispatch, logger, snapshotFile: fileOf });
   lifetime.defer("processes for SQL", () => queries?.stop());

@@ -1,14 +1,19 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { SqlProcesses } from "./jobs/sql-processes.ts";
 import { stateFolder } from "./store/state-folder.ts";
 
-/** What runs SQL; null where nothing does, as on hosts that have no snapshots, or no calls. */
+/** What runs SQL; null where nothing does, as on hosts that take no calls, or have no snapshots. */
 export function sqlOf(
-  { sqlWorkers: workers, queryMemoryMb, maxScratchBytes, stateDir, databaseUrl, role }: Config,
+  { sqlWorkers: workers, queryMemoryMb, maxScratchBytes, stateDir, databaseUrl, cacheDir, role }: Config,
   logger: Logger,
 ) {
-  if (workers === 0 || (databaseUrl !== "" && role !== "all")) return null;
-  const folder = stateFolder(stateDir).sql;
+  const isFrontEnd = databaseUrl !== "" && role === "api";
+  if (workers === 0 || role === "worker" || (isFrontEnd && cacheDir === "")) return null;
+  // The state folder of a front-end is nobody's: several may have it.
+  const folder = isFrontEnd ? mkdtempSync(join(tmpdir(), "dli-sql-")) : stateFolder(stateDir).sql;
   return new SqlProcesses({ workers, memoryMb: queryMemoryMb, spillBytes: maxScratchBytes, folder, logger });
 }

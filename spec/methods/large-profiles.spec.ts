@@ -47,6 +47,7 @@ function jobsOf(store: SqliteStore, folder: string): JobService {
   const settings = {
     dataRoot: folder,
     stateDir: folder,
+    snapshots: folder,
     access,
     datasets: () => null,
     clock: new Clock(logger),

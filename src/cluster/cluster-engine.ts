@@ -83,6 +83,7 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const housekeeping = new Housekeeping({
     store,
     stateDir: runs ? stateDir : null,
+    snapshots: parts.snapshots,
     clock,
     settings: parts.settings,
     ...(shared === null

@@ -4,7 +4,7 @@ import { revision } from "../profiling/cache/revision.ts";
 import type { SourceAccess } from "../profiling/connectors/access.ts";
 import type { CatalogStore } from "../store/definitions/catalog-store.ts";
 import { isProfile, type JobRecord } from "../store/job-record.ts";
-import { runScratch, stateFolder } from "../store/state-folder.ts";
+import { runScratch } from "../store/state-folder.ts";
 import { checkGranted, grantedAccess } from "./granted-sources.ts";
 import type { JobCache } from "./job-cache.ts";
 
@@ -12,6 +12,8 @@ import type { JobCache } from "./job-cache.ts";
 export interface ExecutorEnvironment {
   dataRoot: string;
   stateDir: string;
+  /** The folder of the snapshots of datasets. */
+  snapshots: string;
   cache: JobCache;
   jobMemoryMb: number;
   maxScratchBytes: number;
@@ -50,6 +52,6 @@ export async function executorJob(
     version: `${version}+${await revision()}`,
     access: grantedAccess(access, data_connectors, grant),
     force: record.force,
-    ...(loads ? { snapshot_folder: stateFolder(stateDir).snapshots } : {}),
+    ...(loads ? { snapshot_folder: environment.snapshots } : {}),
   };
 }

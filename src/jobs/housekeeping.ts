@@ -25,6 +25,8 @@ export interface HousekeepingOptions {
   store: Store;
   /** The state folder whose files are looked after too; null where it is not this process's to. */
   stateDir: string | null;
+  /** The folder of the snapshots of datasets. */
+  snapshots: string;
   clock: TimeOfJobs;
   /** Looks after profile caches that do not lie in the state folder alone; tells how many were deleted. */
   tidyCaches?: (days: number, mostBytes: number, now: number) => Promise<number>;
@@ -90,7 +92,7 @@ export class Housekeeping {
     const snapshots =
       stateDir === null
         ? 0
-        : await dropSnapshots(stateFolder(stateDir).snapshots, store, {
+        : await dropSnapshots(this.#options.snapshots, store, {
             now,
             maxBytes: limit(settings.maxSnapshotBytes),
           });

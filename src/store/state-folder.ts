@@ -50,9 +50,22 @@ export function stateFolder(stateDir: string): StateFolder {
   };
 }
 
-/** A snapshot of a dataset, by the hash of what it was loaded from: absolute where the state folder's path is. */
-export function snapshotFile(stateDir: string, hash: string): string {
-  return join(stateFolder(stateDir).snapshots, `${hash}.duckdb`);
+/** The folder of the snapshots of datasets: on the mount of all processes where they share one, else in the state folder. */
+export function snapshotFolder({ stateDir, cacheDir, databaseUrl }: SnapshotPlace): string {
+  return databaseUrl !== "" && cacheDir !== "" ? join(cacheDir, "snapshots") : stateFolder(stateDir).snapshots;
+}
+
+interface SnapshotPlace {
+  stateDir: string;
+  /** Empty where there is no such mount. */
+  cacheDir: string;
+  /** Empty where one process does everything. */
+  databaseUrl: string;
+}
+
+/** A snapshot in its folder, by the hash of what it was loaded from. */
+export function snapshotFile(folder: string, hash: string): string {
+  return join(folder, `${hash}.duckdb`);
 }
 
 /** The folder of one run. */
