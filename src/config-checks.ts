@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { ServiceError } from "./errors/service-error.ts";
 import { parsedHost } from "./http/origin-check.ts";
+import { isBucketName } from "./profiling/connectors/s3-access.ts";
+import { bucketOf, isBucketPlace } from "./store/cache-place.ts";
 
 /** Settings that have to fit each other, or a form that no type tells. */
 export interface CheckedSettings {
@@ -16,6 +18,7 @@ export interface CheckedSettings {
   databaseUrl: string;
   role: "all" | "api" | "worker";
   jobTimeoutMs: number;
+  cacheDir: string;
   webhookHosts: readonly string[];
   webhookSecret: string;
   airflowUrl: string;
@@ -72,10 +75,13 @@ function checkAuthentication(config: CheckedSettings): void {
 /** A turn, which all attempts at a job have to fit into, lasts a day at most. */
 const MOST_SHARED_TIMEOUT_MS = 28_800_000;
 
-function checkCluster({ databaseUrl, role, jobTimeoutMs }: CheckedSettings): void {
+function checkCluster({ databaseUrl, role, jobTimeoutMs, cacheDir }: CheckedSettings): void {
   if (databaseUrl === "") {
     if (role !== "all") throw refused("ROLE", "needs DATABASE_URL: without it one process does everything");
     return;
+  }
+  if (isBucketPlace(cacheDir) && !isBucketName(bucketOf(cacheDir).bucket)) {
+    throw refused("CACHE_DIR", "must be a folder, or s3://bucket/prefix/");
   }
   if (!/^postgres(?:ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ""))
     throw refused("DATABASE_URL", "must be a postgres address");

@@ -1,9 +1,12 @@
-import { readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { startFauxqs } from "fauxqs";
 import pino from "pino";
+import { bucketFolder } from "../../src/cluster/object-bucket.ts";
 import { mountedFolder } from "../../src/cluster/object-folder.ts";
 import { SharedCache } from "../../src/cluster/shared-cache.ts";
+import { noS3 } from "../../src/profiling/connectors/s3-access.ts";
 import { cacheOf } from "../../src/store/postgres-caches.ts";
 import { PostgresDatabase } from "../../src/store/postgres-database.ts";
 import { migratePostgres } from "../../src/store/postgres-migrations.ts";
@@ -23,6 +26,55 @@ describe("the profile cache that workers share", () => {
     cluster = await testCluster();
   });
   after(() => cluster.postgres.stop());
+
+  it("lies in a bucket as well as on a mount", async () => {
+    const server = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
+    server.createBucket("caches");
+    const login = { ...noS3.login, endpoint: `http://127.0.0.1:${server.port}`, region: "us-east-1", pathStyle: true };
+    const access = { ...noS3, silenceMs: 5_000, login: { ...login, accessKeyId: "test", secretAccessKey: "test" } };
+    const folder = bucketFolder("s3://caches/of/tables", access);
+    const here = temporaryFolder();
+    const [one, other] = [join(here, "one"), join(here, "other")];
+    const content = Buffer.alloc(300_000, "0123456789");
+    writeFileSync(one, content);
+    await folder.put("a.tables", one);
+    await bucketFolder("s3://caches/of/", access).put("b.tables", one);
+    expect((await folder.list()).map(({ name, bytes }) => [name, bytes])).to.deep.equal([["a.tables", content.length]]);
+    expect((await folder.list())[0]?.changed).to.be.closeTo(Date.now(), 60_000);
+    await folder.get("a.tables", other);
+    expect(readFileSync(other).equals(content)).to.equal(true);
+    await folder.remove("a.tables");
+    await folder.remove("a.tables");
+    expect(await folder.list()).to.deep.equal([]);
+    const missing = await folder.get("a.tables", other).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(missing).to.be.instanceOf(Error);
+
+    const dataRoot = temporaryFolder();
+    writeFiles(dataRoot, { "set/a.csv": "a,b\n1,2\n3,4\n" });
+    const s3 = {
+      S3_ENDPOINT: login.endpoint,
+      S3_PATH_STYLE: "true",
+      S3_ACCESS_KEY_ID: "test",
+      S3_SECRET_ACCESS_KEY: "test",
+    };
+    const env = { ...s3, DATABASE_URL: await cluster.database(), CACHE_DIR: "s3://caches/jobs/", LOG_LEVEL: "silent" };
+    const front = await testService({ dataRoot, env: { ...env, ROLE: "api" } });
+    const specification = specificationOf("set");
+    const reused: boolean[] = [];
+    for (let i = 0; i < 2; i++) {
+      const worker = await testService({ dataRoot, env: { ...env, ROLE: "worker" } });
+      const { job_id } = await front.rpc.profiled(specification);
+      const { moma_profile_heavy } = await front.rpc.call("profiler.getProfile", { job_id });
+      reused.push(JSON.stringify(moma_profile_heavy).includes('"reused":true'));
+      await worker.stop();
+    }
+    expect(reused).to.deep.equal([false, true]);
+    await front.stop();
+    await server.stop();
+  }).timeout(120_000);
 
   it("lets a worker take what another one has made of the same files, for the same owner alone", async () => {
     const dataRoot = temporaryFolder();

@@ -6,6 +6,7 @@ import { Housekeeping } from "../jobs/housekeeping.ts";
 import { localCache } from "../jobs/job-cache.ts";
 import { JobLogs } from "../jobs/job-logs.ts";
 import { StatusWaiters } from "../jobs/status-waiters.ts";
+import { isBucketPlace } from "../store/cache-place.ts";
 import { keeperName } from "../store/keeper-name.ts";
 import { leaseTokens } from "../store/postgres-buckets.ts";
 import { PostgresDatabase, sessionOf } from "../store/postgres-database.ts";
@@ -16,7 +17,8 @@ import { PostgresStore } from "../store/postgres-store.ts";
 import { BossTurns, TURN_CHANNEL } from "./boss-turns.ts";
 import { FrontEnd } from "./front-end.ts";
 import { Listener } from "./listener.ts";
-import { mountedFolder } from "./object-folder.ts";
+import { bucketFolder } from "./object-bucket.ts";
+import { mountedFolder, type ObjectFolder } from "./object-folder.ts";
 import { ServerClock } from "./server-clock.ts";
 import { SharedCache } from "./shared-cache.ts";
 import { WorkerHost } from "./worker-host.ts";
@@ -35,6 +37,11 @@ const SCHEMA = "dli";
 /** Connections that calls need, beside those of runs. */
 const OF_CALLS = 6;
 const OF_RUNS = 2;
+
+/** Where the profile caches of all hosts lie: on a mount, or in a bucket. */
+function cachePlace(place: string, { access }: Pick<EngineParts, "access">): ObjectFolder {
+  return isBucketPlace(place) ? bucketFolder(place, access.s3) : mountedFolder(place);
+}
 
 /** Jobs in PostgreSQL, which any number of processes take and run. */
 export async function clusterEngine(parts: EngineParts, settings: ClusterSettings): Promise<JobEngine> {
@@ -58,7 +65,7 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const logs = new JobLogs(store, logger);
   defer("logs of jobs", () => logs.flush());
   const shared =
-    cacheDir === "" ? null : new SharedCache({ objects: mountedFolder(cacheDir), database, stateDir, logger });
+    cacheDir === "" ? null : new SharedCache({ objects: cachePlace(cacheDir, parts), database, stateDir, logger });
   const cache = shared ?? localCache(stateDir);
   const of = { ...parts, cache, store, waiters, logs, clock, database };
   const host = runs ? new WorkerHost({ ...of, turns, name, leaseSeconds }) : null;

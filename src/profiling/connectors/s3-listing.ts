@@ -12,6 +12,8 @@ export interface S3Object {
   /** Tells its content from any other that its key has stood for. */
   etag: string;
   storageClass: string;
+  /** When it was put there, in milliseconds since 1970. */
+  changed: number;
 }
 
 /** The object of a key. */
@@ -23,7 +25,7 @@ export async function findObject({ client, bucket, silenceMs, signal }: S3Bucket
     ),
   );
   const { ContentLength: size = 0, ETag: etag = "", StorageClass: storageClass = "STANDARD" } = head;
-  return { key, size, etag, storageClass };
+  return { key, size, etag, storageClass, changed: head.LastModified?.getTime() ?? 0 };
 }
 
 /**
@@ -43,10 +45,11 @@ export async function listObjects(
     const page = await persistently(signal, () =>
       watched(silenceMs, signal, (abortSignal) => client.send(new ListObjectsV2Command(command), { abortSignal })),
     );
-    for (const { Key, Size = 0, ETag = "", StorageClass = "STANDARD" } of page.Contents ?? []) {
+    for (const { Key, Size = 0, ETag = "", StorageClass = "STANDARD", LastModified } of page.Contents ?? []) {
       const key = page.EncodingType === "url" ? decoded(Key ?? "") : (Key ?? "");
       if (!key.startsWith(prefix) || key === "" || key.endsWith("/")) continue;
-      found.set(key, { key, size: Size, etag: ETag, storageClass: StorageClass });
+      const changed = LastModified?.getTime() ?? 0;
+      found.set(key, { key, size: Size, etag: ETag, storageClass: StorageClass, changed });
     }
     if (found.size > MOST_OBJECTS) {
       const reason = `there are more than ${MOST_OBJECTS} objects`;

@@ -1,0 +1,13 @@
+const SCHEME = "s3://";
+
+/** Whether caches lie in a bucket rather than on a mount. */
+export function isBucketPlace(place: string): boolean {
+  return place.startsWith(SCHEME);
+}
+
+/** The bucket of `s3://bucket/prefix/`, and what keys there begin with: empty, or ending in a slash. */
+export function bucketOf(place: string): { bucket: string; prefix: string } {
+  const [bucket = "", ...path] = place.slice(SCHEME.length).split("/");
+  const prefix = path.join("/");
+  return { bucket, prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/` };
+}
