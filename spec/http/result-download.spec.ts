@@ -21,7 +21,7 @@ describe("GET /results", () => {
   after(() => service.stop());
 
   const submitted = async (sql: string, more: object = {}): Promise<string> => {
-    const params = { sql, limit: ROWS, wait_seconds: 60, ...more };
+    const params = { sql, limit: ROWS, wait_seconds: 30, ...more };
     return (await service.rpc.as(mine).call<{ query_id: string }>("run.execute", params)).query_id;
   };
   const get = (file: string, { bearer = mine, ...init }: RequestInit & { bearer?: string | null } = {}) =>

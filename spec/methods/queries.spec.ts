@@ -31,7 +31,7 @@ describe("run.* and queries.*", () => {
   });
   after(() => service.stop());
   const execute = (sql: string, more: object = {}): Promise<Executed> =>
-    service.rpc.call<Executed>("run.execute", { sql, wait_seconds: 60, ...more });
+    service.rpc.call<Executed>("run.execute", { sql, wait_seconds: 30, ...more });
 
   it("answer over the rows and types that the profile speaks of, and say which snapshot", async () => {
     const answer = await execute("SELECT code, feet FROM raw.us.airports WHERE state = $s ORDER BY feet", {

@@ -41,3 +41,27 @@ export async function expectAccessible(page: Page, what: string, screens: readon
 export function isSideways(page: Page): Promise<boolean> {
   return page.evaluate("document.documentElement.scrollWidth > innerWidth");
 }
+
+/**
+ * Expects that each view of a page, by its address and what it shows, breaks no rule of axe, scrolls nowhere sideways down
+ * to 320 px, and runs no script that the data has.
+ */
+export async function expectAccessibleViews(
+  open: (
+    hash: string,
+    options: { bypassCSP: boolean },
+  ) => Promise<{ page: Page; faults: string[]; close: () => Promise<void> }>,
+  views: readonly [hash: string, shown: string][],
+): Promise<void> {
+  const { page, faults, close } = await open("#/health", { bypassCSP: true });
+  for (const [hash, shown] of views) {
+    await page.evaluate(`location.replace(${JSON.stringify(hash)})`);
+    await page.waitForSelector(shown);
+    await expectAccessible(page, hash);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await isSideways(page), `${hash} at 320`).to.equal(false);
+    expect(await page.evaluate("typeof __xss"), hash).to.equal("undefined");
+  }
+  expect(faults).to.deep.equal([]);
+  await close();
+}

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { writeFiles } from "../../../support/folders.ts";
 import { specificationOf } from "../../../support/specification.ts";
-import { expectAccessible, isSideways } from "../screens.ts";
+import { expectAccessibleViews } from "../screens.ts";
 import { SCRIPTS } from "../scripts.ts";
 import type { ServicePage } from "../service-page.ts";
 
@@ -84,17 +84,7 @@ export function itHasACatalog(given: () => ServicePage): void {
       ["#/metrics", ".empty"],
       ["#/metric/no.such.metric", ".failure"],
     ];
-    const { page, faults, close } = await given().open("#/health", { bypassCSP: true });
-    for (const [hash, shown] of views) {
-      await page.evaluate(`location.replace(${JSON.stringify(hash)})`);
-      await page.waitForSelector(shown);
-      await expectAccessible(page, hash);
-      await page.setViewportSize({ width: 320, height: 640 });
-      expect(await isSideways(page), `${hash} at 320`).to.equal(false);
-      expect(await page.evaluate("typeof __xss"), hash).to.equal("undefined");
-    }
-    expect(faults).to.deep.equal([]);
-    await close();
+    await expectAccessibleViews((hash, options) => given().open(hash, options), views);
   });
 
   it("loads nothing of these rooms before one of them is entered, and has those only whose methods there are", async () => {

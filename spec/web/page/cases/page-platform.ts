@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Contract } from "../../../../src/methods/contract.ts";
 import { writeFiles } from "../../../support/folders.ts";
 import { specificationOf } from "../../../support/specification.ts";
-import { expectAccessible, isSideways } from "../screens.ts";
+import { expectAccessibleViews } from "../screens.ts";
 import type { ServicePage } from "../service-page.ts";
 
 type Tests = Contract["quality.register"]["params"]["tests"];
@@ -182,15 +182,6 @@ export function itAsksAndWatches(given: () => ServicePage): void {
       ["#/dataset/rain.it.sums/lineage", ".diagram"],
       ["#/dataset/rain.it.days", ".watched"],
     ];
-    const { page, faults, close } = await given().open("#/health", { bypassCSP: true });
-    for (const [hash, shown] of views) {
-      await page.evaluate(`location.replace(${JSON.stringify(hash)})`);
-      await page.waitForSelector(shown);
-      await expectAccessible(page, hash);
-      await page.setViewportSize({ width: 320, height: 640 });
-      expect(await isSideways(page), `${hash} at 320`).to.equal(false);
-    }
-    expect(faults).to.deep.equal([]);
-    await close();
+    await expectAccessibleViews((hash, options) => given().open(hash, options), views);
   });
 }

@@ -5,7 +5,7 @@ import { ALL_TABLES, type DatasetPart, datasetParts, type PlatformRoute } from "
 import { visibleText } from "../../model/visible-text.ts";
 import type { Room } from "../../rooms.ts";
 import { Name } from "../parts/text.tsx";
-import { FailurePanel, messageOf, Shimmer } from "../service/failure-panel.tsx";
+import { messageOf } from "../service/failure-panel.tsx";
 import { hasRoom } from "../service/rooms.ts";
 import { go } from "../service/route.ts";
 import { session } from "../service/session.ts";
@@ -13,6 +13,7 @@ import { useLive } from "../service/use-live.ts";
 import { DatasetProfile } from "./dataset-profile.tsx";
 import { DatasetTables } from "./dataset-tables.tsx";
 import { LineageTab } from "./lineage/lineage-tab.tsx";
+import { NamedPage } from "./named-page.tsx";
 import { QueriesOf } from "./queries-of.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 import { Watched } from "./watched.tsx";
@@ -34,23 +35,15 @@ const NAMES: Record<DatasetPart, string> = {
 /** What has a name: its tables with their columns, its profile, who changed it, and what was asked of it. */
 export function DatasetView({ route }: { route: DatasetRoute }) {
   const { name, part, table } = route;
-  const { data, error, again } = useLive(
+  const live = useLive(
     `dataset ${name}`,
     (signal) => session.client.call("datasets.get", { name }, { signal }),
     () => null,
   );
   const parts = datasetParts.filter((each) => hasRoom(ROOMS[each] ?? "catalog"));
   return (
-    <main class="page" id="main" tabIndex={-1}>
-      <p>
-        <a href={hashOf({ view: "catalog", choice: ALL_TABLES })}>Catalog</a>
-      </p>
-      <h1>
-        <Name text={name} />
-      </h1>
-      {error !== null && <FailurePanel error={error} again={again} />}
-      {data === null && error === null && <Shimmer />}
-      {data !== null && (
+    <NamedPage above={{ route: { view: "catalog", choice: ALL_TABLES }, title: "Catalog" }} name={name} live={live}>
+      {(data) => (
         <>
           <Head dataset={data} />
           <nav class="tabs" aria-label="Of this dataset">
@@ -72,7 +65,7 @@ export function DatasetView({ route }: { route: DatasetRoute }) {
           {part === "queries" && <QueriesOf table={table ?? name} />}
         </>
       )}
-    </main>
+    </NamedPage>
   );
 }
 

@@ -34,7 +34,8 @@ interface EditorOptions {
   parent: HTMLElement;
   text: string;
   complete: CompletionSource;
-  onRun: () => void;
+  /** Given what stands there. */
+  onRun: (text: string) => void;
   onText: (text: string) => void;
 }
 
@@ -44,8 +45,8 @@ interface EditorOptions {
  */
 export function sqlEditor({ parent, text, complete, onRun, onText }: EditorOptions): EditorView {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
-  const ran = (): boolean => {
-    onRun();
+  const ran = ({ state: { doc } }: EditorView): boolean => {
+    onRun(doc.toString());
     return true;
   };
   const state = EditorState.create({

@@ -1,15 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Result } from "../../../client/index.ts";
 import { pointsOf } from "../../model/metric-points.ts";
-import { hashOf } from "../../model/page-route.ts";
 import { visibleText } from "../../model/visible-text.ts";
-import { Name } from "../parts/text.tsx";
-import { FailurePanel, Shimmer } from "../service/failure-panel.tsx";
 import { session } from "../service/session.ts";
 import { useLive } from "../service/use-live.ts";
 import { MetricChart } from "./metric-chart.tsx";
 import { MetricRun } from "./metric-run.tsx";
 import { MetricValues } from "./metric-values.tsx";
+import { NamedPage } from "./named-page.tsx";
 import { Stated } from "./stated.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
@@ -20,7 +18,7 @@ type Metric = Result<"metrics.get">;
 /** A metric: what it asks, what it answered over time, and a way to ask it again. */
 export function MetricView({ name }: { name: string }) {
   const [round, setRound] = useState(0);
-  const { data, error, again } = useLive(
+  const live = useLive(
     `metric ${name} ${round}`,
     async (signal) => {
       const [metric, { values }] = await Promise.all([
@@ -32,16 +30,8 @@ export function MetricView({ name }: { name: string }) {
     () => null,
   );
   return (
-    <main class="page" id="main" tabIndex={-1}>
-      <p>
-        <a href={hashOf({ view: "metrics", words: "", page: 0 })}>Metrics</a>
-      </p>
-      <h1>
-        <Name text={name} />
-      </h1>
-      {error !== null && <FailurePanel error={error} again={again} />}
-      {data === null && error === null && <Shimmer />}
-      {data !== null && (
+    <NamedPage above={{ route: { view: "metrics", words: "", page: 0 }, title: "Metrics" }} name={name} live={live}>
+      {(data) => (
         <>
           <Head metric={data.metric} />
           <MetricRun metric={data.metric} onRun={() => setRound((before) => before + 1)} />
@@ -62,7 +52,7 @@ export function MetricView({ name }: { name: string }) {
           </section>
         </>
       )}
-    </main>
+    </NamedPage>
   );
 }
 

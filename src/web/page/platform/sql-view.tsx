@@ -21,13 +21,13 @@ export function SqlView({ query, table }: { query: string | null; table: string 
   const [limit, setLimit] = useState(1000);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const running = useRef<() => void>(() => {});
-  const run = async (): Promise<void> => {
-    if (busy || text.trim() === "") return;
+  const running = useRef<(sql: string) => void>(() => {});
+  const run = async (sql: string): Promise<void> => {
+    if (busy || sql.trim() === "") return;
     setBusy(true);
     setError(null);
     try {
-      const begun = await session.client.call("run.execute", { sql: text, limit, wait_seconds: 0 });
+      const begun = await session.client.call("run.execute", { sql, limit, wait_seconds: 0 });
       if ("query_id" in begun) go({ view: "sql", query: begun.query_id, table: null });
     } catch (thrown) {
       setError(thrown);
@@ -35,7 +35,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
       setBusy(false);
     }
   };
-  running.current = () => void run();
+  running.current = (sql) => void run(sql);
   useEffect(() => {
     const { current: parent } = place;
     if (parent === null) return;
@@ -43,7 +43,7 @@ export function SqlView({ query, table }: { query: string | null; table: string 
       parent,
       text,
       complete: fromCatalog,
-      onRun: () => running.current(),
+      onRun: (sql) => running.current(sql),
       onText: setText,
     });
     shown.current = (sql) => editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: sql } });
@@ -71,7 +71,12 @@ export function SqlView({ query, table }: { query: string | null; table: string 
       </div>
       <div class="panel editor" ref={place} />
       <p class="actions run-bar">
-        <button type="button" class="button primary" disabled={busy || text.trim() === ""} onClick={() => void run()}>
+        <button
+          type="button"
+          class="button primary"
+          disabled={busy || text.trim() === ""}
+          onClick={() => void run(text)}
+        >
           Run
         </button>
         <label class="check">

@@ -3,9 +3,10 @@ import type { Result } from "../../../../client/index.ts";
 import { hashOf } from "../../../model/page-route.ts";
 import { qualityMatrix } from "../../../model/quality-matrix.ts";
 import { Name } from "../../parts/text.tsx";
-import { FailurePanel, Shimmer } from "../../service/failure-panel.tsx";
+import { FailurePanel } from "../../service/failure-panel.tsx";
 import { session } from "../../service/session.ts";
 import { useLive } from "../../service/use-live.ts";
+import { NamedPage } from "../named-page.tsx";
 import { Stated } from "../stated.tsx";
 import { VersionsTab } from "../versions-tab.tsx";
 import { RunsMatrix } from "./runs-matrix.tsx";
@@ -19,7 +20,7 @@ type Spec = Result<"quality.get">;
 
 /** A specification: how its tests went over time, what the last run has found, and a way to run it. */
 export function SpecView({ name }: { name: string }) {
-  const { data, error, again } = useLive(
+  const live = useLive(
     `tests of ${name}`,
     async (signal) => {
       const [spec, { items, total_count }] = await Promise.all([
@@ -31,19 +32,11 @@ export function SpecView({ name }: { name: string }) {
     () => null,
   );
   return (
-    <main class="page" id="main" tabIndex={-1}>
-      <p>
-        <a href={hashOf({ view: "quality", words: "", page: 0 })}>Quality</a>
-      </p>
-      <h1>
-        <Name text={name} />
-      </h1>
-      {error !== null && <FailurePanel error={error} again={again} />}
-      {data === null && error === null && <Shimmer />}
-      {data !== null && (
+    <NamedPage above={{ route: { view: "quality", words: "", page: 0 }, title: "Quality" }} name={name} live={live}>
+      {(data) => (
         <>
           <Stated of={data.spec} />
-          <Deeds spec={data.spec} onRun={again} />
+          <Deeds spec={data.spec} onRun={live.again} />
           <section class="section">
             <h2>Over time</h2>
             {data.items.length === 0 ? (
@@ -68,7 +61,7 @@ export function SpecView({ name }: { name: string }) {
           </section>
         </>
       )}
-    </main>
+    </NamedPage>
   );
 }
 

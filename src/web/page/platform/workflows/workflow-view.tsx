@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Result } from "../../../../client/index.ts";
-import { hashOf } from "../../../model/page-route.ts";
 import { moment } from "../../../model/time-text.ts";
 import { visibleText } from "../../../model/visible-text.ts";
 import { Name } from "../../parts/text.tsx";
-import { FailurePanel, Shimmer } from "../../service/failure-panel.tsx";
+import { FailurePanel } from "../../service/failure-panel.tsx";
 import { go } from "../../service/route.ts";
 import { session } from "../../service/session.ts";
 import { useLive } from "../../service/use-live.ts";
+import { NamedPage } from "../named-page.tsx";
 import { Stated } from "../stated.tsx";
 import { StatusPill } from "../status-pill.tsx";
 import { RunsTable } from "./runs-table.tsx";
@@ -20,7 +20,7 @@ type Workflow = Result<"workflows.get">;
 
 /** A workflow: what it does when, and what became of its runs. */
 export function WorkflowView({ name }: { name: string }) {
-  const { data, error, again } = useLive(
+  const live = useLive(
     `workflow ${name}`,
     async (signal) => {
       const [workflow, { items }] = await Promise.all([
@@ -32,22 +32,14 @@ export function WorkflowView({ name }: { name: string }) {
     () => AGAIN_MS,
   );
   return (
-    <main class="page" id="main" tabIndex={-1}>
-      <p>
-        <a href={hashOf({ view: "workflows", words: "", page: 0 })}>Workflows</a>
-      </p>
-      <h1>
-        <Name text={name} />
-      </h1>
-      {error !== null && <FailurePanel error={error} again={again} />}
-      {data === null && error === null && <Shimmer />}
-      {data !== null && (
+    <NamedPage above={{ route: { view: "workflows", words: "", page: 0 }, title: "Workflows" }} name={name} live={live}>
+      {(data) => (
         <>
           <Stated of={data.workflow}>
             <StatusPill status={data.workflow.status} />
           </Stated>
           <When workflow={data.workflow} />
-          <Deeds workflow={data.workflow} again={again} />
+          <Deeds workflow={data.workflow} again={live.again} />
           <section class="section">
             <h2>Steps</h2>
             <ol class="panel versions">
@@ -67,7 +59,7 @@ export function WorkflowView({ name }: { name: string }) {
           </section>
         </>
       )}
-    </main>
+    </NamedPage>
   );
 }
 
