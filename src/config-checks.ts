@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
 import { ServiceError } from "./errors/service-error.ts";
 import { parsedHost } from "./http/origin-check.ts";
-import { isBucketName } from "./profiling/connectors/s3-access.ts";
-import { bucketOf, isBucketPlace } from "./store/cache-place.ts";
+import { isCachePlace } from "./store/cache-place.ts";
 
 /** Settings that have to fit each other, or a form that no type tells. */
 export interface CheckedSettings {
@@ -80,7 +79,7 @@ function checkCluster({ databaseUrl, role, jobTimeoutMs, cacheDir }: CheckedSett
     if (role !== "all") throw refused("ROLE", "needs DATABASE_URL: without it one process does everything");
     return;
   }
-  if (isBucketPlace(cacheDir) && !isBucketName(bucketOf(cacheDir).bucket)) {
+  if (!isCachePlace(cacheDir)) {
     throw refused("CACHE_DIR", "must be a folder, or s3://bucket/prefix/");
   }
   if (!/^postgres(?:ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? ""))

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { Webhook } from "standardwebhooks";
 import { signedHeaders } from "../../src/notify/signature.ts";
+import { dli } from "../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../support/folders.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { type TestService, testService } from "../support/service.ts";
@@ -62,6 +63,8 @@ describe("who is told of jobs", () => {
     const counted = { name: "counted", status: "failed", expected: "people is never missing", failing_rows: 1 };
     expect((told as { tests: unknown }).tests).to.deep.equal([counted]);
     expect(asked?.body).not.to.contain("Rome");
+    const { stdout } = await dli(["job", "notices", job_id, "--url", service.rpc.url], {}, temporaryFolder());
+    expect(stdout).to.match(/127\.0\.0\.1:\d+ +failure +delivered +1/);
     const shown = JSON.stringify(await service.rpc.call("quality.get", { name: "tests.it.towns" }));
     expect(shown).not.to.contain("token=deep");
     expect(JSON.parse(shown).notify).to.deep.equal([{ host: new URL(receiver.url).host, when: "failure" }]);

@@ -4,6 +4,7 @@ import {
   jobCleanCommand,
   jobListCommand,
   jobLogCommand,
+  jobNoticesCommand,
   jobRetryCommand,
   jobSortSpecsCommand,
   jobStatusCommand,
@@ -47,6 +48,9 @@ export function addJobCommands(program: Command): void {
     .option("--offset <n>", "rows to skip")
     .option("--admin", ADMIN)
     .action(jobLogCommand);
+  ofJob("notices", "show who is told of the end of a job, and whether they were")
+    .option("--admin", ADMIN)
+    .action(jobNoticesCommand);
   ofJob("wait", "wait until a job has ended; Ctrl-C cancels it; exit code 1 unless it succeeded")
     .option("--admin", ADMIN)
     .action(jobWaitCommand);

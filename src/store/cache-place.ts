@@ -1,3 +1,5 @@
+import { isBucketName } from "../profiling/connectors/s3-access.ts";
+
 const SCHEME = "s3://";
 
 /** Whether caches lie in a bucket rather than on a mount. */
@@ -10,4 +12,9 @@ export function bucketOf(place: string): { bucket: string; prefix: string } {
   const [bucket = "", ...path] = place.slice(SCHEME.length).split("/");
   const prefix = path.join("/");
   return { bucket, prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/` };
+}
+
+/** Whether caches can lie there: in a folder, or in a bucket of a usual name. */
+export function isCachePlace(place: string): boolean {
+  return !isBucketPlace(place) || isBucketName(bucketOf(place).bucket);
 }

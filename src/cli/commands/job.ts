@@ -141,6 +141,33 @@ export async function jobCancelCommand(jobId: string, options: JobCommandOptions
   );
 }
 
+/** `dli job notices JOB`: who is told of its end, and whether they were. */
+export async function jobNoticesCommand(jobId: string, options: JobCommandOptions): Promise<void> {
+  const { admin = false } = options;
+  await shown(
+    options,
+    (client) => client.call("jobs.notices", { job_id: jobId, admin }),
+    ({ notices }, terminal) => {
+      if (notices.length === 0) return ["Nobody is told of this job"];
+      const columns = [
+        { title: "HOST", flexible: true },
+        { title: "WHEN" },
+        { title: "OUTCOME" },
+        { title: "ATTEMPTS", right: true },
+        { title: "", flexible: true },
+      ];
+      const rows = notices.map(({ host, when, outcome, attempts, problem }) => [
+        host,
+        when,
+        outcome.replace("_", " "),
+        String(attempts),
+        problem ?? "",
+      ]);
+      return tableLines(columns, rows, terminal);
+    },
+  );
+}
+
 /** `dli job clean JOB` */
 export async function jobCleanCommand(jobId: string, options: JobCommandOptions): Promise<void> {
   const { admin = false } = options;
