@@ -18,7 +18,7 @@ const ALLOWED: Record<string, string[]> = {
   catalog: ["definitions", "jobs", "store", "profiling", "access", "errors"],
   definitions: ["sql", "jobs", "store", "profiling", "access", "errors"],
   outbound: ["profiling"],
-  notify: ["outbound", "jobs", "store", "profiling"],
+  notify: ["outbound", "jobs", "store", "profiling", "errors"],
   quality: ["notify", "catalog", "definitions", "sql", "jobs", "store", "profiling", "access", "errors"],
   workflows: ["notify", "outbound", "quality", "definitions", "jobs", "store", "profiling", "access", "errors"],
   lineage: ["workflows", "quality", "catalog", "definitions", "sql", "store", "access", "errors"],

@@ -83,14 +83,16 @@ describe("who is told of jobs", () => {
     expect(told.steps).to.have.length(1);
     expect(told.steps[0]).to.deep.include({ id: "one", status: "done", attempts: 1 });
 
-    const bad = [{ id: "one", type: "query" as const, sql: "SELECT 'x'::INTEGER" }];
+    const bad = [{ id: "one", type: "query" as const, sql: "SELECT 'secret'::INTEGER" }];
     await service.rpc.call("workflows.register", { name: "it.it.bad", steps: bad, notify });
     const failed = (await service.rpc.call("workflows.run", { name: "it.it.bad" })).run_id;
     await settled(failed);
     expect(receiver.received.slice(1).map(({ path }) => path)).to.have.members(["/all", "/bad"]);
     const why = JSON.parse(receiver.received[1]?.body ?? "");
     expect(why).to.deep.include({ status: "error", name: "it.it.bad" });
-    expect(why.error).to.deep.include({ code: 41409, name: "WORKFLOW_STEP_FAILED" });
+    expect(why.error).to.deep.equal({ code: 41409, name: "WORKFLOW_STEP_FAILED" });
+    expect(why.steps[0].error).to.deep.equal({ code: 41909, name: "QUERY_FAILED" });
+    expect(receiver.received[1]?.body).not.to.contain("secret");
   });
 
   it("are told again where they could not be told, under the same id, and no more once they are gone", async () => {

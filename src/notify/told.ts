@@ -1,3 +1,4 @@
+import type { StoredError } from "../errors/stored.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
@@ -11,9 +12,13 @@ export interface Told {
   members: Record<string, JsonValue>;
 }
 
+/** The number and name of an error: its message may have values of the data, which leave the service to callers alone. */
+export function numbered(error: StoredError | null): { code: number; name: string } | null {
+  return error === null ? null : { code: error.code, name: error.name };
+}
+
 /** What is told of every job: which it is, when it ended, and why it failed. */
 export function messageOf(job: JobSummary, { status, members }: Told): string {
-  const { error } = job;
   return JSON.stringify({
     event: `${job.type}.ended`,
     status,
@@ -23,7 +28,7 @@ export function messageOf(job: JobSummary, { status, members }: Told): string {
     submitted_at: job.submitted_at,
     started_at: job.started_at,
     finished_at: job.finished_at,
-    error: error === null ? null : { code: error.code, name: error.name, message: error.message },
+    error: numbered(job.error),
     ...members,
   });
 }
