@@ -8,7 +8,7 @@ import { origins } from "./error-origins.ts";
 const INTRODUCTION = `# Errors
 
 Everything that can go wrong with a call or a job has one number, one name and one meaning. This page is generated from
-the catalog in \`src/errors/catalog.ts\` by \`npm run errors\`; a test fails when the two differ.
+the catalog in \`src/errors\` by \`npm run errors\`; a test fails when the two differ.
 
 - Codes \`40000 + n\`: something could not be read, found or accessed. \`41000 + n\`: an action was refused or failed. The
   command line prints \`DLI-n\`. Negative codes are JSON-RPC's own.

@@ -7,7 +7,7 @@ import { catalog, type ErrorName, errorNames } from "../../src/errors/catalog.ts
 import type { CatalogEntry } from "../../src/errors/entry.ts";
 import { ServiceError } from "../../src/errors/service-error.ts";
 import { toErrorObject } from "../../src/errors/wire.ts";
-import { jobErrors } from "../../src/methods/service-facts.ts";
+import { errorsInJobs } from "../../src/methods/service-facts.ts";
 import { commonErrors } from "../../src/rpc/discover.ts";
 import { type TestService, testService } from "../support/service.ts";
 
@@ -40,7 +40,7 @@ describe("the error catalog", () => {
     const named = new Set(methods.flatMap(({ errors }) => errors.map(({ $ref }) => $ref.split("/").at(-1))));
     const atStart: ErrorName[] = ["CONFIGURATION_ERROR"];
     for (const name of errorNames) {
-      expect(named.has(name) || jobErrors.includes(name) || atStart.includes(name), name).to.equal(true);
+      expect(named.has(name) || errorsInJobs.includes(name) || atStart.includes(name), name).to.equal(true);
     }
     for (const { errors } of methods) expect(errors.length).to.be.at.least(commonErrors.length);
   });

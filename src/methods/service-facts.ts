@@ -3,7 +3,7 @@ import type { ServiceFacts } from "../rpc/discover.ts";
 import { documentSchemas } from "./documents.ts";
 
 /** Errors that stand in a job or a record set, not in a response. */
-export const jobErrors: readonly ErrorName[] = [
+export const errorsInJobs: readonly ErrorName[] = [
   "UNKNOWN_ERROR",
   "DATASET_EXECUTION_TIMEOUT",
   "FILE_READ_ERROR",
@@ -45,6 +45,6 @@ export function serviceFacts(version: string, limits: Readonly<Record<string, nu
       license: { name: "MIT" },
     },
     schemas: documentSchemas,
-    extensions: { "x-limits": limits, "x-job-errors": jobErrors },
+    extensions: { "x-limits": limits, "x-job-errors": errorsInJobs },
   };
 }

@@ -18,8 +18,9 @@ const OTHER_MEANINGS: Record<string, string[]> = {
   "src/http/unreadable.ts": ["application/json"],
   "src/http/server.ts": ["application/json"],
   "src/client/transport.ts": ["application/json"],
-  "src/outbound/post-json.ts": ["application/json"],
-  "src/errors/catalog.ts": ["application/json", "application/zip", "image/png", "text/html", ".csv", ".json"], // examples
+  "src/outbound/call-json.ts": ["application/json"],
+  "src/errors/profile-errors.ts": ["application/zip", "image/png", ".csv", ".json"], // examples
+  "src/errors/source-errors.ts": ["application/json", "text/html", ".json"], // examples
   "src/web/routes.ts": ["text/html"], // the page
   "src/profiling/connectors/http-resource.ts": ["application/json", "text/html", "text/plain"], // what a server says
   "src/profiling/output/croissant/licence.ts": [".html"], // pages of licences

@@ -1,0 +1,242 @@
+import { Type } from "typebox";
+import { NoDetails, Reason, Source, Violation } from "./details.ts";
+import { entry } from "./entry.ts";
+
+/** What goes wrong with calls as such: the body, the request, its params, how many and how large they are, who sends them from where. */
+export const protocolErrors = {
+  PARSE_ERROR: entry({
+    code: -32700,
+    http_status: 400,
+    retryable: false,
+    cli_code: "DLI-991",
+    raised_when: "the body is not one valid UTF-8 JSON document",
+    suggestion: "Send one valid UTF-8 JSON document",
+    details: Reason,
+    message: ({ reason }) => `Parse error: ${reason}`,
+    example: { reason: "Unexpected end of JSON input" },
+  }),
+  INVALID_REQUEST: entry({
+    code: -32600,
+    http_status: 400,
+    retryable: false,
+    cli_code: "DLI-992",
+    raised_when:
+      "the body is JSON but not a request object; a batch is empty; an id is neither a string, nor null, nor a number that can be sent back exactly; the endpoint does not accept the body, media type or HTTP method",
+    suggestion: "Check jsonrpc, method, params and id",
+    details: Reason,
+    message: ({ reason }) => `Invalid request: ${reason}`,
+    example: { reason: "jsonrpc must be exactly '2.0'" },
+  }),
+  METHOD_NOT_FOUND: entry({
+    code: -32601,
+    http_status: 404,
+    retryable: false,
+    cli_code: "DLI-993",
+    raised_when: "the method does not exist",
+    suggestion: "List the methods with 'dli methods' or rpc.discover",
+    details: Type.Object({ method: Type.String() }, { additionalProperties: false }),
+    message: ({ method }) => `Method '${method}' not found`,
+    example: { method: "profiler.start" },
+  }),
+  INVALID_PARAMS: entry({
+    code: -32602,
+    http_status: 422,
+    retryable: false,
+    cli_code: "DLI-994",
+    raised_when: "the params do not match the method's schema; details lists every violation as {loc, msg, type}",
+    suggestion: "Correct the fields listed in details",
+    details: Type.Array(Violation),
+    message: (violations) =>
+      `Invalid params: ${violations
+        .slice(0, 3)
+        .map(({ loc, msg }) => `${loc.join(".")}: ${msg}`)
+        .join("; ")}${violations.length > 3 ? `; and ${violations.length - 3} more` : ""}`,
+    example: [{ loc: ["params", "profile_specification", "name"], msg: "Field required", type: "missing" }],
+  }),
+  INTERNAL_ERROR: entry({
+    code: -32603,
+    http_status: 500,
+    retryable: false,
+    cli_code: "DLI-999",
+    raised_when:
+      "an unexpected exception, or a result that cannot be written as JSON; the cause is in the log under request_id",
+    suggestion: "Report it, and quote the request id",
+    details: NoDetails,
+    message: () => "Internal error",
+    example: {},
+  }),
+  VALIDATION_ERROR: entry({
+    code: 40001,
+    http_status: 400,
+    retryable: false,
+    cli_code: "DLI-001",
+    raised_when: "well-formed params that contradict each other, e.g. time_span.from after time_span.to",
+    suggestion: "Correct the values",
+    details: Reason,
+    message: ({ reason }) => `These values cannot be used: ${reason}`,
+    example: { reason: "time_span.from (1714521600000) is after time_span.to (1714435200000)" },
+  }),
+  UNAUTHORIZED: entry({
+    code: 40002,
+    http_status: 401,
+    retryable: false,
+    cli_code: "DLI-002",
+    raised_when: "the token is missing, expired or not verifiable (HTTP 401)",
+    suggestion: "Log in again, or renew the token",
+    details: Reason,
+    message: ({ reason }) => `Unauthorized: ${reason}`,
+    example: { reason: "the token has expired" },
+  }),
+  FORBIDDEN: entry({
+    code: 40003,
+    http_status: 403,
+    retryable: false,
+    cli_code: "DLI-003",
+    raised_when:
+      "the token is good, but its client_id is not allowed (HTTP 403); or the caller may not read the dataset, or the source of a connector, by DATASET_ACCESS",
+    suggestion: "Ask the operator to allow the client, or the caller to read the data",
+    details: Type.Object(
+      {
+        client_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        dataset_id: Type.Optional(Type.String({ description: "What may not be read, as the caller named it" })),
+        source: Type.Optional(Source),
+      },
+      { additionalProperties: false },
+    ),
+    message: ({ client_id, dataset_id, source }) => {
+      if (dataset_id !== undefined) return `The caller may not read '${dataset_id}'`;
+      if (source !== undefined) return `The caller may not read the source '${source}'`;
+      return `The client '${client_id ?? "unknown"}' is not allowed`;
+    },
+    example: { client_id: "notebook" },
+  }),
+  ADMIN_REQUIRED: entry({
+    code: 40050,
+    http_status: 403,
+    retryable: false,
+    cli_code: "DLI-050",
+    raised_when: "admin:true from a caller without the admin role",
+    suggestion: "Leave out admin, or use the token of an administrator",
+    details: NoDetails,
+    message: () => "Only an administrator may do this",
+    example: {},
+  }),
+  NOT_FOUND: entry({
+    code: 40004,
+    http_status: 404,
+    retryable: false,
+    cli_code: "DLI-004",
+    raised_when: "a named thing without a code of its own does not exist, e.g. system.errors asked for an unknown code",
+    suggestion: "Check the identifier",
+    details: Type.Object({ kind: Type.String(), id: Type.String() }, { additionalProperties: false }),
+    message: ({ kind, id }) => `No ${kind} '${id}'`,
+    example: { kind: "error code", id: "49999" },
+  }),
+  SERVICE_UNAVAILABLE: entry({
+    code: 40005,
+    http_status: 503,
+    retryable: true,
+    retry_after_seconds: 5,
+    cli_code: "DLI-005",
+    raised_when: "the service is starting or draining (HTTP 503)",
+    suggestion: "Retry shortly",
+    details: Reason,
+    message: ({ reason }) => `Service unavailable: ${reason}`,
+    example: { reason: "the service is shutting down" },
+  }),
+  REQUEST_TIMEOUT: entry({
+    code: 40013,
+    http_status: 408,
+    retryable: true,
+    retry_after_seconds: 1,
+    cli_code: "DLI-013",
+    raised_when: "a method did not answer within its time limit",
+    suggestion: "Retry, or ask for less",
+    details: Type.Object({ method: Type.String(), timeout_ms: Type.Integer() }, { additionalProperties: false }),
+    message: ({ method, timeout_ms }) => `'${method}' did not answer within ${timeout_ms} ms`,
+    example: { method: "profiler.getProfile", timeout_ms: 30_000 },
+  }),
+  BATCH_TOO_LARGE: entry({
+    code: 41014,
+    http_status: 413,
+    retryable: false,
+    cli_code: "DLI-014",
+    raised_when: "a JSON-RPC batch has more items than the limit (HTTP 413)",
+    suggestion: "Split the batch",
+    details: Type.Object({ items: Type.Integer(), max_items: Type.Integer() }, { additionalProperties: false }),
+    message: ({ items, max_items }) => `The batch has ${items} items; at most ${max_items} are taken`,
+    example: { items: 1001, max_items: 1000 },
+  }),
+  RESPONSE_TOO_LARGE: entry({
+    code: 40015,
+    http_status: 413,
+    retryable: false,
+    cli_code: "DLI-015",
+    raised_when: "a result, or a batch so far, exceeds the response limit",
+    suggestion: "Ask for a page of it, or a part",
+    details: Type.Object({ bytes: Type.Integer(), max_bytes: Type.Integer() }, { additionalProperties: false }),
+    message: ({ bytes, max_bytes }) => `The answer would be ${bytes} bytes long; at most ${max_bytes} are sent`,
+    example: { bytes: 60_000_000, max_bytes: 52_428_800 },
+  }),
+  RATE_LIMIT_EXCEEDED: entry({
+    code: 41901,
+    http_status: 429,
+    retryable: true,
+    retry_after_seconds: 1,
+    cli_code: "DLI-901",
+    raised_when:
+      "the caller's token bucket is empty, HTTP 429 with Retry-After; or his statements of an hour or a day are used up",
+    suggestion: "Wait retry_after_seconds, then try again",
+    details: Type.Union([
+      Type.Object({ per_minute: Type.Integer(), burst: Type.Integer() }, { additionalProperties: false }),
+      Type.Object(
+        { window: Type.Enum(["hour", "day"]), limit: Type.Integer(), used: Type.Integer() },
+        { additionalProperties: false },
+      ),
+    ]),
+    message: (of) =>
+      "window" in of
+        ? `Too many statements: ${of.limit} ${of.window === "hour" ? "an hour" : "a day"} are allowed`
+        : `Too many calls: ${of.per_minute} a minute are allowed, and ${of.burst} at once`,
+    example: { per_minute: 600, burst: 100 },
+  }),
+  ORIGIN_NOT_ALLOWED: entry({
+    code: 40018,
+    http_status: 403,
+    retryable: false,
+    cli_code: "DLI-018",
+    raised_when:
+      "the Host is not one of this service's, or the request comes from a page of another site outside CORS_ORIGINS (HTTP 403)",
+    suggestion: "Ask the operator to add the host to SERVICE_HOSTS, or the origin to CORS_ORIGINS",
+    details: Type.Object(
+      { header: Type.String({ description: "Header of the request that says so" }) },
+      { additionalProperties: false },
+    ),
+    message: ({ header }) => `Requests with this ${header} are not accepted`,
+    example: { header: "Origin" },
+  }),
+  STORAGE_ERROR: entry({
+    code: 40367,
+    http_status: 500,
+    retryable: true,
+    retry_after_seconds: 30,
+    cli_code: "DLI-367",
+    raised_when: "the state store or the scratch space failed (disk full, folder gone)",
+    suggestion: "Check the free disk space, then retry",
+    details: Reason,
+    message: ({ reason }) => `Storage failed: ${reason}`,
+    example: { reason: "no space left on device" },
+  }),
+  CONFIGURATION_ERROR: entry({
+    code: 40368,
+    http_status: 500,
+    retryable: false,
+    cli_code: "DLI-368",
+    raised_when:
+      "configuration is invalid: refused at start-up, before anything listens; or a method needs a setting that is not set",
+    suggestion: "Correct the setting",
+    details: Type.Object({ variable: Type.String(), reason: Type.String() }, { additionalProperties: false }),
+    message: ({ variable, reason }) => `${variable} ${reason}`,
+    example: { variable: "PORT", reason: "must be an integer from 0 to 65535" },
+  }),
+};
