@@ -38,6 +38,7 @@ describe("the commands about datasets and the catalog", () => {
       /^TABLE +MATCHED +DESCRIPTION\nraw\.us\.airports {2}column state, or region +Airports, by code\n$/,
     );
     const table = await run("catalog", "get", "raw.us.airports", "--sample");
+    expect(await run("catalog", "raw.us.airports", "--sample")).to.deep.equal(table);
     expect(table.stdout)
       .to.match(/^rows +12$/m)
       .and.to.match(/^iata +VARCHAR .*key/m)

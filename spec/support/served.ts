@@ -4,10 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "./folders.ts";
 import { RpcClient } from "./rpc-client.ts";
+import { found } from "./waiting.ts";
 
 const launcher = fileURLToPath(new URL("../../src/cli/dli.cjs", import.meta.url));
-
-const PATIENCE_MS = 60_000;
 
 const children = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -71,9 +70,5 @@ export async function isAlive(pid: number): Promise<boolean> {
 
 /** Polls until a condition holds; fails after so long that no busy machine is the reason. */
 export async function until(condition: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not within ${PATIENCE_MS / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await found(async () => ((await condition()) ? true : undefined), what);
 }

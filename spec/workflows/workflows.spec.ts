@@ -97,8 +97,12 @@ describe("workflows", () => {
       await register({ name: "fails.it.set", steps: steps(on_failure), retry });
       const error = await ann.fail("workflows.run", { name: "fails.it.set", wait_seconds: 30 });
       expect([error.code, error.data.name]).to.deep.equal([41409, "WORKFLOW_STEP_FAILED"]);
+      const why =
+        "Step 'strict' of the workflow 'fails.it.set' failed: 1 test of 'tests.it.strict' failed, and 0 could not be run";
+      expect(error.message).to.equal(why);
       const { items } = await ann.call("workflows.history", { name: "fails.it.set", status: "FAILED", limit: 1 });
       const told = await ann.call("workflows.status", { run_id: items[0]?.run_id ?? "" });
+      expect(told.steps[0]?.error).to.deep.include({ code: 41409, message: why });
       expect(told.steps.map(({ status, attempts }) => [status, attempts])).to.deep.equal([
         ["failed", 2],
         [second, second === "done" ? 1 : 0],

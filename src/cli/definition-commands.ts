@@ -91,8 +91,10 @@ function addMetricCommands(metric: Command): void {
 }
 
 function addCatalogCommands(catalog: Command): void {
-  const ofTable = (name: string, description: string): Command =>
-    asksService(catalog.command(name)).description(description).argument("<table>", "the table: catalog.schema.table");
+  const ofTable = (name: string, description: string, isDefault = false): Command =>
+    asksService(catalog.command(name, { isDefault }))
+      .description(description)
+      .argument(isDefault ? "[table]" : "<table>", "the table: catalog.schema.table");
   listed(catalog.command("list"))
     .description("list tables; all that is given must hold")
     .option("--catalog <name>", "the first part of their references")
@@ -109,10 +111,12 @@ function addCatalogCommands(catalog: Command): void {
     .argument("<keyword>", "at least two letters")
     .option("--in <where>", "name, column, semantic_type, description, tag; several with commas", several)
     .action(tableSearchCommand);
-  ofTable("get", "show what is known of a table, column by column")
+  ofTable("get", "show what is known of a table, column by column; `get` may be left out", true)
     .option("--sample", "show the first rows, without values that tell of persons")
     .option("--live", "ask its database what it is now, and show what has changed")
-    .action(tableGetCommand);
+    .action((table: string | undefined, options) =>
+      table === undefined ? catalog.help({ error: true }) : tableGetCommand(table, options),
+    );
   inFormat(catalog.command("queries"))
     .description("list the newest queries that read a table, themselves or through a view")
     .argument("<table>", "the table: catalog.schema.table")

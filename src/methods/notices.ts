@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { ServiceError } from "../errors/service-error.ts";
 import type { JobBrowser } from "../jobs/job-browser.ts";
-import { notifyView } from "../notify/check-notify.ts";
+import { hostOf } from "../notify/check-notify.ts";
 import { defineMethod } from "../rpc/method.ts";
 import type { NoticeStore } from "../store/definitions/notice-store.ts";
 import { exampleJobId } from "./examples.ts";
@@ -24,15 +24,11 @@ export function noticesMethods(notices: NoticeStore, browser: Pick<JobBrowser, "
         const [job = null] = await browser.get([job_id], caller, admin);
         if (job === null) throw new ServiceError("JOB_NOT_FOUND", { job_id });
         const found = await notices.of(job.job_id);
-        const views = notifyView(found);
         return {
-          notices: found.map(({ outcome, attempts, next_at, problem }, i) => ({
-            ...(views[i] ?? { host: "", when: "failure" as const }),
-            outcome,
-            attempts,
-            next_at,
-            problem,
-          })),
+          notices: found.map((notice) => {
+            const { when, outcome, attempts, next_at, problem } = notice;
+            return { host: hostOf(notice), when, outcome, attempts, next_at, problem };
+          }),
         };
       },
     }),

@@ -1,4 +1,4 @@
-import type { HostAccess } from "../outbound/post-json.ts";
+import type { HostAccess } from "../outbound/call-json.ts";
 import { addressOf, checkHost } from "../profiling/connectors/access.ts";
 import type { Notify } from "../store/definitions/notice-steps.ts";
 
@@ -16,7 +16,12 @@ export function problemOfNotify(notify: readonly Notify[], access: HostAccess): 
   return null;
 }
 
-/** Who is told, as anybody may see it: addresses of webhooks are secrets as a whole. */
+/** What anybody may see of an address: those of webhooks are secrets as a whole. */
+export function hostOf({ url }: Pick<Notify, "url">): string {
+  return URL.parse(url)?.host ?? "";
+}
+
+/** Who is told, as anybody may see it. */
 export function notifyView(notify: readonly Notify[]): { host: string; when: Notify["when"] }[] {
-  return notify.map(({ url, when }) => ({ host: URL.parse(url)?.host ?? "", when }));
+  return notify.map((each) => ({ host: hostOf(each), when: each.when }));
 }

@@ -1,10 +1,11 @@
 import type { Logger } from "pino";
 import type { TimeOfJobs } from "../jobs/clock.ts";
-import { callJson, type HostAccess } from "../outbound/post-json.ts";
+import { callJson, type HostAccess } from "../outbound/call-json.ts";
 import type { Notice } from "../store/definitions/notice-steps.ts";
 import type { NoticeStore } from "../store/definitions/notice-store.ts";
 import type { JobSummary } from "../store/job-record.ts";
 import type { Store } from "../store/store.ts";
+import { hostOf } from "./check-notify.ts";
 import { signedHeaders } from "./signature.ts";
 import { messageOf, type Told } from "./told.ts";
 
@@ -116,9 +117,9 @@ export class Notifier {
     }
   }
 
-  #report({ job_id, url, attempts }: Notice, problem: string | null, isTriedAgain: boolean): void {
+  #report(notice: Notice, problem: string | null, isTriedAgain: boolean): void {
     const { logger } = this.#options;
-    const facts = { job_id, host: URL.parse(url)?.host ?? "", attempt: attempts + 1 };
+    const facts = { job_id: notice.job_id, host: hostOf(notice), attempt: notice.attempts + 1 };
     if (problem === null) logger.info(facts, "somebody was told of a job");
     else if (isTriedAgain) logger.info({ ...facts, problem }, "somebody could not be told of a job; it is tried again");
     else logger.warn({ ...facts, problem }, "somebody could not be told of a job; it is given up");

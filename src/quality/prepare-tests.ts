@@ -68,7 +68,7 @@ export async function preparedTests(
       const { counted } = statementsOf(question);
       // What the profile answers is looked at by SQL of the service's own, over columns that are known, if rows fail.
       const isPlain = by === "profile";
-      const refs = isPlain ? [table.ref] : (await engine.facts(counted, signal)).refs;
+      const refs = isPlain ? tablesOf(own, table.ref) : (await engine.facts(counted, signal)).refs;
       const resolved = await found(refs);
       if (!isPlain) await engine.bind({ sql: counted, ...resolved }, signal);
       prepared.sources[test.name] = await sourcesOf(own, resolved, personalOf);
@@ -80,6 +80,11 @@ export async function preparedTests(
     }
   }
   return prepared;
+}
+
+/** The tables that a test reads which has no SQL of its own. */
+function tablesOf(test: QualityTest, target: string): string[] {
+  return [target, ...(testTypeOf(test.type)?.tables?.(test) ?? [])];
 }
 
 function invalid(name: string, test: string, reason: string): ServiceError {

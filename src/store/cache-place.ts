@@ -7,6 +7,11 @@ export function isBucketPlace(place: string): boolean {
   return place.startsWith(SCHEME);
 }
 
+/** Whether caches lie on a mount of all processes. */
+export function isMountPlace(place: string): boolean {
+  return place !== "" && !isBucketPlace(place);
+}
+
 /** The bucket of `s3://bucket/prefix/`, and what keys there begin with: empty, or ending in a slash. */
 export function bucketOf(place: string): { bucket: string; prefix: string } {
   const [bucket = "", ...path] = place.slice(SCHEME.length).split("/");

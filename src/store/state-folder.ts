@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isBucketPlace } from "./cache-place.ts";
+import { isMountPlace } from "./cache-place.ts";
 import { storageError } from "./storage-error.ts";
 
 /** Everything that lies below STATE_DIR, by absolute path where the folder's is one. */
@@ -53,8 +53,7 @@ export function stateFolder(stateDir: string): StateFolder {
 
 /** The folder of the snapshots of datasets: on the mount of all processes where they share one, else in the state folder. */
 export function snapshotFolder({ stateDir, cacheDir, databaseUrl }: SnapshotPlace): string {
-  const isMount = cacheDir !== "" && !isBucketPlace(cacheDir);
-  return databaseUrl !== "" && isMount ? join(cacheDir, "snapshots") : stateFolder(stateDir).snapshots;
+  return databaseUrl !== "" && isMountPlace(cacheDir) ? join(cacheDir, "snapshots") : stateFolder(stateDir).snapshots;
 }
 
 interface SnapshotPlace {

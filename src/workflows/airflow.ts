@@ -1,5 +1,5 @@
 import { ServiceError } from "../errors/service-error.ts";
-import { callJson, type HostAccess, type JsonCall } from "../outbound/post-json.ts";
+import { callJson, type HostAccess, type JsonCall } from "../outbound/call-json.ts";
 import { addressOf } from "../profiling/connectors/access.ts";
 import type { JsonValue } from "../profiling/model/json-value.ts";
 

@@ -64,8 +64,7 @@ export async function ranSteps(
     const after = await withRetries(step, before, order, { caller, signal, log, options });
     ended.push(after);
     if (after.status === "done") continue;
-    const { message = "" } = after.error === null ? {} : (JSON.parse(after.error) as StoredError);
-    failed.push({ step: step.id, reason: message });
+    failed.push({ step: step.id, reason: reasonOf(after) });
     if (step.on_failure !== "continue") break;
   }
   const [first] = failed;
@@ -141,6 +140,8 @@ async function attempted(
     error: error === null ? null : JSON.stringify(error),
     ended_at: now(),
   });
+  const unfit = (reason: string): StoredError =>
+    toStoredError(new ServiceError("WORKFLOW_STEP_FAILED", { name: order.name, step: step.id, reason }));
   try {
     if (child === null) {
       const key = `workflow step ${before.job_id} ${step.id} ${attempts}`;
@@ -151,10 +152,9 @@ async function attempted(
     const job = await endOf(child, work, signal);
     if (job === null) return ended("failed", toStoredError(new ServiceError("JOB_NOT_FOUND", { job_id: child })));
     if (job.error !== null) return ended("failed", job.error);
-    if (viewsOf(job).state === "terminate")
-      return ended("failed", toStoredError(problemError("its job was cancelled")));
+    if (viewsOf(job).state === "terminate") return ended("failed", unfit("its job was cancelled"));
     const problem = await work.problem(step, job);
-    return problem === null ? ended("done", null) : ended("failed", toStoredError(problemError(problem)));
+    return problem === null ? ended("done", null) : ended("failed", unfit(problem));
   } catch (error) {
     if (!signal.aborted) return ended("failed", toStoredError(error));
     if (!isLeft(signal)) {
@@ -174,8 +174,11 @@ async function endOf(jobId: string, work: StepWork, signal: AbortSignal): Promis
   }
 }
 
-function problemError(reason: string): ServiceError {
-  return new ServiceError("QUERY_FAILED", { reason });
+/** Why a step failed, in words that do not name it. */
+function reasonOf({ error }: StoredStep): string {
+  if (error === null) return "";
+  const { name, message, details } = JSON.parse(error) as StoredError;
+  return name === "WORKFLOW_STEP_FAILED" ? (details as { reason: string }).reason : message;
 }
 
 /** The parameters of a step: its own values, and those that it takes from the run. */

@@ -5,6 +5,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { Orders } from "../jobs/orders.ts";
 import type { TypedDispatch } from "../jobs/typed-dispatch.ts";
+import { counted } from "../profiling/run/wording.ts";
 import type { QualityRuns } from "../quality/quality-runs.ts";
 import type { StepWork } from "./run-steps.ts";
 
@@ -86,7 +87,7 @@ export function stepWork({
       if (step.type !== "quality") return null;
       const { head } = await quality.outcome(job.job_id, 0, new AbortController().signal);
       if (head === null || head.status === "passed" || head.status === "warned") return null;
-      return `${head.failed} tests of '${step.spec}' failed, and ${head.errors} could not be run`;
+      return `${counted(head.failed, "test")} of '${step.spec}' failed, and ${head.errors} could not be run`;
     },
     ended: (jobId, waitMs, signal) => orders.ended(jobId, waitMs, signal),
     cancel: async (jobId, reason) => {

@@ -9,6 +9,7 @@ import { specificationOf } from "../specification.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
+import { schedulesText, verdictsText } from "../watched.ts";
 
 export type NamedOptions = ConnectionOptions & { json?: true };
 export type ListOptions = NamedOptions & { format?: RecordFormat; limit?: string; offset?: string };
@@ -89,6 +90,8 @@ export async function datasetGetCommand(name: string, options: NamedOptions & { 
     ["SQL", sql],
     ["depends on", depends_on.join(", ")],
     ["tables", tablesText(result)],
+    ["tests", verdictsText(result.quality ?? [])],
+    ["loaded by", schedulesText(result.schedules ?? [])],
     ["columns", columns?.map((column) => `${column.name} ${column.type}`).join(", ")],
     [
       "registered",

@@ -6,6 +6,7 @@ import { printRecords, type RecordColumn } from "../records.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
+import { verdictsText } from "../watched.ts";
 import { belowPage, FOUND, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
 import { QUERIES } from "./query.ts";
 
@@ -108,7 +109,7 @@ export async function tableDescribeCommand(
 }
 
 function tableText(table: Table, terminal: Terminal): string[] {
-  const { description, owner, team, tags, rows, freshness, impact, columns = [], sample } = table;
+  const { description, owner, team, tags, rows, freshness, impact, columns = [], sample, quality = [] } = table;
   const as_of = freshness?.as_of ?? null;
   const facts: [string, string | null][] = [
     ["description", description],
@@ -118,6 +119,7 @@ function tableText(table: Table, terminal: Terminal): string[] {
     ["tags", tags.join(" ")],
     ["rows", rows === null ? null : String(rows)],
     ["as of", as_of === null ? null : timeText(as_of)],
+    ["tests", verdictsText(quality)],
     ["read by", impact?.dependents.map(({ kind, name }) => `${kind} ${name}`).join(", ") ?? null],
     ["in its database", table.live === undefined ? null : driftText(table.live)],
   ];
