@@ -23,7 +23,7 @@ export interface TallyPlan {
  * where it would take more places than `worth` times as many as there are values, or all of the budget.
  */
 export function tallyPlan(
-  { overview, first, budget }: { overview: Overview; first: Float64Array; budget: Budget },
+  { overview, first, budget }: { overview: Overview; first: Float64Array; budget: Pick<Budget, "bytes"> },
   worth: number,
 ): TallyPlan | null {
   const { nonNullCount } = overview;

@@ -1,4 +1,5 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { ScannedTable } from "./scanned-table.ts";
 import type { TypeCoverage, WrittenAs } from "./table-profile.ts";
 
 /** A table in a session, ready to be profiled. */
@@ -14,6 +15,8 @@ export interface LoadedTable {
   rowCount?: number;
   /** Where all of it was taken out already. */
   whole?: WholeTable;
+  /** Where it was read into memory as a whole, without a database. */
+  scanned?: ScannedTable;
   /** Whether that is all there is: the session has no such table. */
   inMemoryOnly?: true;
   /** Whether types of texts have been found already. */

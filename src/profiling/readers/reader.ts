@@ -33,6 +33,8 @@ export interface OpenTable {
   references?: DeclaredReference[];
   /** The rows that did not fit, once the first group is loaded. */
   misfits?: () => Promise<Misfits>;
+  /** Gives up what it holds, once it has been profiled. */
+  end?: () => Promise<void>;
   /** What it is as a spectrum, once it is loaded; null where it is none. */
   spectrum?: () => SpectrumFacts | null;
 }
@@ -48,6 +50,8 @@ export interface SourceFile {
   memoryMb: number;
   /** Disk space that may be used beside the memory. */
   scratchBytes: number;
+  /** Whether tables are to be profiled only, so that they need not be in a database, and whether a second thread may help. */
+  scan?: { helped: boolean };
 }
 
 /** What reads the tables of files of a format. */

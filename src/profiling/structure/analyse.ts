@@ -8,7 +8,7 @@ import {
   VERIFIED_DEPENDENCIES,
   VERIFIED_PAIRS,
 } from "../model/table-structure.ts";
-import { type AnalysedColumn, type AnalysedTable, FirstRows, isTellable } from "./analysed-table.ts";
+import { type AnalysedColumn, type AnalysedTable, FirstRows, isTellable, ScannedCodes } from "./analysed-table.ts";
 import { distinctRows, mayBeKey, mayDetermine } from "./candidates.ts";
 import { correlated } from "./correlated.ts";
 
@@ -17,13 +17,14 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
   const { columns, rowCount } = table;
   const keys = columns.filter(({ profile }) => isKey(profile)).map(({ profile }) => [profile.name]);
   const first = new FirstRows(table);
+  const all = new ScannedCodes();
   const limits: string[] = [];
   const correlationLimits: string[] = [];
   const [{ correlations, associations }, [pairs, functionalDependencies]] = await settled([
     correlated(table, first, correlationLimits),
     (async () => {
-      const found = keys.length > 0 ? [] : await keyPairs(table, first, limits);
-      return [found, await dependencies(table, first, limits)] as const;
+      const found = keys.length > 0 ? [] : await keyPairs(table, first, all, limits);
+      return [found, await dependencies(table, first, all, limits)] as const;
     })(),
   ] as const);
   limits.push(...correlationLimits);
@@ -35,7 +36,7 @@ export async function analyseTable(table: AnalysedTable): Promise<TableStructure
     correlations,
     ...(associations.length === 0 ? {} : { associations }),
   };
-  const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table, first);
+  const duplicates = keys.length + pairs.length > 0 || rowCount < 2 ? 0 : await countDuplicates(table, first, all);
   return {
     ...(duplicates === null ? {} : { duplicateRows: duplicates }),
     ...structure,
@@ -62,6 +63,7 @@ export function isEmpty({ statistics }: ColumnProfile): boolean {
 async function dependencies(
   table: AnalysedTable,
   first: FirstRows,
+  all: ScannedCodes,
   limits: string[],
 ): Promise<TableStructure["functionalDependencies"]> {
   const few = table.columns.filter((column) => {
@@ -90,7 +92,7 @@ async function dependencies(
   for (const { determinant, dependent } of possible) {
     const known = determinant.cells !== null && dependent.cells !== null;
     if (!known && verified++ >= VERIFIED_DEPENDENCIES) continue;
-    if (known || (await determines(table, determinant, dependent))) {
+    if (known || (await determines(table, all, determinant, dependent))) {
       found.push({ determinant: determinant.profile.name, dependent: dependent.profile.name });
     }
   }
@@ -102,9 +104,12 @@ async function dependencies(
 
 async function determines(
   { session, relation }: AnalysedTable,
+  all: ScannedCodes,
   determinant: AnalysedColumn,
   dependent: AnalysedColumn,
 ): Promise<boolean> {
+  const [codes, others] = [all.of(determinant), all.of(dependent)];
+  if (codes !== null && others !== null) return mayDetermine(codes, others);
   const a = determinant.node.scalar.value;
   const [pairs] = await session.row(
     `SELECT count(*) FROM (SELECT DISTINCT ${a}, ${dependent.node.scalar.value} FROM ${relation} WHERE ${a} IS NOT NULL)`,
@@ -112,7 +117,12 @@ async function determines(
   return Number(pairs) === determinant.profile.statistics.uniqueCount;
 }
 
-async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]): Promise<string[][]> {
+async function keyPairs(
+  table: AnalysedTable,
+  first: FirstRows,
+  all: ScannedCodes,
+  limits: string[],
+): Promise<string[][]> {
   const { columns, rowCount, session, relation } = table;
   const complete = columns.filter((column) => {
     const { missingCount, uniqueCount = 0 } = column.profile.statistics;
@@ -136,7 +146,10 @@ async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]
     if (!mayBeKey(codesA, codesB)) continue;
     const known = a.cells !== null && b.cells !== null;
     if (!known && verified++ >= VERIFIED_PAIRS) continue;
-    if (!known) {
+    const [ofA, ofB] = [all.of(a), all.of(b)];
+    if (ofA !== null && ofB !== null) {
+      if (!mayBeKey(ofA, ofB)) continue;
+    } else if (!known) {
       const [distinct] = await session.row(
         `SELECT count(*) FROM (SELECT DISTINCT ${a.node.scalar.value}, ${b.node.scalar.value} FROM ${relation})`,
       );
@@ -154,10 +167,15 @@ async function keyPairs(table: AnalysedTable, first: FirstRows, limits: string[]
  * How many rows are the same as an earlier one; null where not all columns are at hand. Rows whose hashes differ are
  * different; those whose hashes are equal are compared.
  */
-async function countDuplicates(table: AnalysedTable, first: FirstRows): Promise<number | null> {
+async function countDuplicates(table: AnalysedTable, first: FirstRows, all: ScannedCodes): Promise<number | null> {
   const { session, relation, row, columns, rowCount, inMemory } = table;
   if (row === null) return null;
   if (inMemory && columns.every(isTellable)) return rowCount - distinctRows(await first.codes(columns));
+  if (columns.length === row.length && columns.every(({ scanned }) => scanned !== null)) {
+    const unique = ({ profile }: AnalysedColumn): number => profile.statistics.uniqueCount ?? 0;
+    const telling = [...columns].sort((a, b) => unique(b) - unique(a));
+    return rowCount - distinctRows(telling.map((column) => all.of(column) as Int32Array));
+  }
   const hash = `hash(${row.join(", ")})`;
   const [rows, hashes] = await session.row(
     `SELECT count(*), count(DISTINCT h) FROM (SELECT ${hash} AS h FROM ${relation})`,

@@ -3,6 +3,7 @@ import type { ScalarNode } from "../columns/column-tree.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
 import type { Cells } from "../model/loaded-table.ts";
+import type { ScannedColumn } from "../model/scanned-table.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import { codesOf } from "./candidates.ts";
 
@@ -12,6 +13,8 @@ export interface AnalysedColumn {
   profile: ColumnProfile;
   /** Its cells, where these were taken out already. */
   cells: Cells | null;
+  /** All its values, where these are in memory though the table is large. */
+  scanned: ScannedColumn | null;
   /** Its numbers in ascending order, where they were sorted already. */
   sorted: Float64Array | null;
 }
@@ -53,7 +56,7 @@ export class FirstRows {
   async codes(columns: AnalysedColumn[]): Promise<Int32Array[]> {
     const { session, first } = this.#table;
     const wanted = columns.filter((column) => !this.#codes.has(column));
-    const absent = wanted.filter(({ cells }) => cells === null);
+    const absent = wanted.filter(({ cells, scanned }) => cells === null && scanned === null);
     const fetched =
       absent.length === 0
         ? []
@@ -64,8 +67,28 @@ export class FirstRows {
             FIRST_ROWS,
           );
     for (const column of wanted) {
-      this.#codes.set(column, codesOf(column.cells ?? (fetched[absent.indexOf(column)] as Cells)));
+      const { cells, scanned } = column;
+      const first = cells ?? scanned?.codes?.subarray(0, FIRST_ROWS) ?? scanned?.doubles?.subarray(0, FIRST_ROWS);
+      this.#codes.set(column, first instanceof Int32Array ? first : codesOf(first ?? (fetched[absent.indexOf(column)] as Cells)));
     }
     return columns.map((column) => this.#codes.get(column) as Int32Array);
+  }
+}
+
+/** Codes of columns of a large table that are in memory, of all their rows. */
+export class ScannedCodes {
+  readonly #codes = new Map<AnalysedColumn, Int32Array>();
+
+  /** Null where the column is not in memory. */
+  of(column: AnalysedColumn): Int32Array | null {
+    const { scanned } = column;
+    if (scanned === null) return null;
+    if (scanned.codes !== null) return scanned.codes;
+    let codes = this.#codes.get(column);
+    if (codes === undefined) {
+      codes = codesOf(scanned.doubles as Float64Array); // what has no codes has doubles
+      this.#codes.set(column, codes);
+    }
+    return codes;
   }
 }

@@ -59,12 +59,12 @@ function placeOf(a: number, b: number, size: number): number {
 
 /** Whether in these rows equal values of `determinant` go with equal cells of `dependent`. */
 export function mayDetermine(determinant: Int32Array, dependent: Int32Array): boolean {
-  const decided = new Map<number, number>();
+  const decided: number[] = [];
   for (let row = 0; row < determinant.length; row++) {
     const value = determinant[row] as number;
     if (value === -1) continue;
-    const before = decided.get(value);
-    if (before === undefined) decided.set(value, dependent[row] as number);
+    const before = decided[value];
+    if (before === undefined) decided[value] = dependent[row] as number;
     else if (before !== dependent[row]) return false;
   }
   return true;

@@ -25,10 +25,11 @@ export async function correlated(
     limits,
   );
   const repeating = table.columns.filter(isCategory);
-  const measured = numeric.map(({ node, profile: { name, statistics }, cells, sorted }) => ({
+  const measured = numeric.map(({ node, profile: { name, statistics }, cells, sorted, scanned }) => ({
     name,
     cells: cells as Float64Array,
     sorted,
+    scanned: scanned?.doubles ?? null,
     value: `(${node.scalar.value})::DOUBLE`,
     mean: statistics.mean as number,
     standardDeviation: statistics.standardDeviation as number,

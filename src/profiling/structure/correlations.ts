@@ -1,6 +1,7 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { PairSums } from "./pair-sums.ts";
 import { coefficientOf, double, type Measured, type Pair, standardisedSql } from "./pearson.ts";
+import { areScanned, eachStandardised } from "./standardised.ts";
 import { type Ranked, rankCorrelation, ranked } from "./ranks.ts";
 
 export interface Correlation {
@@ -32,7 +33,7 @@ export async function correlationsOf(
   const pairs = columns.flatMap((a, i) => columns.slice(i + 1).map((b, k) => ({ a, b, i, j: i + 1 + k })));
   const whole = pairs.filter(({ a, b }) => !a.hasMissing && !b.hasMissing);
   const others = pairs.filter(({ a, b }) => a.hasMissing || b.hasMissing);
-  const products = await sumsOfProducts(session, relation, columns, whole, rounding);
+  const products = await productsOf(session, relation, columns, whole, rounding);
   const sums = await PairSums.of(session, relation, { rowCount, columns, pairs: others, rounding });
   // Over all rows, standardised values add up to 0, and their squares to n − 1.
   const squares = rowCount - 1;
@@ -44,6 +45,27 @@ export async function correlationsOf(
         : coefficientOf(rowCount, 0, 0, squares, squares, products[known] as number);
     return coefficient === null ? [] : [{ columns: [pair.a.name, pair.b.name], coefficient }];
   });
+}
+
+/** The sums of the products of pairs of columns that have all values: of values in memory here, else in one scan. */
+async function productsOf(
+  session: TableSession,
+  relation: string,
+  columns: Measured[],
+  pairs: readonly Pair[],
+  rounding: number,
+): Promise<ArrayLike<number>> {
+  if (pairs.length === 0 || !areScanned(columns)) return sumsOfProducts(session, relation, columns, pairs, rounding);
+  const sums = new Float64Array(pairs.length);
+  await eachStandardised(columns, session.signal, (block, rows) => {
+    for (const [n, { i, j }] of pairs.entries()) {
+      const [xs, ys] = [block[i] as Float64Array, block[j] as Float64Array];
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += (xs[row] as number) * (ys[row] as number) + rounding - rounding;
+      (sums[n] as number) += sum;
+    }
+  });
+  return sums;
 }
 
 /** The sums of the products of pairs of columns that have all values, in one scan. */

@@ -50,11 +50,12 @@ function isIdentifying({ semanticTypes = [], pattern }: ColumnProfile): boolean 
 async function distinctValues(
   session: TableSession,
   relation: string,
-  { node, cells }: AnalysedColumn,
+  { node, cells, scanned }: AnalysedColumn,
   isText: boolean,
 ): Promise<Float64Array> {
   const { value } = node.scalar;
   const select = isText ? value : `(${value})::DOUBLE`;
+  if (scanned !== null) return isText ? hashesOf(scanned.texts()) : distinctOf(scanned.doubles as Float64Array);
   const [present = []] =
     cells !== null
       ? [cells]
@@ -65,6 +66,19 @@ async function distinctValues(
     else if (typeof cell === "number" && !Number.isNaN(cell)) numbers.add(cell);
   }
   return Float64Array.from(numbers).sort();
+}
+
+function hashesOf(texts: Iterable<string>): Float64Array {
+  const hashes = new Set<number>();
+  for (const text of texts) hashes.add(hash53(text));
+  return Float64Array.from(hashes).sort();
+}
+
+/** The distinct ones of integers, ascending. */
+function distinctOf(cells: Float64Array): Float64Array {
+  const values = new Set<number>();
+  for (const cell of cells) if (!Number.isNaN(cell)) values.add(cell);
+  return Float64Array.from(values).sort();
 }
 
 /** Two rounds of multiply-and-mix over UTF-16 units, put together to 53 bits (cyrb53, public domain, by bryc). */

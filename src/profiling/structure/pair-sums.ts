@@ -1,5 +1,6 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { IncompleteError } from "../statistics/incomplete.ts";
+import { areScanned, eachStandardised } from "./standardised.ts";
 import { coefficientOf, type Measured, type Pair, standardisedSql } from "./pearson.ts";
 
 /** How many sums there are of a pair: rows, x, y, x², y², xy. */
@@ -41,6 +42,11 @@ export class PairSums {
       rounding,
     );
     if (used.length === 0) return sums;
+    const own = used.map((column) => columns[column] as Measured);
+    if (areScanned(own)) {
+      await eachStandardised(own, session.signal, (block, rows) => sums.#add(block, rows));
+      return sums;
+    }
     const values = used.map((column) => `coalesce(${standardisedSql(columns[column] as Measured)}, 'nan'::DOUBLE)`);
     let came = 0;
     await session.eachBlock(`SELECT ${values.join(", ")} FROM ${relation}`, (block, rows) => {

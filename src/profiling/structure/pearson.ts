@@ -9,6 +9,8 @@ export interface Measured {
   /** Greater than 0. */
   standardDeviation: number;
   hasMissing: boolean;
+  /** Its values, NaN where missing, where these are in memory though the table is large. */
+  scanned: Float64Array | null;
 }
 
 /** Two of the columns, by their indices. */

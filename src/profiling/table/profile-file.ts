@@ -6,7 +6,7 @@ import type { TableSession } from "../duckdb/session.ts";
 import { tableFormatOf } from "../formats/registry.ts";
 import { distinctNames } from "../model/distinct-names.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
-import type { TableInFile } from "../readers/reader.ts";
+import type { SourceFile, TableInFile } from "../readers/reader.ts";
 import { withUniqueNames } from "../readers/unique-tables.ts";
 import { redactText } from "../semantics/redact-text.ts";
 import { profileGroups } from "./profile-groups.ts";
@@ -16,6 +16,8 @@ import { type FileTask, inSession } from "./task-session.ts";
 export interface TableTask extends FileTask {
   /** Told the share of the work that is done, 0–1. */
   onProgress: (share: number) => void;
+  /** Whether DuckDB is to read all tables, also those that may be read without it; the profile is the same. */
+  inDatabase?: boolean;
 }
 
 /**
@@ -66,7 +68,7 @@ interface NamedTable {
 }
 
 /** The tables of a file. */
-export async function tablesOfFile(session: TableSession, task: FileTask): Promise<NamedTable[]> {
+export async function tablesOfFile(session: TableSession, task: FileTask & Pick<SourceFile, "scan">): Promise<NamedTable[]> {
   const { live, absolute, format, path: file } = task.file;
   const path = live !== undefined ? "" : await globFree(absolute, task.scratch);
   const tablesIn = await tableFormatOf(format).open();
@@ -92,7 +94,7 @@ export async function tablesOfFile(session: TableSession, task: FileTask): Promi
 
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
-  const tables = await tablesOfFile(session, task);
+  const tables = await tablesOfFile(session, { ...task, ...(task.inDatabase === true ? {} : { scan: { helped: task.threads > 1 } }) });
   const outcomes: TableOutcome[] = [];
   // What is found while one is read is read after it.
   for (const [i, { name, part, open, done }] of tables.entries()) {

@@ -69,6 +69,7 @@ async function groupByGroup(
   using pulse = new Pulse(session, (share) => onProgress((group + share) / groups));
   const tell = (share: number, step: number): void => pulse.step(share, Math.min(share + step, 1));
   const table = await open((share) => tell(share * LOADING, 0));
+  await using _ = { [Symbol.asyncDispose]: async () => table.end?.() };
   groups = table.groups;
   const parts: ProfiledTable[] = [];
   let named: SpectrumFacts | null = null;

@@ -47,7 +47,7 @@ export async function profileTable(
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
-  const head = loaded.whole ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
+  const head = loaded.whole ?? loaded.scanned ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
   const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
   const coarse = await coarseTimes(session, relation, head.types, expressions);
   const nodes = loaded.columns.map((column, i) => {
@@ -62,10 +62,10 @@ export async function profileTable(
   });
   const profiler = new ColumnProfiler(session, options, countScalars(nodes));
   for (const [i, cells] of loaded.whole?.cells.entries() ?? []) profiler.cells.set(nodes[i] as ScalarNode, cells);
-  const columns = await profiler.nodes({ sql: relation, rowCount, first }, nodes, {
-    seed: options.seed,
-    label: null,
-  });
+  const named = nodes.map(({ name }) => ({ name, seed: `${options.seed}/${name}` }));
+  const columns =
+    (await loaded.scanned?.profile(named, session.signal)) ??
+    (await profiler.nodes({ sql: relation, rowCount, first }, nodes, { seed: options.seed, label: null }));
   const analysed = (count: number): AnalysedTable => ({
     session,
     relation,
@@ -78,6 +78,7 @@ export async function profileTable(
               node,
               profile: columns[i] as ColumnProfile,
               cells: profiler.cells.get(node) ?? null,
+              scanned: loaded.scanned?.columns[i] ?? null,
               sorted: profiler.sorted.get(node) ?? null,
             },
           ]

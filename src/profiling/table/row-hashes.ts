@@ -2,6 +2,7 @@ import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { Cells, LoadedTable } from "../model/loaded-table.ts";
+import { ScannedRows } from "./scanned-rows.ts";
 import { codesOf, joinedCodes } from "../structure/candidates.ts";
 
 /**
@@ -16,12 +17,18 @@ export class RowHashes {
   /** Groups that were loaded in another order of rows than the others. */
   readonly #unordered: number[] = [];
   #differ = false;
+  #scanned: ScannedRows | null = null;
 
   constructor(session: TableSession) {
     this.#session = session;
   }
 
   async add(group: number, loaded: LoadedTable): Promise<void> {
+    if (loaded.scanned !== undefined) {
+      this.#scanned ??= new ScannedRows(loaded.scanned.rowCount);
+      this.#scanned.add(loaded.scanned.columns);
+      return;
+    }
     if (group === 0 && isSmall(loaded)) this.#codes = new RowCodes(this.#session);
     if (this.#codes !== null) return this.#codes.add(loaded);
     if (this.#differ) return;
@@ -36,6 +43,7 @@ export class RowHashes {
   /** How many rows have the hashes of an earlier one. `load` loads a group in the order of rows that the others have. */
   async duplicates(load: (group: number) => Promise<LoadedTable>): Promise<number> {
     if (this.#codes !== null) return this.#codes.duplicates;
+    if (this.#scanned !== null) return this.#scanned.duplicates;
     let duplicates = 0;
     if (!this.#differ) {
       for (const group of this.#unordered) {

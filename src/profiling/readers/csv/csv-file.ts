@@ -13,6 +13,8 @@ export interface CsvFile {
   hints: DialectHints & { encoding: string | null };
   scratch: Scratch;
   onProgress: (share: number) => void;
+  /** Where it may be read without a database: in so many bytes, and whether a second thread may help. */
+  scan?: { helped: boolean; bytes: number };
   /** Columns loaded at once. */
   groupWidth: number;
   /** Lines that it lacks beside the file that it is a part of. */

@@ -11,6 +11,10 @@ export const commaSeparated: Source = delimited(",");
 /** The same between tabs. */
 export const tabSeparated: Source = delimited("\t");
 
+const MIB = 1_048_576;
+/** Share of the memory that columns may take that are read without a database. */
+const SCAN_SHARE = 0.6;
+
 type FileOnly = Omit<CsvFile, "onProgress" | "groupWidth">;
 
 function delimited(usual: string): Source {
@@ -60,12 +64,13 @@ function furtherTable(
         },
         load: table.load,
         misfits: table.misfits,
+        end: table.end,
       };
     },
   };
 }
 
-function fileOf({ file, path, options, scratch }: SourceFile, usual: string): FileOnly {
+function fileOf({ file, path, options, scratch, scan, memoryMb }: SourceFile, usual: string): FileOnly {
   const { read, monthFirst } = options;
   const hints = {
     usual,
@@ -76,5 +81,6 @@ function fileOf({ file, path, options, scratch }: SourceFile, usual: string): Fi
     preambleLines: read?.skip_lines ?? null,
     monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
   };
-  return { path, shown: file.path, size: file.size, hints, scratch };
+  const scanned = scan === undefined ? {} : { scan: { ...scan, bytes: memoryMb * MIB * SCAN_SHARE } };
+  return { path, shown: file.path, size: file.size, hints, scratch, ...scanned };
 }

@@ -11,6 +11,7 @@ import type { FurtherTable } from "./further-files.ts";
 import { narrowCopy } from "./narrow-copy.ts";
 import { occasionOf } from "./occasion.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { CsvScan } from "./csv-scan.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
 import type { Occasion } from "./tidy-plan.ts";
@@ -28,6 +29,8 @@ export interface CsvTable {
   misfits: () => Promise<Misfits>;
   /** Tables that were found below it, once the first group is loaded. */
   further: () => FurtherTable[];
+  /** Gives up what it holds. */
+  end: () => Promise<void>;
 }
 
 /** A table that may turn out to need another reading. */
@@ -83,6 +86,7 @@ function rereadable(
     },
     misfits: () => current.misfits(),
     further: () => current.further(),
+    end: () => current.end(),
     load: async (group, inOrder) => {
       const loaded = await load(group, inOrder);
       const why = group > 0 ? null : await current.occasion(loaded);
@@ -101,6 +105,7 @@ function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared):
   const groups = Math.ceil(dialect.columns.length / file.groupWidth);
   const own = { path, shown: file.shown, size, scratch: file.scratch };
   const reader = new CsvReader(session, own, dialect, file.onProgress);
+  const scan = new CsvScan(file, path, dialect, session.signal);
   let misfits: ReturnType<CsvReader["misfits"]> | null = null;
   const found = (): ReturnType<CsvReader["misfits"]> => {
     misfits ??= reader.misfits();
@@ -110,7 +115,8 @@ function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared):
     groups,
     columns: dialect.columns.length,
     load: async (group, inOrder = group > 0) => {
-      const loaded = await loadGroup(session, reader, dialect, file, group, inOrder);
+      const loaded =
+        (await scan.load(group)) ?? (await loadGroup(session, reader, dialect, file, group, inOrder));
       rowCount = loaded.rowCount ?? null;
       return loaded;
     },
@@ -122,6 +128,7 @@ function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared):
       return prepared.inFile({ rejected, padded, warnings: warning === null ? [] : [warning] });
     },
     further: () => prepared.further,
+    end: () => scan.end(),
     occasion: async (loaded) => {
       if (plan?.loose === true) return null;
       const seen = { path, size, dialect, isStrict: reader.isStrict, isTidy: plan !== null };
@@ -187,6 +194,7 @@ function emptyTable(session: TableSession, { reading, further }: Prepared): Doub
     load: () => loadNothing(session),
     misfits: async () => ({ rejected: null, padded: null, others: null, warnings: [] }),
     further: () => further,
+    end: async () => {},
     occasion: async () => null,
     reading,
   };

@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { RowsOfText, SharedText } from "./segments.ts";
+import type { ColumnWork, WorkResult } from "./work.ts";
+
+/** What a helping thread is asked for, in this order. */
+export type Asked =
+  | { step: "count"; text: SharedText }
+  | { step: "read"; rows: RowsOfText }
+  | { step: "work"; works: readonly ColumnWork[] }
+  | { step: "end" };
+
+export type Told =
+  | { ok: true; columns?: number; own?: number[]; results?: Map<number, WorkResult> }
+  | { ok: false; message: string };
+
+const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+
+/** A second thread for the work on one text. */
+export class Helper {
+  readonly #worker = new Worker(module);
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on("error", () => {}); // whoever waits for an answer is told
+  }
+
+  /** Has it take its part in a step; rejects where it cannot. */
+  async ask(asked: Asked): Promise<Extract<Told, { ok: true }>> {
+    this.#worker.postMessage(asked);
+    const [told] = (await once(this.#worker, "message")) as [Told];
+    if (!told.ok) throw new Error(told.message);
+    return told;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,47 @@
+/** How the memory is laid out that threads share while they read a text; the other half of it is in wasm/scan.ts. */
+
+/** Numbers of the kinds of columns. */
+export const KINDS = {
+  text: 0,
+  integer: 1,
+  float: 2,
+  date: 3,
+  datetime: 4,
+  datetimetz: 5,
+  boolean: 6,
+  yes_no: 7,
+} as const;
+
+export type ScanKind = keyof typeof KINDS;
+
+/** Whether columns of a kind have a double for each row; others have an integer of 32 bits. */
+export function hasDoubles(kind: ScanKind): boolean {
+  return kind !== "text" && kind !== "boolean" && kind !== "yes_no";
+}
+
+/** Where it is noted how much of the memory is in use. */
+export const HEAP = 16;
+/** Whether somebody found what cannot be read. */
+export const STOPPED = 32;
+/** Numbers of the next segment to be taken from the file, to be read into columns, and of the next piece of work on columns. */
+export const NEXT = { taken: 36, read: 40, work: 44 } as const;
+/** Words that stand for a missing value. */
+export const TOKENS = 1024;
+/** Powers of five and of ten, by which decimals are made doubles. */
+export const POWERS = 4096;
+/** From here on, memory is given to whoever asks. */
+export const FREE = 32_768;
+
+/** Bytes that are known of a column, and where in them what is. */
+export const COLUMN = { size: 64, kind: 0, data: 4, texts: 16, count: 20 } as const;
+/** What is known of a distinct text, before its bytes. */
+export const TEXT = { length: 8, count: 12, bytes: 20 } as const;
+
+/** Bytes that a thread takes from a file, or reads into columns, at once. */
+export const SEGMENT = 1_048_576;
+/** What is known of a segment: see `countLines`. */
+export const SEGMENT_FACTS = { size: 32, odd: 0, outside: 1, inside: 2, zeros: 3, firstOutside: 4, firstInside: 5 } as const;
+/** Bytes that are read by one call: as much as the processor's caches hold. */
+export const PIECE = 65_536;
+/** Zeros behind the text, which may be looked at. */
+export const BEHIND = 256;

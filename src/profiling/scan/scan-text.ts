@@ -1,0 +1,283 @@
+import { statSync } from "node:fs";
+import { yielding } from "../statistics/yielding.ts";
+import { Helper } from "./helper.ts";
+import { COLUMN, hasDoubles, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
+import { scanModule } from "./module.ts";
+import { Scanner } from "./scanner.ts";
+import { type RowsOfText, SegmentReader, type SharedText } from "./segments.ts";
+import { RuntimeError, type WasmModule } from "./web-assembly.ts";
+import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
+
+/** A delimited text in UTF-8 that is to be read into memory. */
+export interface ScanRequest {
+  path: string;
+  delimiter: string;
+  /** Empty where there is none. */
+  quote: string;
+  /** Rows and blank lines above the first row of data. */
+  skip: number;
+  /** The kinds of its columns, of which there are at least two. */
+  kinds: readonly ScanKind[];
+  /** Words that stand for a missing value, but in texts. */
+  tokens: readonly string[];
+  /** Memory that it may take. */
+  bytes: number;
+  /** Whether a second thread may help. */
+  helped: boolean;
+  signal: AbortSignal;
+  /** Told the share that is done, 0–1. */
+  onProgress: (share: number) => void;
+}
+
+const LF = 10;
+const CR = 13;
+/** Shares of reading that counting lines takes, and the rest. */
+const COUNTING = 0.2;
+/** Below this size a second thread would take longer to start than it helps. */
+const HELPED_SIZE = 8_388_608;
+const BYTE_ORDER_MARK = "\ufeff";
+
+/**
+ * Reads a text into columns in memory, by this thread and maybe a second one. Null where it is not plain: where a cell
+ * is none of its column's kind, a row has other cells, it is not RFC 4180 or UTF-8, or there is not enough memory; DuckDB
+ * is to read it then.
+ */
+export async function scanText(request: ScanRequest): Promise<ScannedText | null> {
+  const module = scanModule();
+  const { size } = statSync(request.path);
+  if (module === null || size === 0 || size > request.bytes) return null;
+  const scan = new TextScan(module, size, request);
+  try {
+    const read = await scan.read();
+    if (read === null) await scan.end();
+    return read;
+  } catch (error) {
+    await scan.end();
+    request.signal.throwIfAborted();
+    if (error instanceof RuntimeError) return null; // there is no more memory
+    throw error;
+  }
+}
+
+class TextScan {
+  readonly #request: ScanRequest;
+  readonly #text: SharedText;
+  readonly #reader: SegmentReader;
+  readonly #helper: Helper | null;
+
+  constructor(module: WasmModule, size: number, request: ScanRequest) {
+    this.#request = request;
+    const segments = Math.ceil(size / SEGMENT);
+    const memory = Scanner.memory(size, request.bytes, request.tokens);
+    const codeOf = (text: string): number => (text === "" ? 0 : text.charCodeAt(0));
+    const own = { module, memory, path: request.path, size, delimiter: codeOf(request.delimiter), segments };
+    const facts = new Scanner(module, memory).code.allocate(segments * SEGMENT_FACTS.size);
+    this.#text = { ...own, quote: codeOf(request.quote), facts };
+    this.#reader = new SegmentReader(this.#text);
+    this.#helper = request.helped && size >= HELPED_SIZE ? new Helper() : null;
+  }
+
+  async read(): Promise<ScannedText | null> {
+    const { segments } = this.#text;
+    const { signal, onProgress, kinds } = this.#request;
+    const counted = this.#helper?.ask({ step: "count", text: this.#text });
+    await this.#each(counted, (done) => {
+      onProgress((done / segments) * COUNTING);
+      return this.#reader.countNext();
+    });
+    const rows = this.#reader.isStopped ? null : this.#locate();
+    if (rows === null) return null;
+    this.#reader.begin(rows);
+    const reading = this.#helper?.ask({ step: "read", rows });
+    const told = await this.#each(reading, (done) => {
+      onProgress(COUNTING + (done / segments) * (1 - COUNTING));
+      return this.#reader.readNext();
+    });
+    signal.throwIfAborted();
+    if (this.#reader.isStopped) return null;
+    this.#reader.close();
+    const others = told?.columns === undefined ? null : { columns: told.columns, segments: told.own ?? [] };
+    return new ScannedText(this.#reader, this.#helper, rows, kinds, others);
+  }
+
+  async end(): Promise<void> {
+    this.#reader.stop();
+    this.#reader.close();
+    await this.#helper?.end();
+  }
+
+  /** Takes steps until there are none left, here and in the other thread; tells what that one told. */
+  async #each<Result>(
+    other: Promise<Result> | undefined,
+    step: (done: number) => boolean,
+  ): Promise<Result | undefined> {
+    other?.catch(() => {}); // told below
+    let done = 0;
+    await yielding(this.#request.signal, () => step(done++));
+    return other;
+  }
+
+  /** Where the rows of each segment are; null where there are none, or it is not plain. */
+  #locate(): RowsOfText | null {
+    const { segments, facts, size } = this.#text;
+    const { skip, kinds } = this.#request;
+    const known = this.#reader.scanner.unsigned(facts, (segments * SEGMENT_FACTS.size) / 4);
+    const at = (segment: number, member: number): number =>
+      known[(segment * SEGMENT_FACTS.size) / 4 + member] as number;
+    const top = this.#top();
+    const { trailing } = this.#end();
+    const end = size - trailing.bytes;
+    if (top === null || top.from >= end) return null;
+    const starts = new Float64Array(segments + 1).fill(end);
+    const rows = new Uint32Array(segments + 1);
+    let inside = 0;
+    let lines = 0;
+    for (let segment = 0; segment < segments; segment++) {
+      if (at(segment, SEGMENT_FACTS.zeros) !== 0) return null;
+      const first = at(segment, inside === 0 ? SEGMENT_FACTS.firstOutside : SEGMENT_FACTS.firstInside) | 0;
+      starts[segment] = segment === 0 ? top.from : first === -1 ? Number.NaN : segment * SEGMENT + first + 1;
+      rows[segment] = segment === 0 ? 0 : lines + 1 - skip;
+      lines += at(segment, inside === 0 ? SEGMENT_FACTS.outside : SEGMENT_FACTS.inside);
+      inside ^= at(segment, SEGMENT_FACTS.odd);
+    }
+    if (inside !== 0) return null;
+    const count = lines - trailing.lines - skip + 1;
+    rows[segments] = count;
+    for (let segment = segments - 1; segment > 0; segment--) {
+      const start = starts[segment] as number;
+      // A segment without a line's end has no row that begins in it.
+      if (!(start < end)) {
+        starts[segment] = Math.min(starts[segment + 1] as number, end);
+        rows[segment] = rows[segment + 1] as number;
+      }
+    }
+    if (count <= 0) return null;
+    const { code } = this.#reader.scanner;
+    return {
+      starts,
+      rows,
+      lineEnd: top.lineEnd,
+      columns: kinds.map((kind) => ({ kind, data: code.allocate(count * (hasDoubles(kind) ? 8 : 4)) })),
+    };
+  }
+
+  /** Where the first row of data begins, and how lines end; null where that is not in the first segment. */
+  #top(): { from: number; lineEnd: number } | null {
+    const { skip, quote } = this.#request;
+    const bytes = this.#reader.bytesOf(0, SEGMENT);
+    const mark = Buffer.from(BYTE_ORDER_MARK);
+    let at = bytes.subarray(0, mark.length).equals(mark) ? mark.length : 0;
+    const quoted = quote === "" ? -1 : quote.charCodeAt(0);
+    let lineEnd: number | null = null;
+    let isInside = false;
+    for (let left = skip; left > 0 || lineEnd === null; at++) {
+      const code = bytes[at];
+      if (code === undefined) break;
+      if (code === quoted) isInside = !isInside;
+      if (code !== LF || isInside) continue;
+      lineEnd ??= bytes[at - 1] === CR ? CR : LF;
+      if (left-- <= 1 && skip > 0) return { from: at + 1, lineEnd };
+      if (skip === 0) return { from: bytes.subarray(0, mark.length).equals(mark) ? mark.length : 0, lineEnd };
+    }
+    return null;
+  }
+
+  /** The ends of lines at the end, behind the last row. */
+  #end(): { trailing: { bytes: number; lines: number } } {
+    const { size } = this.#text;
+    const bytes = this.#reader.bytesOf(Math.max(0, size - SEGMENT), SEGMENT);
+    let at = bytes.length;
+    let lines = 0;
+    while (at > 0 && (bytes[at - 1] === LF || bytes[at - 1] === CR)) if (bytes[--at] === LF) lines++;
+    return { trailing: { bytes: bytes.length - at, lines } };
+  }
+}
+
+/** What another thread has read. */
+interface OtherPart {
+  columns: number;
+  segments: readonly number[];
+}
+
+/** A text that was read into columns. */
+export class ScannedText {
+  readonly rowCount: number;
+  readonly kinds: readonly ScanKind[];
+  readonly scanner: Scanner;
+  readonly #reader: SegmentReader;
+  readonly #helper: Helper | null;
+  readonly #rows: RowsOfText;
+  #other: OtherPart | null;
+
+  constructor(
+    reader: SegmentReader,
+    helper: Helper | null,
+    rows: RowsOfText,
+    kinds: readonly ScanKind[],
+    other: OtherPart | null,
+  ) {
+    this.#reader = reader;
+    this.scanner = reader.scanner;
+    this.#helper = helper;
+    this.#rows = rows;
+    this.#other = other;
+    this.kinds = kinds;
+    this.rowCount = rows.rows[rows.rows.length - 1] as number;
+  }
+
+  /** Where the values of a column are. */
+  dataOf(column: number): number {
+    return (this.#rows.columns[column] as RowsOfText["columns"][number]).data;
+  }
+
+  /** Where a column is. */
+  placeOf(column: number): number {
+    return this.#reader.columns + column * COLUMN.size;
+  }
+
+  doubles(column: number): Float64Array {
+    return this.scanner.doubles(this.dataOf(column), this.rowCount);
+  }
+
+  integers(column: number): Int32Array {
+    return this.scanner.integers(this.dataOf(column), this.rowCount);
+  }
+
+  /** Whether a column of texts has none. */
+  isEmpty(column: number): boolean {
+    const places = [this.placeOf(column), ...(this.#other === null ? [] : [this.#other.columns + column * COLUMN.size])];
+    return places.every((place) => this.scanner.unsigned(place + COLUMN.count, 1)[0] === 0);
+  }
+
+  /** How much there is to do, about. */
+  costOf(work: ColumnWork): number {
+    if (work.kind === "numbers") return work.rows;
+    return this.scanner.unsigned((work.kind === "merge" ? work.from : work.column) + COLUMN.count, 1)[0] ?? 0;
+  }
+
+  /** What is to be done before the texts of a column are all there. */
+  merging(column: number): ColumnWork | null {
+    if (this.#other === null || this.kinds[column] !== "text") return null;
+    const { rows } = this.#rows;
+    const ranges = this.#other.segments.map((segment) => {
+      const from = rows[segment] as number;
+      return { at: this.dataOf(column) + from * 4, rows: (rows[segment + 1] as number) - from };
+    });
+    return { kind: "merge", into: this.placeOf(column), from: this.#other.columns + column * COLUMN.size, ranges };
+  }
+
+  /** Does pieces of work on columns, in this thread and the other; tells their results. */
+  async work(works: readonly ColumnWork[], signal: AbortSignal): Promise<WorkResult[]> {
+    this.scanner.resetWork();
+    const results = new Map<number, WorkResult>();
+    const other = works.length > 1 ? this.#helper?.ask({ step: "work", works }) : undefined;
+    other?.catch(() => {}); // told below
+    await yielding(signal, () => workNext(this.scanner, works, results));
+    for (const [number, result] of (await other)?.results ?? []) results.set(number, result);
+    return works.map((_, i) => results.get(i) ?? null);
+  }
+
+  async end(): Promise<void> {
+    await this.#helper?.end();
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  DuckDBDateValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { EXAMPLES } from "../model/first-rows.ts";
+import type { Cells } from "../model/loaded-table.ts";
+import type { ScannedColumn, ScannedTable } from "../model/scanned-table.ts";
+import { profileScanned } from "./columns.ts";
+import { hasDoubles, type ScanKind } from "./layout.ts";
+import type { ScannedText } from "./scan-text.ts";
+import { DistinctTexts } from "./texts.ts";
+
+/** The types that DuckDB's columns of the kinds have, and the value there that a double stands for. */
+const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckDBValue }> = {
+  text: { type: VARCHAR, value: (cell) => cell },
+  integer: { type: BIGINT, value: BigInt },
+  float: { type: DOUBLE, value: (cell) => cell },
+  date: { type: DATE, value: (cell) => new DuckDBDateValue(cell) },
+  datetime: { type: TIMESTAMP, value: (cell) => new DuckDBTimestampValue(BigInt(cell)) },
+  datetimetz: { type: TIMESTAMPTZ, value: (cell) => new DuckDBTimestampTZValue(BigInt(cell)) },
+  boolean: { type: BOOLEAN, value: (cell) => cell },
+  yes_no: { type: BOOLEAN, value: (cell) => cell },
+};
+
+/** Some columns of a text that was read, as a table. */
+export function scannedTable(text: ScannedText, columns: readonly number[]): ScannedTable {
+  const known = columns.map((column) => scannedColumn(text, column));
+  const kinds = columns.map((column) => TYPES[text.kinds[column] as ScanKind]);
+  const first = known.map((column) => column.first(EXAMPLES));
+  return {
+    rowCount: text.rowCount,
+    types: kinds.map(({ type }) => type),
+    rows: Array.from({ length: Math.min(EXAMPLES, text.rowCount) }, (_, row) =>
+      first.map((cells, i): DuckDBValue => {
+        const cell = cells[row] ?? null;
+        if (typeof cell !== "number") return cell;
+        return Number.isNaN(cell) ? null : (kinds[i]?.value(cell) ?? null);
+      }),
+    ),
+    columns: known,
+    profile: (named, signal) => profileScanned(text, columns, named, signal),
+  };
+}
+
+function scannedColumn(text: ScannedText, column: number): ScannedColumn {
+  const kind = text.kinds[column] as ScanKind;
+  const texts = (): DistinctTexts => new DistinctTexts(text.scanner, text.placeOf(column));
+  if (hasDoubles(kind)) {
+    const doubles = text.doubles(column);
+    return { doubles, codes: null, first: (rows) => doubles.slice(0, rows), texts };
+  }
+  const codes = text.integers(column);
+  return {
+    doubles: null,
+    codes,
+    first: (rows): Cells => {
+      const some = codes.subarray(0, rows);
+      return kind === "text" ? texts().first(some) : Array.from(some, (code) => (code < 0 ? null : code === 1));
+    },
+    texts,
+  };
+}

@@ -1,0 +1,108 @@
+import { FREE, HEAP, NEXT, POWERS, TOKENS } from "./layout.ts";
+import { powers } from "./powers.ts";
+import { Instance, Memory, type WasmMemory, type WasmModule } from "./web-assembly.ts";
+
+/** What wasm/scan.ts exports; addresses and lengths are in bytes. */
+export interface ScannerCode {
+  begin: (delimiter: number, quote: number) => void;
+  allocate: (bytes: number) => number;
+  countLines: (from: number, to: number, out: number) => void;
+  endAt: (end: number) => void;
+  placeOfNext: () => number;
+  readRows: (
+    from: number,
+    to: number,
+    columns: number,
+    count: number,
+    row: number,
+    most: number,
+    lineEnd: number,
+    noted: number,
+    hashes: number,
+  ) => number;
+  isUtf8: (from: number, to: number) => number;
+  mergeTexts: (into: number, from: number, codes: number) => void;
+  translate: (from: number, count: number, codes: number) => void;
+  hashOf: (at: number, length: number) => bigint;
+  surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;
+  drawTexts: (column: number, seed: bigint, below: bigint, out: number) => number;
+  gatherTexts: (column: number, from: number, to: number, out: number, room: number) => number;
+}
+
+/** A double nearer to zero may be read in several ways, and one that is not finite is no number. */
+const LEAST = 1e-290;
+
+/** The code that reads text, for one thread, in memory that it may share with others. */
+export class Scanner {
+  readonly code: ScannerCode;
+  readonly #memory: WasmMemory;
+
+  constructor(module: WasmModule, memory: WasmMemory) {
+    this.#memory = memory;
+    const parseFloat = (at: number, length: number): number => {
+      const number = Number(this.latin1(at, length));
+      return Number.isFinite(number) && (number === 0 || Math.abs(number) >= LEAST) ? number : Number.NaN;
+    };
+    const { exports } = new Instance(module, { env: { memory }, host: { parseFloat } });
+    this.code = exports as unknown as ScannerCode; // wasm/scan.ts exports these
+  }
+
+  /** Memory that has room for so many bytes at first and at most, with what the code finds in it. */
+  static memory(first: number, most: number, tokens: readonly string[]): WasmMemory {
+    const pages = (bytes: number): number => Math.min(Math.ceil(bytes / PAGE), MOST_PAGES);
+    const memory = new Memory({
+      initial: Math.min(pages(first + FREE), pages(most)),
+      maximum: pages(most),
+      shared: true,
+    });
+    const bytes = Buffer.from(memory.buffer);
+    bytes.writeUInt32LE(FREE, HEAP);
+    bytes.set(powers(), POWERS);
+    let at = TOKENS;
+    for (const token of tokens) {
+      const length = Buffer.byteLength(token);
+      if (length === 0) continue;
+      bytes[at] = length;
+      at += 1 + bytes.write(token, at + 1);
+    }
+    return memory;
+  }
+
+  /** Begins with the first piece of work anew. */
+  resetWork(): void {
+    Atomics.store(this.integers(NEXT.work, 1), 0, 0);
+  }
+
+  bytes(at: number, length: number): Buffer {
+    return Buffer.from(this.#memory.buffer, at, length);
+  }
+
+  integers(at: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, length);
+  }
+
+  doubles(at: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, length);
+  }
+
+  unsigned(at: number, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, at, length);
+  }
+
+  /** All of the memory that there is now. */
+  words(): Uint32Array {
+    return new Uint32Array(this.#memory.buffer);
+  }
+
+  latin1(at: number, length: number): string {
+    return this.bytes(at, length).toString("latin1");
+  }
+
+  /** Bytes that are known to be UTF-8, as a text. */
+  text(at: number, length: number): string {
+    return this.bytes(at, length).toString();
+  }
+}
+
+const PAGE = 65_536;
+const MOST_PAGES = 65_535;

@@ -1,0 +1,42 @@
+import { parentPort } from "node:worker_threads";
+import type { Asked, Told } from "./helper.ts";
+import { SegmentReader } from "./segments.ts";
+import { type WorkResult, workNext } from "./work.ts";
+
+// A thread that helps another one with the text that it reads. Nothing of DuckDB is in it, so that it may be ended at any time.
+let reader: SegmentReader | null = null;
+
+parentPort?.on("message", (asked: Asked) => {
+  parentPort?.postMessage(told(asked));
+});
+
+function told(asked: Asked): Told {
+  try {
+    return doneOf(asked);
+  } catch (error) {
+    reader?.stop();
+    return { ok: false, message: String(error) };
+  }
+}
+
+function doneOf(asked: Asked): Told {
+  if (asked.step === "end") {
+    reader?.close();
+    reader = null;
+    return { ok: true };
+  }
+  if (asked.step === "count") {
+    reader = new SegmentReader(asked.text);
+    while (reader.countNext());
+    return { ok: true };
+  }
+  const own = reader as SegmentReader; // counting is the first step
+  if (asked.step === "read") {
+    own.begin(asked.rows);
+    while (own.readNext());
+    return { ok: true, columns: own.columns, own: own.own };
+  }
+  const results = new Map<number, WorkResult>();
+  while (workNext(own.scanner, asked.works, results));
+  return { ok: true, results };
+}
