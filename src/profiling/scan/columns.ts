@@ -55,40 +55,28 @@ export async function profileScanned(
   signal: AbortSignal,
 ): Promise<ColumnProfile[]> {
   const kinds = columns.map((column) => text.kinds[column] as ScanKind);
-  const plans = columns.map((column, i) =>
-    kinds[i] === "text" ? null : valuesPlan(text, column, SCALARS[kinds[i] as Exclude<ScanKind, "text">], named[i] as Named),
-  );
-  // Columns of texts are put together first, beside the work on the others.
-  const merging = columns.map((column) => text.merging(column));
-  const first = columns.map((_, i) => plans[i]?.work ?? merging[i] ?? null);
-  const done = await worked(text, first, signal);
-  const surveys = columns.map((column, i) =>
-    kinds[i] === "text" ? textsPlan(text, column, named[i] as Named) : null,
-  );
-  const surveyed = await worked(
-    text,
-    surveys.map((plan) => plan?.work ?? null),
-    signal,
-  );
-  return columns.map((_, i) => {
-    const profile = surveys[i]?.profile(surveyed[i] ?? null) ?? plans[i]?.profile(done[i] ?? null);
-    return { name: (named[i] as Named).name, ...(profile as ScalarResult) };
+  const plans = columns.map((column, i) => {
+    const own = named[i] as Named;
+    const kind = kinds[i] as ScanKind;
+    return kind === "text" ? textsPlan(text, column, own) : valuesPlan(text, column, SCALARS[kind], own);
   });
+  const results = await worked(text, plans, signal);
+  return plans.map(({ profile }, i) => ({ name: (named[i] as Named).name, ...profile(results[i] ?? null) }));
 }
 
 /** The results of work, null where there is none to do. The longest is begun first. */
 async function worked(
   text: ScannedText,
-  works: readonly (ColumnWork | null)[],
+  plans: readonly Plan[],
   signal: AbortSignal,
 ): Promise<WorkResult[]> {
-  const wanted = works.flatMap((work, i) => (work === null ? [] : [{ work, i, cost: text.costOf(work) }]));
+  const wanted = plans.flatMap(({ work }, i) => (work === null ? [] : [{ work, i, cost: text.costOf(work) }]));
   wanted.sort((a, b) => b.cost - a.cost);
   const results = await text.work(
     wanted.map(({ work }) => work),
     signal,
   );
-  const all = works.map((): WorkResult => null);
+  const all = plans.map((): WorkResult => null);
   for (const [n, { i }] of wanted.entries()) all[i] = results[n] ?? null;
   return all;
 }

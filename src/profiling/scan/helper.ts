@@ -11,7 +11,7 @@ export type Asked =
   | { step: "end" };
 
 export type Told =
-  | { ok: true; columns?: number; own?: number[]; results?: Map<number, WorkResult> }
+  | { ok: true; results?: Map<number, WorkResult> }
   | { ok: false; message: string };
 
 const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);

@@ -14,9 +14,14 @@ export const KINDS = {
 
 export type ScanKind = keyof typeof KINDS;
 
-/** Whether columns of a kind have a double for each row; others have an integer of 32 bits. */
+/** Whether columns of a kind have a double for each row. */
 export function hasDoubles(kind: ScanKind): boolean {
   return kind !== "text" && kind !== "boolean" && kind !== "yes_no";
+}
+
+/** Bytes that a column of a kind takes for each row: where texts were kept, until they have codes. */
+export function bytesOf(kind: ScanKind): number {
+  return kind === "boolean" || kind === "yes_no" ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
 }
 
 /** Where it is noted how much of the memory is in use. */
@@ -43,5 +48,7 @@ export const SEGMENT = 1_048_576;
 export const SEGMENT_FACTS = { size: 32, odd: 0, outside: 1, inside: 2, zeros: 3, firstOutside: 4, firstInside: 5 } as const;
 /** Bytes that are read by one call: as much as the processor's caches hold. */
 export const PIECE = 65_536;
+/** Rows whose texts are given codes at once. */
+export const BATCH = 1024;
 /** Zeros behind the text, which may be looked at. */
 export const BEHIND = 256;

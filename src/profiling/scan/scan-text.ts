@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
 import { Helper } from "./helper.ts";
-import { COLUMN, hasDoubles, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
+import { bytesOf, COLUMN, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { scanModule } from "./module.ts";
 import { Scanner } from "./scanner.ts";
 import { type RowsOfText, SegmentReader, type SharedText } from "./segments.ts";
@@ -89,15 +89,16 @@ class TextScan {
     if (rows === null) return null;
     this.#reader.begin(rows);
     const reading = this.#helper?.ask({ step: "read", rows });
-    const told = await this.#each(reading, (done) => {
+    await this.#each(reading, (done) => {
       onProgress(COUNTING + (done / segments) * (1 - COUNTING));
       return this.#reader.readNext();
     });
     signal.throwIfAborted();
     if (this.#reader.isStopped) return null;
     this.#reader.close();
-    const others = told?.columns === undefined ? null : { columns: told.columns, segments: told.own ?? [] };
-    return new ScannedText(this.#reader, this.#helper, rows, kinds, others);
+    const read = new ScannedText(this.#reader, this.#helper, rows, kinds);
+    await read.encode(signal);
+    return read;
   }
 
   async end(): Promise<void> {
@@ -157,7 +158,7 @@ class TextScan {
       starts,
       rows,
       lineEnd: top.lineEnd,
-      columns: kinds.map((kind) => ({ kind, data: code.allocate(count * (hasDoubles(kind) ? 8 : 4)) })),
+      columns: kinds.map((kind) => ({ kind, data: code.allocate(count * bytesOf(kind)) })),
     };
   }
 
@@ -193,12 +194,6 @@ class TextScan {
   }
 }
 
-/** What another thread has read. */
-interface OtherPart {
-  columns: number;
-  segments: readonly number[];
-}
-
 /** A text that was read into columns. */
 export class ScannedText {
   readonly rowCount: number;
@@ -207,20 +202,17 @@ export class ScannedText {
   readonly #reader: SegmentReader;
   readonly #helper: Helper | null;
   readonly #rows: RowsOfText;
-  #other: OtherPart | null;
 
   constructor(
     reader: SegmentReader,
     helper: Helper | null,
     rows: RowsOfText,
     kinds: readonly ScanKind[],
-    other: OtherPart | null,
   ) {
     this.#reader = reader;
     this.scanner = reader.scanner;
     this.#helper = helper;
     this.#rows = rows;
-    this.#other = other;
     this.kinds = kinds;
     this.rowCount = rows.rows[rows.rows.length - 1] as number;
   }
@@ -243,27 +235,23 @@ export class ScannedText {
     return this.scanner.integers(this.dataOf(column), this.rowCount);
   }
 
+  /** Gives texts their codes. */
+  async encode(signal: AbortSignal): Promise<void> {
+    const texts = [...this.kinds.entries()].filter(([, kind]) => kind === "text");
+    await this.work(
+      texts.map(([column]): ColumnWork => ({ kind: "encode", column: this.placeOf(column), rows: this.rowCount })),
+      signal,
+    );
+  }
+
   /** Whether a column of texts has none. */
   isEmpty(column: number): boolean {
-    const places = [this.placeOf(column), ...(this.#other === null ? [] : [this.#other.columns + column * COLUMN.size])];
-    return places.every((place) => this.scanner.unsigned(place + COLUMN.count, 1)[0] === 0);
+    return this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] === 0;
   }
 
   /** How much there is to do, about. */
   costOf(work: ColumnWork): number {
-    if (work.kind === "numbers") return work.rows;
-    return this.scanner.unsigned((work.kind === "merge" ? work.from : work.column) + COLUMN.count, 1)[0] ?? 0;
-  }
-
-  /** What is to be done before the texts of a column are all there. */
-  merging(column: number): ColumnWork | null {
-    if (this.#other === null || this.kinds[column] !== "text") return null;
-    const { rows } = this.#rows;
-    const ranges = this.#other.segments.map((segment) => {
-      const from = rows[segment] as number;
-      return { at: this.dataOf(column) + from * 4, rows: (rows[segment + 1] as number) - from };
-    });
-    return { kind: "merge", into: this.placeOf(column), from: this.#other.columns + column * COLUMN.size, ranges };
+    return work.kind === "texts" ? (this.scanner.unsigned(work.column + COLUMN.count, 1)[0] ?? 0) : work.rows;
   }
 
   /** Does pieces of work on columns, in this thread and the other; tells their results. */

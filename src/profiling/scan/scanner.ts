@@ -17,12 +17,9 @@ export interface ScannerCode {
     row: number,
     most: number,
     lineEnd: number,
-    noted: number,
-    hashes: number,
   ) => number;
   isUtf8: (from: number, to: number) => number;
-  mergeTexts: (into: number, from: number, codes: number) => void;
-  translate: (from: number, count: number, codes: number) => void;
+  encode: (column: number, rows: number, hashes: number) => void;
   hashOf: (at: number, length: number) => bigint;
   surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;
   drawTexts: (column: number, seed: bigint, below: bigint, out: number) => number;

@@ -42,15 +42,10 @@ export class SegmentReader {
   #open = true;
   readonly #shared: Int32Array;
   readonly #segment: number;
-  /** Segments that this thread has read into columns. */
-  readonly own: number[] = [];
-  /** Where its columns are; those of texts have only its own. */
+  /** Where columns are, as this thread knows them. */
   columns = 0;
   #rows: RowsOfText | null = null;
   #buffer = 0;
-  #noted = 0;
-  #hashes = 0;
-  #most = 0;
 
   constructor(text: SharedText) {
     this.#text = text;
@@ -98,15 +93,11 @@ export class SegmentReader {
     this.#rows = rows;
     const { code } = this.scanner;
     const { starts, columns } = rows;
-    const texts = columns.filter(({ kind }) => kind === "text").length;
     let longest = 0;
     for (let i = 1; i < starts.length; i++) {
       longest = Math.max(longest, (starts[i] as number) - (starts[i - 1] as number));
     }
     this.#buffer = code.allocate(longest + BEHIND);
-    this.#most = Math.ceil(PIECE / columns.length) + 1;
-    this.#noted = code.allocate(this.#most * SLOT * texts);
-    this.#hashes = code.allocate(this.#most * SLOT);
     this.columns = code.allocate(columns.length * COLUMN.size);
     for (const [i, { kind, data }] of columns.entries()) {
       const slots = kind === "text" ? code.allocate(FIRST_SLOTS * SLOT) : 0;
@@ -134,18 +125,14 @@ export class SegmentReader {
     if (code.isUtf8(at, end) === 0) this.stop();
     while (at < end && !this.isStopped) {
       const piece = Math.min(at + PIECE, end);
-      const most = Math.min(this.#most, last - row);
+      const most = last - row;
       const count = rows.columns.length;
-      const read =
-        most === 0
-          ? -1
-          : code.readRows(at, piece, this.columns, count, row, most, rows.lineEnd, this.#noted, this.#hashes);
+      const read = most === 0 ? -1 : code.readRows(at, piece, this.columns, count, row, most, rows.lineEnd);
       if (read <= 0) this.stop();
       row += read;
       at = code.placeOfNext();
     }
     if (row !== last) this.stop();
-    this.own.push(segment);
     return true;
   }
 

@@ -1,21 +1,18 @@
-import { COLUMN, NEXT } from "./layout.ts";
+import { BATCH, NEXT } from "./layout.ts";
 import { type NumbersWork, summarisedNumbers } from "./numbers.ts";
 import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
 import type { Scanner } from "./scanner.ts";
 import { surveyedTexts, type TextsWork } from "./texts.ts";
 
-/** What another thread has read of a column of texts is added to what the first one has. */
-export interface MergeWork {
-  kind: "merge";
-  /** Where the column is, the first thread's and the other's. */
-  into: number;
-  from: number;
-  /** Where the codes are of rows that the other thread has read, and how many there are. */
-  ranges: readonly { at: number; rows: number }[];
+/** The texts of a column are to be given codes. */
+export interface EncodeWork {
+  kind: "encode";
+  column: number;
+  rows: number;
 }
 
 /** A piece of work on a column. */
-export type ColumnWork = MergeWork | NumbersWork | TextsWork;
+export type ColumnWork = EncodeWork | NumbersWork | TextsWork;
 
 export type WorkResult = null | SummarisedNumbers | SurveyedTexts;
 
@@ -31,14 +28,7 @@ export function workNext(scanner: Scanner, works: readonly ColumnWork[], results
 function resultOf(scanner: Scanner, work: ColumnWork): WorkResult {
   if (work.kind === "numbers") return summarisedNumbers(scanner, work);
   if (work.kind === "texts") return surveyedTexts(scanner, work);
-  merge(scanner, work);
-  return null;
-}
-
-function merge(scanner: Scanner, { into, from, ranges }: MergeWork): void {
   const { code } = scanner;
-  const [count = 0] = scanner.unsigned(from + COLUMN.count, 1);
-  const codes = code.allocate(count * Int32Array.BYTES_PER_ELEMENT);
-  code.mergeTexts(into, from, codes);
-  for (const { at, rows } of ranges) code.translate(at, rows, codes);
+  code.encode(work.column, work.rows, code.allocate(BATCH * BigUint64Array.BYTES_PER_ELEMENT));
+  return null;
 }

@@ -34,7 +34,7 @@ function doneOf(asked: Asked): Told {
   if (asked.step === "read") {
     own.begin(asked.rows);
     while (own.readNext());
-    return { ok: true, columns: own.columns, own: own.own };
+    return { ok: true };
   }
   const results = new Map<number, WorkResult>();
   while (workNext(own.scanner, asked.works, results));

@@ -37,6 +37,9 @@ const C_CAPACITY: usize = 24;
 const C_ROOM: usize = 28;
 const C_ROOM_END: usize = 32;
 const C_ROOM_SIZE: usize = 36;
+const C_COPIES: usize = 40;
+const C_COPIES_END: usize = 44;
+const C_COPIES_SIZE: usize = 48;
 
 // A distinct text, followed by its bytes.
 const T_HASH: usize = 0;
@@ -161,9 +164,9 @@ export function endAt(textEnd: usize): void {
 
 /**
  * Reads the rows that begin from one place up to another, `most` of them at most, into columns, from row `row` on, and
- * tells how many these are. At `noted` is room for 8 bytes of so many texts of each column, at `hashes` for 8 bytes of each
- * row. Tells -1 where one is not plain: rows of other numbers of cells, cells that their column's type does not hold,
- * quotes that are no RFC 4180, blank lines, lines that end otherwise than the others. There are at least two columns.
+ * tells how many these are. Of a text it is noted where it was kept. Tells -1 where a row is not plain: where it has
+ * another number of cells, cells that their column's type does not hold, quotes that are no RFC 4180 or nothing, or ends
+ * otherwise than the others. There are at least two columns.
  */
 export function readRows(
   from: usize,
@@ -173,29 +176,22 @@ export function readRows(
   row: u32,
   most: u32,
   lineEnd: u32,
-  noted: usize,
-  hashes: usize,
 ): i32 {
   let at = from;
   let index: u32 = 0;
   const last = columns + <usize>(count - 1) * COLUMN;
-  const wide = <usize>most << 3;
   failed = false;
-  copied = copies;
   while (at < to && index < most) {
     position = at;
-    const number = <usize>(row + index);
-    let text = noted + (<usize>index << 3);
+    const wide = <usize>(row + index) << 3;
     for (let column = columns; column <= last; column += COLUMN) {
       const kind = load<u32>(column, C_KIND);
-      const data = <usize>load<u32>(column, C_DATA);
-      if (kind == TEXT) {
-        at = readText(at, text);
-        text += wide;
-      } else if (kind == INTEGER) at = readInteger(at, data + (number << 3));
-      else if (kind == FLOAT) at = readFloat(at, data + (number << 3));
-      else if (kind < BOOLEAN) at = readDate(at, data + (number << 3), kind);
-      else at = readBoolean(at, data + (number << 2), kind);
+      const into = <usize>load<u32>(column, C_DATA) + wide;
+      if (kind == TEXT) at = readText(at, column, into);
+      else if (kind == INTEGER) at = readInteger(at, into);
+      else if (kind == FLOAT) at = readFloat(at, into);
+      else if (kind < BOOLEAN) at = readDate(at, into, kind);
+      else at = readBoolean(at, into - (wide >> 1), kind);
       if (failed) return -1;
       const code = <u32>load<u8>(at);
       if (column != last) {
@@ -214,12 +210,6 @@ export function readRows(
     index++;
   }
   position = at;
-  let text = noted;
-  for (let column = columns; column <= last; column += COLUMN) {
-    if (load<u32>(column, C_KIND) != TEXT) continue;
-    encode(column, text, <usize>load<u32>(column, C_DATA) + (<usize>row << 2), index, hashes);
-    text += wide;
-  }
   return <i32>index;
 }
 
@@ -268,24 +258,23 @@ function closingQuote(from: usize): usize {
   return end;
 }
 
-/** Notes where a text is: at `into` its address, 0 where there is none, and its length. */
-function readText(at: usize, into: usize): usize {
+/** Keeps a text, and notes where: at `into` its address, 0 where there is none, and its length. */
+function readText(at: usize, column: usize, into: usize): usize {
   const code = <u32>load<u8>(at);
   if (code != quote || quote == 0 || at >= end) {
     const to = cellEnd(at);
-    store<u32>(into, to == at ? 0 : <u32>at);
-    store<u32>(into, <u32>(to - at), 4);
+    keep(column, at, to - at, into);
+    if (to == at) store<u32>(into, 0);
     return to;
   }
   const from = at + 1;
   let to = closingQuote(from);
   if (failed) return at;
   if (<u32>load<u8>(to, 1) != quote || to + 1 >= end) {
-    store<u32>(into, <u32>from);
-    store<u32>(into, <u32>(to - from), 4);
+    keep(column, from, to - from, into);
     return to + 1;
   }
-  // Doubled quotes stand for one: what is noted is a copy without them.
+  // Doubled quotes stand for one.
   let place = to + 2;
   while (true) {
     to = closingQuote(place);
@@ -293,38 +282,63 @@ function readText(at: usize, into: usize): usize {
     if (<u32>load<u8>(to, 1) != quote || to + 1 >= end) break;
     place = to + 2;
   }
-  const copy = roomFor(to - from);
+  keep(column, from, to - from, into);
+  const copy = <usize>load<u32>(into);
   let next = copy;
   for (let i = from; i < to; i++) {
     const one = <u32>load<u8>(i);
     store<u8>(next++, <u8>one);
     if (one == quote) i++;
   }
-  copied = next;
-  store<u32>(into, <u32>copy);
   store<u32>(into, <u32>(next - copy), 4);
   return to + 1;
 }
 
-// Where copies of texts are while some rows are read. Those that turn out to be new ones stay.
-const COPIES: usize = 1048576;
-let copies: usize = 0;
-let copiesEnd: usize = 0;
-let copied: usize = 0;
+const LEAST_ROOM: u32 = 512;
+const MOST_ROOM: u32 = 1048576;
 
-/** Room for the copy of a text, behind those before. */
-function roomFor(length: usize): usize {
-  if (copied + length + 16 > copiesEnd) {
-    const size = max<usize>(COPIES, length + 16);
-    copies = allocate(size);
-    copiesEnd = copies + size;
-    copied = copies;
-  }
-  return copied;
+/** Copies a text behind those that the column has kept before, and notes where it is. */
+// @ts-ignore: decorator
+@inline
+function keep(column: usize, at: usize, length: usize, into: usize): void {
+  let copy = <usize>load<u32>(column, C_COPIES);
+  if (copy + length > <usize>load<u32>(column, C_COPIES_END)) copy = moreRoom(column + C_COPIES, length);
+  store<u32>(into, <u32>copy);
+  store<u32>(into, <u32>length, 4);
+  store<u32>(column, <u32>(copy + length), C_COPIES);
+  // Eight bytes at a time: there is room for what is copied beyond the end.
+  let i: usize = 0;
+  do {
+    store<u64>(copy + i, load<u64>(at + i));
+    i += 8;
+  } while (i < length);
 }
 
-/** Gives the texts that were noted of some rows their codes among those of a column. */
-function encode(column: usize, noted: usize, codes: usize, rows: u32, hashes: usize): void {
+/** Room for so many bytes at least: at `known` is where it begins, ends, and how large it was the last time. */
+function moreRoom(known: usize, length: usize): usize {
+  const usual = min<u32>(max<u32>(load<u32>(known, 8) * 2, LEAST_ROOM), MOST_ROOM);
+  const whole = max<usize>(<usize>usual, length);
+  const at = allocate(whole + 16); // what is read or written eight bytes at a time stays within
+  store<u32>(known, <u32>at);
+  store<u32>(known, <u32>(at + whole), 4);
+  store<u32>(known, usual, 8);
+  return at;
+}
+
+/**
+ * Gives the texts that were noted of all rows of a column their codes among its distinct ones, in the place of what was
+ * noted. At `hashes` is room for 8 bytes of each of BATCH rows.
+ */
+export function encode(column: usize, rows: u32, hashes: usize): void {
+  const data = <usize>load<u32>(column, C_DATA);
+  for (let row: u32 = 0; row < rows; row += BATCH) {
+    encodeSome(column, data + (<usize>row << 3), data + (<usize>row << 2), min<u32>(BATCH, rows - row), hashes);
+  }
+}
+
+const BATCH: u32 = 1024;
+
+function encodeSome(column: usize, noted: usize, codes: usize, rows: u32, hashes: usize): void {
   const slots = <usize>load<u32>(column, C_SLOTS);
   const mask = load<u32>(column, C_MASK);
   // What will be looked at is asked for beforehand, all at once: else the processor would wait for each by itself.
@@ -346,9 +360,8 @@ function encode(column: usize, noted: usize, codes: usize, rows: u32, hashes: us
   for (let row: u32 = 0; row < rows; row++) {
     const at = noted + (<usize>row << 3);
     const text = <usize>load<u32>(at);
-    const into = codes + (<usize>row << 2);
-    if (text == 0) store<i32>(into, -1);
-    else store<i32>(into, place(column, load<u64>(hashes + (<usize>row << 3)), text, load<u32>(at, 4), 1));
+    const code = text == 0 ? -1 : place(column, load<u64>(hashes + (<usize>row << 3)), text, load<u32>(at, 4));
+    store<i32>(codes + (<usize>row << 2), code);
   }
 }
 
@@ -694,8 +707,8 @@ function isLetters(word: u32, count: u32): bool {
 
 // Distinct texts.
 
-/** The code of a text among those of a column, which counts it so often. */
-function place(column: usize, hash: u64, at: usize, length: u32, count: u32): i32 {
+/** The code of a text among those of a column, which counts it. */
+function place(column: usize, hash: u64, at: usize, length: u32): i32 {
   const tag = <u32>(hash >> 32);
   const slots = <usize>load<u32>(column, C_SLOTS);
   const mask = load<u32>(column, C_MASK);
@@ -705,21 +718,21 @@ function place(column: usize, hash: u64, at: usize, length: u32, count: u32): i3
     const known = <usize>load<u32>(slot);
     if (known == 0) break;
     if (load<u32>(slot, 4) == tag && load<u32>(known, T_LENGTH) == length && isEqual(known + T_BYTES, at, length)) {
-      store<u32>(known, load<u32>(known, T_COUNT) + count, T_COUNT);
+      store<u32>(known, load<u32>(known, T_COUNT) + 1, T_COUNT);
       return load<i32>(known, T_CODE);
     }
     i = (i + 1) & mask;
   }
-  return add(column, hash, at, length, count, i);
+  return add(column, hash, at, length, i);
 }
 
 /** Adds a text that a column does not have, for which there is a free slot. */
-function add(column: usize, hash: u64, at: usize, length: u32, count: u32, free: u32): i32 {
+function add(column: usize, hash: u64, at: usize, length: u32, free: u32): i32 {
   const known = load<u32>(column, C_COUNT);
   const text = textRoom(column, (T_BYTES + <usize>length + 3) & ~3);
   store<u64>(text, hash, T_HASH);
   store<u32>(text, length, T_LENGTH);
-  store<u32>(text, count, T_COUNT);
+  store<u32>(text, 1, T_COUNT);
   store<u32>(text, known, T_CODE);
   memory.copy(text + T_BYTES, at, <usize>length);
   if (known == load<u32>(column, C_CAPACITY)) enlargeTexts(column, known);
@@ -732,23 +745,12 @@ function add(column: usize, hash: u64, at: usize, length: u32, count: u32, free:
   return <i32>known;
 }
 
-const LEAST_ROOM: u32 = 512;
-const MOST_ROOM: u32 = 1048576;
-
 /** Room for a text and what is known of it, close to the texts before: so the processor's caches hold what is frequent. */
 function textRoom(column: usize, size: usize): usize {
-  const room = <usize>load<u32>(column, C_ROOM);
-  if (room + size <= <usize>load<u32>(column, C_ROOM_END)) {
-    store<u32>(column, <u32>(room + size), C_ROOM);
-    return room;
-  }
-  const usual = min<u32>(max<u32>(load<u32>(column, C_ROOM_SIZE) * 2, LEAST_ROOM), MOST_ROOM);
-  const whole = max<usize>(<usize>usual, size + 8);
-  const at = allocate(whole);
-  store<u32>(column, usual, C_ROOM_SIZE);
-  store<u32>(column, <u32>(at + size), C_ROOM);
-  store<u32>(column, <u32>(at + whole - 8), C_ROOM_END); // what is read eight bytes at a time stays within
-  return at;
+  let room = <usize>load<u32>(column, C_ROOM);
+  if (room + size > <usize>load<u32>(column, C_ROOM_END)) room = moreRoom(column + C_ROOM, size);
+  store<u32>(column, <u32>(room + size), C_ROOM);
+  return room;
 }
 
 function enlargeTexts(column: usize, known: u32): void {
@@ -773,26 +775,6 @@ function enlargeSlots(column: usize, known: u32): void {
   }
   store<u32>(column, <u32>slots, C_SLOTS);
   store<u32>(column, mask, C_MASK);
-}
-
-/** Adds the texts of one column to those of another; at `codes` the code there of each. */
-export function mergeTexts(into: usize, from: usize, codes: usize): void {
-  const count = load<u32>(from, C_COUNT);
-  const texts = <usize>load<u32>(from, C_TEXTS);
-  for (let index: u32 = 0; index < count; index++) {
-    const text = <usize>load<u32>(texts + (<usize>index << 2));
-    const code = place(into, load<u64>(text), text + T_BYTES, load<u32>(text, T_LENGTH), load<u32>(text, T_COUNT));
-    store<i32>(codes + (<usize>index << 2), code);
-  }
-}
-
-/** Replaces codes by what stands at their places in `codes`. */
-export function translate(from: usize, count: u32, codes: usize): void {
-  const to = from + ((<usize>count) << 2);
-  for (let at = from; at < to; at += 4) {
-    const code = load<i32>(at);
-    if (code >= 0) store<i32>(at, load<i32>(codes + ((<usize>code) << 2)));
-  }
 }
 
 // @ts-ignore: decorator
