@@ -91,7 +91,7 @@ function valuesPlan(
   if (scalar.kind === "boolean") {
     return { work: null, profile: () => booleansOf(text.integers(column), seed) };
   }
-  const extent = extentOf(text.doubles(column));
+  const extent = text.extentOf(column);
   const base = presence(text.rowCount, extent.count);
   if (extent.count === 0) return { work: null, profile: () => nothing(scalar.dataType, base) };
   const work: NumbersWork = {
@@ -123,18 +123,6 @@ function booleansOf(codes: Int32Array, seed: string): ScalarResult {
 
 function nothing(dataType: ScalarResult["dataType"], base: Presence): ScalarResult {
   return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
-}
-
-/** How many values there are, the least and the greatest. */
-function extentOf(cells: Float64Array): { count: number; min: number; max: number } {
-  let [count, min, max] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = 0; row < cells.length; row++) {
-    const value = cells[row] as number;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    count += Number.isNaN(value) ? 0 : 1;
-  }
-  return { count, min, max };
 }
 
 function textsPlan(text: ScannedText, column: number, { name, seed }: Named): Plan {

@@ -16,24 +16,44 @@ export type Told =
 
 const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
-/** A second thread for the work on one text. */
+/** A second thread for the work on one text at a time. */
 export class Helper {
+  static #idle: Helper | null = null;
   readonly #worker = new Worker(module);
 
-  constructor() {
+  private constructor() {
     this.#worker.unref();
     this.#worker.on("error", () => {}); // whoever waits for an answer is told
   }
 
-  /** Has it take its part in a step; rejects where it cannot. */
-  async ask(asked: Asked): Promise<Extract<Told, { ok: true }>> {
-    this.#worker.postMessage(asked);
-    const [told] = (await once(this.#worker, "message")) as [Told];
-    if (!told.ok) throw new Error(told.message);
-    return told;
+  /** One that is not at work: this thread has had it before, or it is started now. */
+  static free(): Helper {
+    const helper = Helper.#idle ?? new Helper();
+    Helper.#idle = null;
+    return helper;
   }
 
+  /** Has it take its part in a step; rejects where it cannot. */
+  async ask(asked: Asked): Promise<Extract<Told, { ok: true }>> {
+    this.#worker.ref();
+    try {
+      this.#worker.postMessage(asked);
+      const [told] = (await once(this.#worker, "message")) as [Told];
+      if (!told.ok) throw new Error(told.message);
+      return told;
+    } finally {
+      this.#worker.unref();
+    }
+  }
+
+  /** The text is done with: the thread is free for another. */
   async end(): Promise<void> {
-    await this.#worker.terminate();
+    try {
+      await this.ask({ step: "end" });
+      if (Helper.#idle === null) Helper.#idle = this;
+      else await this.#worker.terminate();
+    } catch {
+      await this.#worker.terminate();
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
+import { giveBack } from "./give-back.ts";
 import { Helper } from "./helper.ts";
 import { bytesOf, COLUMN, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { scanModule } from "./module.ts";
@@ -35,6 +36,8 @@ const CR = 13;
 const COUNTING = 0.2;
 /** Below this size a second thread would take longer to start than it helps. */
 const HELPED_SIZE = 8_388_608;
+/** Numbers that an extent is. */
+const EXTENT = 3;
 const BYTE_ORDER_MARK = "\ufeff";
 
 /**
@@ -74,7 +77,7 @@ class TextScan {
     const facts = new Scanner(module, memory).code.allocate(segments * SEGMENT_FACTS.size);
     this.#text = { ...own, quote: codeOf(request.quote), facts };
     this.#reader = new SegmentReader(this.#text);
-    this.#helper = request.helped && size >= HELPED_SIZE ? new Helper() : null;
+    this.#helper = request.helped && size >= HELPED_SIZE ? Helper.free() : null;
   }
 
   async read(): Promise<ScannedText | null> {
@@ -105,6 +108,7 @@ class TextScan {
     this.#reader.stop();
     this.#reader.close();
     await this.#helper?.end();
+    giveBack(this.#text.size);
   }
 
   /** Takes steps until there are none left, here and in the other thread; tells what that one told. */
@@ -231,6 +235,15 @@ export class ScannedText {
     return this.scanner.doubles(this.dataOf(column), this.rowCount);
   }
 
+  /** How many values of a column are not missing, the least and the greatest. */
+  extentOf(column: number): { count: number; min: number; max: number } {
+    const { code } = this.scanner;
+    const out = code.allocate(EXTENT * Float64Array.BYTES_PER_ELEMENT);
+    code.extentOf(this.dataOf(column), this.rowCount, out);
+    const [count = 0, min = 0, max = 0] = this.scanner.doubles(out, EXTENT);
+    return { count, min, max };
+  }
+
   integers(column: number): Int32Array {
     return this.scanner.integers(this.dataOf(column), this.rowCount);
   }
@@ -265,7 +278,9 @@ export class ScannedText {
     return works.map((_, i) => results.get(i) ?? null);
   }
 
+  /** Gives the memory back, once nobody holds anything of it. */
   async end(): Promise<void> {
     await this.#helper?.end();
+    giveBack(this.rowCount * this.kinds.length * Float64Array.BYTES_PER_ELEMENT);
   }
 }

@@ -20,6 +20,7 @@ export interface ScannerCode {
   ) => number;
   isUtf8: (from: number, to: number) => number;
   encode: (column: number, rows: number, hashes: number) => void;
+  extentOf: (data: number, rows: number, out: number) => void;
   hashOf: (at: number, length: number) => bigint;
   surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;
   drawTexts: (column: number, seed: bigint, below: bigint, out: number) => number;

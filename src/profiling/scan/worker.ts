@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { giveBack } from "./give-back.ts";
 import type { Asked, Told } from "./helper.ts";
 import { SegmentReader } from "./segments.ts";
 import { type WorkResult, workNext } from "./work.ts";
@@ -23,6 +24,7 @@ function doneOf(asked: Asked): Told {
   if (asked.step === "end") {
     reader?.close();
     reader = null;
+    giveBack(Number.POSITIVE_INFINITY);
     return { ok: true };
   }
   if (asked.step === "count") {

@@ -1004,3 +1004,32 @@ export function isUtf8(from: usize, to: usize): bool {
   }
   return true;
 }
+
+/** At `out` how many doubles of a column are not missing, the least and the greatest of them, as doubles. */
+export function extentOf(data: usize, rows: u32, out: usize): void {
+  let least = f64x2.splat(Infinity);
+  let greatest = f64x2.splat(-Infinity);
+  let counts = i64x2.splat(0);
+  const pairs = data + ((<usize>(rows & ~1)) << 3);
+  let at = data;
+  for (; at < pairs; at += 16) {
+    const v = v128.load(at);
+    least = f64x2.pmin(least, v);
+    greatest = f64x2.pmax(greatest, v);
+    counts = i64x2.sub(counts, f64x2.eq(v, v));
+  }
+  let count = i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1);
+  let low = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
+  let high = max(f64x2.extract_lane(greatest, 0), f64x2.extract_lane(greatest, 1));
+  if ((rows & 1) != 0) {
+    const value = load<f64>(at);
+    if (value == value) {
+      count++;
+      low = min(low, value);
+      high = max(high, value);
+    }
+  }
+  store<f64>(out, <f64>count);
+  store<f64>(out, low, 8);
+  store<f64>(out, high, 16);
+}
