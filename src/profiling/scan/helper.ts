@@ -20,6 +20,7 @@ const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./work
 export class Helper {
   static #idle: Helper | null = null;
   readonly #worker = new Worker(module);
+  #before: Promise<unknown> = Promise.resolve();
 
   private constructor() {
     this.#worker.unref();
@@ -33,8 +34,14 @@ export class Helper {
     return helper;
   }
 
-  /** Has it take its part in a step; rejects where it cannot. */
+  /** Has it take its part in a step, once it is through with those before; rejects where it cannot. */
   async ask(asked: Asked): Promise<Extract<Told, { ok: true }>> {
+    const told = this.#before.then(() => this.#told(asked));
+    this.#before = told.catch(() => {}); // whoever asked is told
+    return told;
+  }
+
+  async #told(asked: Asked): Promise<Extract<Told, { ok: true }>> {
     this.#worker.ref();
     try {
       this.#worker.postMessage(asked);

@@ -106,6 +106,7 @@ class TextScan {
 
   async end(): Promise<void> {
     this.#reader.stop();
+    this.#reader.scanner.setWork("none");
     this.#reader.close();
     await this.#helper?.end();
     giveBack(this.#text.size);
@@ -269,7 +270,7 @@ export class ScannedText {
 
   /** Does pieces of work on columns, in this thread and the other; tells their results. */
   async work(works: readonly ColumnWork[], signal: AbortSignal): Promise<WorkResult[]> {
-    this.scanner.resetWork();
+    this.scanner.setWork("first");
     const results = new Map<number, WorkResult>();
     const other = works.length > 1 ? this.#helper?.ask({ step: "work", works }) : undefined;
     other?.catch(() => {}); // told below
@@ -280,6 +281,7 @@ export class ScannedText {
 
   /** Gives the memory back, once nobody holds anything of it. */
   async end(): Promise<void> {
+    this.scanner.setWork("none");
     await this.#helper?.end();
     giveBack(this.rowCount * this.kinds.length * Float64Array.BYTES_PER_ELEMENT);
   }

@@ -66,9 +66,9 @@ export class Scanner {
     return memory;
   }
 
-  /** Begins with the first piece of work anew. */
-  resetWork(): void {
-    Atomics.store(this.integers(NEXT.work, 1), 0, 0);
+  /** Begins with the first piece of work, or leaves out those that nobody has begun. */
+  setWork(which: "first" | "none"): void {
+    Atomics.store(this.integers(NEXT.work, 1), 0, which === "first" ? 0 : NONE);
   }
 
   bytes(at: number, length: number): Buffer {
@@ -102,5 +102,7 @@ export class Scanner {
   }
 }
 
+/** Behind all pieces of work. */
+const NONE = 2 ** 30;
 const PAGE = 65_536;
 const MOST_PAGES = 65_535;
