@@ -155,6 +155,7 @@ const inputs = [
   "package.json",
   "node_modules/.package-lock.json",
   ...Object.keys(metafile.inputs).filter((path) => path.startsWith("src/")),
+  ...globSync("src/profiling/scan/wasm/*.ts", { cwd: root }).map((path) => path.replaceAll("\\", "/")),
 ];
 const files = Object.fromEntries(
   inputs.map((path) => {

@@ -4,6 +4,7 @@ if (Number(process.versions.node.split(".")[0]) >= needed && hasBundler()) build
 else process.stdout.write("Neither program nor report are built: the program runs from its sources\n");
 
 async function build() {
+  await import("./build-scan.ts");
   await import("./build-web.ts");
   await import("./build-cli.ts");
 }

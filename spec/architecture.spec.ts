@@ -94,8 +94,9 @@ const ROOMS: Record<string, string[]> = {
   text: ["model"],
   duckdb: ["model", "statistics"],
   columns: ["concurrency", "duckdb", "model", "semantics", "statistics"],
+  scan: ["columns", "duckdb", "model", "semantics", "statistics"],
   structure: ["concurrency", "columns", "duckdb", "model", "semantics", "statistics"],
-  readers: ["columns", "text", "duckdb", "model", "statistics"],
+  readers: ["scan", "columns", "text", "duckdb", "model", "statistics"],
   documents: ["text", "model"],
   formats: ["readers", "documents", "text", "model"],
   dataset: ["formats", "text", "model"],
@@ -123,7 +124,9 @@ const ROOMS: Record<string, string[]> = {
 /** How things are done side by side, in any room. */
 const EVERYWHERE = "src/profiling/concurrency.ts";
 
-const files = globSync("src/**/*.{ts,tsx}", { cwd: root });
+const everything = globSync("src/**/*.{ts,tsx}", { cwd: root });
+/** What is in TypeScript: what WebAssembly is made of has a language, and imports, of its own. */
+const files = everything.filter((file) => !file.startsWith("src/profiling/scan/wasm/"));
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path = ""]) =>
@@ -221,7 +224,7 @@ describe("the house", () => {
   });
 
   it("has small files", () => {
-    const large = files.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 301);
+    const large = everything.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 301);
     expect(large).to.deep.equal([]);
   });
 });

@@ -10,8 +10,8 @@ import type { ColumnEvidence, SomeCells } from "../model/column-evidence.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import { type Counted, candidateRules, semanticTypes } from "../semantics/detect.ts";
-import type { SemanticRule } from "../semantics/rules.ts";
 import { commonPattern } from "../semantics/pattern.ts";
+import type { SemanticRule } from "../semantics/rules.ts";
 import { lengthBins, lengthStatistics } from "../statistics/text-summary.ts";
 import type { ScanKind } from "./layout.ts";
 import type { NumbersWork } from "./numbers.ts";
@@ -65,11 +65,7 @@ export async function profileScanned(
 }
 
 /** The results of work, null where there is none to do. The longest is begun first. */
-async function worked(
-  text: ScannedText,
-  plans: readonly Plan[],
-  signal: AbortSignal,
-): Promise<WorkResult[]> {
+async function worked(text: ScannedText, plans: readonly Plan[], signal: AbortSignal): Promise<WorkResult[]> {
   const wanted = plans.flatMap(({ work }, i) => (work === null ? [] : [{ work, i, cost: text.costOf(work) }]));
   wanted.sort((a, b) => b.cost - a.cost);
   const results = await text.work(

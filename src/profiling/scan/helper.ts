@@ -10,9 +10,7 @@ export type Asked =
   | { step: "work"; works: readonly ColumnWork[] }
   | { step: "end" };
 
-export type Told =
-  | { ok: true; results?: Map<number, WorkResult> }
-  | { ok: false; message: string };
+export type Told = { ok: true; results?: Map<number, WorkResult> } | { ok: false; message: string };
 
 const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 

@@ -45,7 +45,15 @@ export const TEXT = { length: 8, count: 12, bytes: 20 } as const;
 /** Bytes that a thread takes from a file, or reads into columns, at once. */
 export const SEGMENT = 1_048_576;
 /** What is known of a segment: see `countLines`. */
-export const SEGMENT_FACTS = { size: 32, odd: 0, outside: 1, inside: 2, zeros: 3, firstOutside: 4, firstInside: 5 } as const;
+export const SEGMENT_FACTS = {
+  size: 32,
+  odd: 0,
+  outside: 1,
+  inside: 2,
+  zeros: 3,
+  firstOutside: 4,
+  firstInside: 5,
+} as const;
 /** Bytes that are read by one call: as much as the processor's caches hold. */
 export const PIECE = 65_536;
 /** Rows whose texts are given codes at once. */

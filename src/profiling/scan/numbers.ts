@@ -42,7 +42,10 @@ export function summarisedNumbers(scanner: Scanner, work: NumbersWork): Summaris
 function tallied(cells: Float64Array, { count, min, max, unit, ranks }: NumbersWork): Summarised | null {
   const first = cells.slice(0, LOOKED_AT);
   const overview = { nonNullCount: count, min, max };
-  const plan = tallyPlan({ overview, first, budget: { bytes: count * Float64Array.BYTES_PER_ELEMENT } }, LOW_CARDINALITY);
+  const plan = tallyPlan(
+    { overview, first, budget: { bytes: count * Float64Array.BYTES_PER_ELEMENT } },
+    LOW_CARDINALITY,
+  );
   if (plan === null) return null;
   const tally = DecimalTally.of(plan, plan.min, plan.most);
   const values = count === cells.length ? cells : presentOf(cells, count);

@@ -84,16 +84,16 @@ class TextScan {
     const { segments } = this.#text;
     const { signal, onProgress, kinds } = this.#request;
     const counted = this.#helper?.ask({ step: "count", text: this.#text });
-    await this.#each(counted, (done) => {
-      onProgress((done / segments) * COUNTING);
+    await this.#each(counted, () => {
+      onProgress((this.#reader.counted / segments) * COUNTING);
       return this.#reader.countNext();
     });
     const rows = this.#reader.isStopped ? null : this.#locate();
     if (rows === null) return null;
     this.#reader.begin(rows);
     const reading = this.#helper?.ask({ step: "read", rows });
-    await this.#each(reading, (done) => {
-      onProgress(COUNTING + (done / segments) * (1 - COUNTING));
+    await this.#each(reading, () => {
+      onProgress(COUNTING + (this.#reader.read / segments) * (1 - COUNTING));
       return this.#reader.readNext();
     });
     signal.throwIfAborted();
@@ -113,13 +113,9 @@ class TextScan {
   }
 
   /** Takes steps until there are none left, here and in the other thread; tells what that one told. */
-  async #each<Result>(
-    other: Promise<Result> | undefined,
-    step: (done: number) => boolean,
-  ): Promise<Result | undefined> {
+  async #each<Result>(other: Promise<Result> | undefined, step: () => boolean): Promise<Result | undefined> {
     other?.catch(() => {}); // told below
-    let done = 0;
-    await yielding(this.#request.signal, () => step(done++));
+    await yielding(this.#request.signal, step);
     return other;
   }
 
@@ -208,12 +204,7 @@ export class ScannedText {
   readonly #helper: Helper | null;
   readonly #rows: RowsOfText;
 
-  constructor(
-    reader: SegmentReader,
-    helper: Helper | null,
-    rows: RowsOfText,
-    kinds: readonly ScanKind[],
-  ) {
+  constructor(reader: SegmentReader, helper: Helper | null, rows: RowsOfText, kinds: readonly ScanKind[]) {
     this.#reader = reader;
     this.scanner = reader.scanner;
     this.#helper = helper;

@@ -37,11 +37,11 @@ export class Scanner {
 
   constructor(module: WasmModule, memory: WasmMemory) {
     this.#memory = memory;
-    const parseFloat = (at: number, length: number): number => {
+    const hostFloat = (at: number, length: number): number => {
       const number = Number(this.latin1(at, length));
       return Number.isFinite(number) && (number === 0 || Math.abs(number) >= LEAST) ? number : Number.NaN;
     };
-    const { exports } = new Instance(module, { env: { memory }, host: { parseFloat } });
+    const { exports } = new Instance(module, { env: { memory }, numbers: { hostFloat } });
     this.code = exports as unknown as ScannerCode; // wasm/scan.ts exports these
   }
 

@@ -66,6 +66,19 @@ export class SegmentReader {
     return Atomics.load(this.#shared, STOPPED / WORD) !== 0;
   }
 
+  /** Segments whose lines are counted, and those that are read into columns, or that is under way. */
+  get counted(): number {
+    return this.#begun(NEXT.taken);
+  }
+
+  get read(): number {
+    return this.#begun(NEXT.read);
+  }
+
+  #begun(counter: number): number {
+    return Math.min(Atomics.load(this.#shared, counter / WORD), this.#text.segments);
+  }
+
   stop(): void {
     Atomics.store(this.#shared, STOPPED / WORD, 1);
   }

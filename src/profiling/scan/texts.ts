@@ -1,5 +1,5 @@
-import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { isDamaged, isSpaced } from "../semantics/text-flaws.ts";
+import { SAMPLE_SIZE } from "../statistics/seeded.ts";
 import { COLUMN, TEXT } from "./layout.ts";
 import type { CountedText, SurveyedTexts } from "./results.ts";
 import type { Scanner } from "./scanner.ts";
@@ -180,5 +180,4 @@ export class DistinctTexts {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what is ASCII
 const BEYOND_ASCII = /[^\0-\x7f]/;

@@ -16,6 +16,5 @@ export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
-export const { Module, Memory, Instance, RuntimeError } = (
-  globalThis as unknown as { WebAssembly: WebAssemblyApi } // every Node has it
-).WebAssembly;
+export const { Module, Memory, Instance, RuntimeError } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }) // every Node has it
+  .WebAssembly;

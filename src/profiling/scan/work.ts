@@ -5,7 +5,7 @@ import type { Scanner } from "./scanner.ts";
 import { surveyedTexts, type TextsWork } from "./texts.ts";
 
 /** The texts of a column are to be given codes. */
-export interface EncodeWork {
+interface EncodeWork {
   kind: "encode";
   column: number;
   rows: number;

@@ -69,7 +69,10 @@ export class FirstRows {
     for (const column of wanted) {
       const { cells, scanned } = column;
       const first = cells ?? scanned?.codes?.subarray(0, FIRST_ROWS) ?? scanned?.doubles?.subarray(0, FIRST_ROWS);
-      this.#codes.set(column, first instanceof Int32Array ? first : codesOf(first ?? (fetched[absent.indexOf(column)] as Cells)));
+      this.#codes.set(
+        column,
+        first instanceof Int32Array ? first : codesOf(first ?? (fetched[absent.indexOf(column)] as Cells)),
+      );
     }
     return columns.map((column) => this.#codes.get(column) as Int32Array);
   }

@@ -1,8 +1,8 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { PairSums } from "./pair-sums.ts";
 import { coefficientOf, double, type Measured, type Pair, standardisedSql } from "./pearson.ts";
-import { areScanned, eachStandardised } from "./standardised.ts";
 import { type Ranked, rankCorrelation, ranked } from "./ranks.ts";
+import { areScanned, eachStandardised } from "./standardised.ts";
 
 export interface Correlation {
   columns: [string, string];

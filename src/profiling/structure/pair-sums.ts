@@ -1,7 +1,7 @@
 import type { TableSession } from "../duckdb/session.ts";
 import { IncompleteError } from "../statistics/incomplete.ts";
-import { areScanned, eachStandardised } from "./standardised.ts";
 import { coefficientOf, type Measured, type Pair, standardisedSql } from "./pearson.ts";
+import { areScanned, eachStandardised } from "./standardised.ts";
 
 /** How many sums there are of a pair: rows, x, y, x², y², xy. */
 const SUMS = 6;

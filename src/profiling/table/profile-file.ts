@@ -68,7 +68,10 @@ interface NamedTable {
 }
 
 /** The tables of a file. */
-export async function tablesOfFile(session: TableSession, task: FileTask & Pick<SourceFile, "scan">): Promise<NamedTable[]> {
+export async function tablesOfFile(
+  session: TableSession,
+  task: FileTask & Pick<SourceFile, "scan">,
+): Promise<NamedTable[]> {
   const { live, absolute, format, path: file } = task.file;
   const path = live !== undefined ? "" : await globFree(absolute, task.scratch);
   const tablesIn = await tableFormatOf(format).open();
@@ -94,7 +97,10 @@ export async function tablesOfFile(session: TableSession, task: FileTask & Pick<
 
 /** Profiles the tables of a file one after the other. `mayRetry` says that there is more memory than the session has. */
 async function profileParts(session: TableSession, task: TableTask, mayRetry: boolean): Promise<TableOutcome[]> {
-  const tables = await tablesOfFile(session, { ...task, ...(task.inDatabase === true ? {} : { scan: { helped: task.threads > 1 } }) });
+  const tables = await tablesOfFile(session, {
+    ...task,
+    ...(task.inDatabase === true ? {} : { scan: { helped: task.threads > 1 } }),
+  });
   const outcomes: TableOutcome[] = [];
   // What is found while one is read is read after it.
   for (const [i, { name, part, open, done }] of tables.entries()) {

@@ -47,7 +47,10 @@ export async function profileTable(
   const expressions = loaded.columns.map(({ sqlName }) => identifier(sqlName));
   const first = identifier(loaded.firstRows ?? loaded.table);
   const limit = Math.min(loaded.rowCount ?? EXAMPLES, EXAMPLES);
-  const head = loaded.whole ?? loaded.scanned ?? (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
+  const head =
+    loaded.whole ??
+    loaded.scanned ??
+    (await session.query(`SELECT ${expressions.join(", ")} FROM ${first} LIMIT ${limit}`));
   const rowCount = loaded.rowCount ?? Number((await session.row(`SELECT count(*) FROM ${relation}`))[0]);
   const coarse = await coarseTimes(session, relation, head.types, expressions);
   const nodes = loaded.columns.map((column, i) => {

@@ -2,8 +2,8 @@ import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
 import type { Cells, LoadedTable } from "../model/loaded-table.ts";
-import { ScannedRows } from "./scanned-rows.ts";
 import { codesOf, joinedCodes } from "../structure/candidates.ts";
+import { ScannedRows } from "./scanned-rows.ts";
 
 /**
  * The hashes of the rows of a table that is loaded a group of columns at a time. Where the rows differ in one group

@@ -69,7 +69,7 @@ export class CsvScan {
     const { scan, onProgress } = this.#file;
     const { columns, delimiter, quote, skip, rows } = this.#dialect;
     const kinds = columns.flatMap(({ type, alternative, mixed, long }): ScanKind[] =>
-      isKind(type) && alternative === null && !mixed && !long ? [type] : [],
+      isKind(type) && alternative === null && !mixed && !(type === "integer" && long) ? [type] : [],
     );
     const isPlain = ASCII.test(delimiter) && (quote === "" || ASCII.test(quote)) && rows === null;
     if (scan === undefined || !isPlain || columns.length < 2 || kinds.length < columns.length) return null;

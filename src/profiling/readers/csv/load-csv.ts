@@ -6,12 +6,12 @@ import { loadNothing, TABLE } from "../empty-table.ts";
 import { GROUP_WIDTHS } from "../group-widths.ts";
 import { unaccounted } from "./account.ts";
 import type { CsvFile } from "./csv-file.ts";
+import { CsvScan } from "./csv-scan.ts";
 import type { Dialect } from "./dialect.ts";
 import type { FurtherTable } from "./further-files.ts";
 import { narrowCopy } from "./narrow-copy.ts";
 import { occasionOf } from "./occasion.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { CsvScan } from "./csv-scan.ts";
 import { CsvReader, columnName, isEncodingError, type ReadingWay } from "./reader.ts";
 import { writtenAs } from "./text-type-rules.ts";
 import type { Occasion } from "./tidy-plan.ts";
@@ -115,8 +115,7 @@ function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared):
     groups,
     columns: dialect.columns.length,
     load: async (group, inOrder = group > 0) => {
-      const loaded =
-        (await scan.load(group)) ?? (await loadGroup(session, reader, dialect, file, group, inOrder));
+      const loaded = (await scan.load(group)) ?? (await loadGroup(session, reader, dialect, file, group, inOrder));
       rowCount = loaded.rowCount ?? null;
       return loaded;
     },

@@ -1,0 +1,218 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { describeFile } from "../../../src/profiling/dataset/listed-file.ts";
+import { Scratch } from "../../../src/profiling/model/scratch.ts";
+import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
+import type { ScanKind } from "../../../src/profiling/scan/layout.ts";
+import { type ScannedText, scanText } from "../../../src/profiling/scan/scan-text.ts";
+import { scannedTable } from "../../../src/profiling/scan/scanned-columns.ts";
+import { profileFile, tablesOfFile } from "../../../src/profiling/table/profile-file.ts";
+import { type FileTask, inSession } from "../../../src/profiling/table/task-session.ts";
+import { manyRows, manyWays, randomly } from "../../support/many-rows.ts";
+
+const ROWS = 12_000;
+const MIB = 1_048_576;
+
+describe("large delimited text that is read without a database", () => {
+  const folder = mkdtempSync(join(tmpdir(), "scan-"));
+  let files = 0;
+
+  function written(text: string | Buffer): string {
+    const path = join(folder, `t${files++}.csv`);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Reads a text with a header, and gives up what it holds once `work` is done. */
+  async function scanned<Result>(
+    text: string | Buffer,
+    kinds: ScanKind[],
+    work: (text: ScannedText | null) => Result,
+    helped = false,
+  ): Promise<Result> {
+    const signal = new AbortController().signal;
+    const how = { delimiter: ",", quote: '"', skip: 1, tokens: ["NA"], bytes: 512 * MIB };
+    const read = await scanText({ path: written(text), ...how, kinds, helped, signal, onProgress: () => {} });
+    try {
+      return work(read);
+    } finally {
+      await read?.end();
+    }
+  }
+
+  const taskOf = async (path: string, threads: number): Promise<FileTask> => ({
+    file: await describeFile(path, "t.csv"),
+    options: { seed: "s", read: null, monthFirst: false, redact: false, compare: true },
+    scratch: new Scratch(join(folder, `scratch-${files++}`)),
+    threads,
+    memoryMb: 1024,
+    scratchBytes: 1e9,
+    signal: new AbortController().signal,
+  });
+
+  async function profile(path: string, inDatabase: boolean, threads: number): Promise<TableOutcome[]> {
+    return profileFile({ ...(await taskOf(path, threads)), onProgress: () => {}, inDatabase });
+  }
+
+  /** Whether a file is read without a database. */
+  async function isScanned(path: string): Promise<boolean> {
+    const task = await taskOf(path, 1);
+    return inSession(task, async (session) => {
+      const [table] = await tablesOfFile(session, { ...task, scan: { helped: false } });
+      const opened = await table?.open(() => {}, 334);
+      const loaded = await opened?.load(0);
+      await opened?.end?.();
+      return loaded?.scanned !== undefined;
+    });
+  }
+
+  async function expectSame(text: string | Buffer, threads: number, about: string): Promise<void> {
+    const path = written(text);
+    expect(await isScanned(path), about).to.equal(true);
+    expect(await profile(path, false, threads), about).to.deep.equal(await profile(path, true, threads));
+  }
+
+  it("has the profile that DuckDB gives, whatever is in it and however it is written", async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    for (const [i, way] of manyWays(seed, 6).entries()) {
+      await expectSame(manyRows(seed + i, ROWS, way), 1, `table ${i} of seed ${seed}: ${JSON.stringify(way)}`);
+    }
+  }).timeout(120_000);
+
+  it("has it with two threads too, of more than 30 columns, and of more than 334 in groups", async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const way = { delimiter: ",", lineEnd: "\n", quoted: false, ended: true, mark: false };
+    await expectSame(manyRows(seed, 60_000, { ...way, columns: 34 }), 2, `34 columns of seed ${seed}`);
+    await expectSame(manyRows(seed, ROWS, { ...way, columns: 400 }), 2, `400 columns of seed ${seed}`);
+  }).timeout(240_000);
+
+  it("counts equal rows, over all groups of columns", async () => {
+    const line = (row: number): string => Array.from({ length: 340 }, (_, i) => (row * (i + 7)) % 1009).join();
+    const names = Array.from({ length: 340 }, (_, i) => `c${i}`).join();
+    const text = `${names}\n${Array.from({ length: ROWS }, (_, row) => line(row)).join("\n")}\n`;
+    const [outcome] = await profile(written(text), false, 1);
+    if (outcome?.ok !== true) throw new Error(JSON.stringify(outcome));
+    expect(outcome.structure.duplicateRows).to.equal(ROWS - 1009);
+  }).timeout(60_000);
+
+  it("has the double that is nearest to any decimal", async () => {
+    const random = randomly(Math.floor(Math.random() * 2 ** 31));
+    const digits = (most: number): string => {
+      const text = Array.from({ length: 1 + Math.floor(random() * most) }, () => Math.floor(random() * 10)).join("");
+      return text.replace(/^0+(?=.)/, "");
+    };
+    const decimals = Array.from({ length: 200_000 }, (_, i) => {
+      const sign = random() < 0.3 ? "-" : "";
+      if (i % 4 === 0) return `${sign}${random()}`;
+      if (i % 4 === 1) return `${sign}${digits(19)}.${digits(20)}0${digits(6)}`;
+      if (i % 4 === 2) return `${sign}${digits(3)}.${digits(17)}e${Math.floor(random() * 560) - 280}`;
+      return `${sign}${digits(25)}`;
+    });
+    // Halfway between two doubles, and a little to either side.
+    decimals.push("9007199254740993.0", "9007199254740993.00000000000000001", "9007199254740992.99999999999999999");
+    decimals.push("1.7976931348623157e280", "0.0", "-0.0", "123456789012345678e-17", "5e-280", "8.5e22", "1e23");
+    const text = `a,b\n${decimals.map((decimal) => `1,${decimal}`).join("\n")}`;
+    await scanned(text, ["integer", "float"], (read) => {
+      const doubles = read?.doubles(1) as Float64Array;
+      const wrong = decimals.filter((decimal, row) => !Object.is(doubles[row], Number(decimal) + 0));
+      expect(wrong).to.deep.equal([]);
+    });
+  }).timeout(30_000);
+
+  it("is left to DuckDB wherever it is not plain", async () => {
+    const plain = Array.from({ length: 50 }, (_, row) => `${row},1.5,2020-01-31,true,word`);
+    const kinds: ScanKind[] = ["integer", "float", "date", "boolean", "text"];
+    const read = (odd: string | null, lineEnd = "\n"): Promise<number | null> => {
+      const lines = odd === null ? plain : [...plain.slice(0, 20), odd, ...plain.slice(20)];
+      const text = `a,b,c,d,e\n${lines.join("\n")}\n`.replaceAll("\n", lineEnd);
+      return scanned(text, kinds, (found) => found?.rowCount ?? null);
+    };
+    expect(await read(null)).to.equal(50);
+    expect(await read(null, "\r\n")).to.equal(50);
+    for (const line of [
+      "7,,,,",
+      "NA,NA,NA,NA,NA",
+      '"7","1.5","2020-01-31","true","a, ""b""\nc"',
+      "-3,-0.5e3,2020-02-29,FALSE,é",
+    ]) {
+      expect(await read(line), line).to.equal(51);
+    }
+    const cells = (i: number, odd: readonly string[]): string[] =>
+      odd.map((cell) => (plain[0] as string).split(",").with(i, cell).join(","));
+    const odd = [
+      ...["", "1,2", "7,1.5,2020-01-31,true,word,more", "7,1.5,2020-01-31,true", "7,1.5,2020-01-31,true,word\r"],
+      ...cells(0, ["07", "+7", "-0", "7.0", "1e3", "7 ", " 7", "x", "1234567890123456", "-", '"7"x', '"7', "1_000"]),
+      ...cells(1, ["01.5", ".5", "5.", "1,5", "1.5e", "1e400", "1e-320", "inf", "1.5.2", "0x1", "--1", '"1.5"5']),
+      ...cells(2, ["2020-02-30", "2020-13-01", "2020-1-31", "31.01.2020", "2020-01-31x", "0099-01-01", "2020/01-31"]),
+      ...cells(3, ["truth", "tRUE", "1", "yes", "Truefalse"]),
+      ...cells(4, ['wo"rd', '"word"s', '"wo"rd"', "wo\0rd"]),
+    ];
+    for (const line of odd) expect(await read(line), JSON.stringify(line)).to.equal(null);
+    expect(await read(null, "\r")).to.equal(null);
+    const latin1 = Buffer.from(`a,b,c,d,e\n${plain.join("\n")}\n7,1.5,2020-01-31,true,caf\u00e9`, "latin1");
+    expect(await scanned(latin1, kinds, (found) => found)).to.equal(null);
+  });
+
+  it("has the same profile where its end is not as its beginning was", async () => {
+    const rows = Array.from({ length: ROWS }, (_, row) => `${row},${row / 4},w${row % 7}`);
+    for (const odd of ["12x,1.5,w1", "7,NaN,w1", "7,,", '8,1.25,"w', "9,1", "7,1.5,\u00e9,", "007,1,w1", "7;1;2"]) {
+      const path = written(`${["id,amount,word", ...rows.slice(0, -100), odd, ...rows.slice(-100)].join("\n")}\n`);
+      expect(await isScanned(path), odd).to.equal(odd === "7,,");
+      expect(await profile(path, false, 1), odd).to.deep.equal(await profile(path, true, 1));
+    }
+  }).timeout(60_000);
+
+  it("keeps cells together that are longer than what is read at once", async () => {
+    const long = `${"word, ".repeat(300_000)}""end""\n`;
+    const rows = Array.from({ length: 5000 }, (_, row) =>
+      row % 1000 === 7 ? `${row},"${row}${long}"` : `${row},w${row}`,
+    );
+    const text = `id,text\n${rows.join("\n")}\n`;
+    for (const helped of [false, true]) {
+      await scanned(
+        text,
+        ["integer", "text"],
+        (read) => {
+          expect(read?.rowCount).to.equal(5000);
+          const table = scannedTable(read as ScannedText, [1]);
+          expect(table.columns[0]?.first(1008)[1007]).to.equal(`1007${long.replaceAll('""', '"')}`);
+        },
+        helped,
+      );
+    }
+  }).timeout(60_000);
+
+  it("ends where it is aborted, and the next text is read as if nothing had been", async () => {
+    const text = `a,b\n${Array.from({ length: 700_000 }, (_, row) => `${row},word ${row}`).join("\n")}\n`;
+    const path = written(text);
+    const how = { path, delimiter: ",", quote: '"', skip: 1, tokens: [], bytes: 512 * MIB, helped: true };
+    const kinds: ScanKind[] = ["integer", "text"];
+    for (const share of [0, 0.05, 0.3, 0.6]) {
+      const controller = new AbortController();
+      const onProgress = (done: number): void => {
+        if (done >= share) controller.abort(new Error("enough"));
+      };
+      const reading = scanText({ ...how, kinds, signal: controller.signal, onProgress });
+      expect(await reading.then(() => "read", String), `at ${share}`).to.equal("Error: enough");
+      await scanned(text, kinds, (read) => expect(read?.rowCount).to.equal(700_000), true);
+    }
+  }).timeout(60_000);
+
+  it("is left to DuckDB where there is not the memory", async () => {
+    const path = written(`a,b\n${Array.from({ length: 200_000 }, (_, row) => `${row},${row}`).join("\n")}\n`);
+    const how = {
+      path,
+      delimiter: ",",
+      quote: "",
+      skip: 1,
+      kinds: ["integer", "text"] as const,
+      tokens: [],
+      helped: false,
+    };
+    const signal = new AbortController().signal;
+    expect(await scanText({ ...how, bytes: 3 * MIB, signal, onProgress: () => {} })).to.equal(null);
+    expect(await scanText({ ...how, bytes: 7 * MIB, signal, onProgress: () => {} })).to.equal(null);
+  });
+});
