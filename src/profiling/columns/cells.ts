@@ -1,6 +1,6 @@
 import { asDouble } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
-import type { Cells } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
 import type { ScalarNode } from "./column-tree.ts";
 
 /** The cells of scalar columns of a relation, of which `limit` at most. */

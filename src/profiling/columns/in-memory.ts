@@ -1,6 +1,6 @@
 import { asInteger } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
-import type { Cells } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import { booleansResult } from "./booleans.ts";
 import type { ScalarNode } from "./column-tree.ts";

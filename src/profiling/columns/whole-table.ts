@@ -7,7 +7,8 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { TableSession } from "../duckdb/session.ts";
-import type { Cells, WholeTable } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
+import type { WholeTable } from "../model/loaded-table.ts";
 
 /** The doubles that stand for values of a type, as `asDouble` has them in SQL. Others are texts and booleans. */
 const DOUBLES: ReadonlyMap<DuckDBTypeId, (value: DuckDBValue) => number> = new Map([

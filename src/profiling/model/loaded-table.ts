@@ -1,4 +1,5 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { Cells } from "./cells.ts";
 import type { ScannedTable } from "./scanned-table.ts";
 import type { TypeCoverage, WrittenAs } from "./table-profile.ts";
 
@@ -53,6 +54,3 @@ export interface WholeTable {
   /** Of each column. */
   cells: Cells[];
 }
-
-/** The cells of a column in the order of rows; a missing number is NaN, a missing text or boolean null. */
-export type Cells = Float64Array | (string | boolean | null)[];

@@ -1,5 +1,5 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import type { Cells } from "./loaded-table.ts";
+import type { Cells } from "./cells.ts";
 import type { ColumnProfile } from "./table-profile.ts";
 
 /** A column that was read into memory: its values as doubles, or as codes of distinct texts or truth values. */

@@ -12,8 +12,8 @@ import {
   TIMESTAMPTZ,
   VARCHAR,
 } from "@duckdb/node-api";
+import type { Cells } from "../model/cells.ts";
 import { EXAMPLES } from "../model/first-rows.ts";
-import type { Cells } from "../model/loaded-table.ts";
 import type { ScannedColumn, ScannedTable } from "../model/scanned-table.ts";
 import { profileScanned } from "./columns.ts";
 import { hasDoubles, type ScanKind } from "./layout.ts";

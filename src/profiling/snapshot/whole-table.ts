@@ -10,7 +10,8 @@ import {
 } from "@duckdb/node-api";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import type { Cells, LoadedTable, WholeTable } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
+import type { LoadedTable, WholeTable } from "../model/loaded-table.ts";
 import { ROWS_AT_ONCE } from "../readers/typed-table.ts";
 
 /** The values that doubles stand for, by the type of the column; of other types the doubles themselves. */

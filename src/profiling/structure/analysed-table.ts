@@ -1,8 +1,8 @@
 import { fetchCells } from "../columns/cells.ts";
 import type { ScalarNode } from "../columns/column-tree.ts";
 import type { TableSession } from "../duckdb/session.ts";
+import type { Cells } from "../model/cells.ts";
 import { FIRST_ROWS } from "../model/first-rows.ts";
-import type { Cells } from "../model/loaded-table.ts";
 import type { ScannedColumn } from "../model/scanned-table.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import { codesOf } from "./candidates.ts";

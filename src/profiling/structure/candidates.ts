@@ -1,4 +1,4 @@
-import type { Cells } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
 
 /** A column's cells as small integers, equal where the cells are; −1 where there is no value. */
 export function codesOf(cells: Cells): Int32Array {

@@ -1,7 +1,8 @@
 import { SMALL_ROWS } from "../columns/in-memory.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import { identifier } from "../duckdb/sql.ts";
-import type { Cells, LoadedTable } from "../model/loaded-table.ts";
+import type { Cells } from "../model/cells.ts";
+import type { LoadedTable } from "../model/loaded-table.ts";
 import { codesOf, joinedCodes } from "../structure/candidates.ts";
 import { ScannedRows } from "./scanned-rows.ts";
 

@@ -11,7 +11,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
-import type { Cells, LoadedColumn, WholeTable } from "../../model/loaded-table.ts";
+import type { Cells } from "../../model/cells.ts";
+import type { LoadedColumn, WholeTable } from "../../model/loaded-table.ts";
 import type { WrittenAs } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
 import { type TextType, writtenAs } from "./text-type-rules.ts";

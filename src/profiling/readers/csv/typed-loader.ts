@@ -1,8 +1,9 @@
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
 import { presentCells, wholeTable } from "../../columns/whole-table.ts";
 import type { TableSession } from "../../duckdb/session.ts";
+import type { Cells } from "../../model/cells.ts";
 import { EXAMPLES, FIRST_ROWS } from "../../model/first-rows.ts";
-import type { Cells, WholeTable } from "../../model/loaded-table.ts";
+import type { WholeTable } from "../../model/loaded-table.ts";
 import type { TypeCoverage } from "../../model/table-profile.ts";
 import type { Dialect } from "./dialect.ts";
 import { tableInMemory } from "./in-memory.ts";
@@ -295,6 +296,5 @@ function valueName(i: number): string {
 }
 
 function typedColumn(i: number, types: Map<number, TextType>): string {
-  const c = columnName(i);
-  return `${narrowValueSql(types.get(i) as TextType, c)} AS ${c}`;
+  return `${narrowValueSql(types.get(i) as TextType, columnName(i))} AS ${columnName(i)}`;
 }

@@ -1,4 +1,5 @@
-import type { Cells, LoadedTable } from "../../model/loaded-table.ts";
+import type { Cells } from "../../model/cells.ts";
+import type { LoadedTable } from "../../model/loaded-table.ts";
 import type { SpectrumFacts } from "../../model/spectrum-facts.ts";
 import { layoutOfNames } from "./spectral-names.ts";
 import { SpectrumCollector } from "./spectrum-collector.ts";
