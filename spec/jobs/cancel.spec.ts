@@ -66,12 +66,12 @@ describe("jobs.cancel", () => {
   });
 
   it("is done by the service itself to jobs that have waited longer than they may", async () => {
-    const service = await start({ env: { MAX_WAIT_MS: "300" }, executorModule: module("deaf") });
+    const service = await start({ env: { MAX_WAIT_MS: "1500" }, executorModule: module("deaf") });
     const ids = [await trigger(service), await trigger(service), await trigger(service)] as const;
     await service.rpc.ended(ids[2]);
     const { jobs } = await service.rpc.call<{ jobs: Entry[] }>("jobs.get", { job_ids: [...ids] });
     expect(jobs.map(({ state }) => state.status)).to.deep.equal(["run", "run", "terminate"]);
-    const message = "it had not begun 300 ms after it was submitted";
+    const message = "it had not begun 1500 ms after it was submitted";
     expect(jobs[2]?.state).to.include({ reason: "automatic", message });
   });
 
