@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { RowsOfText, SharedText } from "./segments.ts";
+import { RuntimeError } from "./web-assembly.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
 
 /** What a helping thread is asked for, in this order. */
@@ -10,7 +11,9 @@ export type Asked =
   | { step: "work"; works: readonly ColumnWork[] }
   | { step: "end" };
 
-export type Told = { ok: true; results?: Map<number, WorkResult> } | { ok: false; message: string };
+export type Told =
+  | { ok: true; results?: Map<number, WorkResult> }
+  | { ok: false; message: string; outOfMemory: boolean };
 
 const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
@@ -44,7 +47,7 @@ export class Helper {
     try {
       this.#worker.postMessage(asked);
       const [told] = (await once(this.#worker, "message")) as [Told];
-      if (!told.ok) throw new Error(told.message);
+      if (!told.ok) throw new (told.outOfMemory ? RuntimeError : Error)(told.message);
       return told;
     } finally {
       this.#worker.unref();

@@ -6,6 +6,7 @@ import { bytesOf, COLUMN, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout
 import { scanModule } from "./module.ts";
 import { Scanner } from "./scanner.ts";
 import { type RowsOfText, SegmentReader, type SharedText } from "./segments.ts";
+import { surveyBytes } from "./texts.ts";
 import { RuntimeError, type WasmModule } from "./web-assembly.ts";
 import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
 
@@ -36,6 +37,8 @@ const CR = 13;
 const COUNTING = 0.2;
 /** Below this size a second thread would take longer to start than it helps. */
 const HELPED_SIZE = 8_388_608;
+/** What is given begins at multiples of so many bytes. */
+const ALIGNED = 16;
 /** Numbers that an extent is. */
 const EXTENT = 3;
 const BYTE_ORDER_MARK = "\ufeff";
@@ -49,13 +52,14 @@ export async function scanText(request: ScanRequest): Promise<ScannedText | null
   const module = scanModule();
   const { size } = statSync(request.path);
   if (module === null || size === 0 || size > request.bytes) return null;
-  const scan = new TextScan(module, size, request);
+  let scan: TextScan | null = null;
   try {
+    scan = new TextScan(module, size, request);
     const read = await scan.read();
     if (read === null) await scan.end();
     return read;
   } catch (error) {
-    await scan.end();
+    await scan?.end();
     request.signal.throwIfAborted();
     if (error instanceof RuntimeError) return null; // there is no more memory
     throw error;
@@ -101,6 +105,7 @@ class TextScan {
     this.#reader.close();
     const read = new ScannedText(this.#reader, this.#helper, rows, kinds);
     await read.encode(signal);
+    read.reserve();
     return read;
   }
 
@@ -112,11 +117,11 @@ class TextScan {
     giveBack(this.#text.size);
   }
 
-  /** Takes steps until there are none left, here and in the other thread; tells what that one told. */
-  async #each<Result>(other: Promise<Result> | undefined, step: () => boolean): Promise<Result | undefined> {
+  /** Takes steps until there are none left, here and in the other thread. */
+  async #each(other: Promise<unknown> | undefined, step: () => boolean): Promise<void> {
     other?.catch(() => {}); // told below
     await yielding(this.#request.signal, step);
-    return other;
+    await other;
   }
 
   /** Where the rows of each segment are; null where there are none, or it is not plain. */
@@ -127,7 +132,7 @@ class TextScan {
     const at = (segment: number, member: number): number =>
       known[(segment * SEGMENT_FACTS.size) / 4 + member] as number;
     const top = this.#top();
-    const { trailing } = this.#end();
+    const trailing = this.#trailing();
     const end = size - trailing.bytes;
     if (top === null || top.from >= end) return null;
     const starts = new Float64Array(segments + 1).fill(end);
@@ -185,13 +190,13 @@ class TextScan {
   }
 
   /** The ends of lines at the end, behind the last row. */
-  #end(): { trailing: { bytes: number; lines: number } } {
+  #trailing(): { bytes: number; lines: number } {
     const { size } = this.#text;
     const bytes = this.#reader.bytesOf(Math.max(0, size - SEGMENT), SEGMENT);
     let at = bytes.length;
     let lines = 0;
     while (at > 0 && (bytes[at - 1] === LF || bytes[at - 1] === CR)) if (bytes[--at] === LF) lines++;
-    return { trailing: { bytes: bytes.length - at, lines } };
+    return { bytes: bytes.length - at, lines };
   }
 }
 
@@ -247,6 +252,15 @@ export class ScannedText {
       texts.map(([column]): ColumnWork => ({ kind: "encode", column: this.placeOf(column), rows: this.rowCount })),
       signal,
     );
+  }
+
+  /** Sees to it that there is the memory for all work that is to come: what is read can be profiled. */
+  reserve(): void {
+    const bytes = this.kinds.reduce((sum, kind, column) => {
+      const count = kind === "text" ? (this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] ?? 0) : 0;
+      return sum + (kind === "text" ? surveyBytes(count) : EXTENT * BigUint64Array.BYTES_PER_ELEMENT + ALIGNED);
+    }, 0);
+    this.scanner.reserve(bytes);
   }
 
   /** Whether a column of texts has none. */

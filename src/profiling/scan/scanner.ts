@@ -1,6 +1,6 @@
 import { FREE, HEAP, NEXT, POWERS, TOKENS } from "./layout.ts";
 import { powers } from "./powers.ts";
-import { Instance, Memory, type WasmMemory, type WasmModule } from "./web-assembly.ts";
+import { Instance, Memory, RuntimeError, type WasmMemory, type WasmModule } from "./web-assembly.ts";
 
 /** What wasm/scan.ts exports; addresses and lengths are in bytes. */
 export interface ScannerCode {
@@ -69,6 +69,13 @@ export class Scanner {
   /** Begins with the first piece of work, or leaves out those that nobody has begun. */
   setWork(which: "first" | "none"): void {
     Atomics.store(this.integers(NEXT.work, 1), 0, which === "first" ? 0 : NONE);
+  }
+
+  /** Has the memory grow by so much as is about to be asked for; throws where it cannot. */
+  reserve(bytes: number): void {
+    if (bytes > MOST_PAGES * PAGE) throw new RuntimeError("more than there can be");
+    this.code.allocate(bytes);
+    Atomics.sub(this.integers(HEAP, 1), 0, Math.ceil(bytes / 16) * 16);
   }
 
   bytes(at: number, length: number): Buffer {

@@ -51,9 +51,9 @@ export class SegmentReader {
     this.#text = text;
     this.scanner = new Scanner(text.module, text.memory);
     this.scanner.code.begin(text.delimiter, text.quote);
-    this.#file = openSync(text.path, "r");
     this.#shared = this.scanner.integers(0, 64);
     this.#segment = this.scanner.code.allocate(SEGMENT + BEHIND);
+    this.#file = openSync(text.path, "r"); // last, so that it is not left open where there is no memory
   }
 
   close(): void {

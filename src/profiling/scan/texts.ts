@@ -25,6 +25,12 @@ const SURVEY = { least: 0, greatest: 1, cells: 2, isUrl: 3, odd: 4, long: 5, top
 /** Texts of as many letters, or more, are told one by one. */
 const LENGTHS = 4096;
 
+/** Bytes that the survey of so many distinct texts takes at most; a seed is a path of a column. */
+export function surveyBytes(count: number): number {
+  const lists = count * (2 * WORD + 2 * DRAWN) + (SURVEY.size + LENGTHS) * WORD;
+  return lists + ROOM + 2 * SEED;
+}
+
 export function surveyedTexts(scanner: Scanner, { column, seed, drawn, few, regex }: TextsWork): SurveyedTexts {
   const texts = new DistinctTexts(scanner, column);
   const { code } = scanner;
@@ -83,13 +89,15 @@ function byCodePoint(a: string, b: string): number {
 
 /** Texts that are made strings at once. */
 const TOGETHER = 4096;
-const ROOM = 262_144;
+const ROOM = 65_536;
 /** Of a hash, 2^64. */
 const HASHES = 2 ** 64;
 /** So many more are drawn than wanted, as it is not known how many hashes are below a bound. */
 const MORE = 1.3;
 const SOME_MORE = 40;
 const DRAWN = 16;
+/** Room for a seed. */
+const SEED = 65_536;
 
 /** The distinct texts of a column, by their codes. */
 export class DistinctTexts {

@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { giveBack } from "./give-back.ts";
 import type { Asked, Told } from "./helper.ts";
 import { SegmentReader } from "./segments.ts";
+import { RuntimeError } from "./web-assembly.ts";
 import { type WorkResult, workNext } from "./work.ts";
 
 // A thread that helps another one with the text that it reads. Nothing of DuckDB is in it, so that it may be ended at any time.
@@ -16,7 +17,7 @@ function told(asked: Asked): Told {
     return doneOf(asked);
   } catch (error) {
     reader?.stop();
-    return { ok: false, message: String(error) };
+    return { ok: false, message: String(error), outOfMemory: error instanceof RuntimeError };
   }
 }
 
