@@ -14,9 +14,9 @@ import { meaning } from "./texts.ts";
 import { type Aggregate, every, greatest, least, sum, type ValueGroups, valueGroups } from "./value-groups.ts";
 
 /** The share of different ones among the first texts beyond which there are more in all than are few. */
-const MOST_DIFFERENT = 0.9;
+export const MOST_DIFFERENT = 0.9;
 /** Distinct values of a column that are held against the rules of semantic types. */
-const CHECKED = 10_000;
+export const CHECKED = 10_000;
 
 /** A text column of a relation of any number of rows. */
 export interface TextColumn {

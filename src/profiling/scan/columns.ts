@@ -4,6 +4,7 @@ import { isNumber, ranksOf, summaryResult, unitOf } from "../columns/numbers.ts"
 import { type Presence, presence, type ScalarResult, topAndOther } from "../columns/result.ts";
 import { COMPARED_TEXTS, oddTexts, variantsOf } from "../columns/text-flaws.ts";
 import { meaning, textsResult } from "../columns/texts.ts";
+import { CHECKED, MOST_DIFFERENT } from "../columns/texts-in-sql.ts";
 import { clip } from "../duckdb/clip.ts";
 import type { Kind, ScalarKind } from "../duckdb/kinds.ts";
 import type { ColumnEvidence, SomeCells } from "../model/column-evidence.ts";
@@ -19,11 +20,6 @@ import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
 import type { ScannedText } from "./scan-text.ts";
 import { DistinctTexts, type TextsWork } from "./texts.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
-
-/** The share of different ones among the first texts beyond which there are more in all than are few. */
-const MOST_DIFFERENT = 0.9;
-/** Distinct values of a column that are held against the rules of semantic types. */
-const CHECKED = 10_000;
 
 const SCALARS: Record<Exclude<ScanKind, "text">, Pick<ScalarKind, "kind" | "dataType" | "zoned">> = {
   integer: { kind: "integer", dataType: "sc:Integer", zoned: false },
