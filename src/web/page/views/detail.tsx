@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../../model/number-format.ts";
 import type { Column } from "../../model/open-report.ts";
 import { useNavigation } from "../navigation.ts";
@@ -23,7 +23,8 @@ export function Detail({ column }: { column: Column }) {
     document.getElementById("columns")?.focus({ preventScroll: true });
   };
 
-  useEffect(() => {
+  // With the column on the screen: a key that is quicker than the next frame would walk from the column before.
+  useLayoutEffect(() => {
     const keys = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === "Escape") close();
