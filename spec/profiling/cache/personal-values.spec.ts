@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { zstdDecompressSync } from "node:zlib";
 import { expect } from "chai";
 import { stateFolder } from "../../../src/store/state-folder.ts";
 import { writeFiles } from "../../support/folders.ts";
@@ -31,7 +31,7 @@ function cachedIn(stateDir: string, path: string): { bytes: Buffer; paths: strin
     for (const file of files) {
       paths.push(file.path);
       for (const [at = 0, profile = 0, length = 0] of file.tables) {
-        all.push(gunzipSync(bytes.subarray(at, at + profile)));
+        all.push(zstdDecompressSync(bytes.subarray(at, at + profile)));
         if (file.path !== path) continue;
         for (let from = at + profile; from < at + profile + length; from += 8) {
           values.push(bytes.subarray(from, from + 8));

@@ -21,7 +21,7 @@ type TableLocation = readonly [at: number, profile: number, values: number];
 type IndexEntry = Omit<CachedFile, "tables"> & { tables: TableLocation[] };
 
 /** What ends the file: where the index begins, as eight bytes, and this. */
-const MARK = Buffer.from("DLIKEPT1");
+const MARK = Buffer.from("DLIKEPT2");
 const END = 8 + MARK.length;
 
 /**

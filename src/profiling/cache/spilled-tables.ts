@@ -1,8 +1,8 @@
 import { isRedacted } from "../model/redacted.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import { type LazyFingerprint, probesOf } from "../structure/references.ts";
-import { gunzip, gzipText } from "./gzip.ts";
 import { SpillFile, type StoredBytes } from "./spill-file.ts";
+import { unzstd, zstdText } from "./zstd.ts";
 
 /** A table of a run: its profile is in memory only where there is room. */
 export interface SpilledTable {
@@ -23,7 +23,7 @@ export interface SpilledTable {
   packed: () => Promise<PackedTable>;
 }
 
-/** A table's profile as gzipped JSON, and the values of its fingerprints, one fingerprint after the other. */
+/** A table's profile as compressed JSON, and the values of its fingerprints, one fingerprint after the other. */
 export interface PackedTable {
   profile: Uint8Array;
   values: Uint8Array;
@@ -41,16 +41,22 @@ type FingerprintFacts = Omit<LazyFingerprint, "values">;
 
 /** Characters and bytes of tables that stay in memory, where they take some three times as much. */
 const IN_MEMORY = 8_388_608;
+/** The same by the memory that the run has: a sixteenth of that at most, as it is there. */
+const OF_MEMORY = 1 / 64;
+/** A longer text is made again rather than held. */
+const HELD = 8_388_608;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /** The tables of a run: the first that there are stay in memory, the others lie in a file. */
 export class TableSpill {
   readonly #spill: SpillFile;
+  readonly #room: number;
   #inMemory = 0;
 
-  /** The file is made where it is needed. */
-  constructor(path: string) {
+  /** The file is made where it is needed. `memoryBytes` are those that the run may take. */
+  constructor(path: string, memoryBytes: number) {
     this.#spill = new SpillFile(path);
+    this.#room = Math.max(IN_MEMORY, memoryBytes * OF_MEMORY);
   }
 
   /** Puts away what came of a table. `compared` says that it is among those which references are looked for between. */
@@ -67,14 +73,14 @@ export class TableSpill {
     const text = asText();
     const bytes = new Uint8Array(values.buffer);
     if (this.#fitsInMemory(text.length + bytes.length)) {
-      const short = text.length <= IN_MEMORY ? text : null; // a very long one is made again rather than held
+      const short = text.length <= HELD ? text : null;
       return spilled(profile, fingerprints, compared, {
         profile: async () => profile,
         values: async (from, count) => values.subarray(from, from + count),
-        packed: async () => ({ profile: await gzipText(short ?? asText()), values: bytes }),
+        packed: async () => ({ profile: await zstdText(short ?? asText()), values: bytes }),
       });
     }
-    const stored = { profile: await this.#spill.add(await gzipText(text)), values: await this.#spill.add(bytes) };
+    const stored = { profile: await this.#spill.add(await zstdText(text)), values: await this.#spill.add(bytes) };
     return spilled(profile, fingerprints, compared, accessTo(stored));
   }
 
@@ -91,8 +97,8 @@ export class TableSpill {
   async addValue<Value>(value: Value): Promise<() => Promise<Value>> {
     const text = JSON.stringify(value);
     if (this.#fitsInMemory(text.length)) return async () => value;
-    const stored = await this.#spill.add(await gzipText(text));
-    return async () => JSON.parse(await gunzip(await stored.read())) as Value;
+    const stored = await this.#spill.add(await zstdText(text));
+    return async () => JSON.parse((await unzstd(await stored.read())).toString("utf8")) as Value;
   }
 
   close(): Promise<void> {
@@ -101,7 +107,7 @@ export class TableSpill {
 
   /** Whether there was room in memory before something of a size came. */
   #fitsInMemory(size: number): boolean {
-    const room = this.#inMemory < IN_MEMORY;
+    const room = this.#inMemory < this.#room;
     if (room) this.#inMemory += size;
     return room;
   }
@@ -160,7 +166,7 @@ function failed({ name, part, file, error }: Extract<TableOutcome, { ok: false }
 }
 
 async function textOf({ profile }: StoredTable): Promise<string> {
-  return gunzip(await profile.read());
+  return (await unzstd(await profile.read())).toString("utf8");
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array<ArrayBuffer> {

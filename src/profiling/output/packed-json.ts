@@ -1,13 +1,6 @@
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
-import {
-  zstdCompress as compressAside,
-  constants,
-  createZstdCompress,
-  zstdDecompress as decompressAside,
-  zstdCompressSync,
-  zstdDecompressSync,
-} from "node:zlib";
+import { createZstdCompress } from "node:zlib";
+import { FAST, unzstd, zstd, zstdSync } from "../cache/zstd.ts";
 
 /** JSON text as it travels and is stored: as it is where it is short, else as UTF-8 compressed with Zstandard. */
 type PackedJson = string | Uint8Array;
@@ -18,21 +11,14 @@ export interface PackedText {
   text_bytes: number;
 }
 
-const compressBeside = promisify(compressAside);
-const decompressBeside = promisify(decompressAside);
-
 /** Characters up to which a text is left as it is: what the head of a compressed one takes would be most of the gain. */
 const SHORT = 1_024;
-/** Waiting for a thread to pack as many bytes, or fewer, takes longer than to pack them. */
-const FEW = 131_072;
-/** As many bytes, or fewer, are unpacked sooner than a thread is waited for. */
-const FEW_PACKED = 32_768;
 
 /** Packs a text in a thread of its own where it is long. */
 export async function packJson(text: string): Promise<PackedText> {
-  if (text.length <= FEW) return packJsonSync(text);
+  if (text.length <= SHORT) return packJsonSync(text);
   const bytes = Buffer.from(text);
-  return { json: await compressBeside(bytes, optionsFor(bytes)), text_bytes: bytes.length };
+  return { json: await zstd(bytes), text_bytes: bytes.length };
 }
 
 /** Packs a text that comes in portions, which are not held together. */
@@ -51,7 +37,7 @@ export async function packTexts(texts: Iterable<string>): Promise<PackedText> {
     }
   };
   const packed: Buffer[] = [];
-  const stream = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const stream = createZstdCompress({ params: FAST });
   await pipeline(counted, stream, async (chunks) => {
     for await (const chunk of chunks) packed.push(chunk as Buffer);
   });
@@ -61,12 +47,12 @@ export async function packTexts(texts: Iterable<string>): Promise<PackedText> {
 export function packJsonSync(text: string): PackedText {
   if (text.length <= SHORT) return { json: text, text_bytes: Buffer.byteLength(text) };
   const bytes = Buffer.from(text);
-  return { json: zstdCompressSync(bytes, optionsFor(bytes)), text_bytes: bytes.length };
+  return { json: zstdSync(bytes), text_bytes: bytes.length };
 }
 
 /** The text of what was packed; rejects where it was packed by nobody. */
 export async function unpackJson({ json, text_bytes }: PackedText): Promise<string> {
-  return typeof json === "string" ? json : (await unpacked(json, text_bytes)).toString("utf8");
+  return typeof json === "string" ? json : (await unzstd(json, text_bytes)).toString("utf8");
 }
 
 /** The texts of what was packed, with commas between them. They become a text as one, which takes half as much memory. */
@@ -79,25 +65,16 @@ export async function unpackBytes(packed: readonly PackedText[]): Promise<Buffer
   const bytes: Buffer[] = [];
   for (const { json, text_bytes } of packed) {
     if (bytes.length > 0) bytes.push(COMMA);
-    bytes.push(typeof json === "string" ? Buffer.from(json) : await unpacked(json, text_bytes));
+    bytes.push(typeof json === "string" ? Buffer.from(json) : await unzstd(json, text_bytes));
   }
   return Buffer.concat(bytes);
 }
 
 const COMMA = Buffer.from(",");
 
-async function unpacked(packed: Uint8Array, textBytes: number): Promise<Buffer> {
-  const options = { chunkSize: textBytes + 1 }; // all of it, at once
-  return packed.length <= FEW_PACKED ? zstdDecompressSync(packed, options) : decompressBeside(packed, options);
-}
-
 /** Bytes that it takes where it is stored. */
 export function packedBytes({ json, text_bytes }: PackedText): number {
   return typeof json === "string" ? text_bytes : json.length;
-}
-
-function optionsFor({ length }: Buffer) {
-  return { params: { [constants.ZSTD_c_compressionLevel]: 1 }, pledgedSrcSize: length };
 }
 
 function* continued(begin: readonly string[], rest: Iterator<string>): Generator<string> {

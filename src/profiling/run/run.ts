@@ -66,7 +66,7 @@ export class Run implements AsyncDisposable {
     this.signal = signal;
     this.log = events.onLog;
     this.meter = new ProgressMeter(request.only_light_profile, events.onProgress);
-    this.spill = new TableSpill(join(request.scratch, "tables"));
+    this.spill = new TableSpill(join(request.scratch, "tables"), request.memory_mb * 1_048_576);
     this.#resources.defer(() => removeScratch(request.scratch));
     this.#resources.defer(() => this.spill.close());
   }

@@ -33,11 +33,11 @@ export function furtherStarts(rows: readonly Row[], width: number): number[] {
 function mayStart({ cells }: Row, above: Row, below: Row | undefined): boolean {
   if (below === undefined || cells.length < 2 || below.cells.length !== cells.length) return false;
   if (above.cells.length !== cells.length) return above.cells.length > 1 && cells.every(isName);
-  return cells.filter((cell, i) => isName(cell) && isTyped(above.cells[i])).length >= 2 && cells.every(isName);
+  return cells.every(isName) && above.cells.filter(isTyped).length >= 2;
 }
 
 const isName = (cell: string): boolean => cell.trim() !== "" && isWord(cell);
-const isTyped = (cell: string | undefined): boolean => cell !== undefined && typesOfCell(cell) !== 0;
+const isTyped = (cell: string): boolean => typesOfCell(cell) !== 0;
 
 function isStart(rows: readonly Row[], from: number, at: number, width: number): boolean {
   const { cells } = rows[at] as Row;

@@ -8,7 +8,7 @@ const YEAR = /^(?:1[89]|20)\d\d$/;
 const ENOUGH = 3;
 
 /** The first row names the columns if it is unlike the rows below, or if nothing tells and it could. */
-export function looksLikeHeader(cells: string[], below: readonly Row[], samples: ColumnSample[]): boolean {
+export function looksLikeHeader(cells: string[], below: readonly Row[], samples: readonly ColumnSample[]): boolean {
   const named = cells.map((cell) => cell.trim());
   if (isNumbered(named, samples)) return true;
   const votes = headerVotes(named, below, samples);
@@ -16,7 +16,7 @@ export function looksLikeHeader(cells: string[], below: readonly Row[], samples:
 }
 
 /** How many columns say that a row above them is their header, less those that say that it is one of their rows. */
-export function headerVotes(cells: string[], below: readonly Row[], samples: ColumnSample[]): number {
+export function headerVotes(cells: string[], below: readonly Row[], samples: readonly ColumnSample[]): number {
   const years = yearsAmong(cells, below);
   let votes = 0;
   for (const [i, { all, present, texts }] of samples.entries()) {
@@ -76,7 +76,7 @@ export function yearsAmong(cells: readonly string[], below: readonly Row[]): Set
 }
 
 /** Columns that are numbered from 0 or 1, above values that are no whole numbers, or beside a name. */
-function isNumbered(cells: string[], samples: ColumnSample[]): boolean {
+function isNumbered(cells: string[], samples: readonly ColumnSample[]): boolean {
   const at = cells.flatMap((cell, i) => (preferred(typesOfCell(cell)) === "integer" ? [i] : []));
   const numbers = at.map((i) => Number(cells[i]));
   if (
