@@ -86,7 +86,8 @@ function addCell(column: ColumnSample, cell: string): void {
     else column.no = true;
   }
   if (!column.long && cell.length > LONG_DIGITS) column.long = LONG.test(cell);
-  if ((set & FLOAT_COMMA) !== 0) column.decimalComma ||= DECIMAL_COMMA.test(cell);
+  if (!column.decimalComma && (set & FLOAT_COMMA) !== 0 && cell.includes(","))
+    column.decimalComma = DECIMAL_COMMA.test(cell);
 }
 
 /**

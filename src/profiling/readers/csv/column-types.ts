@@ -36,8 +36,14 @@ export function columnTypes(
   table: { delimiter: string; monthFirst: boolean },
 ): DialectColumn[] {
   const { delimiter, monthFirst } = table;
-  const cellsOf = (i: number): string[] =>
-    rows.flatMap(({ cells }) => (isNullToken(cells[i] as string) ? [] : [cells[i] as string]));
+  const cellsOf = (i: number, most = rows.length): string[] => {
+    const present: string[] = [];
+    for (const { cells } of rows) {
+      if (present.length === most) break;
+      if (!isNullToken(cells[i] as string)) present.push(cells[i] as string);
+    }
+    return present;
+  };
   const usual = samples.map((sample) => typeOfSample(sample, delimiter, monthFirst));
   const surroundingsOf = (i: number, decimalComma: boolean): ColumnSurroundings => ({
     ...table,
@@ -62,8 +68,7 @@ export function columnTypes(
       name,
       type,
       alternative: type === usual[i] ? alternativeOf(sample, delimiter, monthFirst) : otherOrder(type, cellsOf(i)),
-      mixed:
-        isMixed(sample) || (type === "text" && !holdsCodes(sample) && areOftenRare(cellsOf(i).slice(0, LOOKED_AT))),
+      mixed: isMixed(sample) || (type === "text" && !holdsCodes(sample) && areOftenRare(cellsOf(i, LOOKED_AT))),
       long: sample.long,
       present: sample.present,
     };

@@ -9,10 +9,9 @@ export function isComment(cell: string): boolean {
 
 /** Which columns hold values of one type, comments and the like aside. */
 export function typedColumns(rows: readonly Row[], width: number, names: string[] | null): boolean[] {
-  const header = names?.join("\0");
-  const own = rows.filter(
-    ({ cells }) => cells.length === width && !isComment(cells[0] as string) && cells.join("\0") !== header,
-  );
+  const isHeader = (cells: readonly string[]): boolean =>
+    cells.length === names?.length && cells.every((cell, i) => cell === names[i]);
+  const own = rows.filter(({ cells }) => cells.length === width && !isComment(cells[0] as string) && !isHeader(cells));
   return samplesOf(own, width).map(({ all, present }) => present > 0 && all !== 0);
 }
 

@@ -157,9 +157,10 @@ const MOST_ROWS = 1000;
 function wayOfWriting(text: string, delimiter: string, quote: string): Way {
   if (quote === "") return {};
   const head = text.slice(0, LOOKED_AT);
-  const usual = tokenize(head, delimiter, quote, MOST_ROWS).rows;
   const way: Way = {};
-  if (head.includes(`${delimiter} `) && usual.some(({ cells }) => cells.some((cell) => cell.startsWith(` ${quote}`)))) {
+  const mayHaveBlanks = head.includes(`${delimiter} `) && head.includes(` ${quote}`);
+  const usual = mayHaveBlanks ? tokenize(head, delimiter, quote, MOST_ROWS).rows : [];
+  if (usual.some(({ cells }) => cells.some((cell) => cell.startsWith(` ${quote}`)))) {
     const others = usual.flatMap(({ cells }) => cells.slice(1)).filter((cell) => cell !== "");
     const blank = others.filter((cell) => cell.startsWith(" ")).length;
     way.blanks = blank >= others.length * 0.8 ? "all" : "quoted";
@@ -247,16 +248,15 @@ function isBroken(line: string, delimiter: string): boolean {
 
 /** Whether rows hold some that are none of the table, as far as one can see by them. */
 function holdsOthers(rows: Row[], names: string[] | null, width: number, typed: boolean[]): boolean {
-  const header = names?.map((cell) => cell.trim()).join("\0");
+  const header = names?.map((cell) => cell.trim());
+  const isHeader = (cells: readonly string[]): boolean =>
+    cells.length === header?.length && cells.every((cell, i) => cell.trim() === header[i]);
   const last = rows.at(-1);
   return (
     rows.some(
       ({ cells, line }, i) =>
         isComment(cells[0] as string) ||
-        (width > 1 &&
-          cells.length === width &&
-          header !== undefined &&
-          cells.map((cell) => cell.trim()).join("\0") === header) ||
+        (width > 1 && cells.length === width && isHeader(cells)) ||
         (i > 0 &&
           line - (rows[i - 1] as Row).endLine > 1 &&
           (cells.length !== width || breaksType(cells, typed) || cells.every((cell) => isWord(cell)))),
