@@ -16,11 +16,15 @@ export interface HostSeen {
 
 export interface BossTurnsOptions {
   url: string;
+  /** The same database, for what is asked often. */
+  database: Sql;
   /** What this host is called. */
   name: string;
   /** Whether turns are taken here; else they are only added. */
   takes: boolean;
   leaseSeconds: number;
+  /** Told how many turns are about to be added. */
+  onAdd?: (turns: number) => void;
   logger: Logger;
 }
 
@@ -49,9 +53,13 @@ interface TurnData {
 export class BossTurns implements Turns {
   readonly #boss: PgBoss;
   readonly #lease: number;
+  readonly #database: Sql;
+  readonly #onAdd: (turns: number) => void;
 
-  constructor({ url, name, takes, leaseSeconds, logger }: BossTurnsOptions) {
+  constructor({ url, database, name, takes, leaseSeconds, onAdd = () => {}, logger }: BossTurnsOptions) {
     this.#lease = leaseSeconds;
+    this.#database = database;
+    this.#onAdd = onAdd;
     this.#boss = new PgBoss({
       connectionString: url,
       schema: BOSS,
@@ -94,6 +102,7 @@ export class BossTurns implements Turns {
     }));
     await this.#boss.insert(QUEUE, jobs, { db: within(tx) });
     await tx.all("SELECT pg_notify($1, '')", [TURN_CHANNEL]);
+    this.#onAdd(turns.length);
   }
 
   async end(tx: Sql, turn: JobTurn): Promise<void> {
@@ -110,7 +119,9 @@ export class BossTurns implements Turns {
 
   /** Takes so many turns at most. */
   async take(most: number): Promise<TakenTurn[]> {
-    const jobs: Job<TurnData>[] = await answered(this.#boss.fetch<TurnData>(QUEUE, { batchSize: most }));
+    const jobs: Job<TurnData>[] = await answered(
+      this.#boss.fetch<TurnData>(QUEUE, { batchSize: most, db: within(this.#database) }),
+    );
     return jobs.map(({ id, retryCount, data }) => ({ id, retryCount, owner: ownerOfKey(data.owner), tag: data.tag }));
   }
 

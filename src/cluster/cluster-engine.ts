@@ -21,6 +21,7 @@ import { bucketFolder } from "./object-bucket.ts";
 import { mountedFolder, type ObjectFolder } from "./object-folder.ts";
 import { ServerClock } from "./server-clock.ts";
 import { SharedCache } from "./shared-cache.ts";
+import { TableStatistics } from "./table-statistics.ts";
 import { WorkerHost } from "./worker-host.ts";
 
 interface ClusterSettings {
@@ -53,7 +54,10 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const database = new PostgresDatabase({ url, schema: SCHEMA, connections, name: `dli ${role}` });
   defer("database", () => database.close());
   await migratePostgres(database, SCHEMA);
-  const turns = new BossTurns({ url, name, takes: runs, leaseSeconds, logger });
+  const statistics = new TableStatistics(database, logger);
+  defer("statistics of tables", () => statistics.stop());
+  const onAdd = (added: number): void => statistics.added(added);
+  const turns = new BossTurns({ url, database, name, takes: runs, leaseSeconds, onAdd, logger });
   defer("turns", () => turns.stop());
   await turns.start();
   const keeper = role === "api" ? name : keeperName(stateDir); // the folder of a front-end is nobody's
@@ -125,7 +129,7 @@ export async function migrateCluster(
   logger: EngineParts["logger"],
 ) {
   const database = new PostgresDatabase({ url, schema: SCHEMA, connections: 1, name: "dli migrate" });
-  const turns = new BossTurns({ url, name: "dli migrate", takes: false, leaseSeconds, logger });
+  const turns = new BossTurns({ url, database, name: "dli migrate", takes: false, leaseSeconds, logger });
   try {
     const migrated = await migratePostgres(database, SCHEMA);
     await turns.start();

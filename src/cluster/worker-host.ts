@@ -68,7 +68,7 @@ export class WorkerHost {
   /** Told that a job made a step, by which run: one that runs here may have been ended by others. */
   jobChanged(jobId: string, run: string): void {
     const held = this.#held.get(jobId);
-    if (held !== undefined && held.job.fence !== run) void this.#look();
+    if (held !== undefined && held.job.fence !== run && held.job.entering !== run) void this.#look();
   }
 
   /** Why no turns are taken here; null where they are. */
@@ -181,13 +181,15 @@ export class WorkerHost {
       for (const { job } of this.#held.values()) this.supervisor.abandon(job);
       return;
     }
-    const fences = [...this.#held].flatMap(([id, { job }]) => (job.fence === null ? [] : [[id, job.fence] as const]));
+    const fences = [...this.#held].flatMap(([id, { job }]) =>
+      job.fence === null || job.entering !== null ? [] : [[id, job.fence] as const],
+    );
     try {
       for (const jobId of await lostOf(this.#options.database, new Map(fences))) {
         const held = this.#held.get(jobId);
-        // What was begun anew since it was asked about is another's affair.
-        if (held !== undefined && fences.some(([id, fence]) => id === jobId && fence === held.job.fence))
-          this.supervisor.abandon(held.job);
+        // What was begun anew since it was asked about is another's affair, and so is what begins just now.
+        if (held === undefined || held.job.entering !== null) continue;
+        if (fences.some(([id, fence]) => id === jobId && fence === held.job.fence)) this.supervisor.abandon(held.job);
       }
     } catch {
       // the database is away: the lease decides

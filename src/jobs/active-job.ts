@@ -10,6 +10,8 @@ export interface ActiveJob {
   order: number;
   /** The run that the store has the job in, as far as this process has part in it: what it makes counts while that is so. */
   fence: RunOfJob;
+  /** The run that the store is being told of: until it has answered, it may have the job in this one or in that of `fence`. */
+  entering: RunOfJob;
   /** Since when it has waited, and since when it runs, by `performance.now()`; null until it has begun here. */
   waitsSince: number;
   runsSince: number | null;
@@ -61,5 +63,5 @@ export interface Run {
 export function activeJob(record: JobRecord, order: number, waitedMs: number, fence: RunOfJob): ActiveJob {
   const waitsSince = performance.now() - waitedMs;
   const ended = Promise.withResolvers<void>();
-  return { record, order, fence, waitsSince, runsSince: null, run: null, cancelling: null, ended };
+  return { record, order, fence, entering: null, waitsSince, runsSince: null, run: null, cancelling: null, ended };
 }

@@ -79,14 +79,17 @@ export class ActiveJobs {
     const changes = changesOf(record, given);
     const waiting = logs.take(job);
     const more = { ...(enters === undefined ? {} : { enters }), ...(cache === undefined ? {} : { cache }) };
+    job.entering = enters ?? null;
     try {
       const step = { ...more, changes, profiles, log: [...waiting, ...lines] };
       if (!(await store.changeJob(record.job_id, job.fence, step))) throw new RunLost(record.job_id);
+      job.fence = enters ?? job.fence;
     } catch (error) {
       if (!(error instanceof RunLost)) logs.add(job, waiting); // what the change itself says comes with it, should it be tried again
       throw error;
+    } finally {
+      job.entering = null;
     }
-    job.fence = enters ?? job.fence;
     Object.assign(record, changes);
     waiters.notify(record.job_id);
   }

@@ -17,6 +17,8 @@ export function logLine(level: JobLogLevel, message: string): LogLine {
 export interface LoggingJob {
   record: { job_id: string };
   fence: RunOfJob;
+  /** The run that the store is just being told of, if any. */
+  entering?: RunOfJob;
 }
 
 /** Lines that are not written yet. */
@@ -44,9 +46,7 @@ export class JobLogs {
     if (lines.length === 0) return;
     const { job_id } = job.record;
     this.#waiting.set(job_id, { job, lines: [...(this.#waiting.get(job_id)?.lines ?? []), ...lines] });
-    this.#timer ??= setTimeout(() => {
-      this.flush().catch((error: unknown) => this.#logger.error({ err: error }, "logs of jobs could not be written"));
-    }, WRITE_MS);
+    this.#writeSoon();
   }
 
   /** The lines of a job that are not written yet: whoever takes them writes them. */
@@ -61,8 +61,10 @@ export class JobLogs {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#waiting.size === 0) return;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting = new Map();
+    const waiting = [...this.#waiting.values()].filter(({ job }) => (job.entering ?? null) === null);
+    for (const { job } of waiting) this.#waiting.delete(job.record.job_id);
+    if (this.#waiting.size > 0) this.#writeSoon(); // of jobs that begin just now, and have no run until the store says so
+    if (waiting.length === 0) return;
     try {
       await this.#store.appendLogs(
         waiting.map(({ job, lines }) => ({ job_id: job.record.job_id, run: job.fence, lines })),
@@ -73,5 +75,11 @@ export class JobLogs {
       }
       throw error;
     }
+  }
+
+  #writeSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.flush().catch((error: unknown) => this.#logger.error({ err: error }, "logs of jobs could not be written"));
+    }, WRITE_MS);
   }
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { redact } from "../errors/redact.ts";
 import { ServiceError } from "../errors/service-error.ts";
+import { Statements } from "./postgres-statements.ts";
 
 /** What a statement answers. */
 export type PgRow = Record<string, unknown>;
@@ -73,6 +74,7 @@ export function sessionOf({ url, schema, name }: Omit<PostgresOptions, "connecti
 /** A PostgreSQL database: statements, transactions, and STORAGE_ERROR for whatever goes wrong with it. */
 export class PostgresDatabase implements Sql {
   readonly #pool: pg.Pool;
+  readonly #statements = new Statements();
 
   constructor(options: PostgresOptions) {
     this.#pool = new pg.Pool({ ...sessionOf(options), max: options.connections });
@@ -82,11 +84,11 @@ export class PostgresDatabase implements Sql {
   }
 
   async all(sql: string, values: readonly unknown[] = []): Promise<PgRow[]> {
-    return (await this.#storing(() => this.#pool.query<PgRow>(sql, [...values]))).rows;
+    return (await this.#storing(() => this.#pool.query<PgRow>(this.#statements.of(sql, values)))).rows;
   }
 
   async run(sql: string, values: readonly unknown[] = []): Promise<number> {
-    return (await this.#storing(() => this.#pool.query(sql, [...values]))).rowCount ?? 0;
+    return (await this.#storing(() => this.#pool.query(this.#statements.of(sql, values)))).rowCount ?? 0;
   }
 
   /** A number that a statement answers in its only column, `n`. */
@@ -119,7 +121,7 @@ export class PostgresDatabase implements Sql {
       const client = await this.#pool.connect();
       let failure: unknown = null;
       try {
-        return await work(sqlOf(client));
+        return await work(sqlOf(client, this.#statements));
       } catch (error) {
         failure = error;
         throw error;
@@ -138,7 +140,7 @@ export class PostgresDatabase implements Sql {
     let failed = true;
     try {
       await client.query("BEGIN");
-      const value = await work(sqlOf(client));
+      const value = await work(sqlOf(client, this.#statements));
       step.result = { value };
       await client.query("COMMIT");
       failed = false;
@@ -182,10 +184,10 @@ interface Step<Result> {
   result: { value: Result } | null;
 }
 
-function sqlOf(client: pg.ClientBase): Sql {
+function sqlOf(client: pg.ClientBase, statements: Statements): Sql {
   return {
-    all: async (sql, values = []) => (await client.query<PgRow>(sql, [...values])).rows,
-    run: async (sql, values = []) => (await client.query(sql, [...values])).rowCount ?? 0,
+    all: async (sql, values = []) => (await client.query<PgRow>(statements.of(sql, values))).rows,
+    run: async (sql, values = []) => (await client.query(statements.of(sql, values))).rowCount ?? 0,
   };
 }
 

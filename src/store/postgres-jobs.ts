@@ -132,7 +132,7 @@ export async function changeJob(
   const turn = turnOf(row);
   if (isEnd && turn !== null) await turns.end(tx, turn);
   if (changes.stage !== undefined) {
-    await tx.all("SELECT pg_notify($1, $2)", [JOBS_CHANNEL, `${jobId} ${run ?? ""}`]);
+    await tx.all("SELECT pg_notify($1, $2)", [JOBS_CHANNEL, `${jobId} ${enters ?? run ?? ""}`]);
   }
   return true;
 }

@@ -48,22 +48,37 @@ export async function addEntries(
   const id = Number(row.id);
   if (entries.length === 0) return id;
   const first = Number(row.entries) - entries.length;
-  const parts = entries.map(partsOf);
+  await insertEntries(
+    tx,
+    entries.map((entry, i) => ({ document: id, position: first + i, entry })),
+  );
+  return id;
+}
+
+interface PlacedEntry {
+  /** The id of the document that it is of, and its place there. */
+  document: number;
+  position: number;
+  entry: EntryGroup["entries"][number];
+}
+
+async function insertEntries(tx: Sql, placed: readonly PlacedEntry[]): Promise<void> {
+  if (placed.length === 0) return;
+  const parts = placed.map(({ entry }) => partsOf(entry));
   await tx.run(
     `INSERT INTO profile_entries (document_id, position, name, text_bytes, json, packed)
-     SELECT $1, $2 + ordinality - 1, name, text_bytes, json, packed
-     FROM unnest($3::text[], $4::integer[], $5::text[], $6::bytea[]) WITH ORDINALITY
-       AS given (name, text_bytes, json, packed, ordinality)`,
+     SELECT document_id, position, name, text_bytes, json, packed
+     FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[], $5::text[], $6::bytea[])
+       AS given (document_id, position, name, text_bytes, json, packed)`,
     [
-      id,
-      first,
-      entries.map(({ name }) => escaped(name)),
-      entries.map(({ text_bytes }) => text_bytes),
+      placed.map(({ document }) => document),
+      placed.map(({ position }) => position),
+      placed.map(({ entry }) => escaped(entry.name)),
+      placed.map(({ entry }) => entry.text_bytes),
       parts.map(({ text }) => text),
       parts.map(({ bytes }) => bytes),
     ],
   );
-  return id;
 }
 
 /** Whether the entries that a run's document was given last are those of a mark. */
@@ -85,13 +100,71 @@ export async function haveMark(
 
 /** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
 export async function publish(tx: Sql, seq: number, run: RunOfJob, publication: Publication): Promise<void> {
-  for (const document of storedDocuments) {
-    const last = publication[document];
-    if (last === undefined) continue;
-    const id = await addEntries(tx, seq, run, document, last);
-    await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND document = $2 AND published", [seq, document]);
+  const given = storedDocuments.flatMap((name) => {
+    const last = publication[name];
+    return last === undefined ? [] : [{ name, last }];
+  });
+  if (given.length === 0) return;
+  const names = given.map(({ name }) => name);
+  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND document = ANY ($2::text[]) AND published", [
+    seq,
+    names,
+  ]);
+  await publishWhole(
+    tx,
+    seq,
+    run,
+    given.flatMap(({ name, last: { head, entries } }) => (head === null ? [] : [{ name, head, entries }])),
+  );
+  for (const { name, last } of given) {
+    if (last.head !== null) continue;
+    const id = await addEntries(tx, seq, run, name, last);
     await tx.run("UPDATE profile_documents SET published = true WHERE id = $1", [id]);
   }
+}
+
+interface WholeDocument {
+  name: StoredName;
+  head: PackedText;
+  entries: EntryGroup["entries"];
+}
+
+/** Publishes documents that come in one piece, in place of what the run has begun of them. */
+async function publishWhole(tx: Sql, seq: number, run: RunOfJob, documents: readonly WholeDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  const names = documents.map(({ name }) => name);
+  const heads = documents.map(({ head }) => partsOf(head));
+  await tx.run(
+    "DELETE FROM profile_documents WHERE seq = $1 AND run_id = $2 AND document = ANY ($3::text[]) AND NOT published",
+    [seq, run ?? NO_RUN, names],
+  );
+  const bytesOf = ({ head, entries }: WholeDocument): number => packedBytes(head) + sum(entries.map(packedBytes));
+  const textOf = ({ head, entries }: WholeDocument): number =>
+    head.text_bytes + sum(entries.map(({ text_bytes }) => text_bytes + COMMA));
+  const rows = await tx.all(
+    `INSERT INTO profile_documents
+       (seq, run_id, published, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
+     SELECT $1, $2, true, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed
+     FROM unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bytea[])
+       AS given (document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
+     RETURNING id, document`,
+    [
+      ...[seq, run ?? NO_RUN, names],
+      documents.map(({ entries }) => entries.length),
+      documents.map(bytesOf),
+      documents.map(textOf),
+      documents.map(({ head }) => head.text_bytes),
+      heads.map(({ text }) => text),
+      heads.map(({ bytes }) => bytes),
+    ],
+  );
+  const ids = new Map(rows.map(({ id, document }) => [document, Number(id)]));
+  await insertEntries(
+    tx,
+    documents.flatMap(({ name, entries }) =>
+      entries.map((entry, position) => ({ document: ids.get(name) as number, position, entry })),
+    ),
+  );
 }
 
 /** Deletes the documents of a job that were not published. */

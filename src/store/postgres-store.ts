@@ -68,7 +68,11 @@ export class PostgresStore implements Store {
     this.workflows = new WorkflowStore(steps);
     this.notices = new NoticeStore(steps);
     this.#jobs = new JoinedReads(async (ids) => {
-      const rows = await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
+      const [one] = ids;
+      const rows =
+        one !== undefined && ids.length === 1
+          ? await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = $1`, [escaped(one)])
+          : await database.all(`SELECT ${SUMMARY} FROM jobs WHERE job_id = ANY ($1)`, [ids.map(escaped)]);
       return new Map(rows.map(summaryOf).map((job) => [job.job_id, job]));
     });
   }

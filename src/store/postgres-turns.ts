@@ -82,19 +82,13 @@ export async function bindTurn(
   const own = await tx.all("SELECT seq, state FROM jobs WHERE turn = $1 AND NOT terminal FOR UPDATE", [turn.id]);
   const [chosen] = own.length > 0 ? own : await bestWaiting(tx, owner, tag);
   if (chosen === undefined) return (await waits(tx, owner)) ? "busy" : "none";
-  await tx.run("UPDATE jobs SET turn = $2, turn_attempt = $3, run_id = $4, worker = $5 WHERE seq = $1", [
-    chosen.seq,
-    turn.id,
-    turn.retryCount,
-    run,
-    worker,
-  ]);
-  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [chosen.seq]);
   const [row] = await tx.all(
-    `SELECT ${SUMMARY}, specifications.json AS specification, submitter FROM jobs JOIN specifications USING (seq)
-     WHERE seq = $1`,
-    [chosen.seq],
+    `UPDATE jobs SET turn = $2, turn_attempt = $3, run_id = $4, worker = $5 FROM specifications
+     WHERE jobs.seq = $1 AND specifications.seq = jobs.seq
+     RETURNING ${SUMMARY}, specifications.json AS specification, submitter`,
+    [chosen.seq, turn.id, turn.retryCount, run, worker],
   );
+  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [chosen.seq]);
   return row === undefined ? "none" : { record: recordOf(row), ran: chosen.state === "run" };
 }
 
