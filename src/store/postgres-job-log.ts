@@ -15,16 +15,23 @@ export async function insertLines(tx: Sql, seq: number, rows: number, lines: rea
   if (lines.length === 0) return;
   await tx.run(
     `INSERT INTO job_logs (seq, row, logged_at, level, message)
-     SELECT $1, $2 + ordinality - 1, logged_at, level, message
-     FROM unnest($3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY AS given (logged_at, level, message, ordinality)`,
-    [
-      seq,
-      rows - lines.length,
-      lines.map(({ logged_at }) => logged_at),
-      lines.map(({ level }) => level),
-      lines.map(({ message }) => withoutNul(message.toWellFormed())),
-    ],
+     SELECT $1, $2 + ordinality - 1, logged_at, level, message FROM ${givenLines(3)}`,
+    [seq, rows - lines.length, ...lineValues(lines)],
   );
+}
+
+/** Lines as a relation of three parameters, of which this is the number of the first. */
+export function givenLines(first: number): string {
+  return `unnest($${first}::bigint[], $${first + 1}::text[], $${first + 2}::text[]) WITH ORDINALITY
+    AS given (logged_at, level, message, ordinality)`;
+}
+
+export function lineValues(lines: readonly LogLine[]): [number[], string[], string[]] {
+  return [
+    lines.map(({ logged_at }) => logged_at),
+    lines.map(({ level }) => level),
+    lines.map(({ message }) => withoutNul(message.toWellFormed())),
+  ];
 }
 
 /** A page of a job's log, and how many of its rows meet the conditions; null where the job has no log. */

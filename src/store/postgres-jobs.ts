@@ -7,7 +7,7 @@ import { searchedFailure } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { publishCache } from "./postgres-caches.ts";
 import type { Sql } from "./postgres-database.ts";
-import { insertLines, logBytes } from "./postgres-job-log.ts";
+import { givenLines, insertLines, lineValues, logBytes } from "./postgres-job-log.ts";
 import { columnsOf, rowOf } from "./postgres-job-rows.ts";
 import { publish, removeUnfinished } from "./postgres-profiles.ts";
 import { escaped, ownerKey, unescaped } from "./postgres-text.ts";
@@ -115,27 +115,42 @@ export async function changeJob(
   const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
   const entered = enters === undefined ? {} : { run_id: enters };
   const columns = Object.entries({ ...columnsOf(changes), ...entered, step: mark });
-  const set = columns.map(([name], i) => `${name} = $${i + 5}, `).join("");
+  const set = columns.map(([name], i) => `${name} = $${i + FIRST_COLUMN}, `).join("");
+  // What a run has begun is left out with it, but for documents that this step completes.
+  const clears = (isEnd || enters !== undefined) && !Object.values(profiles).some((last) => last?.head === null);
   const [row] = await tx.all(
-    `UPDATE jobs SET ${set}log_rows = log_rows + $3, log_bytes = log_bytes + $4
-     WHERE job_id = $1 AND NOT terminal AND ($2::text IS NULL OR run_id = $2)
-     RETURNING seq, log_rows, turn, turn_attempt`,
-    [escaped(jobId), run, log.length, logBytes(log), ...columns.map(([, value]) => value)],
+    `WITH changed AS (
+       UPDATE jobs SET ${set}log_rows = log_rows + $3, log_bytes = log_bytes + $4
+       WHERE job_id = $1 AND NOT terminal AND ($2::text IS NULL OR run_id = $2)
+       RETURNING seq, log_rows, turn, turn_attempt
+     ), logged AS (
+       INSERT INTO job_logs (seq, row, logged_at, level, message)
+       SELECT seq, log_rows - $3 + ordinality - 1, logged_at, level, message FROM changed, ${givenLines(5)}
+     )${clears ? CLEARED : ""}
+     SELECT seq, turn, turn_attempt, CASE WHEN $8::text IS NULL THEN NULL ELSE pg_notify($8, $9) END FROM changed`,
+    [
+      ...[escaped(jobId), run, log.length, logBytes(log), ...lineValues(log)],
+      changes.stage === undefined ? null : JOBS_CHANNEL,
+      `${jobId} ${enters ?? run ?? ""}`,
+      ...columns.map(([, value]) => value),
+    ],
   );
   if (row === undefined) return false;
   const seq = Number(row.seq);
   if (changes.error !== undefined && changes.error !== null) await noteFailure(tx, seq, changes.error);
   await publish(tx, seq, enters ?? run, profiles);
   if (cache !== undefined) await publishCache(tx, seq, cache);
-  if (isEnd || enters !== undefined) await removeUnfinished(tx, seq);
-  await insertLines(tx, seq, Number(row.log_rows), log);
+  if ((isEnd || enters !== undefined) && !clears) await removeUnfinished(tx, seq);
   const turn = turnOf(row);
   if (isEnd && turn !== null) await turns.end(tx, turn);
-  if (changes.stage !== undefined) {
-    await tx.all("SELECT pg_notify($1, $2)", [JOBS_CHANNEL, `${jobId} ${enters ?? run ?? ""}`]);
-  }
   return true;
 }
+
+/** The first parameter of a step that is a column's value. */
+const FIRST_COLUMN = 10;
+const CLEARED = `, cleared AS (
+  DELETE FROM profile_documents USING changed WHERE profile_documents.seq = changed.seq AND NOT published
+)`;
 
 function turnOf({ turn, turn_attempt }: Record<string, unknown>): JobTurn | null {
   return typeof turn === "string" ? { id: turn, retryCount: Number(turn_attempt ?? 0) } : null;

@@ -105,17 +105,13 @@ export async function publish(tx: Sql, seq: number, run: RunOfJob, publication: 
     return last === undefined ? [] : [{ name, last }];
   });
   if (given.length === 0) return;
-  const names = given.map(({ name }) => name);
-  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND document = ANY ($2::text[]) AND published", [
-    seq,
-    names,
-  ]);
-  await publishWhole(
-    tx,
-    seq,
-    run,
-    given.flatMap(({ name, last: { head, entries } }) => (head === null ? [] : [{ name, head, entries }])),
+  const whole = given.flatMap(({ name, last: { head, entries } }) => (head === null ? [] : [{ name, head, entries }]));
+  await tx.run(
+    `DELETE FROM profile_documents
+     WHERE seq = $1 AND (document = ANY ($2::text[]) AND published OR document = ANY ($3::text[]) AND run_id = $4)`,
+    [seq, given.map(({ name }) => name), whole.map(({ name }) => name), run ?? NO_RUN],
   );
+  await insertWhole(tx, seq, run, whole);
   for (const { name, last } of given) {
     if (last.head !== null) continue;
     const id = await addEntries(tx, seq, run, name, last);
@@ -129,15 +125,11 @@ interface WholeDocument {
   entries: EntryGroup["entries"];
 }
 
-/** Publishes documents that come in one piece, in place of what the run has begun of them. */
-async function publishWhole(tx: Sql, seq: number, run: RunOfJob, documents: readonly WholeDocument[]): Promise<void> {
+/** Publishes documents that come in one piece. */
+async function insertWhole(tx: Sql, seq: number, run: RunOfJob, documents: readonly WholeDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const names = documents.map(({ name }) => name);
   const heads = documents.map(({ head }) => partsOf(head));
-  await tx.run(
-    "DELETE FROM profile_documents WHERE seq = $1 AND run_id = $2 AND document = ANY ($3::text[]) AND NOT published",
-    [seq, run ?? NO_RUN, names],
-  );
   const bytesOf = ({ head, entries }: WholeDocument): number => packedBytes(head) + sum(entries.map(packedBytes));
   const textOf = ({ head, entries }: WholeDocument): number =>
     head.text_bytes + sum(entries.map(({ text_bytes }) => text_bytes + COMMA));
