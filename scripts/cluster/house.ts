@@ -5,11 +5,15 @@ import { temporaryFolder, writeFiles } from "../../spec/support/folders.ts";
 import { type Served, served } from "../../spec/support/served.ts";
 import { specificationOf } from "../../spec/support/specification.ts";
 import { csvOf } from "../../spec/support/tables.ts";
+import type { ProfileSpecification } from "../../src/profiling/model/specification.ts";
+import type { OtherHost } from "./network.ts";
 
 /** How long a worker's jobs stay its own without a sign of it. */
 export const LEASE_SECONDS = 10;
 /** So many jobs are submitted in a call. */
 const AT_ONCE = 100;
+
+type Dataset = "set" | "large";
 
 /** A cluster of real processes on a PostgreSQL of its own, and data for it. */
 export class House {
@@ -17,6 +21,7 @@ export class House {
   readonly fronts: Served[] = [];
   readonly workers: Served[] = [];
   readonly #env: Record<string, string>;
+  readonly #closing: (() => void)[] = [];
   readonly #specifications = { set: specificationOf("set"), large: specificationOf("large") };
 
   private constructor(cluster: TestCluster, env: Record<string, string>) {
@@ -24,7 +29,8 @@ export class House {
     this.#env = env;
   }
 
-  static async open(fronts: number, workers: number): Promise<House> {
+  /** `more` is what all processes are set to besides. */
+  static async open(fronts: number, workers: number, more: Record<string, string> = {}): Promise<House> {
     const cluster = await testCluster();
     const dataRoot = temporaryFolder();
     writeFiles(dataRoot, { "set/a.csv": csvOf(50), "set/b.csv": csvOf(80), "large/a.csv": csvOf(400_000) });
@@ -34,6 +40,7 @@ export class House {
       LEASE_SECONDS: String(LEASE_SECONDS),
       LOG_LEVEL: "info",
       OVERLOAD_LAG_MS: "60000",
+      ...more,
     });
     for (let i = 0; i < fronts; i++) await house.addFront();
     for (let i = 0; i < workers; i++) await house.addWorker();
@@ -52,6 +59,26 @@ export class House {
     return worker;
   }
 
+  /** A worker on another host, which reaches the database over its cable. */
+  async addWorkerThere(host: OtherHost): Promise<Served> {
+    const { port } = this.cluster.postgres;
+    const { host: near, close } = await host.forward(port);
+    this.#closing.push(close);
+    const DATABASE_URL = String(this.#env.DATABASE_URL).replace("127.0.0.1", near);
+    const worker = await served({ ...this.#env, ROLE: "worker", DATABASE_URL }, host.through);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Runs a statement in a transaction that is open until it is released. */
+  async hold(sql: string): Promise<{ release: () => Promise<void> }> {
+    const client = new pg.Client({ connectionString: this.#env.DATABASE_URL });
+    await client.connect();
+    await client.query("BEGIN");
+    await client.query(sql);
+    return { release: () => client.end() };
+  }
+
   /** A front-end that answers now, one after the other. */
   front(i: number): Served {
     const found = this.fronts[i % this.fronts.length];
@@ -60,14 +87,14 @@ export class House {
   }
 
   /** Submits so many jobs over all front-ends; a call that fails is tried again under its keys. */
-  async submit(count: number, dataset: "set" | "large" = "set"): Promise<string[]> {
+  async submit(count: number, dataset: Dataset | ProfileSpecification = "set"): Promise<string[]> {
     const ids: string[] = [];
     for (let from = 0; from < count; from += AT_ONCE) {
       const items = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => ({
-        profile_specification: this.#specifications[dataset],
+        profile_specification: typeof dataset === "string" ? this.#specifications[dataset] : dataset,
         force: true,
         priority: dataset === "large" ? 100 : 0, // it goes first
-        idempotency_key: `${dataset} ${from + i} of ${process.hrtime.bigint()}`,
+        idempotency_key: `${from + i} of ${process.hrtime.bigint()}`,
       }));
       const answer = await this.patiently((rpc) =>
         rpc.call<{ items: { job_id: string }[] }>("profiler.triggerBatch", { items }),
@@ -142,6 +169,7 @@ export class House {
       child.kill("SIGKILL");
       await ended;
     }
+    for (const close of this.#closing) close();
     await this.cluster.postgres.stop();
   }
 }

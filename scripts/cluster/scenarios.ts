@@ -1,28 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../../spec/support/served.ts";
+import { cut } from "./cut.ts";
+import { begun, LEASE_MS, outcome } from "./ends.ts";
 import type { Found } from "./found.ts";
-import { House, LEASE_SECONDS } from "./house.ts";
+import { House } from "./house.ts";
 import { overhead, reach } from "./measures.ts";
-
-const LEASE_MS = LEASE_SECONDS * 1000;
-
-/** Waits until a job runs for the `n`th time; tells how long that took. */
-async function begun(house: House, job_id: string, n: number): Promise<number> {
-  const since = performance.now();
-  const line = n === 1 ? "started" : `started again (run ${n})`;
-  await until(async () => (await house.logOf(job_id)).includes(line), `run ${n} begins`);
-  return performance.now() - since;
-}
-
-async function outcome(house: House, ids: readonly string[]): Promise<Found[]> {
-  const counts = await house.ended(ids);
-  const ends = await house.lines(ids, "done: ");
-  const all = counts.HEAVY_PROFILES_READY === ids.length;
-  return [
-    { what: "jobs by their end", value: JSON.stringify(counts), good: all },
-    { what: "jobs by how often they ended", value: JSON.stringify(ends), good: ends[1] === ids.length },
-  ];
-}
+import { scaling } from "./scaling.ts";
 
 /** Two front-ends, three workers, one of which is killed amid many jobs. */
 async function killWorker(count = 1000): Promise<Found[]> {
@@ -164,6 +147,8 @@ export const scenarios: Record<string, (...numbers: number[]) => Promise<Found[]
   pause,
   "die-thrice": dieThrice,
   rolling,
+  cut,
   reach,
   overhead,
+  scaling,
 };

@@ -21,9 +21,10 @@ export interface Served {
   ended: Promise<number | string>;
 }
 
-/** Runs `dli serve` as a process of its own and waits until it listens. */
-export async function served(env: Record<string, string>): Promise<Served> {
-  const child = spawn(process.execPath, [launcher, "serve"], {
+/** Runs `dli serve` as a process of its own, `through` another program maybe, and waits until it listens. */
+export async function served(env: Record<string, string>, through: readonly string[] = []): Promise<Served> {
+  const [program = process.execPath, ...words] = [...through, process.execPath];
+  const child = spawn(program, [...words, launcher, "serve"], {
     env: {
       ...process.env,
       PORT: "0",

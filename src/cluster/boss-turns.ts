@@ -68,7 +68,7 @@ export class BossTurns implements Turns {
       max: 2,
       schedule: false,
       supervise: takes,
-      superviseIntervalSeconds: 1,
+      superviseIntervalSeconds: 2,
       monitorIntervalSeconds: 1,
       maintenanceIntervalSeconds: 30,
       registerInstance: takes,

@@ -18,7 +18,7 @@ export interface WorkerHostOptions extends RunSupervisorOptions {
 }
 
 /** How long nobody is asked for turns where nothing was heard of any: those that come back are not told of. */
-const POLL_MS = 2_000;
+const POLL_MS = 1_000;
 /** How often it is looked whether the jobs that run here are still to. */
 const LOOK_MS = 1_000;
 /** A host stops what it has so long before others may begin it. */

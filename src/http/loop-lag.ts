@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-const RESOLUTION_MS = 20;
+const RESOLUTION_MS = 100;
 const WINDOW_MS = 1000;
 const NANOSECONDS = 1e6;
 
