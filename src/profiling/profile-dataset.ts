@@ -4,7 +4,7 @@ import { fromStoredError, type StoredError, toStoredError } from "../errors/stor
 import { type CachedFile, writeProfileCache } from "./cache/profile-cache.ts";
 import { settled } from "./concurrency.ts";
 import { supportedExtensions } from "./formats/registry.ts";
-import type { HashedFile } from "./model/dataset-file.ts";
+import type { DatasetFile, HashedFile } from "./model/dataset-file.ts";
 import { datasetHead } from "./output/croissant/dataset-head.ts";
 import { distribution } from "./output/croissant/distribution.ts";
 import type { DocumentName, EntryGroup } from "./output/entries.ts";
@@ -157,12 +157,17 @@ async function cacheProfiles({ request, signal }: Run, { files, profiled }: Foun
   if (request.cache_file === null || profiled.every(({ reused }) => reused)) return;
   const hashes = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   const redact = request.specification.redact === true;
-  const cached = profiled.flatMap(({ file: { path, size, companions }, tables, cacheKey }): CachedFile[] => {
+  const cached = profiled.flatMap(({ file, tables, cacheKey }): CachedFile[] => {
+    const { path, size, companions } = file;
     if (companions !== undefined) return []; // they are not part of what is hashed
     const sha256 = hashes.get(path);
     if (typeof sha256 !== "string" || tables.some(({ error }) => error !== null)) return [];
     if (redact && tables.some(({ holdsPersonal }) => holdsPersonal)) return [];
-    return [{ path, size, sha256, cacheKey, tables }];
+    return [{ path, size, sha256, cacheKey, ...objectOf(file), tables }];
   });
   await writeProfileCache(request.cache_file, cached, signal).catch(() => {});
+}
+
+function objectOf({ url, etag, mediaType, format, remark }: DatasetFile): Pick<CachedFile, "object"> {
+  return url === undefined || etag === undefined ? {} : { object: { url, etag, mediaType, format, remark } };
 }

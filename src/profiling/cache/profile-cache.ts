@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { KeptObject } from "../model/dataset-file.ts";
 import { bytesIn } from "./spill-file.ts";
 import type { PackedTable, SpilledTable, StoredTable } from "./spilled-tables.ts";
 
@@ -12,6 +13,8 @@ export interface CachedFile {
   sha256: string;
   /** A hash of the options and of what computes profiles. */
   cacheKey: string;
+  /** Where it is an object of a store: which. */
+  object?: Omit<KeptObject, "size" | "sha256">;
   tables: readonly SpilledTable[];
 }
 
@@ -65,6 +68,13 @@ export class ProfileCache {
       values: bytesIn(file, at + profile, values),
     }));
     return { sha256: entry.sha256, tables };
+  }
+
+  /** The objects among the files of which tables are kept. */
+  objects(): KeptObject[] {
+    return [...this.#entries.values()].flatMap(({ object, size, sha256 }) =>
+      object === undefined ? [] : [{ ...object, size, sha256 }],
+    );
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
 import { mapSettled } from "../concurrency.ts";
 import { describeFile, unreadable } from "../dataset/listed-file.ts";
-import type { DatasetFile } from "../model/dataset-file.ts";
+import type { DatasetFile, KeptObject } from "../model/dataset-file.ts";
 import type { S3Objects } from "../model/specification.ts";
 import type { SourceAccess } from "./access.ts";
 import { checkObjects } from "./s3-access.ts";
@@ -28,6 +28,8 @@ export interface FetchObjectsOptions {
   folder: string;
   /** Bytes that all of them may take there. */
   mostBytes: number;
+  /** Of which the same versions are not fetched: what an earlier job found out of them is kept. */
+  known: readonly KeptObject[];
   /** Told of bytes that will come, and that have come. */
   onBytes: (bytes: { expected: number } | { fetched: number }) => void;
 }
@@ -66,12 +68,14 @@ class Fetching {
   readonly #connector: S3Objects;
   readonly #options: FetchObjectsOptions;
   readonly #mostOfOne: number;
+  readonly #known: ReadonlyMap<string, KeptObject>;
 
   constructor(source: S3Bucket, connector: S3Objects, options: FetchObjectsOptions, mostOfOne: number) {
     this.#source = source;
     this.#connector = connector;
     this.#options = options;
     this.#mostOfOne = mostOfOne;
+    this.#known = new Map(options.known.map((object) => [object.url, object]));
   }
 
   async all(objects: readonly S3Object[]): Promise<DatasetFile[]> {
@@ -79,16 +83,19 @@ class Fetching {
     let bytes = 0;
     const wanted = objects.map((object, i) => {
       let reason = this.#whyNot(object);
-      if (reason === null && bytes + object.size > mostBytes) reason = `all objects together exceed ${mostBytes} bytes`;
-      if (reason === null) bytes += object.size;
-      return { object, reason, absolute: this.#placeOf(object, i) };
+      const kept = reason === null ? this.#keptOf(object) : null;
+      const room = kept === null ? object.size : 0;
+      if (reason === null && bytes + room > mostBytes) reason = `all objects together exceed ${mostBytes} bytes`;
+      if (reason === null) bytes += room;
+      return { object, reason, kept, absolute: this.#placeOf(object, i) };
     });
     onBytes({ expected: bytes });
     const failed = new AbortController();
     const source = { ...this.#source, signal: AbortSignal.any([this.#source.signal, failed.signal]) };
     return mapSettled(
       wanted,
-      async ({ object, reason, absolute }) => {
+      async ({ object, reason, kept, absolute }) => {
+        if (kept !== null) return kept;
         const shown = this.#shown(object);
         try {
           if (reason !== null) throw new ServiceError("FILE_VALIDATION_ERROR", { file: shown, reason });
@@ -112,10 +119,26 @@ class Fetching {
   async #fetched(source: S3Bucket, object: S3Object, absolute: string): Promise<DatasetFile> {
     const onBytes = (fetched: number): void => this.#options.onBytes({ fetched });
     const sha256 = await downloadObject(source, object, absolute, onBytes);
-    return { ...(await describeFile(absolute, this.#shown(object))), ...this.#facts(object), knownSha256: sha256 };
+    const { etag } = object;
+    return {
+      ...(await describeFile(absolute, this.#shown(object))),
+      ...this.#facts(object),
+      knownSha256: sha256,
+      etag,
+    };
   }
 
-  #facts({ key }: S3Object): Pick<DatasetFile, "byName" | "url"> {
+  /** An object that is not fetched. */
+  #keptOf(object: S3Object): DatasetFile | null {
+    const facts = this.#facts(object);
+    const known = this.#known.get(facts.url);
+    if (known === undefined || known.etag !== object.etag || known.size !== object.size) return null;
+    const { size, etag, mediaType, format, remark, sha256 } = known;
+    const found = { size, mediaType, format, problem: null, remark, container: null, knownSha256: sha256, etag };
+    return { path: this.#shown(object), absolute: "", ...found, ...facts, kept: true };
+  }
+
+  #facts({ key }: S3Object): { byName: boolean; url: string } {
     return { byName: this.#connector.key !== undefined, url: urlOf(this.#connector.bucket, key) };
   }
 

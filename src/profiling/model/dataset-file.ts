@@ -33,8 +33,19 @@ export interface DatasetFile {
   url?: string;
   /** The hash of its content, where that was found while it was fetched. */
   knownSha256?: string;
+  /** What its store calls this version of it. */
+  etag?: string;
+  /** It was not fetched, since an earlier job has kept what it found out of the same version. */
+  kept?: true;
   /** The database that it stands for, which is connected to; never shown. */
   live?: LiveDatabase;
+}
+
+/** An object of which the profile is kept: where it lies, which version of it that is, and what kind of file. */
+export interface KeptObject extends Pick<DatasetFile, "size" | "mediaType" | "format" | "remark"> {
+  url: string;
+  etag: string;
+  sha256: string;
 }
 
 /** A file that lies beside another one and belongs to it. */

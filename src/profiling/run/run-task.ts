@@ -118,7 +118,7 @@ async function hash({ files }: TaskOf<"hash">, signal: AbortSignal, tell: Tell):
   for (const file of files) {
     const { path } = file;
     if (file.identity === undefined) {
-      results.push({ sha256: null, problem: null }); // nothing that could be read
+      results.push({ sha256: file.kept === true ? (file.knownSha256 ?? null) : null, problem: null }); // nothing to be read
       continue;
     }
     try {

@@ -2,7 +2,7 @@ import type { StoredError } from "../../errors/stored.ts";
 import type { SourceAccess } from "../connectors/access.ts";
 import type { ReadablePaths } from "../dataset/dataset-path.ts";
 import type { Description } from "../documents/model.ts";
-import type { DatasetFile } from "../model/dataset-file.ts";
+import type { DatasetFile, KeptObject } from "../model/dataset-file.ts";
 import type { HttpResource, S3Objects } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
@@ -52,6 +52,8 @@ export type Task =
       folder: string;
       /** Bytes that they may take there. */
       mostBytes: number;
+      /** Of which the same versions are not fetched. */
+      known: readonly KeptObject[];
       access: SourceAccess;
     }
   /** The tables of a file. */
