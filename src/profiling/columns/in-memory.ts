@@ -1,6 +1,7 @@
 import { asInteger } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import type { Cells } from "../model/cells.ts";
+import { presentNumbers } from "../statistics/present-numbers.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import { booleansResult } from "./booleans.ts";
 import type { ScalarNode } from "./column-tree.ts";
@@ -42,18 +43,6 @@ export async function profileSmall(
   counts.delete(null);
   if (counts.size === 0) return nothing(scalar.dataType, base);
   return textsResult(label, scalar.dataType, base, counts as Map<string, number>, seed);
-}
-
-/** The numbers that are not missing, in an array of their own: several times as fast as the engine's filter. */
-function presentNumbers(cells: Float64Array): Float64Array<ArrayBuffer> {
-  const present = new Float64Array(cells.length);
-  let count = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const value = cells[i] as number;
-    present[count] = value;
-    count += Number.isNaN(value) ? 0 : 1;
-  }
-  return present.subarray(0, count);
 }
 
 function nothing(dataType: ScalarResult["dataType"], base: ScalarResult["statistics"]): ScalarResult {

@@ -4,6 +4,7 @@ import { DecimalTally } from "../statistics/decimal-tally.ts";
 import { NumberAccumulator } from "../statistics/number-accumulator.ts";
 import { type Summarised, summariseNumbers } from "../statistics/number-summary.ts";
 import type { Unit } from "../statistics/round-edges.ts";
+import { presentNumbers } from "../statistics/present-numbers.ts";
 import { sortDoubles } from "../statistics/sort-doubles.ts";
 import type { SummarisedNumbers } from "./results.ts";
 import type { Scanner } from "./scanner.ts";
@@ -48,7 +49,7 @@ function tallied(cells: Float64Array, { count, min, max, unit, ranks }: NumbersW
   );
   if (plan === null) return null;
   const tally = DecimalTally.of(plan, plan.min, plan.most);
-  const values = count === cells.length ? cells : presentOf(cells, count);
+  const values = count === cells.length ? cells : presentNumbers(cells, count);
   if (!tally.add(values)) return null;
   const accumulator = new NumberAccumulator({ count, min, max }, unit, ranks);
   accumulator.pushTally(tally, 0, tally.counts.length);
@@ -56,18 +57,7 @@ function tallied(cells: Float64Array, { count, min, max, unit, ranks }: NumbersW
 }
 
 function sorted(cells: Float64Array, { count, unit, ranks }: NumbersWork): Summarised {
-  return summariseNumbers(sortDoubles(presentOf(cells, count)), unit, ranks);
-}
-
-function presentOf(cells: Float64Array, count: number): Float64Array<ArrayBuffer> {
-  const present = new Float64Array(count + 1); // what is missing at the end is put behind
-  let at = 0;
-  for (let i = 0; i < cells.length; i++) {
-    const value = cells[i] as number;
-    present[at] = value;
-    at += Number.isNaN(value) ? 0 : 1;
-  }
-  return present.subarray(0, count);
+  return summariseNumbers(sortDoubles(presentNumbers(cells, count)), unit, ranks);
 }
 
 function countBeyond(cells: Float64Array, [low, high]: Fences): number {
