@@ -41,9 +41,9 @@ type FingerprintFacts = Omit<LazyFingerprint, "values">;
 
 /** Characters and bytes of tables that stay in memory, where they take some three times as much. */
 const IN_MEMORY = 8_388_608;
-/** The same by the memory that the run has: a sixteenth of that at most, as it is there. */
+/** The same as a part of the memory that the run has, where that is more. */
 const OF_MEMORY = 1 / 64;
-/** A longer text is made again rather than held. */
+/** A longer text is held as it is packed. */
 const HELD = 8_388_608;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
@@ -69,15 +69,14 @@ export class TableSpill {
       count: own.length,
       probes: probesOf(own),
     }));
-    const asText = (): string => JSON.stringify({ ...profile, fingerprints } satisfies Packed);
-    const text = asText();
+    const text = JSON.stringify({ ...profile, fingerprints } satisfies Packed);
     const bytes = new Uint8Array(values.buffer);
     if (this.#fitsInMemory(text.length + bytes.length)) {
-      const short = text.length <= HELD ? text : null;
+      const kept = text.length <= HELD ? text : await zstdText(text);
       return spilled(profile, fingerprints, compared, {
         profile: async () => profile,
         values: async (from, count) => values.subarray(from, from + count),
-        packed: async () => ({ profile: await zstdText(short ?? asText()), values: bytes }),
+        packed: async () => ({ profile: typeof kept === "string" ? await zstdText(kept) : kept, values: bytes }),
       });
     }
     const stored = { profile: await this.#spill.add(await zstdText(text)), values: await this.#spill.add(bytes) };
