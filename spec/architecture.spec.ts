@@ -201,6 +201,24 @@ describe("the house", () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it("has a command that loads neither a service nor what profiles until it needs them", () => {
+    const loaded = new Set(["src/cli/program.ts"]);
+    for (const file of loaded) {
+      if (!file.startsWith("src/")) continue;
+      for (const target of valuesFrom(file)) loaded.add(target);
+    }
+    expect([...loaded]).to.include("src/client/index.ts");
+    const late = [
+      "src/service.ts",
+      "src/profiling/profile-dataset.ts",
+      "@duckdb/node-api",
+      "express",
+      "ajv",
+      "node:http",
+    ];
+    expect(late.filter((target) => loaded.has(target))).to.deep.equal([]);
+  });
+
   it("has pages that are made of their model and the client: of what else there is they take types only", () => {
     const wrong = files
       .filter((file) => file.startsWith("src/web/page/") || file.startsWith("src/web/model/"))

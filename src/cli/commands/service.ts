@@ -1,7 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import prettyBytes from "pretty-bytes";
 import { readConfig, settings } from "../../config.ts";
-import { migrateDatabase } from "../../main.ts";
 import { type Connection, type ConnectionOptions, connected } from "../connection.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -42,6 +41,7 @@ export async function healthCommand(options: ConnectionOptions & { json?: true }
 
 /** `dli migrate`: brings the database of DATABASE_URL to the version of this program, before any of its processes begins. */
 export async function migrateCommand(): Promise<void> {
+  const { migrateDatabase } = await import("../../main.ts"); // the whole service, which other commands need not load
   print([(await migrateDatabase(process.env)) ? "The database was brought to this version" : "Nothing to do"]);
 }
 
