@@ -1,6 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { until } from "../../spec/support/served.ts";
+import { temporaryFolder } from "../../spec/support/folders.ts";
+import { type Served, served, until } from "../../spec/support/served.ts";
+import { specificationOf } from "../../spec/support/specification.ts";
+import { writeWideTable } from "../bench/table.ts";
 import type { Found } from "./found.ts";
 import { House } from "./house.ts";
 
@@ -58,6 +62,37 @@ export async function overhead(count = 400): Promise<Found[]> {
   } finally {
     await house.close();
   }
+}
+
+/** How much longer a small table takes from its call to its profile than with a service of one process, in milliseconds. */
+export async function latency(rounds = 60): Promise<Found[]> {
+  const dataRoot = temporaryFolder();
+  mkdirSync(join(dataRoot, "small"));
+  await writeWideTable(join(dataRoot, "small/small.csv"), 8, 2000);
+  const env = { DATA_ROOT: dataRoot, OVERLOAD_LAG_MS: "60000" };
+  const house = await House.open(1, 1, env);
+  const local = await served(env);
+  try {
+    const [apart, together] = [await medianOf(house.front(0), rounds), await medianOf(local, rounds)];
+    const more = apart - together;
+    const value = `${apart.toFixed(1)} rather than ${together.toFixed(1)} ms, ${more.toFixed(1)} more`;
+    return [{ what: "2,000 × 8 from call to profile, median", value, good: more <= 15 }];
+  } finally {
+    local.child.kill("SIGKILL");
+    await house.close();
+  }
+}
+
+/** How long a job takes from its call to its end, as somebody sees it who waits for that. */
+async function medianOf({ rpc }: Served, rounds: number): Promise<number> {
+  const took: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const since = performance.now();
+    await rpc.profiled(specificationOf("small"), { force: true });
+    took.push(performance.now() - since);
+  }
+  const sorted = took.slice(rounds / 3).toSorted((a, b) => a - b); // the first ones warm up
+  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 async function running(house: House, jobId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { cut } from "./cut.ts";
 import { begun, LEASE_MS, outcome } from "./ends.ts";
 import type { Found } from "./found.ts";
 import { House } from "./house.ts";
-import { overhead, reach } from "./measures.ts";
+import { latency, overhead, reach } from "./measures.ts";
 import { scaling } from "./scaling.ts";
 
 /** Two front-ends, three workers, one of which is killed amid many jobs. */
@@ -150,5 +150,6 @@ export const scenarios: Record<string, (...numbers: number[]) => Promise<Found[]
   cut,
   reach,
   overhead,
+  latency,
   scaling,
 };
