@@ -143,6 +143,21 @@ export class House {
     return page.log.map(({ message }) => message);
   }
 
+  /** How many different profiles jobs have; one of them is, if it is, what a service of one process makes of the same. */
+  async profiles(ids: readonly string[], dataset: Dataset): Promise<{ different: number; asOfOne: boolean }> {
+    const { DATA_ROOT = "" } = this.#env;
+    const alone = await served({ DATA_ROOT });
+    try {
+      const { job_id } = await alone.rpc.profiled(this.#specifications[dataset]);
+      const ofOne = await profileOf(alone.rpc, job_id);
+      const all = new Set<string>();
+      for (const id of ids) all.add(await this.patiently((rpc) => profileOf(rpc, id)));
+      return { different: all.size, asOfOne: all.has(ofOne) };
+    } finally {
+      alone.child.kill("SIGKILL");
+    }
+  }
+
   /** How many jobs have how many lines of a kind in their logs. */
   async lines(ids: readonly string[], start: string): Promise<Record<number, number>> {
     const counts: Record<number, number> = {};
@@ -172,4 +187,10 @@ export class House {
     for (const close of this.#closing) close();
     await this.cluster.postgres.stop();
   }
+}
+
+/** The documents of a job as text. */
+async function profileOf(rpc: Served["rpc"], job_id: string): Promise<string> {
+  const { moma_profile_light, moma_profile_heavy, cdd_profile } = await rpc.call("profiler.getProfile", { job_id });
+  return JSON.stringify([moma_profile_light, moma_profile_heavy, cdd_profile]);
 }

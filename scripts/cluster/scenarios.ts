@@ -20,9 +20,12 @@ async function killWorker(count = 1000): Promise<Found[]> {
     const again = await begun(house, long, 2);
     const found = await outcome(house, [long, ...ids]);
     const seconds = (performance.now() - began) / 1000;
+    const { different, asOfOne } = await house.profiles(ids, "set");
     return [
       { what: "taken over after, ms", value: again.toFixed(0), good: again < LEASE_MS + 3000 },
       ...found,
+      { what: "different profiles of them", value: String(different), good: different === 1 },
+      { what: "that a service of one process makes too", value: String(asOfOne), good: asOfOne },
       { what: "jobs a second", value: (count / seconds).toFixed(0), good: true },
     ];
   } finally {

@@ -68,7 +68,7 @@ export class BossTurns implements Turns {
       max: 2,
       schedule: false,
       supervise: takes,
-      superviseIntervalSeconds: 2,
+      superviseIntervalSeconds: 1,
       monitorIntervalSeconds: 1,
       maintenanceIntervalSeconds: 30,
       registerInstance: takes,
