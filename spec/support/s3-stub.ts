@@ -61,3 +61,14 @@ export class S3Stub implements AsyncDisposable {
     return { etag: this.#etag, "content-length": body.length, ...(isPart ? part : {}) };
   }
 }
+
+/** The settings of a service that reads some buckets of a server of S3. */
+export function s3Settings(endpoint: string, buckets: string, { key = "test", secret = "test" } = {}) {
+  return {
+    S3_BUCKETS: buckets,
+    S3_ENDPOINT: endpoint,
+    S3_PATH_STYLE: "true",
+    S3_ACCESS_KEY_ID: key,
+    S3_SECRET_ACCESS_KEY: secret,
+  };
+}

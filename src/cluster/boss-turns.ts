@@ -34,6 +34,8 @@ export const TURN_CHANNEL = "dli_turn";
 const QUEUE = "profile.v1";
 /** The schema that pg-boss has its tables in. */
 const BOSS = "pgboss";
+/** Where turns lie, by pg-boss' own name. */
+export const TURN_TABLE = `${BOSS}.job_common`;
 const DAY_SECONDS = 86_400;
 /** How long a turn may wait: the jobs themselves are what is kept, and for as long as they are to be. */
 const RETENTION_SECONDS = 3650 * DAY_SECONDS;

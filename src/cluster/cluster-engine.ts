@@ -14,7 +14,7 @@ import { problemsOfHosts } from "../store/postgres-hosts.ts";
 import { JOBS_CHANNEL } from "../store/postgres-jobs.ts";
 import { migratePostgres } from "../store/postgres-migrations.ts";
 import { PostgresStore } from "../store/postgres-store.ts";
-import { BossTurns, TURN_CHANNEL } from "./boss-turns.ts";
+import { BossTurns, TURN_CHANNEL, TURN_TABLE } from "./boss-turns.ts";
 import { FrontEnd } from "./front-end.ts";
 import { Listener } from "./listener.ts";
 import { bucketFolder } from "./object-bucket.ts";
@@ -54,7 +54,7 @@ export async function clusterEngine(parts: EngineParts, settings: ClusterSetting
   const database = new PostgresDatabase({ url, schema: SCHEMA, connections, name: `dli ${role}` });
   defer("database", () => database.close());
   await migratePostgres(database, SCHEMA);
-  const statistics = new TableStatistics(database, logger);
+  const statistics = new TableStatistics(database, [TURN_TABLE, `${SCHEMA}.jobs`, `${SCHEMA}.specifications`], logger);
   defer("statistics of tables", () => statistics.stop());
   const onAdd = (added: number): void => statistics.added(added);
   const turns = new BossTurns({ url, database, name, takes: runs, leaseSeconds, onAdd, logger });

@@ -7,18 +7,18 @@ const ADDED = 100;
 const AFTER_MS = 1500;
 /** Tables of which so many rows, and so large a part, are others than the planner knows, are counted anew. */
 const [FEW, PART] = [50, 0.2] as const;
-/** Tables that a queue makes large and small again, sooner than the server's own daemon looks. */
-const TABLES = ["pgboss.job_common", "dli.jobs", "dli.specifications"] as const;
-
 /** Keeps the server's planner from taking a queue that has just been filled for an empty one. */
 export class TableStatistics {
   readonly #database: PostgresDatabase;
+  readonly #tables: readonly string[];
   readonly #logger: Logger;
   #added = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(database: PostgresDatabase, logger: Logger) {
+  /** `tables`, with their schemas, are those that grow and shrink sooner than the server's own daemon looks. */
+  constructor(database: PostgresDatabase, tables: readonly string[], logger: Logger) {
     this.#database = database;
+    this.#tables = tables;
     this.#logger = logger;
   }
 
@@ -44,7 +44,7 @@ export class TableStatistics {
       `SELECT format('%I.%I', schemaname, relname) AS name FROM pg_stat_user_tables
        WHERE format('%I.%I', schemaname, relname) = ANY ($1::text[])
          AND n_mod_since_analyze > $2::float8 + $3::float8 * n_live_tup`,
-      [TABLES, FEW, PART],
+      [this.#tables, FEW, PART],
     );
     for (const { name } of rows) await this.#database.run(`ANALYZE ${String(name)}`);
   }

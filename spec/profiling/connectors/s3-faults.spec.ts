@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import type { ProfileSpecification } from "../../../src/profiling/model/specification.ts";
 import { fileObject, profilesOf, recordSet } from "../../support/profile.ts";
-import { S3Stub } from "../../support/s3-stub.ts";
+import { S3Stub, s3Settings } from "../../support/s3-stub.ts";
 import { until } from "../../support/served.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
@@ -23,11 +23,7 @@ describe("an object of S3 whose server goes wrong", () => {
     stub = await new S3Stub().listen();
     service = await testService({
       env: {
-        S3_BUCKETS: "measures",
-        S3_ENDPOINT: stub.url,
-        S3_PATH_STYLE: "true",
-        S3_ACCESS_KEY_ID: "key-of-the-tests",
-        S3_SECRET_ACCESS_KEY: SECRET,
+        ...s3Settings(stub.url, "measures", { key: "key-of-the-tests", secret: SECRET }),
         S3_SILENCE_MS: "300",
         LOG_LEVEL: "info",
       },

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { ProfileSpecification } from "../../../src/profiling/model/specification.ts";
+import { stateFolder } from "../../../src/store/state-folder.ts";
 import { fileObject, recordSet } from "../../support/profile.ts";
-import { S3Stub } from "../../support/s3-stub.ts";
+import { S3Stub, s3Settings } from "../../support/s3-stub.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
 
@@ -14,14 +17,7 @@ describe("an object of S3 that has not changed", () => {
   before(async () => {
     stub = await new S3Stub().listen();
     service = await testService({
-      env: {
-        S3_BUCKETS: "measures",
-        S3_ENDPOINT: stub.url,
-        S3_PATH_STYLE: "true",
-        S3_ACCESS_KEY_ID: "test",
-        S3_SECRET_ACCESS_KEY: "test",
-        LOG_LEVEL: "silent",
-      },
+      env: { ...s3Settings(stub.url, "measures"), LOG_LEVEL: "silent" },
     });
   });
   beforeEach(() => {
@@ -81,6 +77,20 @@ describe("an object of S3 that has not changed", () => {
     expect(file).to.deep.equal(before.file);
     expect(JSON.stringify(tables)).to.include("2024-05-04").and.not.to.include("2024-04-05");
     expect(JSON.stringify(before.tables)).to.include("2024-04-05");
+  });
+
+  it("is fetched where what is kept of it is damaged", async () => {
+    const of = specification();
+    const first = await profiled(of);
+    const { cache } = stateFolder(service.stateDir);
+    for (const entry of readdirSync(cache, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const bytes = readFileSync(path);
+      bytes[100] = (bytes[100] as number) ^ 1; // of the first table
+      writeFileSync(path, bytes);
+    }
+    expect(await profiled(of)).to.deep.equal(first);
   });
 
   it("is fetched where nothing of it may be kept", async () => {

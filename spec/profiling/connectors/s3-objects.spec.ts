@@ -7,7 +7,7 @@ import type { ProfileSpecification, S3Objects } from "../../../src/profiling/mod
 import { dli } from "../../support/dli.ts";
 import { temporaryFolder, writeFiles } from "../../support/folders.ts";
 import { fileObject, profilesOf, recordSet } from "../../support/profile.ts";
-import { S3Stub } from "../../support/s3-stub.ts";
+import { S3Stub, s3Settings } from "../../support/s3-stub.ts";
 import { type TestService, testService } from "../../support/service.ts";
 import { specificationOf } from "../../support/specification.ts";
 import { authEnv, token } from "../../support/tokens.ts";
@@ -50,13 +50,7 @@ describe("objects of S3", () => {
     await put("measures", "2025/later.csv", "a\n1\n");
     await put("secret", "hidden.csv", "a\n1\n");
     for (const [i, key] of ODD.entries()) await put("odd", `in/${key}`, `a\n${"1\n".repeat(i + 1)}`);
-    env = {
-      S3_BUCKETS: "measures/2024/,many,odd",
-      S3_ENDPOINT: endpoint,
-      S3_PATH_STYLE: "true",
-      S3_ACCESS_KEY_ID: "test",
-      S3_SECRET_ACCESS_KEY: "test",
-    };
+    env = s3Settings(endpoint, "measures/2024/,many,odd");
     service = await testService({ env: { ...env, LOG_LEVEL: "silent" } });
   });
   after(async () => {

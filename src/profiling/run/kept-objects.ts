@@ -1,4 +1,6 @@
 import { cacheKeyOf } from "../cache/cache-key.ts";
+import type { StoredTable } from "../cache/spilled-tables.ts";
+import { unzstd } from "../cache/zstd.ts";
 import type { DatasetFile, KeptObject } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { hasTables } from "./profile-files.ts";
@@ -19,7 +21,18 @@ export async function areReusable({ cache, request, signal }: Run, files: readon
   for (const file of files) {
     if (file.kept !== true) continue;
     const cacheKey = cacheKeyOf(version, await tableOptions(specification, file, compare, signal));
-    if (cache.find(file.path, file.size, cacheKey) === null) return false;
+    const entry = cache.find(file.path, file.size, cacheKey);
+    if (entry === null || !(await areWhole(entry.tables))) return false;
   }
   return true;
+}
+
+/** Whether tables can be read: of an object that was not fetched there is nothing else to make them of. */
+async function areWhole(tables: readonly StoredTable[]): Promise<boolean> {
+  try {
+    for (const { profile } of tables) await unzstd(await profile.read());
+    return true;
+  } catch {
+    return false;
+  }
 }

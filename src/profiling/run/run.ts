@@ -10,6 +10,8 @@ import { ProgressMeter } from "./progress-meter.ts";
 import { removeScratch } from "./remove-scratch.ts";
 import { cancelledBy, type RunTask, type Threads } from "./threads.ts";
 
+const MIB = 1_048_576;
+
 /** What is to be profiled, and what that may take. */
 export interface ProfileRequest {
   specification: ProfileSpecification;
@@ -66,7 +68,7 @@ export class Run implements AsyncDisposable {
     this.signal = signal;
     this.log = events.onLog;
     this.meter = new ProgressMeter(request.only_light_profile, events.onProgress);
-    this.spill = new TableSpill(join(request.scratch, "tables"), request.memory_mb * 1_048_576);
+    this.spill = new TableSpill(join(request.scratch, "tables"), request.memory_mb * MIB);
     this.#resources.defer(() => removeScratch(request.scratch));
     this.#resources.defer(() => this.spill.close());
   }
