@@ -22,18 +22,18 @@ describe("snapshots on a mount of all processes", () => {
     try {
       const name = "raw.it.towns";
       await one.call("datasets.register", { name, profile_specification: specificationOf("set") });
-      await one.call("datasets.refresh", { name, wait_seconds: 30 });
+      await one.finished("datasets.refresh", { name });
       const sql = `SELECT sum(people)::INTEGER AS all FROM ${name}`;
       for (const rpc of [one, other]) {
         const { rows } = await rpc.call<{ rows: unknown }>("run.execute", { sql, wait_seconds: 30 });
         expect(rows).to.deep.equal([[3]]);
       }
       const tests = [{ name: "there", type: "not_null", column: "people", where: "town <> 'Rome'" }] as never;
-      const { status } = await other.call("quality.run", { target: name, tests, wait_seconds: 30 });
+      const { status } = await other.finished("quality.run", { target: name, tests });
       expect(status).to.equal("passed");
       const steps = [{ id: "load", type: "refresh" as const, dataset: name }];
       await one.call("workflows.register", { name: "it.it.load", steps });
-      const run = await other.call("workflows.run", { name: "it.it.load", wait_seconds: 30 });
+      const run = await other.finished("workflows.run", { name: "it.it.load" });
       expect(run.status).to.equal("COMPLETED");
     } finally {
       for (const service of [...fronts, worker]) await service.stop();

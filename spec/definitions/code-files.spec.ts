@@ -92,7 +92,7 @@ describe("definitions in files", () => {
 
   it("are what workflows refresh and run, as whom the file says", async () => {
     const operator = await as("operator");
-    const { run_id, status } = await operator.call("workflows.run", { name: "daily.it.set", wait_seconds: 30 });
+    const { run_id, status } = await operator.finished("workflows.run", { name: "daily.it.set" });
     expect([status, run_id === null]).to.deep.equal(["COMPLETED", false]);
     expect((await operator.call("workflows.pause", { name: "daily.it.set" })).status).to.equal("PAUSED");
   });

@@ -39,7 +39,7 @@ export function workflowProvocations<Seen>({ failed, sharing, withAuth, airflow 
     WORKFLOW_RUN_NOT_FOUND: async () => failed((await sharing()).rpc, "workflows.status", { run_id: NOWHERE }),
     WORKFLOW_RUN_NOT_CANCELLABLE: async () => {
       const rpc = await registered("it.it.over");
-      const { run_id } = await rpc.call<{ run_id: string }>("workflows.run", { name: "it.it.over", wait_seconds: 30 });
+      const { run_id } = await rpc.finished("workflows.run", { name: "it.it.over" });
       return failed(rpc, "workflows.stop", { run_id });
     },
     WORKFLOW_STEP_FAILED: async () => {

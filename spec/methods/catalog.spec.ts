@@ -150,7 +150,7 @@ describe("the methods on the catalog", () => {
     writeFiles(dataRoot, {
       "one/people.csv": people.replace("town", "town,age").replaceAll(/(Rome|Oslo)/g, "$1,5"),
     });
-    const refreshed = await ann.call("datasets.refresh", { name: "raw.it.own", wait_seconds: 30 });
+    const refreshed = await ann.finished("datasets.refresh", { name: "raw.it.own" });
     expect(refreshed).to.include({ terminal: true, status: "HEAVY_PROFILES_READY" });
     const { columns, description } = await ann.call("catalog.get", { table_ref: "raw.it.own" });
     expect(description).to.equal("All people");

@@ -25,7 +25,7 @@ describe("who is told of jobs", () => {
     service = await testService({ dataRoot, env });
     const name = "raw.it.towns";
     await service.rpc.call("datasets.register", { name, profile_specification: specificationOf("towns.csv") });
-    await service.rpc.call("datasets.refresh", { name, wait_seconds: 20 });
+    await service.rpc.finished("datasets.refresh", { name });
     await service.rpc.call("datasets.profile", { name });
   });
   beforeEach(() => {
@@ -50,7 +50,7 @@ describe("who is told of jobs", () => {
   it("hear of tests that fail, signed, with no value of the data", async () => {
     const notify = [{ url: `${receiver.url}/hook?token=deep` }];
     await service.rpc.call("quality.register", { name: "tests.it.towns", target: "raw.it.towns", tests, notify });
-    const { job_id, status } = await service.rpc.call("quality.run", { name: "tests.it.towns", wait_seconds: 20 });
+    const { job_id, status } = await service.rpc.finished("quality.run", { name: "tests.it.towns" });
     expect(status).to.equal("failed");
     const [notice] = await settled(job_id);
     expect(notice).to.deep.include({ when: "failure", outcome: "delivered", attempts: 1, problem: null });
@@ -74,7 +74,7 @@ describe("who is told of jobs", () => {
     const notify = [{ url: `${receiver.url}/all`, when: "always" as const }, { url: `${receiver.url}/bad` }];
     const good = [{ id: "one", type: "query" as const, sql }];
     await service.rpc.call("workflows.register", { name: "it.it.good", steps: good, notify });
-    const { run_id } = await service.rpc.call("workflows.run", { name: "it.it.good", wait_seconds: 20 });
+    const { run_id } = await service.rpc.finished("workflows.run", { name: "it.it.good" });
     const outcomes = (await settled(run_id)).map(({ outcome }) => outcome);
     expect(outcomes).to.deep.equal(["delivered", "no_occasion"]);
     expect(receiver.received.map(({ path }) => path)).to.deep.equal(["/all"]);
@@ -100,7 +100,7 @@ describe("who is told of jobs", () => {
     const notify = [{ url: receiver.url, when: "always" as const }];
     const steps = [{ id: "one", type: "query" as const, sql }];
     await service.rpc.call("workflows.register", { name: "it.it.again", steps, notify });
-    const { run_id } = await service.rpc.call("workflows.run", { name: "it.it.again", wait_seconds: 20 });
+    const { run_id } = await service.rpc.finished("workflows.run", { name: "it.it.again" });
     const waits = await found(async () => {
       const [notice] = await noticesOf(run_id);
       return notice?.problem === null ? undefined : notice;
@@ -112,7 +112,7 @@ describe("who is told of jobs", () => {
     const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
     expect(ids).to.deep.equal([`${run_id}-0`, `${run_id}-0`]);
 
-    const gone = (await service.rpc.call("workflows.run", { name: "it.it.again", wait_seconds: 20 })).run_id;
+    const gone = (await service.rpc.finished("workflows.run", { name: "it.it.again" })).run_id;
     const [given] = await settled(gone);
     expect(given).to.deep.include({ outcome: "given_up", attempts: 1, problem: "it answered 410" });
   });
@@ -122,7 +122,7 @@ describe("who is told of jobs", () => {
     const notify = [{ url: `${receiver.url}/later`, when: "always" as const }];
     const steps = [{ id: "one", type: "query" as const, sql }];
     await silent.rpc.call("workflows.register", { name: "it.it.later", steps, notify });
-    const { run_id } = await silent.rpc.call("workflows.run", { name: "it.it.later", wait_seconds: 20 });
+    const { run_id } = await silent.rpc.finished("workflows.run", { name: "it.it.later" });
     await pause(1500);
     expect((await silent.rpc.call("jobs.notices", { job_id: run_id })).notices[0]?.outcome).to.equal("open");
     await silent.stop();

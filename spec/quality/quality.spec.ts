@@ -68,8 +68,7 @@ describe("tests of data", () => {
     const { job_id } = await ann.call<{ job_id: string | null }>("datasets.register", params);
     await ann.ended(job_id ?? "");
   };
-  const run = async (rpc: RpcClient, params: Contract["quality.run"]["params"]) =>
-    rpc.call("quality.run", { wait_seconds: 30, ...params });
+  const run = async (rpc: RpcClient, params: Contract["quality.run"]["params"]) => rpc.finished("quality.run", params);
   before(async () => {
     writeFiles(dataRoot, { "set/people.csv": people, "set/towns.csv": towns });
     service = await testService({ dataRoot, env: { ...authEnv, LOG_LEVEL: "silent" } });

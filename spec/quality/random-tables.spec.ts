@@ -66,7 +66,7 @@ describe("tests of random tables", () => {
     writeFiles(dataRoot, Object.fromEntries(files));
     service = await testService({ dataRoot, env: { LOG_LEVEL: "silent" } });
     await service.rpc.call("datasets.register", { name: "raw.it.set", profile_specification: specificationOf("set") });
-    await service.rpc.call("datasets.refresh", { name: "raw.it.set", wait_seconds: 30 });
+    await service.rpc.finished("datasets.refresh", { name: "raw.it.set" });
   });
   after(() => service.stop());
 
@@ -81,7 +81,7 @@ describe("tests of random tables", () => {
       const twins = tests.map((test) => ({ ...test, name: `${test.name}_rows`, where: "true" }));
       const asked = [...tests, ...twins] as unknown as Tests;
       const target = `raw.it.set__t${i}`;
-      const { tests: found } = await service.rpc.call("quality.run", { target, tests: asked, wait_seconds: 30 });
+      const { tests: found } = await service.rpc.finished("quality.run", { target, tests: asked });
       const byName = new Map((found ?? []).map((each) => [each.name, each]));
       for (const test of tests) {
         const [one, other] = [byName.get(test.name), byName.get(`${test.name}_rows`)];

@@ -20,7 +20,7 @@ export function itHasACatalog(given: () => ServicePage): void {
     });
     const register = async (name: string, path: string, more: object = {}): Promise<void> => {
       await rpc.call("datasets.register", { name, profile_specification: specificationOf(path), ...more });
-      await rpc.call("datasets.refresh", { name, wait_seconds: 20 });
+      await rpc.finished("datasets.refresh", { name });
     };
     await register("geo.raw.several", "named/several", { tags: ["places"], description: "Places" });
     await register("geo.raw.odd", "named/one.csv", {

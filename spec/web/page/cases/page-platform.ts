@@ -22,7 +22,7 @@ export function itAsksAndWatches(given: () => ServicePage): void {
     const { rpc, dataRoot } = given().service;
     writeFiles(dataRoot, { "rain/days.csv": `day,weather,mm\n${ROWS.join("\n")}\n` });
     await rpc.call("datasets.register", { name: "rain.it.days", profile_specification: specificationOf("rain") });
-    await rpc.call("datasets.refresh", { name: "rain.it.days", wait_seconds: 20 });
+    await rpc.finished("datasets.refresh", { name: "rain.it.days" });
     const sql = "SELECT weather, sum(mm) AS mm, max(day) AS last FROM rain.it.days WHERE day >= 0 GROUP BY weather";
     await rpc.call("datasets.register", { name: "rain.it.sums", sql });
     const wet = "SELECT sum(mm) AS mm FROM rain.it.sums WHERE weather = $weather";
@@ -34,14 +34,14 @@ export function itAsksAndWatches(given: () => ServicePage): void {
       { name: "broken", type: "expression", expression: "CAST(weather AS INTEGER) > 0" },
     ] as unknown as Tests;
     await rpc.call("quality.register", { name: "tests.it.days", target: "rain.it.days", tests });
-    const ran = await rpc.call("quality.run", { name: "tests.it.days", wait_seconds: 20 });
+    const ran = await rpc.finished("quality.run", { name: "tests.it.days" });
     failing = ran.job_id;
     const steps = [
       { id: "load", type: "refresh" as const, dataset: "rain.it.days" },
       { id: "count", type: "query" as const, sql: "SELECT count(*) FROM rain.it.days" },
     ];
     await rpc.call("workflows.register", { name: DAILY, steps, cron: "0 4 * * *", timezone: "Europe/Berlin" });
-    run = (await rpc.call("workflows.run", { name: DAILY, wait_seconds: 20 })).run_id;
+    run = (await rpc.finished("workflows.run", { name: DAILY })).run_id;
   });
 
   it("runs SQL that is typed, completes names, and gives the result in pages and as a file", async () => {
