@@ -122,6 +122,46 @@ describe("large delimited text that is read without a database", () => {
     });
   }).timeout(30_000);
 
+  it("counts what is of the form that the first texts have, as their regular expression does", async () => {
+    const first = (i: number): string[] => [
+      `AB-${i}`,
+      `ö${String(i % 10_000).padStart(4, "0")}€`,
+      `note ${i}.A`,
+      `Z${i}z`,
+    ];
+    const odd = [
+      "AB-",
+      "AB-1x",
+      "ab-1",
+      "XYZ-22",
+      "ö12345€",
+      "ö1234",
+      "€",
+      "note 1.AB",
+      "note .A",
+      "note 1_A",
+      "Z1zz",
+      "Z1",
+      "",
+    ];
+    const lines = Array.from({ length: 12_000 }, (_, i) => {
+      const cells = i < 3000 || i % 100 > 2 ? first(i) : first(i).map((_, c) => odd[(i + c) % odd.length] as string);
+      return `${i},${cells.join(",")}`;
+    });
+    const text = ["n,a,b,c,d", ...lines, ""].join("\n");
+    await expectSame(text, 1, "forms");
+    const path = written(text);
+    const [table] = await profile(path, false, 1);
+    if (table?.ok !== true) throw new Error("it is read");
+    expect(table.columns.map(({ pattern }) => pattern?.regex)).to.deep.equal([
+      undefined,
+      "AB-[0-9]+",
+      "ö[0-9]{4}€",
+      "note [0-9]+\\.A",
+      "Z[0-9]+z",
+    ]);
+  });
+
   it("is left to DuckDB wherever it is not plain", async () => {
     const plain = Array.from({ length: 50 }, (_, row) => `${row},1.5,2020-01-31,true,word`);
     const kinds: ScanKind[] = ["integer", "float", "date", "boolean", "text"];

@@ -272,9 +272,9 @@ describe("a column's name", () => {
 
 describe("the pattern of a column", () => {
   it("is the form that all values have", () => {
-    expect(commonPattern(["AB-12", "CD-345", "EF-6"])).to.equal("[A-Z]{2}-[0-9]+");
-    expect(commonPattern(["user_1", "user_22", "user_333"])).to.equal("user_[0-9]+");
-    expect(commonPattern(["a.b?1", "a.b?2", "a.b?3"])).to.equal("a\\.b\\?[0-9]{1}");
+    expect(commonPattern(["AB-12", "CD-345", "EF-6"])?.regex).to.equal("[A-Z]{2}-[0-9]+");
+    expect(commonPattern(["user_1", "user_22", "user_333"])?.regex).to.equal("user_[0-9]+");
+    expect(commonPattern(["a.b?1", "a.b?2", "a.b?3"])?.regex).to.equal("a\\.b\\?[0-9]{1}");
   });
 
   it("is none where values differ in form, are few, or are only words", () => {

@@ -44,7 +44,7 @@ export async function textsInSql(column: TextColumn): Promise<ScalarResult> {
   if (known !== null) return known;
   const firstTexts = different.filter((text) => text !== "");
   const candidates = candidateRules(label, firstTexts);
-  const regex = commonPattern(firstTexts);
+  const regex = commonPattern(firstTexts)?.regex ?? null;
   const aggregates: Aggregate[] = [
     { sql: "min(v)", joined: least },
     { sql: "max(v)", joined: greatest },

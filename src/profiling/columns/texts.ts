@@ -26,7 +26,7 @@ export function textsResult(
       : seededRows(seed, ordered.length, FIRST_TEXTS).map((i) => ordered[i] as string);
   const isUrl = ordered.every((text) => text.startsWith("http://") || text.startsWith("https://"));
   const semantics = semanticTypes(name, candidateRules(name, first), counts, true);
-  const regex = commonPattern(first);
+  const regex = commonPattern(first)?.regex ?? null;
   return {
     dataType: isUrl ? "sc:URL" : dataType,
     statistics: {

@@ -14,6 +14,7 @@ import { type Counted, candidateRules, semanticTypes } from "../semantics/detect
 import { commonPattern } from "../semantics/pattern.ts";
 import type { SemanticRule } from "../semantics/rules.ts";
 import { lengthBins, lengthStatistics } from "../statistics/text-summary.ts";
+import { formOf } from "./forms.ts";
 import type { ScanKind } from "./layout.ts";
 import type { NumbersWork } from "./numbers.ts";
 import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
@@ -126,14 +127,15 @@ function textsPlan(text: ScannedText, column: number, { name, seed }: Named): Pl
   const isWhole = different.length <= cells.length * MOST_DIFFERENT && text.rowCount <= MEDIUM_ROWS;
   const firstTexts = different.filter((cell) => cell !== "");
   const candidates = candidateRules(name, firstTexts);
-  const regex = commonPattern(firstTexts);
+  const pattern = commonPattern(firstTexts);
+  const regex = pattern?.regex ?? null;
   const work: TextsWork = {
     kind: "texts",
     column: text.placeOf(column),
     seed,
     drawn: candidates.length === 0 ? 0 : CHECKED,
     few: COMPARED_TEXTS,
-    regex,
+    form: pattern === null ? null : formOf(pattern.runs),
   };
   return {
     work,

@@ -24,7 +24,7 @@ export interface ScannerCode {
   hashOf: (at: number, length: number) => bigint;
   surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;
   drawTexts: (column: number, seed: bigint, below: bigint, out: number) => number;
-  gatherTexts: (column: number, from: number, to: number, out: number, room: number) => number;
+  countOfForm: (column: number, form: number, formEnd: number) => number;
 }
 
 /** A double nearer to zero may be read in several ways, and one that is not finite is no number. */

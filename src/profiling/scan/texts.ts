@@ -15,8 +15,8 @@ export interface TextsWork {
   drawn: number;
   /** Distinct ones that are few. */
   few: number;
-  /** The form that cells are counted of. */
-  regex: string | null;
+  /** The form that cells are counted of; see formOf. */
+  form: Uint8Array | null;
 }
 
 const WORD = Uint32Array.BYTES_PER_ELEMENT;
@@ -28,10 +28,10 @@ const LENGTHS = 4096;
 /** Bytes that the survey of so many distinct texts takes at most; a seed is a path of a column. */
 export function surveyBytes(count: number): number {
   const lists = count * (2 * WORD + 2 * DRAWN) + (SURVEY.size + LENGTHS) * WORD;
-  return lists + ROOM + 2 * SEED;
+  return lists + FORM + 2 * SEED;
 }
 
-export function surveyedTexts(scanner: Scanner, { column, seed, drawn, few, regex }: TextsWork): SurveyedTexts {
+export function surveyedTexts(scanner: Scanner, { column, seed, drawn, few, form }: TextsWork): SurveyedTexts {
   const texts = new DistinctTexts(scanner, column);
   const { code } = scanner;
   const [out, lengths] = [code.allocate(SURVEY.size * WORD), code.allocate(LENGTHS * WORD)];
@@ -52,7 +52,7 @@ export function surveyedTexts(scanner: Scanner, { column, seed, drawn, few, rege
     drawn: drawn === 0 ? [] : texts.drawn(seed, drawn),
     ...flawsOf([...scanner.unsigned(odd, at(SURVEY.odd))].map((one) => texts.at(one))),
     few: texts.count <= few ? Array.from({ length: texts.count }, (_, one) => texts.at(one)) : null,
-    matching: regex === null ? 0 : texts.matching(regex),
+    matching: form === null ? 0 : texts.matching(form),
   };
 }
 
@@ -87,16 +87,14 @@ function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** Texts that are made strings at once. */
-const TOGETHER = 4096;
-const ROOM = 65_536;
 /** Of a hash, 2^64. */
 const HASHES = 2 ** 64;
 /** So many more are drawn than wanted, as it is not known how many hashes are below a bound. */
 const MORE = 1.3;
 const SOME_MORE = 40;
 const DRAWN = 16;
-/** Room for a seed. */
+/** Room for a form, and for a seed. */
+const FORM = 1024;
 const SEED = 65_536;
 
 /** The distinct texts of a column, by their codes. */
@@ -166,26 +164,10 @@ export class DistinctTexts {
   }
 
   /** How many cells have a text of a form. */
-  matching(regex: string): number {
-    const expression = new RegExp(`^(?:${regex})$`);
+  matching(form: Uint8Array): number {
     const { code } = this.#scanner;
-    const room = code.allocate(ROOM);
-    let matching = 0;
-    for (let from = 0; from < this.count; from += TOGETHER) {
-      const to = Math.min(from + TOGETHER, this.count);
-      const length = code.gatherTexts(this.#column, from, to, room, ROOM);
-      const all = length === 0 ? null : this.#scanner.latin1(room, length);
-      const isAscii = all !== null && !BEYOND_ASCII.test(all);
-      for (let one = from, at = 0; one < to; one++) {
-        const place = this.#places[one] as number;
-        const size = this.#word(place + TEXT.length);
-        const text = isAscii ? all.slice(at, at + size) : this.at(one).v;
-        at += size;
-        if (expression.test(text)) matching += this.#word(place + TEXT.count);
-      }
-    }
-    return matching;
+    const at = code.allocate(form.length);
+    this.#scanner.bytes(at, form.length).set(form);
+    return code.countOfForm(this.#column, at, at + form.length);
   }
 }
-
-const BEYOND_ASCII = /[^\0-\x7f]/;

@@ -3,6 +3,15 @@ export const LEAST_PATTERN_SHARE = 0.95;
 
 type RunKind = "upper" | "lower" | "digit" | "other";
 
+/** What all values have in one place: the same text, or so many characters of a kind, or any number where there is none. */
+export type PatternRun = string | { kind: Exclude<RunKind, "other">; length: number | null };
+
+/** A form that values have in common, as what follows each other and as a regular expression. Neighbours that are no texts are of different kinds. */
+export interface CommonPattern {
+  runs: PatternRun[];
+  regex: string;
+}
+
 /** What the values have in the place of a run of the first of them. */
 interface Run {
   kind: RunKind;
@@ -19,7 +28,7 @@ const MIN_VALUES = 3;
 const CLASSES = { upper: "[A-Z]", lower: "[a-z]", digit: "[0-9]" } as const;
 
 /** The common form of values, as runs of letters and digits of which each value has the same; null if there is none. */
-export function commonPattern(values: readonly string[]): string | null {
+export function commonPattern(values: readonly string[]): CommonPattern | null {
   const first = values.find((value) => value !== "");
   if (first === undefined || first.length > MAX_LENGTH) return null;
   const runs = runsOf(first);
@@ -33,7 +42,11 @@ export function commonPattern(values: readonly string[]): string | null {
   if (distinct.length < MIN_VALUES) return null;
   const varying = runs.filter(({ same }) => !same);
   const telling = runs.some(({ kind }) => kind === "digit" || kind === "other") || varying.every(({ fixed }) => fixed);
-  return telling ? runs.map(expressionOf).join("") : null;
+  if (!telling) return null;
+  const found = runs.map(({ kind, text, same, fixed }): PatternRun => {
+    return kind === "other" || same ? text : { kind, length: fixed ? text.length : null };
+  });
+  return { runs: found, regex: found.map(expressionOf).join("") };
 }
 
 /** Letters of one case, digits, or a single other character: as long as each goes on. */
@@ -75,7 +88,7 @@ function kindOf(code: number): RunKind {
   return code >= 65 && code <= 90 ? "upper" : "other";
 }
 
-function expressionOf({ kind, text, same, fixed }: Run): string {
-  if (kind === "other" || same) return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return `${CLASSES[kind]}${fixed ? `{${text.length}}` : "+"}`;
+function expressionOf(run: PatternRun): string {
+  if (typeof run === "string") return run.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return `${CLASSES[run.kind]}${run.length === null ? "+" : `{${run.length}}`}`;
 }

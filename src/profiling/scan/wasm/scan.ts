@@ -10,10 +10,11 @@ import { readFloat, readInteger } from "./numbers";
 import { delimiter, end, failed, trust } from "./state";
 import { readDate } from "./times";
 
+export { countOfForm } from "./forms";
 export { countLines, isUtf8 } from "./lines";
 export { allocate } from "./memory";
 export { begin, endAt } from "./state";
-export { drawTexts, gatherTexts, surveyTexts } from "./survey";
+export { drawTexts, surveyTexts } from "./survey";
 export { encode, hashOf } from "./texts";
 
 /** Where the next row begins, or the one that could not be read. */

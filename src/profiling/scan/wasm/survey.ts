@@ -132,17 +132,3 @@ export function drawTexts(column: usize, seed: u64, below: u64, out: usize): u32
   }
   return drawn;
 }
-
-/** Puts the bytes of texts, from one up to another, behind each other; tells how many bytes that are at most `room`, or 0. */
-export function gatherTexts(column: usize, from: u32, to: u32, out: usize, room: u32): u32 {
-  const texts = <usize>load<u32>(column, C_TEXTS);
-  let at = out;
-  for (let index = from; index < to; index++) {
-    const text = textOf(texts, index);
-    const length = <usize>load<u32>(text, T_LENGTH);
-    if (at + length > out + room) return 0;
-    memory.copy(at, text + T_BYTES, length);
-    at += length;
-  }
-  return <u32>(at - out);
-}
