@@ -1,9 +1,4 @@
-import {
-  type CompactMember,
-  CompactReader,
-  compactStruct,
-  integerMember,
-} from "../../src/profiling/readers/parquet/compact.ts";
+import { type CompactMember, CompactReader, compactStruct, integerMember } from "../../src/profiling/scan/compact.ts";
 
 const [SCHEMA, NAME, CONVERTED, SCALE, PRECISION] = [2, 4, 6, 7, 8] as const;
 const [STRUCT, DECIMAL] = [12, 5] as const;

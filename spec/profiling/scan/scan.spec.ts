@@ -6,8 +6,9 @@ import { describeFile } from "../../../src/profiling/dataset/listed-file.ts";
 import { Scratch } from "../../../src/profiling/model/scratch.ts";
 import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
 import type { ScanKind } from "../../../src/profiling/scan/layout.ts";
-import { type ScannedText, scanText } from "../../../src/profiling/scan/scan-text.ts";
+import { scanText } from "../../../src/profiling/scan/scan-text.ts";
 import { scannedTable } from "../../../src/profiling/scan/scanned-columns.ts";
+import type { ScannedFile } from "../../../src/profiling/scan/scanned-file.ts";
 import { profileFile, tablesOfFile } from "../../../src/profiling/table/profile-file.ts";
 import { type FileTask, inSession } from "../../../src/profiling/table/task-session.ts";
 import { manyRows, manyWays, randomly } from "../../support/many-rows.ts";
@@ -29,7 +30,7 @@ describe("large delimited text that is read without a database", () => {
   async function scanned<Result>(
     text: string | Buffer,
     kinds: ScanKind[],
-    work: (text: ScannedText | null) => Result,
+    work: (text: ScannedFile | null) => Result,
     helped = false,
   ): Promise<Result> {
     const signal = new AbortController().signal;
@@ -216,7 +217,7 @@ describe("large delimited text that is read without a database", () => {
         ["integer", "text"],
         (read) => {
           expect(read?.rowCount).to.equal(5000);
-          const table = scannedTable(read as ScannedText, [1]);
+          const table = scannedTable(read as ScannedFile, [1]);
           expect(table.columns[0]?.first(1008)[1007]).to.equal(`1007${long.replaceAll('""', '"')}`);
         },
         helped,

@@ -18,7 +18,7 @@ import { formOf } from "./forms.ts";
 import type { ScanKind } from "./layout.ts";
 import type { NumbersWork } from "./numbers.ts";
 import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
-import type { ScannedText } from "./scan-text.ts";
+import type { ScannedFile } from "./scanned-file.ts";
 import { DistinctTexts, type TextsWork } from "./texts.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
 
@@ -46,7 +46,7 @@ interface Plan {
 
 /** The profiles of some columns of a text that was read, the same as if DuckDB had read it. */
 export async function profileScanned(
-  text: ScannedText,
+  text: ScannedFile,
   columns: readonly number[],
   named: readonly Named[],
   signal: AbortSignal,
@@ -62,7 +62,7 @@ export async function profileScanned(
 }
 
 /** The results of work, null where there is none to do. The longest is begun first. */
-async function worked(text: ScannedText, plans: readonly Plan[], signal: AbortSignal): Promise<WorkResult[]> {
+async function worked(text: ScannedFile, plans: readonly Plan[], signal: AbortSignal): Promise<WorkResult[]> {
   const wanted = plans.flatMap(({ work }, i) => (work === null ? [] : [{ work, i, cost: text.costOf(work) }]));
   wanted.sort((a, b) => b.cost - a.cost);
   const results = await text.work(
@@ -75,7 +75,7 @@ async function worked(text: ScannedText, plans: readonly Plan[], signal: AbortSi
 }
 
 function valuesPlan(
-  text: ScannedText,
+  text: ScannedFile,
   column: number,
   known: Pick<ScalarKind, "kind" | "dataType" | "zoned">,
   { name, seed }: Named,
@@ -118,7 +118,7 @@ function nothing(dataType: ScalarResult["dataType"], base: Presence): ScalarResu
   return { dataType, statistics: { ...base, uniqueCount: 0 }, sample: [] };
 }
 
-function textsPlan(text: ScannedText, column: number, { name, seed }: Named): Plan {
+function textsPlan(text: ScannedFile, column: number, { name, seed }: Named): Plan {
   const texts = new DistinctTexts(text.scanner, text.placeOf(column));
   if (texts.count === 0) return { work: null, profile: () => nothing("sc:Text", presence(text.rowCount, 0)) };
   const first = texts.first(text.integers(column).subarray(0, FIRST_ROWS));

@@ -2,13 +2,13 @@ import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
 import { giveBack } from "./give-back.ts";
 import { Helper } from "./helper.ts";
-import { bytesOf, COLUMN, type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
+import { type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { scanModule } from "./module.ts";
+import { roomFor } from "./placed-columns.ts";
+import { ScannedFile } from "./scanned-file.ts";
 import { Scanner } from "./scanner.ts";
 import { type RowsOfText, SegmentReader, type SharedText } from "./segments.ts";
-import { surveyBytes } from "./texts.ts";
 import { RuntimeError, type WasmModule } from "./web-assembly.ts";
-import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
 
 /** A delimited text in UTF-8 that is to be read into memory. */
 export interface ScanRequest {
@@ -37,10 +37,6 @@ const CR = 13;
 const COUNTING = 0.2;
 /** Below this size a second thread would take longer to start than it helps. */
 const HELPED_SIZE = 8_388_608;
-/** What is given begins at multiples of so many bytes. */
-const ALIGNED = 16;
-/** Numbers that an extent is. */
-const EXTENT = 3;
 const BYTE_ORDER_MARK = "\ufeff";
 
 /**
@@ -48,7 +44,7 @@ const BYTE_ORDER_MARK = "\ufeff";
  * is none of its column's kind, a row has other cells, it is not RFC 4180 or UTF-8, or there is not enough memory; DuckDB
  * is to read it then.
  */
-export async function scanText(request: ScanRequest): Promise<ScannedText | null> {
+export async function scanText(request: ScanRequest): Promise<ScannedFile | null> {
   const module = scanModule();
   const { size } = statSync(request.path);
   if (module === null || size === 0 || size > request.bytes) return null;
@@ -84,9 +80,9 @@ class TextScan {
     this.#helper = request.helped && size >= HELPED_SIZE ? Helper.free() : null;
   }
 
-  async read(): Promise<ScannedText | null> {
+  async read(): Promise<ScannedFile | null> {
     const { segments } = this.#text;
-    const { signal, onProgress, kinds } = this.#request;
+    const { signal, onProgress } = this.#request;
     const counted = this.#helper?.ask({ step: "count", text: this.#text });
     await this.#each(counted, () => {
       onProgress((this.#reader.counted / segments) * COUNTING);
@@ -103,7 +99,12 @@ class TextScan {
     signal.throwIfAborted();
     if (this.#reader.isStopped) return null;
     this.#reader.close();
-    const read = new ScannedText(this.#reader, this.#helper, rows, kinds);
+    const { scanner, columns: place } = this.#reader;
+    const read = new ScannedFile(
+      { scanner, place, columns: rows.columns },
+      rows.rows[segments] as number,
+      this.#helper,
+    );
     await read.encode(signal);
     read.reserve();
     return read;
@@ -159,13 +160,7 @@ class TextScan {
       }
     }
     if (count <= 0) return null;
-    const { code } = this.#reader.scanner;
-    return {
-      starts,
-      rows,
-      lineEnd: top.lineEnd,
-      columns: kinds.map((kind) => ({ kind, data: code.allocate(count * bytesOf(kind)) })),
-    };
+    return { starts, rows, lineEnd: top.lineEnd, columns: roomFor(this.#reader.scanner, kinds, count) };
   }
 
   /** Where the first row of data begins, and how lines end; null where that is not in the first segment. */
@@ -197,97 +192,5 @@ class TextScan {
     let lines = 0;
     while (at > 0 && (bytes[at - 1] === LF || bytes[at - 1] === CR)) if (bytes[--at] === LF) lines++;
     return { bytes: bytes.length - at, lines };
-  }
-}
-
-/** A text that was read into columns. */
-export class ScannedText {
-  readonly rowCount: number;
-  readonly kinds: readonly ScanKind[];
-  readonly scanner: Scanner;
-  readonly #reader: SegmentReader;
-  readonly #helper: Helper | null;
-  readonly #rows: RowsOfText;
-
-  constructor(reader: SegmentReader, helper: Helper | null, rows: RowsOfText, kinds: readonly ScanKind[]) {
-    this.#reader = reader;
-    this.scanner = reader.scanner;
-    this.#helper = helper;
-    this.#rows = rows;
-    this.kinds = kinds;
-    this.rowCount = rows.rows[rows.rows.length - 1] as number;
-  }
-
-  /** Where the values of a column are. */
-  dataOf(column: number): number {
-    return (this.#rows.columns[column] as RowsOfText["columns"][number]).data;
-  }
-
-  /** Where a column is. */
-  placeOf(column: number): number {
-    return this.#reader.columns + column * COLUMN.size;
-  }
-
-  doubles(column: number): Float64Array {
-    return this.scanner.doubles(this.dataOf(column), this.rowCount);
-  }
-
-  /** How many values of a column are not missing, the least and the greatest. */
-  extentOf(column: number): { count: number; min: number; max: number } {
-    const { code } = this.scanner;
-    const out = code.allocate(EXTENT * Float64Array.BYTES_PER_ELEMENT);
-    code.extentOf(this.dataOf(column), this.rowCount, out);
-    const [count = 0, min = 0, max = 0] = this.scanner.doubles(out, EXTENT);
-    return { count, min, max };
-  }
-
-  integers(column: number): Int32Array {
-    return this.scanner.integers(this.dataOf(column), this.rowCount);
-  }
-
-  /** Gives texts their codes. */
-  async encode(signal: AbortSignal): Promise<void> {
-    const texts = [...this.kinds.entries()].filter(([, kind]) => kind === "text");
-    await this.work(
-      texts.map(([column]): ColumnWork => ({ kind: "encode", column: this.placeOf(column), rows: this.rowCount })),
-      signal,
-    );
-  }
-
-  /** Sees to it that there is the memory for all work that is to come: what is read can be profiled. */
-  reserve(): void {
-    const bytes = this.kinds.reduce((sum, kind, column) => {
-      const count = kind === "text" ? (this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] ?? 0) : 0;
-      return sum + (kind === "text" ? surveyBytes(count) : EXTENT * BigUint64Array.BYTES_PER_ELEMENT + ALIGNED);
-    }, 0);
-    this.scanner.reserve(bytes);
-  }
-
-  /** Whether a column of texts has none. */
-  isEmpty(column: number): boolean {
-    return this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] === 0;
-  }
-
-  /** How much there is to do, about. */
-  costOf(work: ColumnWork): number {
-    return work.kind === "texts" ? (this.scanner.unsigned(work.column + COLUMN.count, 1)[0] ?? 0) : work.rows;
-  }
-
-  /** Does pieces of work on columns, in this thread and the other; tells their results. */
-  async work(works: readonly ColumnWork[], signal: AbortSignal): Promise<WorkResult[]> {
-    this.scanner.setWork("first");
-    const results = new Map<number, WorkResult>();
-    const other = works.length > 1 ? this.#helper?.ask({ step: "work", works }) : undefined;
-    other?.catch(() => {}); // told below
-    await yielding(signal, () => workNext(this.scanner, works, results));
-    for (const [number, result] of (await other)?.results ?? []) results.set(number, result);
-    return works.map((_, i) => results.get(i) ?? null);
-  }
-
-  /** Gives the memory back, once nobody holds anything of it. */
-  async end(): Promise<void> {
-    this.scanner.setWork("none");
-    await this.#helper?.end();
-    giveBack(this.rowCount * this.kinds.length * Float64Array.BYTES_PER_ELEMENT);
   }
 }

@@ -17,7 +17,7 @@ import { EXAMPLES } from "../model/first-rows.ts";
 import type { ScannedColumn, ScannedTable } from "../model/scanned-table.ts";
 import { profileScanned } from "./columns.ts";
 import { hasDoubles, type ScanKind } from "./layout.ts";
-import type { ScannedText } from "./scan-text.ts";
+import type { ScannedFile } from "./scanned-file.ts";
 import { DistinctTexts } from "./texts.ts";
 
 /** The types that DuckDB's columns of the kinds have, and the value there that a double stands for. */
@@ -33,7 +33,7 @@ const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckD
 };
 
 /** Some columns of a text that was read, as a table. */
-export function scannedTable(text: ScannedText, columns: readonly number[]): ScannedTable {
+export function scannedTable(text: ScannedFile, columns: readonly number[]): ScannedTable {
   const known = columns.map((column) => scannedColumn(text, column));
   const kinds = columns.map((column) => TYPES[text.kinds[column] as ScanKind]);
   const first = known.map((column) => column.first(EXAMPLES));
@@ -52,7 +52,7 @@ export function scannedTable(text: ScannedText, columns: readonly number[]): Sca
   };
 }
 
-function scannedColumn(text: ScannedText, column: number): ScannedColumn {
+function scannedColumn(text: ScannedFile, column: number): ScannedColumn {
   const kind = text.kinds[column] as ScanKind;
   const texts = (): DistinctTexts => new DistinctTexts(text.scanner, text.placeOf(column));
   if (hasDoubles(kind)) {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { BEHIND, COLUMN, KINDS, NEXT, PIECE, type ScanKind, SEGMENT, SEGMENT_FACTS, STOPPED } from "./layout.ts";
+import { BEHIND, NEXT, PIECE, SEGMENT, SEGMENT_FACTS, STOPPED } from "./layout.ts";
+import { type PlacedColumn, placeColumns } from "./placed-columns.ts";
 import { Scanner } from "./scanner.ts";
 import type { WasmMemory, WasmModule } from "./web-assembly.ts";
 
@@ -25,14 +26,11 @@ export interface RowsOfText {
   rows: Uint32Array;
   /** The character that ends lines, LF, or CR that an LF follows. */
   lineEnd: number;
-  columns: readonly { kind: ScanKind; data: number }[];
+  columns: readonly PlacedColumn[];
 }
 
 const WORD = Uint32Array.BYTES_PER_ELEMENT;
 const LF = 10;
-/** Slots that a column has at first by which its texts are found. */
-const FIRST_SLOTS = 32;
-const SLOT = 8;
 
 /** A thread's part in reading a text: both of its steps take what is next until there is nothing left. */
 export class SegmentReader {
@@ -111,12 +109,7 @@ export class SegmentReader {
       longest = Math.max(longest, (starts[i] as number) - (starts[i - 1] as number));
     }
     this.#buffer = code.allocate(longest + BEHIND);
-    this.columns = code.allocate(columns.length * COLUMN.size);
-    for (const [i, { kind, data }] of columns.entries()) {
-      const slots = kind === "text" ? code.allocate(FIRST_SLOTS * SLOT) : 0;
-      const known = this.scanner.unsigned(this.columns + i * COLUMN.size, 4);
-      known.set([KINDS[kind], data, slots, FIRST_SLOTS - 1]);
-    }
+    this.columns = placeColumns(this.scanner, columns);
   }
 
   /** Reads the rows of a segment that nobody has read into columns; false where there is none. */

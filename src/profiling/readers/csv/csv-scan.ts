@@ -1,7 +1,8 @@
 import type { LoadedTable } from "../../model/loaded-table.ts";
 import { KINDS, type ScanKind } from "../../scan/layout.ts";
-import { type ScannedText, scanText } from "../../scan/scan-text.ts";
+import { scanText } from "../../scan/scan-text.ts";
 import { scannedTable } from "../../scan/scanned-columns.ts";
+import type { ScannedFile } from "../../scan/scanned-file.ts";
 import { TABLE } from "../empty-table.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { Dialect } from "./dialect.ts";
@@ -19,7 +20,7 @@ export class CsvScan {
   readonly #path: string;
   readonly #dialect: Dialect;
   readonly #signal: AbortSignal;
-  #scanned: Promise<ScannedText | null> | null = null;
+  #scanned: Promise<ScannedFile | null> | null = null;
 
   /** `path` is what is read, which may be a copy of the file. */
   constructor(file: CsvFile, path: string, dialect: Dialect, signal: AbortSignal) {
@@ -65,7 +66,7 @@ export class CsvScan {
     await (await scanned?.catch(() => null))?.end();
   }
 
-  async #scan(): Promise<ScannedText | null> {
+  async #scan(): Promise<ScannedFile | null> {
     const { scan, onProgress } = this.#file;
     const { columns, delimiter, quote, skip, rows } = this.#dialect;
     const kinds = columns.flatMap(({ type, alternative, mixed, long }): ScanKind[] =>

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { copyFile, open } from "node:fs/promises";
-import { type CompactMember, CompactReader, compactStruct, integerMember } from "./compact.ts";
+import { type CompactMember, CompactReader, compactStruct, integerMember } from "../../scan/compact.ts";
 import {
   CONVERTED,
   type Footer,

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
+import { CompactReader, zigzag } from "../../scan/compact.ts";
 import { MOST_DECIMAL_DIGITS } from "../typed-values.ts";
-import { CompactReader, zigzag } from "./compact.ts";
 
 // "File Format" and parquet.thrift of Apache Parquet 2.12: FileMetaData, SchemaElement, LogicalType.
 

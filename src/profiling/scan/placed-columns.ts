@@ -1,0 +1,28 @@
+import { bytesOf, COLUMN, KINDS, type ScanKind } from "./layout.ts";
+import type { Scanner } from "./scanner.ts";
+
+/** What a column is read as, and where its values are by row. */
+export interface PlacedColumn {
+  kind: ScanKind;
+  data: number;
+}
+
+/** Slots that a column has at first by which its texts are found. */
+const FIRST_SLOTS = 32;
+const SLOT = 8;
+
+/** Gives columns of so many rows their room. */
+export function roomFor({ code }: Scanner, kinds: readonly ScanKind[], rows: number): PlacedColumn[] {
+  return kinds.map((kind) => ({ kind, data: code.allocate(rows * bytesOf(kind)) }));
+}
+
+/** Prepares what a thread knows of columns by itself; tells where that is. */
+export function placeColumns(scanner: Scanner, columns: readonly PlacedColumn[]): number {
+  const { code } = scanner;
+  const place = code.allocate(columns.length * COLUMN.size);
+  for (const [i, { kind, data }] of columns.entries()) {
+    const slots = kind === "text" ? code.allocate(FIRST_SLOTS * SLOT) : 0;
+    scanner.unsigned(place + i * COLUMN.size, 4).set([KINDS[kind], data, slots, FIRST_SLOTS - 1]);
+  }
+  return place;
+}

@@ -1,0 +1,110 @@
+import { yielding } from "../statistics/yielding.ts";
+import { giveBack } from "./give-back.ts";
+import type { Helper } from "./helper.ts";
+import { COLUMN, type ScanKind } from "./layout.ts";
+import type { PlacedColumn } from "./placed-columns.ts";
+import type { Scanner } from "./scanner.ts";
+import { surveyBytes } from "./texts.ts";
+import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
+
+/** What is given begins at multiples of so many bytes. */
+const ALIGNED = 16;
+/** Numbers that an extent is. */
+const EXTENT = 3;
+
+/** A file that was read into columns. */
+export class ScannedFile {
+  readonly rowCount: number;
+  readonly kinds: readonly ScanKind[];
+  readonly scanner: Scanner;
+  readonly #helper: Helper | null;
+  readonly #place: number;
+  readonly #columns: readonly PlacedColumn[];
+
+  /** `place` is where what is known of its columns begins, as this thread knows them. */
+  constructor(
+    { scanner, place, columns }: { scanner: Scanner; place: number; columns: readonly PlacedColumn[] },
+    rowCount: number,
+    helper: Helper | null,
+  ) {
+    this.scanner = scanner;
+    this.#helper = helper;
+    this.#place = place;
+    this.#columns = columns;
+    this.kinds = columns.map(({ kind }) => kind);
+    this.rowCount = rowCount;
+  }
+
+  /** Where the values of a column are. */
+  dataOf(column: number): number {
+    return (this.#columns[column] as PlacedColumn).data;
+  }
+
+  /** Where a column is. */
+  placeOf(column: number): number {
+    return this.#place + column * COLUMN.size;
+  }
+
+  doubles(column: number): Float64Array {
+    return this.scanner.doubles(this.dataOf(column), this.rowCount);
+  }
+
+  /** How many values of a column are not missing, the least and the greatest. */
+  extentOf(column: number): { count: number; min: number; max: number } {
+    const { code } = this.scanner;
+    const out = code.allocate(EXTENT * Float64Array.BYTES_PER_ELEMENT);
+    code.extentOf(this.dataOf(column), this.rowCount, out);
+    const [count = 0, min = 0, max = 0] = this.scanner.doubles(out, EXTENT);
+    return { count, min, max };
+  }
+
+  integers(column: number): Int32Array {
+    return this.scanner.integers(this.dataOf(column), this.rowCount);
+  }
+
+  /** Gives texts their codes. */
+  async encode(signal: AbortSignal): Promise<void> {
+    const texts = [...this.kinds.entries()].filter(([, kind]) => kind === "text");
+    await this.work(
+      texts.map(([column]): ColumnWork => ({ kind: "encode", column: this.placeOf(column), rows: this.rowCount })),
+      signal,
+    );
+  }
+
+  /** Sees to it that there is the memory for all work that is to come: what is read can be profiled. */
+  reserve(): void {
+    const bytes = this.kinds.reduce((sum, kind, column) => {
+      const count = kind === "text" ? (this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] ?? 0) : 0;
+      return sum + (kind === "text" ? surveyBytes(count) : EXTENT * BigUint64Array.BYTES_PER_ELEMENT + ALIGNED);
+    }, 0);
+    this.scanner.reserve(bytes);
+  }
+
+  /** Whether a column of texts has none. */
+  isEmpty(column: number): boolean {
+    return this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] === 0;
+  }
+
+  /** How much there is to do, about. */
+  costOf(work: ColumnWork): number {
+    return work.kind === "texts" ? (this.scanner.unsigned(work.column + COLUMN.count, 1)[0] ?? 0) : work.rows;
+  }
+
+  /** Does pieces of work on columns, in this thread and the other; tells their results. */
+  async work(works: readonly ColumnWork[], signal: AbortSignal): Promise<WorkResult[]> {
+    this.scanner.setWork("first");
+    const results = new Map<number, WorkResult>();
+    const other = works.length > 1 ? this.#helper?.ask({ step: "work", works }) : undefined;
+    other?.catch(() => {}); // told below
+    await yielding(signal, () => workNext(this.scanner, works, results));
+    for (const [number, result] of (await other)?.results ?? []) results.set(number, result);
+    return works.map((_, i) => results.get(i) ?? null);
+  }
+
+  /** Gives the memory back, once nobody holds anything of it. */
+  async end(): Promise<void> {
+    this.scanner.setWork("none");
+    await this.#helper?.end();
+    giveBack(this.rowCount * this.kinds.length * Float64Array.BYTES_PER_ELEMENT);
+  }
+}
