@@ -34,11 +34,16 @@ export interface RelationColumn {
   type: DuckDBType;
 }
 
+/** What was opened: how many columns there are, and what these are. */
+export interface OpenRelation {
+  groups: number;
+  columns: number;
+  known: readonly RelationColumn[];
+  load: (group: number) => Promise<LoadedTable>;
+}
+
 /** Opens what DuckDB can read by itself, whose columns are loaded a group at a time. */
-export async function openRelation(
-  session: TableSession,
-  relation: SourceRelation,
-): Promise<{ groups: number; columns: number; load: (group: number) => Promise<LoadedTable> }> {
+export async function openRelation(session: TableSession, relation: SourceRelation): Promise<OpenRelation> {
   const { source, otherwise, onProgress, groupWidth, namesOf } = relation;
   const columns = await readable(session, relation, async () => {
     const { names, types } = await session.query(`SELECT * FROM ${source} LIMIT 0`);
@@ -65,7 +70,7 @@ export async function openRelation(
     );
     return { table, columns: own.map(({ name, sqlName }) => ({ name, sqlName })) };
   };
-  return { groups: Math.ceil(columns.length / groupWidth), columns: columns.length, load };
+  return { groups: Math.ceil(columns.length / groupWidth), columns: columns.length, known: columns, load };
 }
 
 /** What values of some types are taken out as: shapes as their text, values of any type as JSON. */

@@ -17,7 +17,7 @@ export interface TextLeaf extends Leaf {
 }
 
 /** Values that are looked at, and characters of each: what is longer is text. */
-const LOOKED_AT = 1000;
+export const LOOKED_AT = 1000;
 const LONGEST = 100;
 /** Parts that are looked at by one query. */
 const AT_ONCE = 100;

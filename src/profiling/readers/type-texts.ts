@@ -82,7 +82,7 @@ async function infer(
 }
 
 /** Whether the looked-at values leave open that all have a type but text. */
-function isWorth({ isJson }: TextLeaf, { type, mixed, present }: DialectColumn): boolean {
+export function isWorth({ isJson }: Pick<TextLeaf, "isJson">, { type, mixed, present }: DialectColumn): boolean {
   if (type === "text") return mixed || present === 0;
   return isJson || isReadable(type);
 }

@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { SharedChunks } from "./chunks.ts";
 import type { RowsOfText, SharedText } from "./segments.ts";
 import { RuntimeError } from "./web-assembly.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
 
-/** What a helping thread is asked for, in this order. */
+/** What a helping thread is asked for: the lines of a text are counted first, then its rows are read; or chunks are, at once. */
 export type Asked =
   | { step: "count"; text: SharedText }
   | { step: "read"; rows: RowsOfText }
+  | { step: "chunks"; shared: SharedChunks }
   | { step: "work"; works: readonly ColumnWork[] }
   | { step: "end" };
 
@@ -17,7 +19,7 @@ export type Told =
 
 const module = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
-/** A second thread for the work on one text at a time. */
+/** A second thread for the work on one file at a time. */
 export class Helper {
   static #idle: Helper | null = null;
   readonly #worker = new Worker(module);
@@ -54,7 +56,7 @@ export class Helper {
     }
   }
 
-  /** The text is done with: the thread is free for another. */
+  /** The file is done with: the thread is free for another. */
   async end(): Promise<void> {
     try {
       await this.ask({ step: "end" });

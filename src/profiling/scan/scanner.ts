@@ -20,11 +20,29 @@ export interface ScannerCode {
   ) => number;
   isUtf8: (from: number, to: number) => number;
   encode: (column: number, rows: number, hashes: number) => void;
+  encodeNoted: (column: number, noted: number, codes: number, rows: number, hashes: number) => void;
+  encodeIndices: (
+    column: number,
+    dictionary: number,
+    known: number,
+    size: number,
+    indices: number,
+    rows: number,
+    codes: number,
+  ) => number;
   extentOf: (data: number, rows: number, out: number) => void;
   hashOf: (at: number, length: number) => bigint;
   surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;
   drawTexts: (column: number, seed: bigint, below: bigint, out: number) => number;
   countOfForm: (column: number, form: number, formEnd: number) => number;
+  unsnap: (from: number, to: number, out: number, size: number) => number;
+  readPlain: (form: number, from: number, to: number, count: number, out: number) => number;
+  readBits: (from: number, to: number, count: number, out: number) => number;
+  readPacked: (from: number, to: number, width: number, count: number, out: number) => number;
+  countPresent: (levels: number, count: number) => number;
+  gather: (dictionary: number, size: number, indices: number, count: number, out: number) => number;
+  spread: (values: number, levels: number, count: number, out: number) => void;
+  spreadCodes: (values: number, levels: number, count: number, out: number) => void;
 }
 
 /** A double nearer to zero may be read in several ways, and one that is not finite is no number. */

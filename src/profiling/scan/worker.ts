@@ -1,12 +1,13 @@
 import { parentPort } from "node:worker_threads";
+import { ChunkReader } from "./chunk-reader.ts";
 import { giveBack } from "./give-back.ts";
 import type { Asked, Told } from "./helper.ts";
 import { SegmentReader } from "./segments.ts";
 import { RuntimeError } from "./web-assembly.ts";
 import { type WorkResult, workNext } from "./work.ts";
 
-// A thread that helps another one with the text that it reads. Nothing of DuckDB is in it, so that it may be ended at any time.
-let reader: SegmentReader | null = null;
+// A thread that helps another one with the file that it reads. Nothing of DuckDB is in it, so that it may be ended at any time.
+let reader: SegmentReader | ChunkReader | null = null;
 
 parentPort?.on("message", (asked: Asked) => {
   parentPort?.postMessage(told(asked));
@@ -33,13 +34,20 @@ function doneOf(asked: Asked): Told {
     while (reader.countNext());
     return { ok: true };
   }
-  const own = reader as SegmentReader; // counting is the first step
+  if (asked.step === "chunks") {
+    const own = new ChunkReader(asked.shared);
+    reader = own;
+    while (own.readNext());
+    return { ok: true };
+  }
   if (asked.step === "read") {
+    const own = reader as SegmentReader; // counting is the first step
     own.begin(asked.rows);
     while (own.readNext());
     return { ok: true };
   }
+  const { scanner } = reader as SegmentReader | ChunkReader; // reading comes before
   const results = new Map<number, WorkResult>();
-  while (workNext(own.scanner, asked.works, results));
+  while (workNext(scanner, asked.works, results));
   return { ok: true, results };
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { TableSession } from "../../duckdb/session.ts";
 import type { Reading } from "../../model/table-profile.ts";
+import { scanBytes } from "../../scan/scan-share.ts";
 import type { Source, SourceFile, TableInFile } from "../reader.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { FurtherTable } from "./further-files.ts";
@@ -10,10 +11,6 @@ import { type CsvTable, openCsv } from "./load-csv.ts";
 export const commaSeparated: Source = delimited(",");
 /** The same between tabs. */
 export const tabSeparated: Source = delimited("\t");
-
-const MIB = 1_048_576;
-/** Share of the memory that columns may take that are read without a database. */
-const SCAN_SHARE = 0.6;
 
 type FileOnly = Omit<CsvFile, "onProgress" | "groupWidth">;
 
@@ -81,6 +78,6 @@ function fileOf({ file, path, options, scratch, scan, memoryMb }: SourceFile, us
     preambleLines: read?.skip_lines ?? null,
     monthFirst: read?.date_order === undefined ? monthFirst : read.date_order === "month_first",
   };
-  const scanned = scan === undefined ? {} : { scan: { ...scan, bytes: memoryMb * MIB * SCAN_SHARE } };
+  const scanned = scan === undefined ? {} : { scan: { ...scan, bytes: scanBytes(memoryMb) } };
   return { path, shown: file.path, size: file.size, hints, scratch, ...scanned };
 }

@@ -9,6 +9,7 @@ import type { OpenTable, SourceFile, TableInFile } from "../reader.ts";
 import { relationInMemory } from "../relation-in-memory.ts";
 import { asWritten, isAlike } from "./as-written.ts";
 import { namesInFile } from "./names.ts";
+import { ParquetScan } from "./parquet-scan.ts";
 import { plainerCopy } from "./plainer-copy.ts";
 import { encryption, type Footer, leavesOf, type Meaning, readFooter, type SchemaNode } from "./schema.ts";
 
@@ -89,10 +90,14 @@ async function openTable(
     groupWidth,
     namesOf,
   };
-  const table = await openRelation(session, relation);
+  const { known, ...table } = await openRelation(session, relation);
   if (footer === null || nodes.length !== table.columns) return table;
+  const scanned = { source, footer, columns: known, groupWidth, onProgress };
+  const scan = copy === null && source.scan !== undefined ? new ParquetScan(scanned, session.signal) : null;
   let again: Promise<OpenTable> | null = null;
   const load: OpenTable["load"] = async (group) => {
+    const inMemory = (await scan?.load(group)) ?? null;
+    if (inMemory !== null) return inMemory;
     try {
       const loaded = await (again === null ? table.load(group) : (await again).load(group));
       return again === null
@@ -104,7 +109,7 @@ async function openTable(
       return (await again).load(group);
     }
   };
-  return { ...table, load };
+  return { ...table, load, ...(scan === null ? {} : { end: () => scan.end() }) };
 }
 
 /** Whether DuckDB would change values of such a meaning, or cannot read them. */

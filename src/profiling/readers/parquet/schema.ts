@@ -14,8 +14,10 @@ const [SCHEMA, ENCRYPTION] = [2, 8] as const;
 export const [TYPE, LENGTH, CONVERTED, SCALE, PRECISION, LOGICAL] = [1, 2, 6, 7, 8, 10] as const;
 const [NAME, CHILDREN] = [4, 5] as const;
 /** Members of LogicalType, of the timestamp among them, and of its unit. */
-const [LOGICAL_TEXT, LOGICAL_DECIMAL, LOGICAL_TIMESTAMP] = [1, 5, 8] as const;
-const [IN_UTC, UNIT, NANOSECONDS] = [1, 2, 3] as const;
+const [LOGICAL_TEXT, LOGICAL_DECIMAL] = [1, 5] as const;
+export const LOGICAL_TIMESTAMP = 8;
+const [IN_UTC, NANOSECONDS] = [1, 3] as const;
+export const UNIT = 2;
 const [CONVERTED_TEXT, CONVERTED_DECIMAL] = [0, 5] as const;
 const [INT96, BYTE_ARRAY, FIXED_LENGTH] = [3, 6, 7] as const;
 /** The types of a truth value that is true, and of a struct. */

@@ -1,4 +1,4 @@
-// Reads delimited text in linear memory into columns. AssemblyScript: scripts/build-scan.ts makes WebAssembly of it.
+// Reads delimited text, and pages of Parquet, in linear memory into columns. AssemblyScript: scripts/build-scan.ts makes WebAssembly of it.
 //
 // Memory is laid out by src/profiling/scan/layout.ts, whose other half is layout.ts here. Threads share one memory: each
 // reads rows of its own into columns that all have, and gives codes to the texts of columns that no other does.
@@ -13,9 +13,11 @@ import { readDate } from "./times";
 export { countOfForm } from "./forms";
 export { countLines, isUtf8 } from "./lines";
 export { allocate } from "./memory";
+export { countPresent, gather, readBits, readPacked, readPlain, spread, spreadCodes } from "./pages";
+export { unsnap } from "./snappy";
 export { begin, endAt } from "./state";
 export { drawTexts, surveyTexts } from "./survey";
-export { encode, hashOf } from "./texts";
+export { encode, encodeIndices, encodeNoted, hashOf } from "./texts";
 
 /** Where the next row begins, or the one that could not be read. */
 export let position: usize = 0;

@@ -21,9 +21,47 @@ import { allocate, moreRoom } from "./memory";
  */
 export function encode(column: usize, rows: u32, hashes: usize): void {
   const data = <usize>load<u32>(column, C_DATA);
+  encodeNoted(column, data, data, rows, hashes);
+}
+
+/** The same of texts that were noted elsewhere. */
+export function encodeNoted(column: usize, noted: usize, codes: usize, rows: u32, hashes: usize): void {
   for (let row: u32 = 0; row < rows; row += BATCH) {
-    encodeSome(column, data + ((<usize>row) << 3), data + ((<usize>row) << 2), min<u32>(BATCH, rows - row), hashes);
+    encodeSome(column, noted + ((<usize>row) << 3), codes + ((<usize>row) << 2), min<u32>(BATCH, rows - row), hashes);
   }
+}
+
+/**
+ * The same of texts that are numbers in a dictionary, where they were noted; false where it has none of such a number. At
+ * `known` are the codes of those that have occurred, −1 of others.
+ */
+export function encodeIndices(
+  column: usize,
+  dictionary: usize,
+  known: usize,
+  size: u32,
+  indices: usize,
+  rows: u32,
+  codes: usize,
+): bool {
+  for (let row: u32 = 0; row < rows; row++) {
+    const index = load<u32>(indices + ((<usize>row) << 2));
+    if (index >= size) return false;
+    const at = known + ((<usize>index) << 2);
+    let code = load<i32>(at);
+    if (code < 0) {
+      const noted = dictionary + ((<usize>index) << 3);
+      const text = <usize>load<u32>(noted);
+      const length = load<u32>(noted, 4);
+      code = place(column, hashOf(text, length), text, length);
+      store<i32>(at, code);
+    } else {
+      const text = <usize>load<u32>(<usize>load<u32>(column, C_TEXTS) + ((<usize>code) << 2));
+      store<u32>(text, load<u32>(text, T_COUNT) + 1, T_COUNT);
+    }
+    store<i32>(codes + ((<usize>row) << 2), code);
+  }
+  return true;
 }
 
 export const BATCH: u32 = 1024;

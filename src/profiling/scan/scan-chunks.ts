@@ -1,0 +1,125 @@
+import { yielding } from "../statistics/yielding.ts";
+import { ChunkReader } from "./chunk-reader.ts";
+import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
+import { giveBack } from "./give-back.ts";
+import { Helper } from "./helper.ts";
+import type { ScanKind } from "./layout.ts";
+import { scanModule } from "./module.ts";
+import { placeColumns } from "./placed-columns.ts";
+import { ScannedFile } from "./scanned-file.ts";
+import { Scanner } from "./scanner.ts";
+import { RuntimeError } from "./web-assembly.ts";
+
+/** A Parquet file that is to be read into memory. */
+export interface ChunksRequest {
+  path: string;
+  rows: number;
+  columns: readonly (ChunkedColumn & { kind: ScanKind })[];
+  /** Whether a column is one of texts and no more, given those of its first rows. */
+  isText: (column: number, first: readonly string[]) => boolean;
+  /** How many rows these are. */
+  firstRows: number;
+  /** Memory that it may take. */
+  bytes: number;
+  /** Whether a second thread may help. */
+  helped: boolean;
+  signal: AbortSignal;
+  /** Told the share that is done, 0–1. */
+  onProgress: (share: number) => void;
+}
+
+/** Below so many bytes a second thread would take longer to start than it helps. */
+const HELPED_SIZE = 8_388_608;
+
+/**
+ * Reads a Parquet file into columns in memory, by this thread and maybe a second one. Null where it is not plain: where a
+ * double does not keep a value, a text is more than that or is not UTF-8, something is damaged, or there is not enough
+ * memory; DuckDB is to read it then.
+ */
+export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | null> {
+  const { rows, columns, bytes } = request;
+  const module = scanModule();
+  const size = columns.reduce((sum, { form }) => sum + chunkedBytes(form) * rows, 0);
+  if (module === null || size > bytes) return null;
+  let scan: ChunkScan | null = null;
+  try {
+    const memory = Scanner.memory(size, bytes, []);
+    const scanner = new Scanner(module, memory);
+    const placed = columns.map((column) => {
+      return { ...column, data: scanner.code.allocate(rows * chunkedBytes(column.form)) };
+    });
+    const sizes = columns.map(sizeOf);
+    const order = [...columns.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
+    const { path } = request;
+    scan = new ChunkScan(request, {
+      module,
+      memory,
+      path,
+      columns: placed,
+      place: placeColumns(scanner, placed),
+      order,
+    });
+    const read = await scan.read();
+    if (read === null) await scan.end(size);
+    return read;
+  } catch (error) {
+    await scan?.end(size);
+    request.signal.throwIfAborted();
+    if (error instanceof RuntimeError) return null; // there is no more memory
+    throw error;
+  }
+}
+
+/** Bytes that a column takes in the file, once it is unpacked. */
+function sizeOf({ chunks }: ChunkedColumn): number {
+  return chunks.reduce((sum, { unpacked }) => sum + unpacked, 0);
+}
+
+class ChunkScan {
+  readonly #request: ChunksRequest;
+  readonly #shared: SharedChunks;
+  readonly #reader: ChunkReader;
+  #helper: Helper | null = null;
+
+  constructor(request: ChunksRequest, shared: SharedChunks) {
+    this.#request = request;
+    this.#shared = shared;
+    this.#reader = new ChunkReader(shared);
+  }
+
+  async read(): Promise<ScannedFile | null> {
+    const { rows, signal, onProgress, helped } = this.#request;
+    const { columns, place } = this.#shared;
+    if (!columns.every(({ form }, column) => form !== "text" || this.#isText(column))) return null;
+    const size = columns.reduce((sum, column) => sum + sizeOf(column), 0);
+    this.#helper = helped && size >= HELPED_SIZE ? Helper.free() : null;
+    const other = this.#helper?.ask({ step: "chunks", shared: this.#shared });
+    other?.catch(() => this.#reader.stop()); // told below
+    const chunks = columns.reduce((sum, column) => sum + column.chunks.length, 0);
+    await yielding(signal, () => {
+      onProgress(this.#reader.read / chunks);
+      return this.#reader.readNext();
+    });
+    await other;
+    signal.throwIfAborted();
+    if (this.#reader.isStopped) return null;
+    this.#reader.close();
+    const read = new ScannedFile({ scanner: this.#reader.scanner, place, columns }, rows, this.#helper);
+    read.reserve();
+    return read;
+  }
+
+  #isText(column: number): boolean {
+    const { firstRows, isText } = this.#request;
+    const first = this.#reader.firstTexts(column, firstRows);
+    return first !== null && isText(column, first);
+  }
+
+  async end(size: number): Promise<void> {
+    this.#reader.stop();
+    this.#reader.scanner.setWork("none");
+    this.#reader.close();
+    await this.#helper?.end();
+    giveBack(size);
+  }
+}
