@@ -1,11 +1,11 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
-/** Writes what a query gives into a Parquet file. */
-export async function writeParquet(path: string, query: string): Promise<void> {
+/** Writes what a query gives into a Parquet file, as options of COPY say. */
+export async function writeParquet(path: string, query: string, options = ""): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+  await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet${options === "" ? "" : `, ${options}`})`);
   connection.closeSync();
   instance.closeSync();
 }

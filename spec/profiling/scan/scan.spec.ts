@@ -2,26 +2,22 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { describeFile } from "../../../src/profiling/dataset/listed-file.ts";
-import { Scratch } from "../../../src/profiling/model/scratch.ts";
-import type { TableOutcome } from "../../../src/profiling/model/table-profile.ts";
 import type { ScanKind } from "../../../src/profiling/scan/layout.ts";
 import { scanText } from "../../../src/profiling/scan/scan-text.ts";
 import { scannedTable } from "../../../src/profiling/scan/scanned-columns.ts";
 import type { ScannedFile } from "../../../src/profiling/scan/scanned-file.ts";
-import { profileFile, tablesOfFile } from "../../../src/profiling/table/profile-file.ts";
-import { type FileTask, inSession } from "../../../src/profiling/table/task-session.ts";
 import { manyRows, manyWays, randomly } from "../../support/many-rows.ts";
+import { BothWays } from "../../support/scanned.ts";
 
 const ROWS = 12_000;
 const MIB = 1_048_576;
 
 describe("large delimited text that is read without a database", () => {
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
-  let files = 0;
+  const ways = new BothWays(folder, "t.csv");
 
   function written(text: string | Buffer): string {
-    const path = join(folder, `t${files++}.csv`);
+    const path = ways.path();
     writeFileSync(path, text);
     return path;
   }
@@ -43,38 +39,9 @@ describe("large delimited text that is read without a database", () => {
     }
   }
 
-  const taskOf = async (path: string, threads: number): Promise<FileTask> => ({
-    file: await describeFile(path, "t.csv"),
-    options: { seed: "s", read: null, monthFirst: false, redact: false, compare: true },
-    scratch: new Scratch(join(folder, `scratch-${files++}`)),
-    threads,
-    memoryMb: 1024,
-    scratchBytes: 1e9,
-    signal: new AbortController().signal,
-  });
-
-  async function profile(path: string, inDatabase: boolean, threads: number): Promise<TableOutcome[]> {
-    return profileFile({ ...(await taskOf(path, threads)), onProgress: () => {}, inDatabase });
-  }
-
-  /** Whether a file is read without a database. */
-  async function isScanned(path: string): Promise<boolean> {
-    const task = await taskOf(path, 1);
-    return inSession(task, async (session) => {
-      const [table] = await tablesOfFile(session, { ...task, scan: { helped: false } });
-      const opened = await table?.open(() => {}, 334);
-      const loaded = await opened?.load(0);
-      await opened?.end?.();
-      return loaded?.scanned !== undefined;
-    });
-  }
-
   /** Of hundreds of random columns one may be in no usual form, so that DuckDB reads them all. */
-  async function expectSame(text: string, threads: number, about: string, isPlain = true): Promise<void> {
-    const path = written(text);
-    if (isPlain) expect(await isScanned(path), about).to.equal(true);
-    expect(await profile(path, false, threads), about).to.deep.equal(await profile(path, true, threads));
-  }
+  const expectSame = (text: string, threads: number, about: string, isPlain: true | null = true): Promise<void> =>
+    ways.expectSame(written(text), threads, about, isPlain);
 
   it("has the profile that DuckDB gives, whatever is in it and however it is written", async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
@@ -87,14 +54,14 @@ describe("large delimited text that is read without a database", () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     const way = { delimiter: ",", lineEnd: "\n", quoted: false, ended: true, mark: false };
     await expectSame(manyRows(seed, 50_000, { ...way, columns: 24 }), 2, `24 columns of seed ${seed}`);
-    await expectSame(manyRows(seed, ROWS, { ...way, columns: 340 }), 2, `340 columns of seed ${seed}`, false);
+    await expectSame(manyRows(seed, ROWS, { ...way, columns: 340 }), 2, `340 columns of seed ${seed}`, null);
   }).timeout(240_000);
 
   it("counts equal rows, over all groups of columns", async () => {
     const line = (row: number): string => Array.from({ length: 340 }, (_, i) => (row * (i + 7)) % 1009).join();
     const names = Array.from({ length: 340 }, (_, i) => `c${i}`).join();
     const text = `${names}\n${Array.from({ length: ROWS }, (_, row) => line(row)).join("\n")}\n`;
-    const [outcome] = await profile(written(text), false, 1);
+    const [outcome] = await ways.profile(written(text), false, 1);
     if (outcome?.ok !== true) throw new Error(JSON.stringify(outcome));
     expect(outcome.structure.duplicateRows).to.equal(ROWS - 1009);
   }).timeout(60_000);
@@ -152,7 +119,7 @@ describe("large delimited text that is read without a database", () => {
     const text = ["n,a,b,c,d", ...lines, ""].join("\n");
     await expectSame(text, 1, "forms");
     const path = written(text);
-    const [table] = await profile(path, false, 1);
+    const [table] = await ways.profile(path, false, 1);
     if (table?.ok !== true) throw new Error("it is read");
     expect(table.columns.map(({ pattern }) => pattern?.regex)).to.deep.equal([
       undefined,
@@ -201,7 +168,7 @@ describe("large delimited text that is read without a database", () => {
     const rows = Array.from({ length: 3 * ROWS }, (_, row) => `${row},${row / 4},w${row % 7}`);
     for (const odd of ["12x,1.5,w1", "7,NaN,w1", "7,,", '8,1.25,"w', "9,1", "7,1.5,\u00e9,", "007,1,w1", "7;1;2"]) {
       const path = written(`${["id,amount,word", ...rows.slice(0, -100), odd, ...rows.slice(-100)].join("\n")}\n`);
-      expect(await profile(path, false, 1), odd).to.deep.equal(await profile(path, true, 1));
+      expect(await ways.profile(path, false, 1), odd).to.deep.equal(await ways.profile(path, true, 1));
     }
   }).timeout(60_000);
 

@@ -14,6 +14,10 @@ export const FORMS = {
   milliseconds: 8,
   text: 9,
   bits: 10,
+  int8: 11,
+  int16: 12,
+  uint8: 13,
+  uint16: 14,
 } as const;
 
 export type ValueForm = keyof typeof FORMS;

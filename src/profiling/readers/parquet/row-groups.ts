@@ -32,29 +32,23 @@ export interface ChunkPlan {
 const [BOOLEAN, INT32, INT64, FLOAT, DOUBLE, BYTE_ARRAY] = [0, 1, 2, 4, 5, 6] as const;
 
 /** How values of a type of DuckDB's are read that stand in a file as those of another. */
-const READ: readonly { types: readonly DuckDBTypeId[]; physical: number; form: ValueForm; kind: ScanKind }[] = [
-  { types: [DuckDBTypeId.BOOLEAN], physical: BOOLEAN, form: "bits", kind: "boolean" },
-  {
-    types: [DuckDBTypeId.TINYINT, DuckDBTypeId.SMALLINT, DuckDBTypeId.INTEGER],
-    physical: INT32,
-    form: "int32",
-    kind: "integer",
-  },
-  {
-    types: [DuckDBTypeId.UTINYINT, DuckDBTypeId.USMALLINT, DuckDBTypeId.UINTEGER],
-    physical: INT32,
-    form: "uint32",
-    kind: "integer",
-  },
-  { types: [DuckDBTypeId.BIGINT], physical: INT64, form: "int64", kind: "integer" },
-  { types: [DuckDBTypeId.UBIGINT], physical: INT64, form: "uint64", kind: "integer" },
-  { types: [DuckDBTypeId.FLOAT], physical: FLOAT, form: "float", kind: "float" },
-  { types: [DuckDBTypeId.DOUBLE], physical: DOUBLE, form: "double", kind: "float" },
-  { types: [DuckDBTypeId.DATE], physical: INT32, form: "day", kind: "date" },
-  { types: [DuckDBTypeId.TIMESTAMP], physical: INT64, form: "microseconds", kind: "datetime" },
-  { types: [DuckDBTypeId.TIMESTAMP_TZ], physical: INT64, form: "microseconds", kind: "datetimetz" },
-  { types: [DuckDBTypeId.VARCHAR], physical: BYTE_ARRAY, form: "text", kind: "text" },
-];
+const READ: ReadonlyMap<DuckDBTypeId, { physical: number; form: ValueForm; kind: ScanKind }> = new Map([
+  [DuckDBTypeId.BOOLEAN, { physical: BOOLEAN, form: "bits", kind: "boolean" }],
+  [DuckDBTypeId.TINYINT, { physical: INT32, form: "int8", kind: "integer" }],
+  [DuckDBTypeId.SMALLINT, { physical: INT32, form: "int16", kind: "integer" }],
+  [DuckDBTypeId.INTEGER, { physical: INT32, form: "int32", kind: "integer" }],
+  [DuckDBTypeId.BIGINT, { physical: INT64, form: "int64", kind: "integer" }],
+  [DuckDBTypeId.UTINYINT, { physical: INT32, form: "uint8", kind: "integer" }],
+  [DuckDBTypeId.USMALLINT, { physical: INT32, form: "uint16", kind: "integer" }],
+  [DuckDBTypeId.UINTEGER, { physical: INT32, form: "uint32", kind: "integer" }],
+  [DuckDBTypeId.UBIGINT, { physical: INT64, form: "uint64", kind: "integer" }],
+  [DuckDBTypeId.FLOAT, { physical: FLOAT, form: "float", kind: "float" }],
+  [DuckDBTypeId.DOUBLE, { physical: DOUBLE, form: "double", kind: "float" }],
+  [DuckDBTypeId.DATE, { physical: INT32, form: "day", kind: "date" }],
+  [DuckDBTypeId.TIMESTAMP, { physical: INT64, form: "microseconds", kind: "datetime" }],
+  [DuckDBTypeId.TIMESTAMP_TZ, { physical: INT64, form: "microseconds", kind: "datetimetz" }],
+  [DuckDBTypeId.VARCHAR, { physical: BYTE_ARRAY, form: "text", kind: "text" }],
+]);
 
 /** How all chunks of a file are read, given DuckDB's types of its columns; null where it is not plain. Throws a RangeError where it is damaged. */
 export function chunkPlan({ bytes, root: { children } }: Footer, types: readonly DuckDBType[]): ChunkPlan | null {
@@ -87,10 +81,8 @@ function formOf(bytes: Buffer, node: SchemaNode, type: DuckDBType | undefined): 
   const members = membersAt(bytes, node.from);
   const [physical, repetition] = [TYPE, REPETITION].map((id) => numberAt(bytes, members.get(id)));
   const isFlat = node.children.length === 0 && (repetition === REQUIRED || repetition === OPTIONAL);
-  const read = READ.find(
-    (one) => one.physical === physical && one.types.includes(type?.typeId ?? DuckDBTypeId.INVALID),
-  );
-  if (!isFlat || read === undefined || type?.alias !== undefined) return null;
+  const read = type === undefined || type.alias !== undefined ? undefined : READ.get(type.typeId);
+  if (!isFlat || read === undefined || read.physical !== physical) return null;
   const { kind } = read;
   const form = kind === "datetime" || kind === "datetimetz" ? unitOf(bytes, members) : read.form;
   return form === null ? null : { form, kind, isOptional: repetition === OPTIONAL };

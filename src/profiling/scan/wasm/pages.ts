@@ -6,21 +6,25 @@ import { isUtf8 } from "./lines";
 // text its address and length.
 const INT32: u32 = 0;
 const UINT32: u32 = 1;
+const INT64: u32 = 2;
 const UINT64: u32 = 3;
 const FLOAT: u32 = 4;
 const DOUBLE: u32 = 5;
 const DAY: u32 = 6;
 const MILLISECONDS: u32 = 8;
 const TEXT: u32 = 9;
+const INT8: u32 = 11;
+const INT16: u32 = 12;
+const UINT8: u32 = 13;
 
 const SAFE: i64 = 9007199254740991;
-/** What DuckDB has for a date beyond all others, and below. */
-const LAST_DAY: i32 = 2147483647;
+/** A day less than what DuckDB has for a date beyond all others. */
+const LAST_DAY: i32 = 2147483646;
 
 /** Reads so many plain values; false where these are not all there, or a double does not keep one. */
 export function readPlain(form: u32, from: usize, to: usize, count: u32, out: usize): bool {
   if (form === TEXT) return readTexts(from, to, count, out);
-  const isNarrow = form === INT32 || form === UINT32 || form === FLOAT || form === DAY;
+  const isNarrow = form < INT64 || form === FLOAT || form === DAY || form > TEXT;
   if ((<u64>count) << (isNarrow ? 2 : 3) > <u64>(to - from)) return false;
   const end = out + ((<usize>count) << 3);
   let at = from;
@@ -29,11 +33,13 @@ export function readPlain(form: u32, from: usize, to: usize, count: u32, out: us
     for (let into = out; into < end; into += 8, at += 4) store<f64>(into, <f64>load<i32>(at));
   } else if (form === UINT32) {
     for (let into = out; into < end; into += 8, at += 4) store<f64>(into, <f64>load<u32>(at));
-  } else if (form === DAY) {
+  } else if (isNarrow && form !== FLOAT) {
+    const most = mostOf(form);
+    const least = form === DAY ? -most : form === INT8 || form === INT16 ? -most - 1 : 0;
     for (let into = out; into < end; into += 8, at += 4) {
-      const day = load<i32>(at);
-      isOdd = isOdd || day >= LAST_DAY || day <= -LAST_DAY;
-      store<f64>(into, <f64>day);
+      const value = load<i32>(at);
+      isOdd = isOdd || value > most || value < least;
+      store<f64>(into, <f64>value);
     }
   } else if (form === FLOAT || form === DOUBLE) {
     let doubt: f64 = 0;
@@ -54,6 +60,14 @@ export function readPlain(form: u32, from: usize, to: usize, count: u32, out: us
     }
   }
   return !isOdd;
+}
+
+/** The greatest value of those that take fewer bits than they stand in. */
+function mostOf(form: u32): i32 {
+  if (form === DAY) return LAST_DAY;
+  if (form === INT8) return 127;
+  if (form === UINT8) return 255;
+  return form === INT16 ? 32767 : 65535;
 }
 
 /** Texts stand behind their lengths; those that are not UTF-8 are no texts. */
