@@ -106,6 +106,7 @@ const ROOMS: Record<string, string[]> = {
   cache: ["structure", "model"],
   output: ["alerts", "cache", "formats", "structure", "documents", "model"],
   run: [
+    "scan",
     "snapshot",
     "concurrency",
     "output",

@@ -29,8 +29,13 @@ process.on("message", (message: ToExecutor) => {
   else void execute(message.job);
 });
 
+/** How long there is nothing to do before what is kept for work to come is given up. */
+const REST_MS = 10_000;
+let rest: NodeJS.Timeout | null = null;
+
 /** Runs a job, and tells how it goes and how it ends. */
 async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
+  if (rest !== null) clearTimeout(rest);
   const run = new AbortController();
   runs.set(run_id, run);
   memory.begin(run_id, request.memory_mb);
@@ -48,6 +53,7 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   } finally {
     runs.delete(run_id);
     memory.end(run_id);
+    if (runs.size === 0) rest = setTimeout(() => void pool.rest(), REST_MS);
   }
 }
 

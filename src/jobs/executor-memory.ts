@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { KEPT_MB } from "../profiling/scan/memory.ts";
 import type { ExecutorProcess } from "./executor-process.ts";
 import type { Executors } from "./executors.ts";
 import { residentMb } from "./resident-memory.ts";
@@ -13,8 +14,8 @@ export interface ExecutorMemoryOptions {
   logger: Logger;
 }
 
-/** What the executors take beside their jobs. The rest to 512 MiB is for what comes until one has ended. */
-const OWN_MB = 400;
+/** What the executors take beside their jobs. The rest to 768 MiB is for what comes until one has ended. */
+const OWN_MB = 400 + KEPT_MB;
 /** What one more executor takes before it has a job. */
 const ONE_MORE_MB = 256;
 /** How often it is looked, and how often where less than so much is left. */
@@ -29,7 +30,7 @@ interface Taken {
 
 /**
  * The memory that all executors may take together, as many as there are: `JOB_MEMORY_MB` for each job that may run side by
- * side, and half a GiB. Where they take more, one is ended at a time, beginning with what costs nobody anything: one that
+ * side, and three quarters of a GiB. Where they take more, one is ended at a time, beginning with what costs nobody anything: one that
  * has nothing to do, then a suspect that takes more than a job may, then the one that takes the most beyond
  * what its jobs may. The disturbed job that began first is never ended for that, so that each of them ends some time.
  */

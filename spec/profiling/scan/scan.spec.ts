@@ -45,9 +45,14 @@ describe("large delimited text that is read without a database", () => {
 
   it("has the profile that DuckDB gives, whatever is in it and however it is written", async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
+    let scannedTables = 0;
     for (const [i, way] of manyWays(seed, 3).entries()) {
-      await expectSame(manyRows(seed + i, ROWS, way), 1, `table ${i} of seed ${seed}: ${JSON.stringify(way)}`);
+      const path = written(manyRows(seed + i, ROWS, way));
+      if (await ways.isScanned(path)) scannedTables++;
+      await ways.expectSame(path, 1, `table ${i} of seed ${seed}: ${JSON.stringify(way)}`, null);
     }
+    // What a random column is seems now and then to be in doubt by its beginning.
+    expect(scannedTables, `seed ${seed}`).to.be.at.least(2);
   }).timeout(120_000);
 
   it("has it with two threads too, and of more than 334 in groups", async () => {
@@ -56,6 +61,19 @@ describe("large delimited text that is read without a database", () => {
     await expectSame(manyRows(seed, 50_000, { ...way, columns: 24 }), 2, `24 columns of seed ${seed}`);
     await expectSame(manyRows(seed, ROWS, { ...way, columns: 340 }), 2, `340 columns of seed ${seed}`, null);
   }).timeout(240_000);
+
+  it("leaves profiles as they are while others are made, where the same memory is read into", async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const way = { delimiter: ",", lineEnd: "\n", quoted: false, ended: true, mark: false, columns: 24 };
+    const [first, second] = [written(manyRows(seed, ROWS, way)), written(manyRows(seed + 1, ROWS, way))];
+    const kept = [await ways.profile(first, false, 1), await ways.profile(second, false, 2)];
+    const again = await ways.profile(first, false, 2);
+    expect(kept, `seed ${seed}`).to.deep.equal([
+      await ways.profile(first, true, 1),
+      await ways.profile(second, true, 1),
+    ]);
+    expect(again, `seed ${seed}`).to.deep.equal(kept[0]);
+  }).timeout(120_000);
 
   it("counts equal rows, over all groups of columns", async () => {
     const line = (row: number): string => Array.from({ length: 340 }, (_, i) => (row * (i + 7)) % 1009).join();

@@ -16,6 +16,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
+import { letGo } from "../scan/memory.ts";
 import { joinParts } from "../snapshot/join-parts.ts";
 import { loadFile } from "../snapshot/load-file.ts";
 import { profileFile } from "../table/profile-file.ts";
@@ -33,6 +34,10 @@ const ways: {
   [Kind in TaskKind]: (task: TaskOf<Kind>, signal: AbortSignal, tell: Tell) => Promise<TaskResults[Kind]>;
 } = {
   wake: async () => null,
+  rest: async () => {
+    letGo();
+    return null;
+  },
   list,
   "list-again": listAgain,
   hash,

@@ -13,6 +13,8 @@ import type { LoadOutcome } from "../snapshot/snapshot.ts";
 export type Task =
   /** Nothing: done once the thread has loaded what it runs. */
   | { kind: "wake" }
+  /** What the thread keeps for work to come is given up. */
+  | { kind: "rest" }
   /** The files of folders below the data root, with those of other connectors and those in archives. */
   | {
       kind: "list";
@@ -101,6 +103,7 @@ export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>;
 /** What comes of a task, by its kind; null of a file that is not what was listed, or no longer was in the end. */
 export interface TaskResults {
   wake: null;
+  rest: null;
   list: { ok: true; files: DatasetFile[] } | { ok: false; error: StoredError };
   "list-again": DatasetFile[];
   fetch: DatasetFile;

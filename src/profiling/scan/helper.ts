@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { SharedChunks } from "./chunks.ts";
+import { giveBack } from "./memory.ts";
 import type { RowsOfText, SharedText } from "./segments.ts";
-import { RuntimeError } from "./web-assembly.ts";
+import { RuntimeError, type WasmMemory } from "./web-assembly.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
 
 /** What a helping thread is asked for: the lines of a text are counted first, then its rows are read; or chunks are, at once. */
@@ -11,7 +12,9 @@ export type Asked =
   | { step: "read"; rows: RowsOfText }
   | { step: "chunks"; shared: SharedChunks }
   | { step: "work"; works: readonly ColumnWork[] }
-  | { step: "end" };
+  | { step: "end" }
+  /** Its memory is not used any more. */
+  | { step: "collect" };
 
 export type Told =
   | { ok: true; results?: Map<number, WorkResult> }
@@ -56,14 +59,16 @@ export class Helper {
     }
   }
 
-  /** The file is done with: the thread is free for another. */
-  async end(): Promise<void> {
+  /** The file is done with: its memory is given back, and the thread is free for another. */
+  async end(memory: WasmMemory): Promise<void> {
     try {
       await this.ask({ step: "end" });
+      if (giveBack(memory)) await this.ask({ step: "collect" });
       if (Helper.#idle === null) Helper.#idle = this;
       else await this.#worker.terminate();
     } catch {
       await this.#worker.terminate();
+      giveBack(memory);
     }
   }
 }

@@ -19,9 +19,9 @@ export function roomFor({ code }: Scanner, kinds: readonly ScanKind[], rows: num
 /** Prepares what a thread knows of columns by itself; tells where that is. */
 export function placeColumns(scanner: Scanner, columns: readonly PlacedColumn[]): number {
   const { code } = scanner;
-  const place = code.allocate(columns.length * COLUMN.size);
+  const place = code.allocateZeros(columns.length * COLUMN.size);
   for (const [i, { kind, data }] of columns.entries()) {
-    const slots = kind === "text" ? code.allocate(FIRST_SLOTS * SLOT) : 0;
+    const slots = kind === "text" ? code.allocateZeros(FIRST_SLOTS * SLOT) : 0;
     scanner.unsigned(place + i * COLUMN.size, 4).set([KINDS[kind], data, slots, FIRST_SLOTS - 1]);
   }
   return place;

@@ -1,9 +1,9 @@
 import { yielding } from "../statistics/yielding.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
-import { giveBack } from "./give-back.ts";
 import { Helper } from "./helper.ts";
 import type { ScanKind } from "./layout.ts";
+import { giveBack, takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { placeColumns } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
@@ -43,7 +43,7 @@ export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | 
   if (module === null || size > bytes) return null;
   let scan: ChunkScan | null = null;
   try {
-    const memory = Scanner.memory(size, bytes, []);
+    const memory = takeMemory(size, bytes, []);
     const scanner = new Scanner(module, memory);
     const placed = columns.map((column) => {
       return { ...column, data: scanner.code.allocate(rows * chunkedBytes(column.form)) };
@@ -60,10 +60,10 @@ export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | 
       order,
     });
     const read = await scan.read();
-    if (read === null) await scan.end(size);
+    if (read === null) await scan.end();
     return read;
   } catch (error) {
-    await scan?.end(size);
+    await scan?.end();
     request.signal.throwIfAborted();
     if (error instanceof RuntimeError) return null; // there is no more memory
     throw error;
@@ -115,11 +115,11 @@ class ChunkScan {
     return first !== null && isText(column, first);
   }
 
-  async end(size: number): Promise<void> {
+  async end(): Promise<void> {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    await this.#helper?.end();
-    giveBack(size);
+    if (this.#helper === null) giveBack(this.#shared.memory);
+    else await this.#helper.end(this.#shared.memory);
   }
 }

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
-import { giveBack } from "./give-back.ts";
 import { Helper } from "./helper.ts";
 import { type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
+import { giveBack, takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { roomFor } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
@@ -71,7 +71,7 @@ class TextScan {
   constructor(module: WasmModule, size: number, request: ScanRequest) {
     this.#request = request;
     const segments = Math.ceil(size / SEGMENT);
-    const memory = Scanner.memory(size, request.bytes, request.tokens);
+    const memory = takeMemory(size, request.bytes, request.tokens);
     const codeOf = (text: string): number => (text === "" ? 0 : text.charCodeAt(0));
     const own = { module, memory, path: request.path, size, delimiter: codeOf(request.delimiter), segments };
     const facts = new Scanner(module, memory).code.allocate(segments * SEGMENT_FACTS.size);
@@ -114,8 +114,8 @@ class TextScan {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    await this.#helper?.end();
-    giveBack(this.#text.size);
+    if (this.#helper === null) giveBack(this.#text.memory);
+    else await this.#helper.end(this.#text.memory);
   }
 
   /** Takes steps until there are none left, here and in the other thread. */

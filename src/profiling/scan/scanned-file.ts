@@ -1,7 +1,7 @@
 import { yielding } from "../statistics/yielding.ts";
-import { giveBack } from "./give-back.ts";
 import type { Helper } from "./helper.ts";
 import { COLUMN, type ScanKind } from "./layout.ts";
+import { giveBack } from "./memory.ts";
 import type { PlacedColumn } from "./placed-columns.ts";
 import type { Scanner } from "./scanner.ts";
 import { surveyBytes } from "./texts.ts";
@@ -104,7 +104,7 @@ export class ScannedFile {
   /** Gives the memory back, once nobody holds anything of it. */
   async end(): Promise<void> {
     this.scanner.setWork("none");
-    await this.#helper?.end();
-    giveBack(this.rowCount * this.kinds.length * Float64Array.BYTES_PER_ELEMENT);
+    if (this.#helper === null) giveBack(this.scanner.memory);
+    else await this.#helper.end(this.scanner.memory);
   }
 }

@@ -1,11 +1,11 @@
-import { FREE, HEAP, NEXT, POWERS, TOKENS } from "./layout.ts";
-import { powers } from "./powers.ts";
-import { Instance, Memory, RuntimeError, type WasmMemory, type WasmModule } from "./web-assembly.ts";
+import { HEAP, NEXT } from "./layout.ts";
+import { Instance, RuntimeError, type WasmMemory, type WasmModule } from "./web-assembly.ts";
 
 /** What wasm/scan.ts exports; addresses and lengths are in bytes. */
 export interface ScannerCode {
   begin: (delimiter: number, quote: number) => void;
   allocate: (bytes: number) => number;
+  allocateZeros: (bytes: number) => number;
   countLines: (from: number, to: number, out: number) => void;
   endAt: (end: number) => void;
   placeOfNext: () => number;
@@ -51,37 +51,16 @@ const LEAST = 1e-290;
 /** The code that reads text, for one thread, in memory that it may share with others. */
 export class Scanner {
   readonly code: ScannerCode;
-  readonly #memory: WasmMemory;
+  readonly memory: WasmMemory;
 
   constructor(module: WasmModule, memory: WasmMemory) {
-    this.#memory = memory;
+    this.memory = memory;
     const hostFloat = (at: number, length: number): number => {
       const number = Number(this.latin1(at, length));
       return Number.isFinite(number) && (number === 0 || Math.abs(number) >= LEAST) ? number : Number.NaN;
     };
     const { exports } = new Instance(module, { env: { memory }, numbers: { hostFloat } });
     this.code = exports as unknown as ScannerCode; // wasm/scan.ts exports these
-  }
-
-  /** Memory that has room for so many bytes at first and at most, with what the code finds in it. */
-  static memory(first: number, most: number, tokens: readonly string[]): WasmMemory {
-    const pages = (bytes: number): number => Math.min(Math.ceil(bytes / PAGE), MOST_PAGES);
-    const memory = new Memory({
-      initial: Math.min(pages(first + FREE), pages(most)),
-      maximum: pages(most),
-      shared: true,
-    });
-    const bytes = Buffer.from(memory.buffer);
-    bytes.writeUInt32LE(FREE, HEAP);
-    bytes.set(powers(), POWERS);
-    let at = TOKENS;
-    for (const token of tokens) {
-      const length = Buffer.byteLength(token);
-      if (length === 0) continue;
-      bytes[at] = length;
-      at += 1 + bytes.write(token, at + 1);
-    }
-    return memory;
   }
 
   /** Begins with the first piece of work, or leaves out those that nobody has begun. */
@@ -97,24 +76,24 @@ export class Scanner {
   }
 
   bytes(at: number, length: number): Buffer {
-    return Buffer.from(this.#memory.buffer, at, length);
+    return Buffer.from(this.memory.buffer, at, length);
   }
 
   integers(at: number, length: number): Int32Array {
-    return new Int32Array(this.#memory.buffer, at, length);
+    return new Int32Array(this.memory.buffer, at, length);
   }
 
   doubles(at: number, length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, at, length);
+    return new Float64Array(this.memory.buffer, at, length);
   }
 
   unsigned(at: number, length: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, at, length);
+    return new Uint32Array(this.memory.buffer, at, length);
   }
 
   /** All of the memory that there is now. */
   words(): Uint32Array {
-    return new Uint32Array(this.#memory.buffer);
+    return new Uint32Array(this.memory.buffer);
   }
 
   latin1(at: number, length: number): string {

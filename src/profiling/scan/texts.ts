@@ -34,7 +34,7 @@ export function surveyBytes(count: number): number {
 export function surveyedTexts(scanner: Scanner, { column, seed, drawn, few, form }: TextsWork): SurveyedTexts {
   const texts = new DistinctTexts(scanner, column);
   const { code } = scanner;
-  const [out, lengths] = [code.allocate(SURVEY.size * WORD), code.allocate(LENGTHS * WORD)];
+  const [out, lengths] = [code.allocate(SURVEY.size * WORD), code.allocateZeros(LENGTHS * WORD)];
   const [odd, long] = [code.allocate(texts.count * WORD), code.allocate(texts.count * WORD)];
   code.surveyTexts(column, out, lengths, odd, long);
   const survey = scanner.unsigned(out, SURVEY.size);

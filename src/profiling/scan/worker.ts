@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { ChunkReader } from "./chunk-reader.ts";
-import { giveBack } from "./give-back.ts";
+import { collectSoon } from "./collect.ts";
 import type { Asked, Told } from "./helper.ts";
 import { SegmentReader } from "./segments.ts";
 import { RuntimeError } from "./web-assembly.ts";
@@ -26,7 +26,10 @@ function doneOf(asked: Asked): Told {
   if (asked.step === "end") {
     reader?.close();
     reader = null;
-    giveBack(Number.POSITIVE_INFINITY);
+    return { ok: true };
+  }
+  if (asked.step === "collect") {
+    collectSoon();
     return { ok: true };
   }
   if (asked.step === "count") {

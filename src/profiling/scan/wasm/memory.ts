@@ -1,6 +1,6 @@
 import { HEAP } from "./layout";
 
-/** So many bytes of zeros that nobody else has, at a multiple of 16. */
+/** So many bytes that nobody else has, at a multiple of 16; they may hold anything. */
 export function allocate(bytes: usize): usize {
   const size = (bytes + 15) & ~15;
   const at = <usize>atomic.add<u32>(HEAP, <u32>size);
@@ -9,6 +9,13 @@ export function allocate(bytes: usize): usize {
     const pages = ((at + size + 65535) >> 16) - memory.size();
     if (pages > 0 && memory.grow(<i32>pages) < 0) unreachable();
   }
+  return at;
+}
+
+/** The same of zeros. */
+export function allocateZeros(bytes: usize): usize {
+  const at = allocate(bytes);
+  memory.fill(at, 0, bytes);
   return at;
 }
 

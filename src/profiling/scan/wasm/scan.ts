@@ -12,7 +12,7 @@ import { readDate } from "./times";
 
 export { countOfForm } from "./forms";
 export { countLines, isUtf8 } from "./lines";
-export { allocate } from "./memory";
+export { allocate, allocateZeros } from "./memory";
 export { countPresent, gather, readBits, readPacked, readPlain, spread, spreadCodes } from "./pages";
 export { unsnap } from "./snappy";
 export { begin, endAt } from "./state";

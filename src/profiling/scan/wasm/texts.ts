@@ -13,7 +13,7 @@ import {
   T_HASH,
   T_LENGTH,
 } from "./layout";
-import { allocate, moreRoom } from "./memory";
+import { allocate, allocateZeros, moreRoom } from "./memory";
 
 /**
  * Gives the texts that were noted of all rows of a column their codes among its distinct ones, in the place of what was
@@ -152,7 +152,7 @@ export function enlargeTexts(column: usize, known: u32): void {
 
 export function enlargeSlots(column: usize, known: u32): void {
   const mask = max<u32>((load<u32>(column, C_MASK) + 1) * 2, 32) - 1;
-  const slots = allocate((<usize>mask + 1) << 3);
+  const slots = allocateZeros((<usize>mask + 1) << 3);
   const texts = <usize>load<u32>(column, C_TEXTS);
   for (let code: u32 = 0; code < known; code++) {
     const text = <usize>load<u32>(texts + ((<usize>code) << 2));

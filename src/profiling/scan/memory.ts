@@ -1,0 +1,95 @@
+import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
+import { collectSoon } from "./collect.ts";
+import { FREE, HEAP, POWERS, TOKENS } from "./layout.ts";
+import { powers } from "./powers.ts";
+import { Memory, type WasmMemory } from "./web-assembly.ts";
+
+const PAGE = 65_536;
+const MOST_PAGES = 65_535;
+const MIB = 1_048_576;
+
+/** MiB that a process keeps, all of its threads together. */
+export const KEPT_MB = 256;
+/** Less is given back whenever the engine looks for what is in use. */
+const MUCH = 32 * MIB;
+/** The name by which threads find how much all of them keep. */
+const KEPT = "dataset-profiler.kept-bytes";
+
+/** What the last file was read in, which is where the next one is, so that the system need not make it anew, page by page. */
+let kept: { memory: WasmMemory; pages: number; bytes: number } | null = null;
+/** How many pages memories that are in use may have at most. */
+const limits = new WeakMap<WasmMemory, number>();
+
+/** Has the threads that this one starts from now on keep so much together, and not each of them. */
+export function keepTogether(): void {
+  setEnvironmentData(KEPT, new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
+
+let own: Int32Array | null = null;
+
+/** How many bytes the threads keep, in a place that all of them see. */
+function counter(): Int32Array {
+  const shared = getEnvironmentData(KEPT);
+  own ??= new Int32Array(shared instanceof SharedArrayBuffer ? shared : new SharedArrayBuffer(4));
+  return own;
+}
+
+/** Memory that has room for so many bytes at first and at most, with what the code finds in it. What is given of it later may hold anything. */
+export function takeMemory(first: number, most: number, tokens: readonly string[]): WasmMemory {
+  const pages = (bytes: number): number => Math.min(Math.ceil(bytes / PAGE), MOST_PAGES);
+  const maximum = pages(most);
+  const memory =
+    taken(maximum) ?? new Memory({ initial: Math.min(pages(first + FREE), maximum), maximum, shared: true });
+  limits.set(memory, maximum);
+  const bytes = Buffer.from(memory.buffer);
+  bytes.fill(0, 0, POWERS);
+  bytes.writeUInt32LE(FREE, HEAP);
+  bytes.set(powers(), POWERS);
+  let at = TOKENS;
+  for (const token of tokens) {
+    const length = Buffer.byteLength(token);
+    if (length === 0) continue;
+    bytes[at] = length;
+    at += 1 + bytes.write(token, at + 1);
+  }
+  return memory;
+}
+
+function taken(maximum: number): WasmMemory | null {
+  if (kept?.pages !== maximum) return null;
+  const { memory, bytes } = kept;
+  kept = null;
+  Atomics.sub(counter(), 0, bytes);
+  return memory;
+}
+
+/**
+ * Gives memory back of which nobody holds anything. It is kept for the next file where it is little enough, else the engine
+ * is to look for it, in other threads that used it too: then it tells so.
+ */
+export function giveBack(memory: WasmMemory): boolean {
+  const pages = limits.get(memory) ?? 0;
+  const { byteLength: bytes } = memory.buffer;
+  if (kept === null && isRoomFor(bytes)) {
+    kept = { memory, pages, bytes };
+    return false;
+  }
+  if (bytes < MUCH) return false;
+  collectSoon();
+  return true;
+}
+
+/** Whether so much may be kept beside what other threads keep, which is counted then. */
+function isRoomFor(bytes: number): boolean {
+  if (Atomics.add(counter(), 0, bytes) + bytes <= KEPT_MB * MIB) return true;
+  Atomics.sub(counter(), 0, bytes);
+  return false;
+}
+
+/** Keeps nothing any more. */
+export function letGo(): void {
+  if (kept === null) return;
+  Atomics.sub(counter(), 0, kept.bytes);
+  kept = null;
+  collectSoon();
+}
