@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { SharedChunks } from "./chunks.ts";
+import { collectSoon } from "./collect.ts";
 import { giveBack } from "./memory.ts";
 import type { RowsOfText, SharedText } from "./segments.ts";
 import { RuntimeError, type WasmMemory } from "./web-assembly.ts";
@@ -61,14 +62,17 @@ export class Helper {
 
   /** The file is done with: its memory is given back, and the thread is free for another. */
   async end(memory: WasmMemory): Promise<void> {
+    let isLeft = false;
     try {
       await this.ask({ step: "end" });
-      if (giveBack(memory)) await this.ask({ step: "collect" });
+      isLeft = giveBack(memory);
+      if (isLeft) await this.ask({ step: "collect" });
       if (Helper.#idle === null) Helper.#idle = this;
       else await this.#worker.terminate();
     } catch {
       await this.#worker.terminate();
-      giveBack(memory);
+      isLeft = giveBack(memory);
     }
+    if (isLeft) collectSoon();
   }
 }

@@ -64,8 +64,8 @@ function taken(maximum: number): WasmMemory | null {
 }
 
 /**
- * Gives memory back of which nobody holds anything. It is kept for the next file where it is little enough, else the engine
- * is to look for it, in other threads that used it too: then it tells so.
+ * Gives memory back of which nobody is to hold anything. It is kept for the next file where it is little enough. Tells whether
+ * it is not, and so much that the engine is to look for it, in all threads that used it.
  */
 export function giveBack(memory: WasmMemory): boolean {
   const pages = limits.get(memory) ?? 0;
@@ -74,9 +74,7 @@ export function giveBack(memory: WasmMemory): boolean {
     kept = { memory, pages, bytes };
     return false;
   }
-  if (bytes < MUCH) return false;
-  collectSoon();
-  return true;
+  return bytes >= MUCH;
 }
 
 /** Whether so much may be kept beside what other threads keep, which is counted then. */

@@ -1,6 +1,7 @@
 import { yielding } from "../statistics/yielding.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
+import { collectSoon } from "./collect.ts";
 import { Helper } from "./helper.ts";
 import type { ScanKind } from "./layout.ts";
 import { giveBack, takeMemory } from "./memory.ts";
@@ -119,7 +120,7 @@ class ChunkScan {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    if (this.#helper === null) giveBack(this.#shared.memory);
-    else await this.#helper.end(this.#shared.memory);
+    if (this.#helper !== null) await this.#helper.end(this.#shared.memory);
+    else if (giveBack(this.#shared.memory)) collectSoon();
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
+import { collectSoon } from "./collect.ts";
 import { Helper } from "./helper.ts";
 import { type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { giveBack, takeMemory } from "./memory.ts";
@@ -114,8 +115,8 @@ class TextScan {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    if (this.#helper === null) giveBack(this.#text.memory);
-    else await this.#helper.end(this.#text.memory);
+    if (this.#helper !== null) await this.#helper.end(this.#text.memory);
+    else if (giveBack(this.#text.memory)) collectSoon();
   }
 
   /** Takes steps until there are none left, here and in the other thread. */

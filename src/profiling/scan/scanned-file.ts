@@ -1,4 +1,5 @@
 import { yielding } from "../statistics/yielding.ts";
+import { collectSoon } from "./collect.ts";
 import type { Helper } from "./helper.ts";
 import { COLUMN, type ScanKind } from "./layout.ts";
 import { giveBack } from "./memory.ts";
@@ -104,7 +105,7 @@ export class ScannedFile {
   /** Gives the memory back, once nobody holds anything of it. */
   async end(): Promise<void> {
     this.scanner.setWork("none");
-    if (this.#helper === null) giveBack(this.scanner.memory);
-    else await this.#helper.end(this.scanner.memory);
+    if (this.#helper !== null) await this.#helper.end(this.scanner.memory);
+    else if (giveBack(this.scanner.memory)) collectSoon();
   }
 }
