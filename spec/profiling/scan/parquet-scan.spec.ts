@@ -84,6 +84,24 @@ describe("large Parquet files that are read without a database", () => {
     await ways.expectSame(await written(table(many)), 2, `${many.length} columns of seed ${seed}`);
   }).timeout(240_000);
 
+  it("have it where texts are dates, times, truth values and written numbers", async () => {
+    const typed = [
+      "'2024-01-' || (10 + i % 20)",
+      "strftime(DATE '2020-01-01' + (i % 900)::INTEGER, '%d.%m.%Y')",
+      "'0' || (1 + i % 9) || '/0' || (1 + i % 7) || '/2021'",
+      "CASE WHEN i % 3 = 0 THEN 'yes' WHEN i % 7 = 0 THEN NULL ELSE 'no' END",
+      "strftime(TIMESTAMP '2020-01-01' + to_minutes(i), '%H:%M')",
+      "strftime(TIMESTAMP '2020-01-01' + to_minutes(i), '%Y-%m-%dT%H:%M:%SZ')",
+      "'$' || format('{:,.2f}', (i * 7.25)::DOUBLE)",
+      "(i % 100) || '%'",
+    ];
+    const wide = "repeat(md5(i::VARCHAR), 4) || 'x'";
+    for (const one of typed) {
+      await ways.expectSame(await written(table([wide, one]), "COMPRESSION uncompressed"), 1, one);
+    }
+    await ways.expectSame(await written(table([wide, ...typed])), 2, "all of them");
+  }).timeout(120_000);
+
   it("are read by DuckDB where they hold more than that, with the same profile", async () => {
     const others = [
       "CASE WHEN i = 11999 THEN 'nan'::DOUBLE ELSE i END",
@@ -94,7 +112,7 @@ describe("large Parquet files that are read without a database", () => {
       "(i / 100.0)::DECIMAL(9, 2)",
       "[i, i + 1]",
       "{'a': i}",
-      "'2024-01-' || (10 + i % 20)",
+      "CASE WHEN i = 5000 THEN '2024-02-30' ELSE '2024-01-' || (10 + i % 20) END",
       "CASE WHEN i < 2000 THEN NULL ELSE 'true' END",
       "make_timestamp(i)::TIMESTAMP_NS",
       "TIME '10:00:00'",

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { ScanKind } from "../../../src/profiling/scan/layout.ts";
+import type { ReadKind } from "../../../src/profiling/scan/layout.ts";
 import { scanText } from "../../../src/profiling/scan/scan-text.ts";
 import { scannedTable } from "../../../src/profiling/scan/scanned-columns.ts";
 import type { ScannedFile } from "../../../src/profiling/scan/scanned-file.ts";
@@ -25,7 +25,7 @@ describe("large delimited text that is read without a database", () => {
   /** Reads a text with a header, and gives up what it holds once `work` is done. */
   async function scanned<Result>(
     text: string | Buffer,
-    kinds: ScanKind[],
+    kinds: ReadKind[],
     work: (text: ScannedFile | null) => Result,
     helped = false,
   ): Promise<Result> {
@@ -150,7 +150,7 @@ describe("large delimited text that is read without a database", () => {
 
   it("is left to DuckDB wherever it is not plain", async () => {
     const plain = Array.from({ length: 50 }, (_, row) => `${row},1.5,2020-01-31,true,word`);
-    const kinds: ScanKind[] = ["integer", "float", "date", "boolean", "text"];
+    const kinds: ReadKind[] = ["integer", "float", "date", "boolean", "text"];
     const read = (odd: string | null, lineEnd = "\n"): Promise<number | null> => {
       const lines = odd === null ? plain : [...plain.slice(0, 20), odd, ...plain.slice(20)];
       const text = `a,b,c,d,e\n${lines.join("\n")}\n`.replaceAll("\n", lineEnd);
@@ -214,7 +214,7 @@ describe("large delimited text that is read without a database", () => {
     const text = `a,b\n${Array.from({ length: 700_000 }, (_, row) => `${row},word ${row}`).join("\n")}\n`;
     const path = written(text);
     const how = { path, delimiter: ",", quote: '"', skip: 1, tokens: [], bytes: 512 * MIB, helped: true };
-    const kinds: ScanKind[] = ["integer", "text"];
+    const kinds: ReadKind[] = ["integer", "text"];
     for (const share of [0, 0.05, 0.3, 0.6]) {
       const controller = new AbortController();
       const onProgress = (done: number): void => {

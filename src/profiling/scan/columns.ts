@@ -19,12 +19,13 @@ import type { ScanKind } from "./layout.ts";
 import type { NumbersWork } from "./numbers.ts";
 import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
 import type { ScannedFile } from "./scanned-file.ts";
-import { DistinctTexts, type TextsWork } from "./texts.ts";
+import type { TextsWork } from "./texts.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
 
 const SCALARS: Record<Exclude<ScanKind, "text">, Pick<ScalarKind, "kind" | "dataType" | "zoned">> = {
   integer: { kind: "integer", dataType: "sc:Integer", zoned: false },
   float: { kind: "float", dataType: "sc:Float", zoned: false },
+  time: { kind: "time", dataType: "sc:Time", zoned: false },
   date: { kind: "date", dataType: "sc:Date", zoned: false },
   datetime: { kind: "datetime", dataType: "sc:DateTime", zoned: false },
   datetimetz: { kind: "datetime", dataType: "sc:DateTime", zoned: true },
@@ -119,7 +120,7 @@ function nothing(dataType: ScalarResult["dataType"], base: Presence): ScalarResu
 }
 
 function textsPlan(text: ScannedFile, column: number, { name, seed }: Named): Plan {
-  const texts = new DistinctTexts(text.scanner, text.placeOf(column));
+  const texts = text.texts(column);
   if (texts.count === 0) return { work: null, profile: () => nothing("sc:Text", presence(text.rowCount, 0)) };
   const first = texts.first(text.integers(column).subarray(0, FIRST_ROWS));
   const cells = first.filter((cell) => cell !== null);

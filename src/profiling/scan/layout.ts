@@ -12,7 +12,11 @@ export const KINDS = {
   yes_no: 7,
 } as const;
 
-export type ScanKind = keyof typeof KINDS;
+/** What a column is read as. */
+export type ReadKind = keyof typeof KINDS;
+
+/** What a column is in memory, in the end: texts may be read further. */
+export type ScanKind = ReadKind | "time";
 
 /** Whether columns of a kind have a double for each row. */
 export function hasDoubles(kind: ScanKind): boolean {
@@ -20,7 +24,7 @@ export function hasDoubles(kind: ScanKind): boolean {
 }
 
 /** Bytes that a column of a kind takes for each row: where texts were kept, until they have codes. */
-export function bytesOf(kind: ScanKind): number {
+export function bytesOf(kind: ReadKind): number {
   return kind === "boolean" || kind === "yes_no" ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
 }
 

@@ -1,9 +1,9 @@
-import { bytesOf, COLUMN, KINDS, type ScanKind } from "./layout.ts";
+import { bytesOf, COLUMN, KINDS, type ReadKind } from "./layout.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** What a column is read as, and where its values are by row. */
 export interface PlacedColumn {
-  kind: ScanKind;
+  kind: ReadKind;
   data: number;
 }
 
@@ -12,7 +12,7 @@ const FIRST_SLOTS = 32;
 const SLOT = 8;
 
 /** Gives columns of so many rows their room. */
-export function roomFor({ code }: Scanner, kinds: readonly ScanKind[], rows: number): PlacedColumn[] {
+export function roomFor({ code }: Scanner, kinds: readonly ReadKind[], rows: number): PlacedColumn[] {
   return kinds.map((kind) => ({ kind, data: code.allocate(rows * bytesOf(kind)) }));
 }
 

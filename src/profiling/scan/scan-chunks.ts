@@ -3,7 +3,7 @@ import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
 import { collectSoon } from "./collect.ts";
 import { Helper } from "./helper.ts";
-import type { ScanKind } from "./layout.ts";
+import type { ReadKind } from "./layout.ts";
 import { giveBack, takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { placeColumns } from "./placed-columns.ts";
@@ -15,7 +15,7 @@ import { RuntimeError } from "./web-assembly.ts";
 export interface ChunksRequest {
   path: string;
   rows: number;
-  columns: readonly (ChunkedColumn & { kind: ScanKind })[];
+  columns: readonly (ChunkedColumn & { kind: ReadKind })[];
   /** Whether a column is one of texts and no more, given those of its first rows. */
   isText: (column: number, first: readonly string[]) => boolean;
   /** How many rows these are. */

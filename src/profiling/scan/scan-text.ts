@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
 import { collectSoon } from "./collect.ts";
 import { Helper } from "./helper.ts";
-import { type ScanKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
+import { type ReadKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { giveBack, takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { roomFor } from "./placed-columns.ts";
@@ -20,7 +20,7 @@ export interface ScanRequest {
   /** Rows and blank lines above the first row of data. */
   skip: number;
   /** The kinds of its columns, of which there are at least two. */
-  kinds: readonly ScanKind[];
+  kinds: readonly ReadKind[];
   /** Words that stand for a missing value, but in texts. */
   tokens: readonly string[];
   /** Memory that it may take. */

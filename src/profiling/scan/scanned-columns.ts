@@ -6,8 +6,10 @@ import {
   DuckDBDateValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  DuckDBTimeValue,
   type DuckDBType,
   type DuckDBValue,
+  TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
   VARCHAR,
@@ -18,7 +20,7 @@ import type { ScannedColumn, ScannedTable } from "../model/scanned-table.ts";
 import { profileScanned } from "./columns.ts";
 import { hasDoubles, type ScanKind } from "./layout.ts";
 import type { ScannedFile } from "./scanned-file.ts";
-import { DistinctTexts } from "./texts.ts";
+import type { DistinctTexts } from "./texts.ts";
 
 /** The types that DuckDB's columns of the kinds have, and the value there that a double stands for. */
 const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckDBValue }> = {
@@ -26,6 +28,7 @@ const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckD
   integer: { type: BIGINT, value: BigInt },
   float: { type: DOUBLE, value: (cell) => cell },
   date: { type: DATE, value: (cell) => new DuckDBDateValue(cell) },
+  time: { type: TIME, value: (cell) => new DuckDBTimeValue(BigInt(cell)) },
   datetime: { type: TIMESTAMP, value: (cell) => new DuckDBTimestampValue(BigInt(cell)) },
   datetimetz: { type: TIMESTAMPTZ, value: (cell) => new DuckDBTimestampTZValue(BigInt(cell)) },
   boolean: { type: BOOLEAN, value: (cell) => cell },
@@ -54,7 +57,7 @@ export function scannedTable(text: ScannedFile, columns: readonly number[]): Sca
 
 function scannedColumn(text: ScannedFile, column: number): ScannedColumn {
   const kind = text.kinds[column] as ScanKind;
-  const texts = (): DistinctTexts => new DistinctTexts(text.scanner, text.placeOf(column));
+  const texts = (): DistinctTexts => text.texts(column);
   if (hasDoubles(kind)) {
     const doubles = text.doubles(column);
     return { doubles, codes: null, first: (rows) => doubles.slice(0, rows), texts };

@@ -1,11 +1,11 @@
 import { yielding } from "../statistics/yielding.ts";
 import { collectSoon } from "./collect.ts";
 import type { Helper } from "./helper.ts";
-import { COLUMN, type ScanKind } from "./layout.ts";
+import { COLUMN, hasDoubles, type ScanKind } from "./layout.ts";
 import { giveBack } from "./memory.ts";
 import type { PlacedColumn } from "./placed-columns.ts";
 import type { Scanner } from "./scanner.ts";
-import { surveyBytes } from "./texts.ts";
+import { DistinctTexts, surveyBytes } from "./texts.ts";
 import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
 
 /** What is given begins at multiples of so many bytes. */
@@ -16,11 +16,11 @@ const EXTENT = 3;
 /** A file that was read into columns. */
 export class ScannedFile {
   readonly rowCount: number;
-  readonly kinds: readonly ScanKind[];
+  readonly kinds: ScanKind[];
   readonly scanner: Scanner;
   readonly #helper: Helper | null;
   readonly #place: number;
-  readonly #columns: readonly PlacedColumn[];
+  readonly #data: number[];
 
   /** `place` is where what is known of its columns begins, as this thread knows them. */
   constructor(
@@ -31,14 +31,14 @@ export class ScannedFile {
     this.scanner = scanner;
     this.#helper = helper;
     this.#place = place;
-    this.#columns = columns;
+    this.#data = columns.map(({ data }) => data);
     this.kinds = columns.map(({ kind }) => kind);
     this.rowCount = rowCount;
   }
 
   /** Where the values of a column are. */
   dataOf(column: number): number {
-    return (this.#columns[column] as PlacedColumn).data;
+    return this.#data[column] as number;
   }
 
   /** Where a column is. */
@@ -48,6 +48,27 @@ export class ScannedFile {
 
   doubles(column: number): Float64Array {
     return this.scanner.doubles(this.dataOf(column), this.rowCount);
+  }
+
+  /** The distinct texts of a column of such, by their codes. */
+  texts(column: number): DistinctTexts {
+    return new DistinctTexts(this.scanner, this.placeOf(column));
+  }
+
+  /** Puts values into the place of a column's texts: doubles, or of truth values 1 and 0, by the texts' codes; NaN is missing. */
+  retype(column: number, kind: ScanKind, values: Float64Array): void {
+    const codes = this.integers(column);
+    this.kinds[column] = kind;
+    if (!hasDoubles(kind)) {
+      for (let row = 0; row < codes.length; row++) {
+        const value = values[codes[row] as number] ?? Number.NaN;
+        codes[row] = Number.isNaN(value) ? -1 : value;
+      }
+      return;
+    }
+    this.#data[column] = this.scanner.code.allocate(this.rowCount * Float64Array.BYTES_PER_ELEMENT);
+    const doubles = this.doubles(column);
+    for (let row = 0; row < codes.length; row++) doubles[row] = values[codes[row] as number] ?? Number.NaN;
   }
 
   /** How many values of a column are not missing, the least and the greatest. */

@@ -1,13 +1,15 @@
+import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
-import { KINDS, type ScanKind } from "../../scan/layout.ts";
+import { KINDS, type ReadKind } from "../../scan/layout.ts";
 import { scanText } from "../../scan/scan-text.ts";
 import { scannedTable } from "../../scan/scanned-columns.ts";
 import type { ScannedFile } from "../../scan/scanned-file.ts";
 import { TABLE } from "../empty-table.ts";
+import { typeScanned } from "../typed-texts.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName } from "./reader.ts";
-import { NULL_TOKENS, writtenAs } from "./text-type-rules.ts";
+import { isFine, NULL_TOKENS, writtenAs } from "./text-type-rules.ts";
 
 const ASCII = /^[\t -~]$/;
 
@@ -19,15 +21,17 @@ export class CsvScan {
   readonly #file: CsvFile;
   readonly #path: string;
   readonly #dialect: Dialect;
-  readonly #signal: AbortSignal;
+  readonly #session: TableSession;
+  /** Columns of dates that can be read the other way too. */
+  readonly #ambiguous = new Set<number>();
   #scanned: Promise<ScannedFile | null> | null = null;
 
   /** `path` is what is read, which may be a copy of the file. */
-  constructor(file: CsvFile, path: string, dialect: Dialect, signal: AbortSignal) {
+  constructor(file: CsvFile, path: string, dialect: Dialect, session: TableSession) {
     this.#file = file;
     this.#path = path;
     this.#dialect = dialect;
-    this.#signal = signal;
+    this.#session = session;
   }
 
   /** A group of its columns; null where DuckDB is to read them. */
@@ -49,7 +53,7 @@ export class CsvScan {
         own.map((_, i) => from + i),
       ),
       columns: own.map(({ name, type }, i) => {
-        const written = writtenAs(type, false);
+        const written = writtenAs(type, this.#ambiguous.has(from + i));
         return {
           name,
           sqlName: columnName(from + i),
@@ -69,21 +73,48 @@ export class CsvScan {
   async #scan(): Promise<ScannedFile | null> {
     const { scan, onProgress } = this.#file;
     const { columns, delimiter, quote, skip, rows } = this.#dialect;
-    const kinds = columns.flatMap(({ type, alternative, mixed, long }): ScanKind[] =>
-      isKind(type) && alternative === null && !mixed && !(type === "integer" && long) ? [type] : [],
-    );
+    const kinds = columns.map(kindOf);
     const isPlain = ASCII.test(delimiter) && (quote === "" || ASCII.test(quote)) && rows === null;
-    if (scan === undefined || !isPlain || columns.length < 2 || kinds.length < columns.length) return null;
+    if (scan === undefined || !isPlain || columns.length < 2 || !areKnown(kinds)) return null;
     const how = { path: this.#path, delimiter, quote, skip, kinds, tokens: NULL_TOKENS, ...scan };
-    const text = await scanText({ ...how, signal: this.#signal, onProgress });
-    // Of columns that were empty wherever they were looked at, nothing is known.
-    const isKnown = columns.every(({ present }, i) => present > 0 || text?.isEmpty(i) === true);
-    if (isKnown) return text;
-    await text?.end();
+    const text = await scanText({ ...how, signal: this.#session.signal, onProgress });
+    if (text === null) return null;
+    try {
+      if (await this.#isTyped(text, kinds)) return text;
+    } catch (error) {
+      await text.end();
+      throw error;
+    }
+    await text.end();
     return null;
+  }
+
+  /** Whether columns are known to be what they are taken for, once those are that were read as texts. */
+  async #isTyped(text: ScannedFile, kinds: readonly ReadKind[]): Promise<boolean> {
+    const { columns } = this.#dialect;
+    // Of columns that were empty wherever they were looked at, nothing is known.
+    if (!columns.every(({ present }, i) => present > 0 || text.isEmpty(i))) return false;
+    const typed = columns.flatMap(({ type, alternative }, column) =>
+      type !== "text" && kinds[column] === "text" ? [{ column, type, alternative }] : [],
+    );
+    if (typed.length === 0) return true;
+    const ambiguous = await typeScanned(this.#session, text, typed);
+    for (const [column, isAmbiguous] of ambiguous ?? []) if (isAmbiguous) this.#ambiguous.add(column);
+    return ambiguous !== null;
   }
 }
 
-function isKind(type: string): type is ScanKind {
+/** What a column is read as: as texts, where its type is of a rarer form; null where DuckDB is to read it. */
+function kindOf({ type, alternative, mixed, long }: Dialect["columns"][number]): ReadKind | null {
+  if (mixed || (type === "integer" && long) || isFine(type)) return null;
+  if (!isKind(type)) return "text";
+  return alternative === null ? type : null;
+}
+
+function areKnown(kinds: (ReadKind | null)[]): kinds is ReadKind[] {
+  return !kinds.includes(null);
+}
+
+function isKind(type: string): type is ReadKind {
   return Object.hasOwn(KINDS, type);
 }

@@ -105,7 +105,7 @@ function openPrepared(session: TableSession, file: CsvFile, prepared: Prepared):
   const groups = Math.ceil(dialect.columns.length / file.groupWidth);
   const own = { path, shown: file.shown, size, scratch: file.scratch };
   const reader = new CsvReader(session, own, dialect, file.onProgress);
-  const scan = new CsvScan(file, path, dialect, session.signal);
+  const scan = new CsvScan(file, path, dialect, session);
   let misfits: ReturnType<CsvReader["misfits"]> | null = null;
   const found = (): ReturnType<CsvReader["misfits"]> => {
     misfits ??= reader.misfits();

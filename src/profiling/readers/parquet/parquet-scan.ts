@@ -1,14 +1,18 @@
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
+import type { TableSession } from "../../duckdb/session.ts";
 import type { LoadedTable } from "../../model/loaded-table.ts";
+import type { WrittenAs } from "../../model/table-profile.ts";
 import { scanChunks } from "../../scan/scan-chunks.ts";
 import { scanBytes } from "../../scan/scan-share.ts";
 import { scannedTable } from "../../scan/scanned-columns.ts";
 import type { ScannedFile } from "../../scan/scanned-file.ts";
+import { isFine, writtenAs } from "../csv/text-type-rules.ts";
 import { TABLE } from "../empty-table.ts";
 import type { RelationColumn } from "../load-relation.ts";
 import type { SourceFile } from "../reader.ts";
 import { guessOf, LOOKED_AT } from "../text-leaves.ts";
 import { isWorth } from "../type-texts.ts";
+import { type TypedTexts, typeScanned } from "../typed-texts.ts";
 import { type ChunkPlan, chunkPlan } from "./row-groups.ts";
 import type { Footer } from "./schema.ts";
 
@@ -27,12 +31,14 @@ export interface ScanTask {
  * more than that, in the usual encodings. Whatever else it may be, DuckDB is asked.
  */
 export class ParquetScan {
-  readonly #signal: AbortSignal;
+  readonly #session: TableSession;
+  /** How values are written that stand in texts. */
+  readonly #written = new Map<number, WrittenAs>();
   readonly #task: ScanTask;
   #scanned: Promise<ScannedFile | null> | null = null;
 
-  constructor(task: ScanTask, signal: AbortSignal) {
-    this.#signal = signal;
+  constructor(session: TableSession, task: ScanTask) {
+    this.#session = session;
     this.#task = task;
   }
 
@@ -53,7 +59,11 @@ export class ParquetScan {
         file,
         own.map((_, i) => from + i),
       ),
-      columns: own.map(({ name, sqlName }) => ({ name, sqlName, finite: true })),
+      columns: own.map(({ name, sqlName }, i) => {
+        const written = this.#written.get(from + i);
+        const parts = written === undefined ? {} : { parts: [{ path: [], writtenAs: written }] };
+        return { name, sqlName, finite: true, ...parts };
+      }),
     };
   }
 
@@ -68,19 +78,44 @@ export class ParquetScan {
     const { scan, memoryMb, path, options } = source;
     const plan = this.#plan();
     if (scan === undefined || plan === null || plan.rows <= SMALL_ROWS) return null;
-    return scanChunks({
+    const typed: TypedTexts[] = [];
+    const file = await scanChunks({
       path,
       ...plan,
       isText: (column, first) => {
         const { name } = columns[column] as RelationColumn;
-        return !isWorth({ isJson: false }, guessOf(name, first, options.monthFirst));
+        const guess = guessOf(name, first, options.monthFirst);
+        const { type, alternative } = guess;
+        if (!isWorth({ isJson: false }, guess)) return true;
+        if (type === "text" || isFine(type)) return false;
+        typed.push({ column, type, alternative });
+        return true;
       },
       firstRows: LOOKED_AT,
       bytes: scanBytes(memoryMb),
       helped: scan.helped,
-      signal: this.#signal,
+      signal: this.#session.signal,
       onProgress,
     });
+    if (file === null) return null;
+    try {
+      if (await this.#isTyped(file, typed)) return file;
+    } catch (error) {
+      await file.end();
+      throw error;
+    }
+    await file.end();
+    return null;
+  }
+
+  /** Whether texts are all values of the types that the first ones let expect. */
+  async #isTyped(file: ScannedFile, typed: readonly TypedTexts[]): Promise<boolean> {
+    const ambiguous = typed.length === 0 ? new Map() : await typeScanned(this.#session, file, typed);
+    for (const { column, type } of typed) {
+      const written = writtenAs(type, ambiguous?.get(column) === true);
+      if (written !== undefined) this.#written.set(column, written);
+    }
+    return ambiguous !== null;
   }
 
   #plan(): ChunkPlan | null {

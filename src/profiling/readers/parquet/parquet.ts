@@ -93,7 +93,7 @@ async function openTable(
   const { known, ...table } = await openRelation(session, relation);
   if (footer === null || nodes.length !== table.columns) return table;
   const scanned = { source, footer, columns: known, groupWidth, onProgress };
-  const scan = copy === null && source.scan !== undefined ? new ParquetScan(scanned, session.signal) : null;
+  const scan = copy === null && source.scan !== undefined ? new ParquetScan(session, scanned) : null;
   let again: Promise<OpenTable> | null = null;
   const load: OpenTable["load"] = async (group) => {
     const inMemory = (await scan?.load(group)) ?? null;

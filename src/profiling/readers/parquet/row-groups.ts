@@ -1,7 +1,7 @@
 import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import type { Chunk, ChunkedColumn, ValueForm } from "../../scan/chunks.ts";
 import { type CompactField, CompactReader, zigzag } from "../../scan/compact.ts";
-import type { ScanKind } from "../../scan/layout.ts";
+import type { ReadKind } from "../../scan/layout.ts";
 import { isKnownCodec } from "../../scan/pages.ts";
 import { CONVERTED, type Footer, LOGICAL, LOGICAL_TIMESTAMP, type SchemaNode, TYPE, UNIT } from "./schema.ts";
 
@@ -25,14 +25,14 @@ const LARGEST_CHUNK = 268_435_456;
 /** What is read of a Parquet file in which all columns are plain. */
 export interface ChunkPlan {
   rows: number;
-  columns: (ChunkedColumn & { kind: ScanKind; chunks: Chunk[] })[];
+  columns: (ChunkedColumn & { kind: ReadKind; chunks: Chunk[] })[];
 }
 
 /** Numbers of types of values in files. */
 const [BOOLEAN, INT32, INT64, FLOAT, DOUBLE, BYTE_ARRAY] = [0, 1, 2, 4, 5, 6] as const;
 
 /** How values of a type of DuckDB's are read that stand in a file as those of another. */
-const READ: ReadonlyMap<DuckDBTypeId, { physical: number; form: ValueForm; kind: ScanKind }> = new Map([
+const READ: ReadonlyMap<DuckDBTypeId, { physical: number; form: ValueForm; kind: ReadKind }> = new Map([
   [DuckDBTypeId.BOOLEAN, { physical: BOOLEAN, form: "bits", kind: "boolean" }],
   [DuckDBTypeId.TINYINT, { physical: INT32, form: "int8", kind: "integer" }],
   [DuckDBTypeId.SMALLINT, { physical: INT32, form: "int16", kind: "integer" }],
@@ -73,7 +73,7 @@ export function chunkPlan({ bytes, root: { children } }: Footer, types: readonly
 
 interface Form {
   form: ValueForm;
-  kind: ScanKind;
+  kind: ReadKind;
   isOptional: boolean;
 }
 
