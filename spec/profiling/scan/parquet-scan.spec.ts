@@ -94,6 +94,13 @@ describe("large Parquet files that are read without a database", () => {
       "strftime(TIMESTAMP '2020-01-01' + to_minutes(i), '%Y-%m-%dT%H:%M:%SZ')",
       "'$' || format('{:,.2f}', (i * 7.25)::DOUBLE)",
       "(i % 100) || '%'",
+      "CASE WHEN i = 5000 THEN '2024-02-30' ELSE '2024-01-' || (10 + i % 20) END",
+      "CASE WHEN i % 3 = 0 THEN 'word ' || i ELSE '2024-01-' || (10 + i % 20) END",
+      "CASE WHEN i % 3 = 0 THEN 'A' || i ELSE i::VARCHAR END",
+      "CASE WHEN i < 2000 THEN NULL WHEN i % 5 = 0 THEN 'true' ELSE 'false' END",
+      "CASE WHEN i < 2000 THEN NULL ELSE i::VARCHAR END",
+      "CASE WHEN i < 2000 THEN NULL ELSE 'word ' || i END",
+      "NULL::VARCHAR",
     ];
     const wide = "repeat(md5(i::VARCHAR), 4) || 'x'";
     for (const one of typed) {
@@ -112,8 +119,6 @@ describe("large Parquet files that are read without a database", () => {
       "(i / 100.0)::DECIMAL(9, 2)",
       "[i, i + 1]",
       "{'a': i}",
-      "CASE WHEN i = 5000 THEN '2024-02-30' ELSE '2024-01-' || (10 + i % 20) END",
-      "CASE WHEN i < 2000 THEN NULL ELSE 'true' END",
       "make_timestamp(i)::TIMESTAMP_NS",
       "TIME '10:00:00'",
       "gen_random_uuid()::VARCHAR::BLOB || '\\xFF'::BLOB",

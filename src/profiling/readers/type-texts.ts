@@ -70,7 +70,8 @@ async function infer(
     : `(SELECT rowid AS row, ${sql} AS value FROM ${identifier(table)})`;
   const cells = `(SELECT row AS rowid, ${textSql(leaf, "value")} AS ${CELL}${leaf.isJson ? ", json_type(value) AS kind" : ""} FROM ${values})`;
   const known = await held(session, cells, guess);
-  const inferred = known ?? (await inferText(session, cells, CELL, surroundingsOf(leaf, monthFirst)));
+  const inferred =
+    known ?? (await inferText(session, { relation: cells, c: CELL, row: "rowid" }, surroundingsOf(leaf, monthFirst)));
   const { type, coverage } = inferred;
   if (type === "text") {
     if (coverage === undefined || !(leaf.isJson || isToldInTexts(coverage.type))) return null;
@@ -92,7 +93,7 @@ export function isReadable(type: CellType): boolean {
   return isToldInTexts(dataTypeOf(type)) || type.startsWith("number ") || type === "float_comma";
 }
 
-function isToldInTexts(type: string): boolean {
+export function isToldInTexts(type: string): boolean {
   return isOfTime(type) || type === "sc:Boolean";
 }
 

@@ -1,19 +1,35 @@
-import { DuckDBDataChunk, type DuckDBType, DuckDBTypeId, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, DuckDBDataChunk, type DuckDBType, DuckDBTypeId, VARCHAR } from "@duckdb/node-api";
 import { asDouble, type Kind } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
+import type { TypeCoverage } from "../model/table-profile.ts";
 import type { ScanKind } from "../scan/layout.ts";
 import type { ScannedFile } from "../scan/scanned-file.ts";
 import { RuntimeError } from "../scan/web-assembly.ts";
-import type { CellType } from "./csv/text-type-rules.ts";
+import { inferText } from "./csv/infer-types.ts";
+import type { ColumnSurroundings } from "./csv/rare-types.ts";
+import type { CellType, TextType } from "./csv/text-type-rules.ts";
 import { matchesSql, presentSql, valueSql } from "./csv/text-type-sql.ts";
 import { TABLE } from "./empty-table.ts";
 import { ROWS_AT_ONCE } from "./typed-table.ts";
 
-/** A column of texts that may all be values of a type; `alternative` is the other reading of its dates, where there is one. */
-export interface TypedTexts {
+/** A column of texts that may be values of a type. */
+export interface DoubtfulTexts {
   column: number;
-  type: CellType;
+  /** What its first cells let expect, and the other reading of dates, where there is one. */
+  type: TextType;
   alternative: CellType | null;
+  surroundings: ColumnSurroundings;
+  /** Whether texts are read as values of a type that all of them have. */
+  isReadable: (type: CellType) => boolean;
+}
+
+/** What a column is by all of its texts. */
+export interface FoundType {
+  type: TextType;
+  /** Whether its dates can be read the other way too. */
+  isAmbiguous: boolean;
+  /** Of texts, the type that most of them have. */
+  coverage?: TypeCoverage;
 }
 
 const TEXTS = `${TABLE}_texts`;
@@ -31,50 +47,74 @@ const KINDS: ReadonlyMap<DuckDBTypeId, { kind: Kind; scanned: ScanKind }> = new 
 ]);
 
 /**
- * Gives columns of texts, which were read into memory, the values that DuckDB reads in them: each distinct text is asked
- * about once, however many rows have it. Tells by column whether its dates can be read the other way too; null where a text
- * is no value of its column's type, or one that a double does not keep, or where there is not the memory.
+ * Decides the types of columns of texts, which were read into memory, and gives them the values that DuckDB reads in them:
+ * each distinct text is asked about once, however many rows have it. Null where a value is none that a double keeps, or
+ * where there is not the memory.
  */
 export async function typeScanned(
   session: TableSession,
   file: ScannedFile,
-  columns: readonly TypedTexts[],
-): Promise<Map<number, boolean> | null> {
-  const ambiguous = new Map<number, boolean>();
+  columns: readonly DoubtfulTexts[],
+): Promise<Map<number, FoundType> | null> {
+  const types = new Map<number, FoundType>();
   try {
     for (const one of columns) {
-      await loadTexts(session, file.texts(one.column));
-      const found = await valuesOf(session, one);
+      await loadTexts(session, file, one.column);
+      const found = await typeOf(session, file, one);
       await session.run(`DROP TABLE ${TEXTS}`);
       if (found === null) return null;
-      file.retype(one.column, found.kind, found.values);
-      ambiguous.set(one.column, found.isAmbiguous);
+      types.set(one.column, found);
     }
   } catch (error) {
     if (error instanceof RuntimeError) return null;
     throw error;
   }
-  return ambiguous;
+  return types;
 }
 
-async function loadTexts(session: TableSession, texts: Iterable<string>): Promise<void> {
-  await session.run(`CREATE OR REPLACE TABLE ${TEXTS} (c VARCHAR)`);
+async function typeOf(session: TableSession, file: ScannedFile, one: DoubtfulTexts): Promise<FoundType | null> {
+  const { column, type, alternative, surroundings, isReadable } = one;
+  const retyped = (read: CellType, values: Values): FoundType => {
+    file.retype(column, values.kind, values.values);
+    return { type: read, isAmbiguous: values.isAmbiguous };
+  };
+  const guessed = type === "text" ? "other" : await valuesOf(session, type, alternative);
+  if (guessed === null) return null;
+  if (guessed !== "other") return retyped(type as CellType, guessed);
+  const cells = { relation: TEXTS, c: "c", count: "n", row: "r" };
+  const { type: inferred, ...coverage } = await inferText(session, cells, surroundings);
+  if (inferred === "text" || !isReadable(inferred)) return { type: "text", isAmbiguous: false, ...coverage };
+  const values = await valuesOf(session, inferred, alternative);
+  return values === null || values === "other" ? null : retyped(inferred, values);
+}
+
+/** Makes a table of a column's distinct texts: how many rows have each, and the first one that has. */
+async function loadTexts(session: TableSession, file: ScannedFile, column: number): Promise<void> {
+  const texts = file.texts(column);
+  const firstRows = firstOf(file.integers(column), texts.count);
+  await session.run(`CREATE OR REPLACE TABLE ${TEXTS} (c VARCHAR, n DOUBLE, r DOUBLE)`);
   await session.onOneConnection(async (connection) => {
     const appender = await connection.appender(TEXTS);
-    const append = (some: string[]): void => {
-      const chunk = DuckDBDataChunk.create([VARCHAR], some.length);
-      chunk.setColumnValues(0, some);
-      appender.appendDataChunk(chunk);
-    };
     try {
-      let some: string[] = [];
-      for (const text of texts) {
-        if (some.push(text) < ROWS_AT_ONCE) continue;
-        append(some);
-        some = [];
+      for (let from = 0; from < texts.count; from += ROWS_AT_ONCE) {
         session.signal.throwIfAborted();
+        const codes = Array.from({ length: Math.min(ROWS_AT_ONCE, texts.count - from) }, (_, i) => from + i);
+        const some = codes.map((code) => texts.at(code));
+        const chunk = DuckDBDataChunk.create([VARCHAR, DOUBLE, DOUBLE], codes.length);
+        chunk.setColumnValues(
+          0,
+          some.map(({ v }) => v),
+        );
+        chunk.setColumnValues(
+          1,
+          some.map(({ n }) => n),
+        );
+        chunk.setColumnValues(
+          2,
+          codes.map((code) => firstRows[code] as number),
+        );
+        appender.appendDataChunk(chunk);
       }
-      if (some.length > 0) append(some);
     } catch (error) {
       appender.clear(); // what is gathered is of no use any more
       throw error;
@@ -84,11 +124,29 @@ async function loadTexts(session: TableSession, texts: Iterable<string>): Promis
   });
 }
 
-/** The values of the loaded texts as doubles, NaN where one means none. */
+/** The first row that has each code. */
+function firstOf(codes: Int32Array, count: number): Float64Array {
+  const first = new Float64Array(count);
+  for (let row = codes.length - 1; row >= 0; row--) {
+    const code = codes[row] as number;
+    if (code >= 0) first[code] = row;
+  }
+  return first;
+}
+
+/** Values of texts as doubles, by their codes; NaN where one means none. */
+interface Values {
+  kind: ScanKind;
+  values: Float64Array;
+  isAmbiguous: boolean;
+}
+
+/** The values of the loaded texts; "other" where not all are of the type, null where a double does not keep one. */
 async function valuesOf(
   session: TableSession,
-  { type, alternative }: TypedTexts,
-): Promise<{ kind: ScanKind; values: Float64Array; isAmbiguous: boolean } | null> {
+  type: CellType,
+  alternative: CellType | null,
+): Promise<Values | "other" | null> {
   const value = valueSql(type, "c");
   const { types } = await session.query(`SELECT ${value} FROM ${TEXTS} LIMIT 0`);
   const known = KINDS.get((types[0] as DuckDBType).typeId);
@@ -100,10 +158,11 @@ async function valuesOf(
   const [values, own, other] = (await session.columns(
     `SELECT coalesce(${double}, 'nan'::DOUBLE), ${readings.join(", ")} FROM ${TEXTS} ORDER BY rowid`,
   )) as [Float64Array, Float64Array, Float64Array?]; // doubles that are there
-  if (!own.every((fit) => fit === 1)) return null;
+  if (!own.every((fit) => fit === 1)) return "other";
+  const most = kind === "float" ? Number.MAX_VALUE : Number.MAX_SAFE_INTEGER;
   for (let i = 0; i < values.length; i++) {
     const double = (values[i] as number) + 0;
-    if (kind !== "float" && Math.abs(double) > Number.MAX_SAFE_INTEGER) return null;
+    if (Math.abs(double) > most) return null;
     values[i] = double;
   }
   return { kind: scanned, values, isAmbiguous: other?.every((fit) => fit === 1) === true };

@@ -5,10 +5,11 @@ import { scanText } from "../../scan/scan-text.ts";
 import { scannedTable } from "../../scan/scanned-columns.ts";
 import type { ScannedFile } from "../../scan/scanned-file.ts";
 import { TABLE } from "../empty-table.ts";
-import { typeScanned } from "../typed-texts.ts";
+import { type DoubtfulTexts, type FoundType, typeScanned } from "../typed-texts.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { Dialect } from "./dialect.ts";
 import { columnName } from "./reader.ts";
+import { surroundingsIn } from "./surroundings.ts";
 import { isFine, NULL_TOKENS, writtenAs } from "./text-type-rules.ts";
 
 const ASCII = /^[\t -~]$/;
@@ -22,8 +23,8 @@ export class CsvScan {
   readonly #path: string;
   readonly #dialect: Dialect;
   readonly #session: TableSession;
-  /** Columns of dates that can be read the other way too. */
-  readonly #ambiguous = new Set<number>();
+  /** What columns of texts were found to be that were not known to be no more than that. */
+  readonly #found = new Map<number, FoundType>();
   #scanned: Promise<ScannedFile | null> | null = null;
 
   /** `path` is what is read, which may be a copy of the file. */
@@ -52,13 +53,15 @@ export class CsvScan {
         text,
         own.map((_, i) => from + i),
       ),
-      columns: own.map(({ name, type }, i) => {
-        const written = writtenAs(type, this.#ambiguous.has(from + i));
+      columns: own.map((column, i) => {
+        const found = this.#found.get(from + i);
+        const written = writtenAs(found?.type ?? column.type, found?.isAmbiguous === true);
         return {
-          name,
+          name: column.name,
           sqlName: columnName(from + i),
           finite: true,
           ...(written === undefined ? {} : { writtenAs: written }),
+          ...(found?.coverage === undefined ? {} : { typeCoverage: found.coverage }),
         };
       }),
     };
@@ -91,22 +94,24 @@ export class CsvScan {
 
   /** Whether columns are known to be what they are taken for, once those are that were read as texts. */
   async #isTyped(text: ScannedFile, kinds: readonly ReadKind[]): Promise<boolean> {
-    const { columns } = this.#dialect;
-    // Of columns that were empty wherever they were looked at, nothing is known.
-    if (!columns.every(({ present }, i) => present > 0 || text.isEmpty(i))) return false;
-    const typed = columns.flatMap(({ type, alternative }, column) =>
-      type !== "text" && kinds[column] === "text" ? [{ column, type, alternative }] : [],
-    );
-    if (typed.length === 0) return true;
-    const ambiguous = await typeScanned(this.#session, text, typed);
-    for (const [column, isAmbiguous] of ambiguous ?? []) if (isAmbiguous) this.#ambiguous.add(column);
-    return ambiguous !== null;
+    const doubts = this.#dialect.columns.flatMap((one, column): DoubtfulTexts[] => {
+      const { type, alternative, mixed, present } = one;
+      if (kinds[column] !== "text" || text.isEmpty(column)) return [];
+      // Of columns that were empty wherever they were looked at, nothing is known.
+      if (type === "text" && !mixed && present > 0) return [];
+      const surroundings = surroundingsIn(this.#dialect, column);
+      return [{ column, type, alternative, surroundings, isReadable: () => type !== "text" || present === 0 }];
+    });
+    if (doubts.length === 0) return true;
+    const found = await typeScanned(this.#session, text, doubts);
+    for (const [column, type] of found ?? []) this.#found.set(column, type);
+    return found !== null;
   }
 }
 
 /** What a column is read as: as texts, where its type is of a rarer form; null where DuckDB is to read it. */
-function kindOf({ type, alternative, mixed, long }: Dialect["columns"][number]): ReadKind | null {
-  if (mixed || (type === "integer" && long) || isFine(type)) return null;
+function kindOf({ type, alternative, long }: Dialect["columns"][number]): ReadKind | null {
+  if ((type === "integer" && long) || isFine(type)) return null;
   if (!isKind(type)) return "text";
   return alternative === null ? type : null;
 }

@@ -10,10 +10,10 @@ import { tableInMemory } from "./in-memory.ts";
 import { type InferredType, inferTypes } from "./infer-types.ts";
 import type { ColumnSurroundings } from "./rare-types.ts";
 import { type CsvReader, columnName, type ReadingWay } from "./reader.ts";
+import { surroundingsIn } from "./surroundings.ts";
 import { type CellType, dataTypeOf, isFine, type TextType } from "./text-type-rules.ts";
 import { longValueSql, narrowValueSql, valueSql } from "./text-type-sql.ts";
 import { TypeChecks } from "./type-checks.ts";
-import { readsDecimalComma } from "./written-numbers.ts";
 
 /** How the column of a file came into the table. */
 interface TypedColumn {
@@ -280,13 +280,7 @@ export class TypedLoader {
 
   #inferredTypes(table: string, columns: number[]): Promise<Map<number, InferredType>> {
     const isUnordered = table === this.#table && this.#isUnordered;
-    const { delimiter, monthFirst, columns: all } = this.#dialect;
-    // Commas that other columns were found to have tell of this one too.
-    const decimalComma = delimiter !== "," && all.some(({ type }) => readsDecimalComma(type));
-    const surroundings = (i: number): ColumnSurroundings => ({
-      ...{ delimiter, monthFirst, decimalComma },
-      name: this.#column(i).name,
-    });
+    const surroundings = (i: number): ColumnSurroundings => surroundingsIn(this.#dialect, i);
     return inferTypes(this.#session, this.#reader, { table, isUnordered, surroundings }, columns);
   }
 }

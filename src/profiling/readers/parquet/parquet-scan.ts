@@ -1,7 +1,6 @@
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
 import type { TableSession } from "../../duckdb/session.ts";
-import type { LoadedTable } from "../../model/loaded-table.ts";
-import type { WrittenAs } from "../../model/table-profile.ts";
+import type { LoadedTable, PartReading } from "../../model/loaded-table.ts";
 import { scanChunks } from "../../scan/scan-chunks.ts";
 import { scanBytes } from "../../scan/scan-share.ts";
 import { scannedTable } from "../../scan/scanned-columns.ts";
@@ -10,9 +9,9 @@ import { isFine, writtenAs } from "../csv/text-type-rules.ts";
 import { TABLE } from "../empty-table.ts";
 import type { RelationColumn } from "../load-relation.ts";
 import type { SourceFile } from "../reader.ts";
-import { guessOf, LOOKED_AT } from "../text-leaves.ts";
-import { isWorth } from "../type-texts.ts";
-import { type TypedTexts, typeScanned } from "../typed-texts.ts";
+import { guessOf, LOOKED_AT, surroundingsOf } from "../text-leaves.ts";
+import { isReadable, isToldInTexts, isWorth } from "../type-texts.ts";
+import { type DoubtfulTexts, type FoundType, typeScanned } from "../typed-texts.ts";
 import { type ChunkPlan, chunkPlan } from "./row-groups.ts";
 import type { Footer } from "./schema.ts";
 
@@ -32,8 +31,8 @@ export interface ScanTask {
  */
 export class ParquetScan {
   readonly #session: TableSession;
-  /** How values are written that stand in texts. */
-  readonly #written = new Map<number, WrittenAs>();
+  /** How columns of texts were read that may have been more than that. */
+  readonly #readings = new Map<number, PartReading>();
   readonly #task: ScanTask;
   #scanned: Promise<ScannedFile | null> | null = null;
 
@@ -60,8 +59,8 @@ export class ParquetScan {
         own.map((_, i) => from + i),
       ),
       columns: own.map(({ name, sqlName }, i) => {
-        const written = this.#written.get(from + i);
-        const parts = written === undefined ? {} : { parts: [{ path: [], writtenAs: written }] };
+        const reading = this.#readings.get(from + i);
+        const parts = reading === undefined ? {} : { parts: [{ path: [], ...reading }] };
         return { name, sqlName, finite: true, ...parts };
       }),
     };
@@ -78,7 +77,7 @@ export class ParquetScan {
     const { scan, memoryMb, path, options } = source;
     const plan = this.#plan();
     if (scan === undefined || plan === null || plan.rows <= SMALL_ROWS) return null;
-    const typed: TypedTexts[] = [];
+    const doubts: DoubtfulTexts[] = [];
     const file = await scanChunks({
       path,
       ...plan,
@@ -87,8 +86,9 @@ export class ParquetScan {
         const guess = guessOf(name, first, options.monthFirst);
         const { type, alternative } = guess;
         if (!isWorth({ isJson: false }, guess)) return true;
-        if (type === "text" || isFine(type)) return false;
-        typed.push({ column, type, alternative });
+        if (isFine(type)) return false;
+        const surroundings = surroundingsOf({ name }, options.monthFirst);
+        doubts.push({ column, type, alternative, surroundings, isReadable });
         return true;
       },
       firstRows: LOOKED_AT,
@@ -99,7 +99,7 @@ export class ParquetScan {
     });
     if (file === null) return null;
     try {
-      if (await this.#isTyped(file, typed)) return file;
+      if (await this.#isTyped(file, doubts)) return file;
     } catch (error) {
       await file.end();
       throw error;
@@ -108,14 +108,20 @@ export class ParquetScan {
     return null;
   }
 
-  /** Whether texts are all values of the types that the first ones let expect. */
-  async #isTyped(file: ScannedFile, typed: readonly TypedTexts[]): Promise<boolean> {
-    const ambiguous = typed.length === 0 ? new Map() : await typeScanned(this.#session, file, typed);
-    for (const { column, type } of typed) {
-      const written = writtenAs(type, ambiguous?.get(column) === true);
-      if (written !== undefined) this.#written.set(column, written);
+  /** Whether it is known what texts are that may be more than that. */
+  async #isTyped(file: ScannedFile, doubts: readonly DoubtfulTexts[]): Promise<boolean> {
+    const present = doubts.filter(({ column }) => !file.isEmpty(column));
+    const found = present.length === 0 ? new Map<number, FoundType>() : await typeScanned(this.#session, file, present);
+    for (const [column, { type, isAmbiguous, coverage }] of found ?? []) {
+      const isGuessed = doubts.some((one) => one.column === column && one.type === type);
+      const written = writtenAs(type, isAmbiguous && isGuessed);
+      const isTold = coverage !== undefined && isToldInTexts(coverage.type);
+      this.#readings.set(column, {
+        ...(written === undefined ? {} : { writtenAs: written }),
+        ...(isTold ? { typeCoverage: coverage } : {}),
+      });
     }
-    return ambiguous !== null;
+    return found !== null;
   }
 
   #plan(): ChunkPlan | null {
