@@ -41,7 +41,9 @@ export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | 
   const { rows, columns, bytes } = request;
   const module = scanModule();
   const size = columns.reduce((sum, { form }) => sum + chunkedBytes(form) * rows, 0);
-  if (module === null || size > bytes) return null;
+  // Texts that are not in a dictionary are different ones, as a rule.
+  const texts = columns.reduce((sum, column) => sum + (column.form === "text" ? sizeOf(column) : 0), 0);
+  if (module === null || size + texts > bytes) return null;
   let scan: ChunkScan | null = null;
   try {
     const memory = takeMemory(size, bytes, []);
