@@ -28,6 +28,9 @@ function forms(random: () => number): Record<string, (row: number) => string> {
     time: clock,
     "time to the second": () => `${clock()}:${two(below(60))}`,
     "half days": () => `${1 + below(12)}:${two(below(60))} PM`,
+    "in a zone": () => `2021-03-${two(1 + below(28))}T${clock()}:${two(below(60))}+02:00`,
+    "in several zones": () =>
+      `20${two(below(60))}-03-${two(1 + below(28))} ${clock()}:00.${below(10)}${["Z", "-03:30", "+14:00"][below(3)]}`,
     money: () => `$${(1000 + below(9000)).toLocaleString("en")}.${two(below(100))}`,
     percent: () => `${below(100)}.${below(10)}%`,
     thousands: () => (1000 + below(9_000_000)).toLocaleString("en"),

@@ -2,7 +2,7 @@ import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
 import { collectSoon } from "./collect.ts";
 import { FREE, HEAP, POWERS, TOKENS } from "./layout.ts";
 import { powers } from "./powers.ts";
-import { Memory, type WasmMemory } from "./web-assembly.ts";
+import { Memory, RuntimeError, type WasmMemory } from "./web-assembly.ts";
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_535;
@@ -38,8 +38,7 @@ function counter(): Int32Array {
 export function takeMemory(first: number, most: number, tokens: readonly string[]): WasmMemory {
   const pages = (bytes: number): number => Math.min(Math.ceil(bytes / PAGE), MOST_PAGES);
   const maximum = pages(most);
-  const memory =
-    taken(maximum) ?? new Memory({ initial: Math.min(pages(first + FREE), maximum), maximum, shared: true });
+  const memory = taken(maximum) ?? made(Math.min(pages(first + FREE), maximum), maximum);
   limits.set(memory, maximum);
   const bytes = Buffer.from(memory.buffer);
   bytes.fill(0, 0, POWERS);
@@ -53,6 +52,15 @@ export function takeMemory(first: number, most: number, tokens: readonly string[
     at += 1 + bytes.write(token, at + 1);
   }
   return memory;
+}
+
+/** Throws a RuntimeError where the system has no such memory, as where there is none to grow. */
+function made(initial: number, maximum: number): WasmMemory {
+  try {
+    return new Memory({ initial, maximum, shared: true });
+  } catch (error) {
+    throw new RuntimeError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function taken(maximum: number): WasmMemory | null {

@@ -1,5 +1,5 @@
 import { closed, isEnd, readMissing } from "./cells";
-import { BLANK, COLON, DATE, DOT, INSTANT, MINUS, SLASH, ZERO } from "./layout";
+import { BLANK, COLON, DATE, DOT, INSTANT, MINUS, PLUS, SLASH, ZERO } from "./layout";
 import { end, fail, quote } from "./state";
 
 /** Two digits; 100 and more where there is something else. */
@@ -81,8 +81,16 @@ export function readDate(start: usize, into: usize, kind: u32): usize {
     }
   }
   if (kind === INSTANT) {
-    if (<u32>load<u8>(at) !== 90) fail();
-    at++;
+    const zone = <u32>load<u8>(at);
+    if (zone === 90) at++;
+    else {
+      const hours = pair(at + 1);
+      const minutes = pair(at + 4);
+      if ((zone !== PLUS && zone !== MINUS) || <u32>load<u8>(at, 3) !== COLON || hours > 14 || minutes > 59) fail();
+      const offset: i64 = <i64>(hours * 60 + minutes) * 60000000;
+      micros += zone === MINUS ? offset : -offset;
+      at += 6;
+    }
   }
   if (at > end || (!quoted && !isEnd(<u32>load<u8>(at))) || abs(micros) > 9007199254740991) fail();
   store<f64>(into, <f64>micros);
