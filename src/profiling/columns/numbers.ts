@@ -201,13 +201,24 @@ export async function bigIntegersResult(
   seed: string,
   feed: (push: (value: bigint, count: number) => void) => Promise<void>,
 ): Promise<ScalarResult> {
-  const { dataType, scale = 0 } = scalar;
   const count = base.nonNullCount;
   const { min, max } = extent;
   const unit = scalar.nanoseconds === true ? "nanosecond" : "integer";
   const accumulator = new BigIntegerAccumulator({ count, min, max }, seededRows(seed, count, SAMPLE_SIZE), unit);
   await feed((value, n) => accumulator.push(value, n));
-  const summary = accumulator.result();
+  return bigSummaryResult(scalar, base, extent, accumulator.result());
+}
+
+/** The same from the summary of such values. */
+export function bigSummaryResult(
+  scalar: ScalarKind,
+  base: Presence,
+  extent: { min: bigint; max: bigint },
+  summary: BigIntegerSummary,
+): ScalarResult {
+  const { dataType, scale = 0 } = scalar;
+  const { min, max } = extent;
+  const count = base.nonNullCount;
   if (scalar.nanoseconds === true) return nanosecondsResult(scalar, base, extent, summary);
   const own = (units: bigint): number | string => decimalToJson(units, scale);
   const text = (digits: string): number | string => (scale === 0 ? digits : own(BigInt(digits)));

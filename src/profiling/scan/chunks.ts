@@ -18,6 +18,9 @@ export const FORMS = {
   int16: 12,
   uint8: 13,
   uint16: 14,
+  /** Integers that a double may not keep, with a sign and without. */
+  long: 15,
+  ulong: 15,
 } as const;
 
 export type ValueForm = keyof typeof FORMS;

@@ -1,6 +1,6 @@
 import { booleansResult } from "../columns/booleans.ts";
 import { MEDIUM_ROWS } from "../columns/in-memory.ts";
-import { isNumber, ranksOf, summaryResult, unitOf } from "../columns/numbers.ts";
+import { bigSummaryResult, isNumber, ranksOf, summaryResult, unitOf } from "../columns/numbers.ts";
 import { type Presence, presence, type ScalarResult, topAndOther } from "../columns/result.ts";
 import { COMPARED_TEXTS, oddTexts, variantsOf } from "../columns/text-flaws.ts";
 import { meaning, textsResult } from "../columns/texts.ts";
@@ -13,6 +13,8 @@ import type { ColumnProfile } from "../model/table-profile.ts";
 import { type Counted, candidateRules, semanticTypes } from "../semantics/detect.ts";
 import { commonPattern } from "../semantics/pattern.ts";
 import type { SemanticRule } from "../semantics/rules.ts";
+import type { BigIntegerSummary } from "../statistics/big-integer-summary.ts";
+import { SAMPLE_SIZE, seededRows } from "../statistics/seeded.ts";
 import { lengthBins, lengthStatistics } from "../statistics/text-summary.ts";
 import { formOf } from "./forms.ts";
 import type { ScanKind } from "./layout.ts";
@@ -24,6 +26,7 @@ import type { ColumnWork, WorkResult } from "./work.ts";
 
 const SCALARS: Record<Exclude<ScanKind, "text">, Pick<ScalarKind, "kind" | "dataType" | "zoned">> = {
   integer: { kind: "integer", dataType: "sc:Integer", zoned: false },
+  long: { kind: "integer", dataType: "sc:Integer", zoned: false },
   float: { kind: "float", dataType: "sc:Float", zoned: false },
   time: { kind: "time", dataType: "sc:Time", zoned: false },
   date: { kind: "date", dataType: "sc:Date", zoned: false },
@@ -56,7 +59,8 @@ export async function profileScanned(
   const plans = columns.map((column, i) => {
     const own = named[i] as Named;
     const kind = kinds[i] as ScanKind;
-    return kind === "text" ? textsPlan(text, column, own) : valuesPlan(text, column, SCALARS[kind], own);
+    if (kind === "text") return textsPlan(text, column, own);
+    return kind === "long" ? longsPlan(text, column, own) : valuesPlan(text, column, SCALARS[kind], own);
   });
   const results = await worked(text, plans, signal);
   return plans.map(({ profile }, i) => ({ name: (named[i] as Named).name, ...profile(results[i] ?? null) }));
@@ -102,6 +106,20 @@ function valuesPlan(
     profile: (result) => {
       const { summary, beyond, sample } = result as SummarisedNumbers; // what such work comes to
       return summaryResult(scalar, base, { ...summary, beyond }, sample, name);
+    },
+  };
+}
+
+/** Integers that doubles do not keep, of which there are some. */
+function longsPlan(text: ScannedFile, column: number, { seed }: Named): Plan {
+  const { data, extent } = text.longs(column);
+  const ranks = seededRows(seed, extent.count, SAMPLE_SIZE);
+  return {
+    work: { kind: "longs", data, rows: text.rowCount, extent, ranks },
+    profile: (result) => {
+      const scalar: ScalarKind = { ...SCALARS.long, value: "" };
+      const summary = result as BigIntegerSummary; // what such work comes to
+      return bigSummaryResult(scalar, presence(text.rowCount, extent.count), extent, summary);
     },
   };
 }

@@ -10,6 +10,7 @@ export const KINDS = {
   datetimetz: 5,
   boolean: 6,
   yes_no: 7,
+  long: 8,
 } as const;
 
 /** What a column is read as. */
@@ -20,13 +21,16 @@ export type ScanKind = ReadKind | "time";
 
 /** Whether columns of a kind have a double for each row. */
 export function hasDoubles(kind: ScanKind): boolean {
-  return kind !== "text" && kind !== "boolean" && kind !== "yes_no";
+  return kind !== "text" && kind !== "boolean" && kind !== "yes_no" && kind !== "long";
 }
 
 /** Bytes that a column of a kind takes for each row: where texts were kept, until they have codes. */
 export function bytesOf(kind: ReadKind): number {
   return kind === "boolean" || kind === "yes_no" ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
 }
+
+/** What stands before the values of a column of long integers: whether some are below zero, or beyond the signed ones. */
+export const LONG_FLAGS = { size: 16, beyond: 4 } as const;
 
 /** Where it is noted how much of the memory is in use. */
 export const HEAP = 16;

@@ -90,6 +90,7 @@ export class PageValues {
     } else if (!this.#values(of, placed, present, into, table)) return false;
     if (present === count) return true;
     if (width === WORD) code.spreadCodes(into, levels, count, out);
+    else if (FORMS[form] === FORMS.long) code.spreadLongs(into, levels, count, out);
     else code.spread(into, levels, count, out);
     return true;
   }

@@ -1,4 +1,4 @@
-import { bytesOf, COLUMN, KINDS, type ReadKind } from "./layout.ts";
+import { bytesOf, COLUMN, KINDS, LONG_FLAGS, type ReadKind } from "./layout.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** What a column is read as, and where its values are by row. */
@@ -12,8 +12,13 @@ const FIRST_SLOTS = 32;
 const SLOT = 8;
 
 /** Gives columns of so many rows their room. */
-export function roomFor({ code }: Scanner, kinds: readonly ReadKind[], rows: number): PlacedColumn[] {
-  return kinds.map((kind) => ({ kind, data: code.allocate(rows * bytesOf(kind)) }));
+export function roomFor(scanner: Scanner, kinds: readonly ReadKind[], rows: number): PlacedColumn[] {
+  return kinds.map((kind) => ({ kind, data: roomOf(scanner, kind, rows * bytesOf(kind)) }));
+}
+
+/** So many bytes for the values of a column. */
+export function roomOf({ code }: Scanner, kind: ReadKind, bytes: number): number {
+  return kind === "long" ? code.allocateZeros(LONG_FLAGS.size + bytes) + LONG_FLAGS.size : code.allocate(bytes);
 }
 
 /** Prepares what a thread knows of columns by itself; tells where that is. */

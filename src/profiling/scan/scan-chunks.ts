@@ -3,10 +3,10 @@ import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
 import { collectSoon } from "./collect.ts";
 import { Helper } from "./helper.ts";
-import type { ReadKind } from "./layout.ts";
+import { LONG_FLAGS, type ReadKind } from "./layout.ts";
 import { giveBack, takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
-import { placeColumns } from "./placed-columns.ts";
+import { placeColumns, roomOf } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
 import { Scanner } from "./scanner.ts";
 import { RuntimeError } from "./web-assembly.ts";
@@ -49,7 +49,9 @@ export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | 
     const memory = takeMemory(size, bytes, []);
     const scanner = new Scanner(module, memory);
     const placed = columns.map((column) => {
-      return { ...column, data: scanner.code.allocate(rows * chunkedBytes(column.form)) };
+      const data = roomOf(scanner, column.kind, rows * chunkedBytes(column.form));
+      if (column.form === "ulong") scanner.unsigned(data - LONG_FLAGS.size + LONG_FLAGS.beyond, 1)[0] = 1;
+      return { ...column, data };
     });
     const sizes = columns.map(sizeOf);
     const order = [...columns.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
@@ -108,6 +110,7 @@ class ChunkScan {
     if (this.#reader.isStopped) return null;
     this.#reader.close();
     const read = new ScannedFile({ scanner: this.#reader.scanner, place, columns }, rows, this.#helper);
+    if (!read.settle()) return null;
     read.reserve();
     return read;
   }

@@ -106,6 +106,7 @@ class TextScan {
       rows.rows[segments] as number,
       this.#helper,
     );
+    if (!read.settle()) return null;
     await read.encode(signal);
     read.reserve();
     return read;

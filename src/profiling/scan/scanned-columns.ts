@@ -19,6 +19,7 @@ import { EXAMPLES } from "../model/first-rows.ts";
 import type { ScannedColumn, ScannedTable } from "../model/scanned-table.ts";
 import { profileScanned } from "./columns.ts";
 import { hasDoubles, type ScanKind } from "./layout.ts";
+import { codesOfLongs, doublesOfLongs, firstLongs } from "./longs.ts";
 import type { ScannedFile } from "./scanned-file.ts";
 import type { DistinctTexts } from "./texts.ts";
 
@@ -26,6 +27,7 @@ import type { DistinctTexts } from "./texts.ts";
 const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckDBValue }> = {
   text: { type: VARCHAR, value: (cell) => cell },
   integer: { type: BIGINT, value: BigInt },
+  long: { type: BIGINT, value: BigInt },
   float: { type: DOUBLE, value: (cell) => cell },
   date: { type: DATE, value: (cell) => new DuckDBDateValue(cell) },
   time: { type: TIME, value: (cell) => new DuckDBTimeValue(BigInt(cell)) },
@@ -39,11 +41,16 @@ const TYPES: Record<ScanKind, { type: DuckDBType; value: (cell: number) => DuckD
 export function scannedTable(text: ScannedFile, columns: readonly number[]): ScannedTable {
   const known = columns.map((column) => scannedColumn(text, column));
   const kinds = columns.map((column) => TYPES[text.kinds[column] as ScanKind]);
-  const first = known.map((column) => column.first(EXAMPLES));
+  const examples = Math.min(EXAMPLES, text.rowCount);
+  const first = known.map((one, i) => {
+    const column = columns[i] as number;
+    if (text.kinds[column] === "long") return firstLongs(text.scanner, text.dataOf(column), examples);
+    return one.first(examples);
+  });
   return {
     rowCount: text.rowCount,
     types: kinds.map(({ type }) => type),
-    rows: Array.from({ length: Math.min(EXAMPLES, text.rowCount) }, (_, row) =>
+    rows: Array.from({ length: examples }, (_, row) =>
       first.map((cells, i): DuckDBValue => {
         const cell = cells[row] ?? null;
         if (typeof cell !== "number") return cell;
@@ -62,6 +69,7 @@ function scannedColumn(text: ScannedFile, column: number): ScannedColumn {
     const doubles = text.doubles(column);
     return { doubles, codes: null, first: (rows) => doubles.slice(0, rows), texts };
   }
+  if (kind === "long") return longColumn(text, column);
   const codes = text.integers(column);
   return {
     doubles: null,
@@ -71,5 +79,28 @@ function scannedColumn(text: ScannedFile, column: number): ScannedColumn {
       return kind === "text" ? texts().first(some) : Array.from(some, (code) => (code < 0 ? null : code === 1));
     },
     texts,
+  };
+}
+
+/** Integers that doubles do not keep: these are the nearest, and are made when they are asked for, as codes are. */
+function longColumn(text: ScannedFile, column: number): ScannedColumn {
+  const { scanner, rowCount } = text;
+  const data = text.dataOf(column);
+  let doubles: Float64Array | null = null;
+  let codes: Int32Array | null = null;
+  const nearest = (): Float64Array => {
+    doubles ??= scanner.doubles(doublesOfLongs(scanner, data, rowCount), rowCount);
+    return doubles;
+  };
+  return {
+    get doubles() {
+      return nearest();
+    },
+    get codes() {
+      codes ??= codesOfLongs(scanner, data, rowCount);
+      return codes;
+    },
+    first: (rows) => nearest().slice(0, rows),
+    texts: () => [],
   };
 }

@@ -2,6 +2,7 @@ import { yielding } from "../statistics/yielding.ts";
 import { collectSoon } from "./collect.ts";
 import type { Helper } from "./helper.ts";
 import { COLUMN, hasDoubles, type ScanKind } from "./layout.ts";
+import { doublesOfLongs, type LongExtent, longBytes, longExtent, signsOf } from "./longs.ts";
 import { giveBack } from "./memory.ts";
 import type { PlacedColumn } from "./placed-columns.ts";
 import type { Scanner } from "./scanner.ts";
@@ -10,6 +11,7 @@ import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
 
 /** What is given begins at multiples of so many bytes. */
 const ALIGNED = 16;
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 /** Numbers that an extent is. */
 const EXTENT = 3;
 
@@ -84,6 +86,30 @@ export class ScannedFile {
     return this.scanner.integers(this.dataOf(column), this.rowCount);
   }
 
+  /** Where the integers of a column of such are, of 64 bits each. */
+  longs(column: number): { data: number; extent: LongExtent } {
+    const data = this.dataOf(column);
+    return { data, extent: longExtent(this.scanner, data, this.rowCount) };
+  }
+
+  /**
+   * Has columns of long integers that doubles keep be such; false where one has integers below zero, and such that no
+   * signed ones are.
+   */
+  settle(): boolean {
+    for (const [column, kind] of this.kinds.entries()) {
+      if (kind !== "long") continue;
+      const { isNegative, isUnsigned } = signsOf(this.scanner, this.dataOf(column));
+      if (isNegative && isUnsigned) return false;
+      const { data, extent } = this.longs(column);
+      const isSafe = extent.min >= -MAX_SAFE && extent.max <= MAX_SAFE;
+      if (extent.count > 0 && !isSafe) continue;
+      this.#data[column] = doublesOfLongs(this.scanner, data, this.rowCount);
+      this.kinds[column] = "integer";
+    }
+    return true;
+  }
+
   /** Gives texts their codes. */
   async encode(signal: AbortSignal): Promise<void> {
     const texts = [...this.kinds.entries()].filter(([, kind]) => kind === "text");
@@ -97,6 +123,7 @@ export class ScannedFile {
   reserve(): void {
     const bytes = this.kinds.reduce((sum, kind, column) => {
       const count = kind === "text" ? (this.scanner.unsigned(this.placeOf(column) + COLUMN.count, 1)[0] ?? 0) : 0;
+      if (kind === "long") return sum + longBytes(this.rowCount);
       return sum + (kind === "text" ? surveyBytes(count) : EXTENT * BigUint64Array.BYTES_PER_ELEMENT + ALIGNED);
     }, 0);
     this.scanner.reserve(bytes);

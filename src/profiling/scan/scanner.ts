@@ -30,6 +30,10 @@ export interface ScannerCode {
     rows: number,
     codes: number,
   ) => number;
+  extentOfLongs: (data: number, rows: number, isUnsigned: boolean, out: number) => void;
+  doublesOfLongs: (data: number, rows: number, isUnsigned: boolean, out: number) => void;
+  codesOfLongs: (data: number, rows: number, slots: number, mask: number, out: number) => void;
+  spreadLongs: (values: number, levels: number, count: number, out: number) => void;
   extentOf: (data: number, rows: number, out: number) => void;
   hashOf: (at: number, length: number) => bigint;
   surveyTexts: (column: number, out: number, lengths: number, odd: number, long: number) => void;

@@ -1,4 +1,6 @@
+import type { BigIntegerSummary } from "../statistics/big-integer-summary.ts";
 import { BATCH, NEXT } from "./layout.ts";
+import { type LongsWork, summarisedLongs } from "./longs.ts";
 import { type NumbersWork, summarisedNumbers } from "./numbers.ts";
 import type { SummarisedNumbers, SurveyedTexts } from "./results.ts";
 import type { Scanner } from "./scanner.ts";
@@ -12,9 +14,9 @@ interface EncodeWork {
 }
 
 /** A piece of work on a column. */
-export type ColumnWork = EncodeWork | NumbersWork | TextsWork;
+export type ColumnWork = EncodeWork | NumbersWork | LongsWork | TextsWork;
 
-export type WorkResult = null | SummarisedNumbers | SurveyedTexts;
+export type WorkResult = null | SummarisedNumbers | BigIntegerSummary | SurveyedTexts;
 
 /** Does a piece of work that no other thread does; false where there is none. Results go to their places. */
 export function workNext(scanner: Scanner, works: readonly ColumnWork[], results: Map<number, WorkResult>): boolean {
@@ -27,6 +29,7 @@ export function workNext(scanner: Scanner, works: readonly ColumnWork[], results
 
 function resultOf(scanner: Scanner, work: ColumnWork): WorkResult {
   if (work.kind === "numbers") return summarisedNumbers(scanner, work);
+  if (work.kind === "longs") return summarisedLongs(scanner, work);
   if (work.kind === "texts") return surveyedTexts(scanner, work);
   const { code } = scanner;
   code.encode(work.column, work.rows, code.allocate(BATCH * BigUint64Array.BYTES_PER_ELEMENT));

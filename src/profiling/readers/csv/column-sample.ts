@@ -18,6 +18,8 @@ export interface ColumnSample {
   decimalComma: boolean;
   /** Whether there are so many digits in a row that the number may not fit 64 bits. */
   long: boolean;
+  /** Whether there are so many that a double may not keep it. */
+  wide: boolean;
 }
 
 /** Digits after a zero or a plus. */
@@ -28,6 +30,9 @@ const FEW_CODES = 50;
 export const DECIMAL_COMMA = /,(?:\d{1,2}|\d{4,})\s*$|^\s*-?0,|\..*,|,\d+[eE]/;
 /** Integers of as many digits fit 64 bits. */
 const LONG_DIGITS = 18;
+/** A double keeps integers of as many. */
+const DOUBLE_DIGITS = 15;
+const WIDE = new RegExp(`^\\s*-?\\d{${DOUBLE_DIGITS + 1},}\\s*$`);
 const LONG = new RegExp(`^\\s*-?\\d{${LONG_DIGITS + 1},}\\s*$`);
 const YES_NO = typeBit("yes_no");
 const FLOAT_COMMA = typeBit("float_comma");
@@ -68,6 +73,7 @@ function emptySample(): ColumnSample {
     no: false,
     decimalComma: false,
     long: false,
+    wide: false,
   };
 }
 
@@ -85,6 +91,7 @@ function addCell(column: ColumnSample, cell: string): void {
     if (/^y/i.test(cell)) column.yes = true;
     else column.no = true;
   }
+  if (!column.wide && cell.length > DOUBLE_DIGITS) column.wide = WIDE.test(cell);
   if (!column.long && cell.length > LONG_DIGITS) column.long = LONG.test(cell);
   if (!column.decimalComma && (set & FLOAT_COMMA) !== 0 && cell.includes(","))
     column.decimalComma = DECIMAL_COMMA.test(cell);

@@ -18,6 +18,8 @@ export interface DialectColumn {
   mixed: boolean;
   /** Whether integers among the looked-at cells may not fit 64 bits. */
   long: boolean;
+  /** Whether a double may not keep them. */
+  wide: boolean;
   /** Looked-at cells that hold a value. */
   present: number;
 }
@@ -70,6 +72,7 @@ export function columnTypes(
       alternative: type === usual[i] ? alternativeOf(sample, delimiter, monthFirst) : otherOrder(type, cellsOf(i)),
       mixed: isMixed(sample) || (type === "text" && !holdsCodes(sample) && areOftenRare(cellsOf(i, LOOKED_AT))),
       long: sample.long,
+      wide: sample.wide,
       present: sample.present,
     };
   });

@@ -110,8 +110,9 @@ export class CsvScan {
 }
 
 /** What a column is read as: as texts, where its type is of a rarer form; null where DuckDB is to read it. */
-function kindOf({ type, alternative, long }: Dialect["columns"][number]): ReadKind | null {
-  if ((type === "integer" && long) || isFine(type)) return null;
+function kindOf({ type, alternative, wide }: Dialect["columns"][number]): ReadKind | null {
+  if (isFine(type)) return null;
+  if (type === "integer" && wide) return "long";
   if (!isKind(type)) return "text";
   return alternative === null ? type : null;
 }

@@ -12,6 +12,10 @@ const ROW_GROUPS = 4;
 const [COLUMNS, ROWS] = [1, 3] as const;
 const [ELSEWHERE, KNOWN, ENCRYPTED] = [1, 3, 8] as const;
 const [ENCODINGS, CODEC, VALUES, UNPACKED, PACKED, DATA, DICTIONARY] = [2, 4, 5, 6, 7, 9, 11] as const;
+const STATISTICS = 12;
+/** Members of what is told of a chunk's values: its least and greatest one, in two spellings. */
+const [OLD_MAX, OLD_MIN, MAX, MIN] = [1, 2, 5, 6] as const;
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const REPETITION = 3;
 const [REQUIRED, OPTIONAL] = [0, 1] as const;
 /** Timestamps as schemas say it: the unit among those of a logical type, and the converted types of before. */
@@ -66,9 +70,29 @@ export function chunkPlan({ bytes, root: { children } }: Footer, types: readonly
     const chunks = (own === undefined ? [] : itemsAt(bytes, own)).map((at) => chunkAt(bytes, at, rows ?? -1));
     if (rows === null || chunks.length !== columns.length || chunks.includes(null)) return null;
     for (const [i, chunk] of chunks.entries()) columns[i]?.chunks.push(chunk as Chunk);
+    for (const [i, at] of (own === undefined ? [] : itemsAt(bytes, own)).entries()) {
+      const column = columns[i] as ChunkPlan["columns"][number];
+      const isUnsigned = column.form === "uint64" || column.form === "ulong";
+      if ((isUnsigned || column.form === "int64") && isBeyondDoubles(bytes, at, isUnsigned)) {
+        columns[i] = { ...column, form: isUnsigned ? "ulong" : "long", kind: "long" };
+      }
+    }
     all += rows;
   }
   return { rows: all, columns };
+}
+
+/** Whether the least or the greatest integer of a chunk, so far as these are told, is none that a double keeps. */
+function isBeyondDoubles(bytes: Buffer, chunk: number, isUnsigned: boolean): boolean {
+  const known = membersAt(bytes, chunk).get(KNOWN);
+  const statistics = known === undefined ? undefined : membersAt(bytes, known).get(STATISTICS);
+  const told = statistics === undefined ? new Map<number, number>() : membersAt(bytes, statistics);
+  return [told.get(MIN) ?? told.get(OLD_MIN), told.get(MAX) ?? told.get(OLD_MAX)].some((at) => {
+    const reader = new CompactReader(bytes, at ?? 0);
+    if (at === undefined || reader.varint() !== BigInt64Array.BYTES_PER_ELEMENT) return false;
+    const value = isUnsigned ? bytes.readBigUInt64LE(reader.at) : bytes.readBigInt64LE(reader.at);
+    return value > MAX_SAFE || value < -MAX_SAFE;
+  });
 }
 
 interface Form {

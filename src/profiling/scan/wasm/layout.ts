@@ -7,6 +7,7 @@ export const DATETIME: u32 = 4;
 export const INSTANT: u32 = 5;
 export const BOOLEAN: u32 = 6;
 export const YES_NO: u32 = 7;
+export const LONG: u32 = 8;
 
 // Addresses of what is shared.
 export const HEAP: usize = 16;
@@ -30,6 +31,11 @@ export const C_ROOM_SIZE: usize = 36;
 export const C_COPIES: usize = 40;
 export const C_COPIES_END: usize = 44;
 export const C_COPIES_SIZE: usize = 48;
+
+// What stands before the values of a column of long integers: whether some are below zero, or beyond the signed ones.
+export const LONG_FLAGS: usize = 16;
+export const L_NEGATIVE: usize = 0;
+export const L_BEYOND: usize = 4;
 
 // A distinct text, followed by its bytes.
 export const T_HASH: usize = 0;

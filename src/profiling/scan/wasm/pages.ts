@@ -1,6 +1,7 @@
 // The values of pages of column chunks: "Encodings" of Apache Parquet.
 
 import { isUtf8 } from "./lines";
+import { copyLongs } from "./longs";
 
 // What the plain values of a chunk are; those of src/profiling/scan/chunks.ts. Each is made eight bytes: a double, or of a
 // text its address and length.
@@ -16,6 +17,7 @@ const TEXT: u32 = 9;
 const INT8: u32 = 11;
 const INT16: u32 = 12;
 const UINT8: u32 = 13;
+const LONG: u32 = 15;
 
 const SAFE: i64 = 9007199254740991;
 /** A day less than what DuckDB has for a date beyond all others. */
@@ -24,11 +26,12 @@ const LAST_DAY: i32 = 2147483646;
 /** Reads so many plain values; false where these are not all there, or a double does not keep one. */
 export function readPlain(form: u32, from: usize, to: usize, count: u32, out: usize): bool {
   if (form === TEXT) return readTexts(from, to, count, out);
-  const isNarrow = form < INT64 || form === FLOAT || form === DAY || form > TEXT;
+  const isNarrow = form < INT64 || form === FLOAT || form === DAY || (form > TEXT && form < LONG);
   if ((<u64>count) << (isNarrow ? 2 : 3) > <u64>(to - from)) return false;
   const end = out + ((<usize>count) << 3);
   let at = from;
   let isOdd: bool = false;
+  if (form === LONG) return copyLongs(from, count, out);
   if (form === INT32) {
     for (let into = out; into < end; into += 8, at += 4) store<f64>(into, <f64>load<i32>(at));
   } else if (form === UINT32) {

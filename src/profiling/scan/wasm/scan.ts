@@ -5,13 +5,15 @@
 
 import { readBoolean } from "./booleans";
 import { readText } from "./cells";
-import { BOOLEAN, C_DATA, C_KIND, COLUMN, CR, FLOAT, INTEGER, LF, TEXT } from "./layout";
+import { BOOLEAN, C_DATA, C_KIND, COLUMN, CR, FLOAT, INTEGER, LF, LONG, TEXT } from "./layout";
+import { readLong } from "./longs";
 import { readFloat, readInteger } from "./numbers";
 import { delimiter, end, failed, trust } from "./state";
 import { readDate } from "./times";
 
 export { countOfForm } from "./forms";
 export { countLines, isUtf8 } from "./lines";
+export { codesOfLongs, doublesOfLongs, extentOfLongs, spreadLongs } from "./longs";
 export { allocate, allocateZeros } from "./memory";
 export { countPresent, gather, readBits, readPacked, readPlain, spread, spreadCodes } from "./pages";
 export { unsnap } from "./snappy";
@@ -47,6 +49,7 @@ export function readRows(from: usize, to: usize, columns: usize, count: u32, row
       else if (kind === INTEGER) at = readInteger(at, into);
       else if (kind === FLOAT) at = readFloat(at, into);
       else if (kind < BOOLEAN) at = readDate(at, into, kind);
+      else if (kind === LONG) at = readLong(at, into, <usize>load<u32>(column, C_DATA));
       else at = readBoolean(at, into - (wide >> 1), kind);
       if (failed) return -1;
       const code = <u32>load<u8>(at);
