@@ -31,7 +31,7 @@ export function signsOf(scanner: Scanner, data: number): { isNegative: boolean; 
 }
 
 /** Integers of some rows. */
-export function longsOf(scanner: Scanner, data: number, rows: number): BigInt64Array | BigUint64Array {
+function longsOf(scanner: Scanner, data: number, rows: number): BigInt64Array | BigUint64Array {
   return ofSign(scanner.memory.buffer, data, rows, signsOf(scanner, data).isUnsigned);
 }
 
