@@ -113,9 +113,7 @@ describe("large Parquet files that are read without a database", () => {
     const others = [
       "CASE WHEN i = 11999 THEN 'nan'::DOUBLE ELSE i END",
       "CASE WHEN i = 11999 THEN '-inf'::FLOAT ELSE i END",
-      "CASE WHEN i = 11999 THEN 9007199254740993 ELSE i END",
       "CASE WHEN i = 11999 THEN 'infinity'::DATE ELSE DATE '2020-01-01' END",
-      "18446744073709551615::UBIGINT",
       "(i / 100.0)::DECIMAL(9, 2)",
       "[i, i + 1]",
       "{'a': i}",

@@ -11,6 +11,8 @@ import { type ColumnWork, type WorkResult, workNext } from "./work.ts";
 
 /** What is given begins at multiples of so many bytes. */
 const ALIGNED = 16;
+/** How much longer an integer of 64 bits takes than a double. */
+const LONG_COST = 4;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 /** Numbers that an extent is. */
 const EXTENT = 3;
@@ -136,7 +138,8 @@ export class ScannedFile {
 
   /** How much there is to do, about. */
   costOf(work: ColumnWork): number {
-    return work.kind === "texts" ? (this.scanner.unsigned(work.column + COLUMN.count, 1)[0] ?? 0) : work.rows;
+    if (work.kind === "texts") return this.scanner.unsigned(work.column + COLUMN.count, 1)[0] ?? 0;
+    return work.kind === "longs" ? work.rows * LONG_COST : work.rows;
   }
 
   /** Does pieces of work on columns, in this thread and the other; tells their results. */

@@ -74,13 +74,15 @@ export class BigIntegerAccumulator {
   push(value: bigint, count: number): void {
     this.#unique++;
     this.#seen += count;
-    this.#sum += value * BigInt(count);
+    this.#sum += count === 1 ? value : value * BigInt(count);
     while ((this.#wanted[this.#next] ?? Number.POSITIVE_INFINITY) < this.#seen) {
       this.#atRank.set(this.#wanted[this.#next] as number, value);
       this.#next++;
     }
-    if (value === 0n) this.#zeros += count;
-    else if (value < 0n) this.#negatives += count;
+    if (value <= 0n) {
+      if (value === 0n) this.#zeros += count;
+      else this.#negatives += count;
+    }
     this.#bins.push(value, count);
     this.#fineBins.push(value, count);
     this.#ends.push(value, count);

@@ -15,19 +15,23 @@ export interface End<Value> {
 export class EndsAccumulator<Value> {
   #first: { value: Value; count: number } | null = null;
   #second: Value | null = null;
-  #last: { value: Value; count: number } | null = null;
+  /** Of each of many values no object is made. */
+  #last: Value | null = null;
+  #lastCount = 0;
   #beforeLast: Value | null = null;
 
   push(value: Value, count: number): void {
     if (this.#first === null) this.#first = { value, count };
     else this.#second ??= value;
-    this.#beforeLast = this.#last?.value ?? null;
-    this.#last = { value, count };
+    this.#beforeLast = this.#last;
+    this.#last = value;
+    this.#lastCount = count;
   }
 
   /** The ends of at least one value. */
   result(): Ends<Value> {
     if (this.#first === null || this.#last === null) throw new Error("there is no value");
-    return { low: { ...this.#first, next: this.#second }, high: { ...this.#last, next: this.#beforeLast } };
+    const high = { value: this.#last, count: this.#lastCount, next: this.#beforeLast };
+    return { low: { ...this.#first, next: this.#second }, high };
   }
 }
