@@ -71,7 +71,7 @@ export class ChunkReader {
     const texts: string[] = [];
     let left = rows;
     for (const chunk of (this.#shared.columns[number] as Column).chunks) {
-      if (left === 0) break;
+      if (left === 0 || this.isStopped) break;
       this.#watched(() =>
         this.#eachPage(number, chunk, (of, table) => {
           const some = this.#values.texts(of, table, left);

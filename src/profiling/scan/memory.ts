@@ -2,10 +2,8 @@ import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
 import { collectSoon } from "./collect.ts";
 import { FREE, HEAP, POWERS, TOKENS } from "./layout.ts";
 import { powers } from "./powers.ts";
-import { Memory, RuntimeError, type WasmMemory } from "./web-assembly.ts";
+import { Memory, MOST_BYTES, PAGE, RuntimeError, type WasmMemory } from "./web-assembly.ts";
 
-const PAGE = 65_536;
-const MOST_PAGES = 65_535;
 const MIB = 1_048_576;
 
 /** MiB that a process keeps, all of its threads together. */
@@ -36,7 +34,7 @@ function counter(): Int32Array {
 
 /** Memory that has room for so many bytes at first and at most, with what the code finds in it. What is given of it later may hold anything. */
 export function takeMemory(first: number, most: number, tokens: readonly string[]): WasmMemory {
-  const pages = (bytes: number): number => Math.min(Math.ceil(bytes / PAGE), MOST_PAGES);
+  const pages = (bytes: number): number => Math.ceil(Math.min(bytes, MOST_BYTES) / PAGE);
   const maximum = pages(most);
   const memory = taken(maximum) ?? made(Math.min(pages(first + FREE), maximum), maximum);
   limits.set(memory, maximum);

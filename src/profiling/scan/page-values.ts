@@ -30,6 +30,9 @@ interface Placed {
   end: number;
 }
 
+/** Room is made as large as this for what may come. */
+const MOST_SPARE = 268_435_456;
+
 /** Room that is used again and again, and is another where it has to be larger. */
 export class Room {
   readonly #scanner: Scanner;
@@ -42,7 +45,7 @@ export class Room {
 
   of(bytes: number): number {
     if (bytes > this.#size) {
-      this.#size = Math.max(bytes, this.#size * 2);
+      this.#size = Math.max(bytes, Math.min(this.#size * 2, MOST_SPARE));
       this.#at = this.#scanner.code.allocate(this.#size);
     }
     return this.#at;
@@ -102,7 +105,7 @@ export class PageValues {
     const placed = this.#placed(of, this.#rooms.page);
     const levels = this.#levels(of, placed);
     const present = levels === 0 ? count : code.countPresent(levels, count);
-    const notes = this.#rooms.hashes.of(present * WIDE);
+    const notes = this.#rooms.values.of(present * WIDE);
     if (!this.#values(of, placed, present, notes, table)) return null;
     const known = this.#scanner.unsigned(notes, present * 2);
     return Array.from({ length: present }, (_, i) =>

@@ -13,6 +13,9 @@ const SECOND_VERSION = 3;
 const [VALUES, ENCODING, LEVEL_ENCODING] = [1, 2, 3] as const;
 const [ENCODING_V2, DEFINITIONS, REPETITIONS, IS_PACKED] = [4, 5, 6, 7] as const;
 const FALSE = 2;
+/** Bytes of a page once it is unpacked, which the format counts in 32 bits. */
+const LARGEST_PAGE = 2 ** 31 - 1;
+const LEAST_BYTES = 4;
 
 /** A page of a column chunk: how its values are written, and where it stands. */
 export interface Page {
@@ -56,7 +59,10 @@ export function pageAt(bytes: Buffer, at: number): Page | null {
     size: size ?? -1,
   };
   const { from, to, levels, values } = page;
-  const hasSense = values >= 0 && to >= from && to <= bytes.length && page.size >= 0 && (levels ?? 0) >= 0;
+  const isPlaced = to >= from && to <= bytes.length && page.size >= 0 && page.size <= LARGEST_PAGE;
+  const hasSense = isPlaced && values >= 0 && (levels ?? 0) >= 0;
+  // Each value of a dictionary takes that many bytes, or more.
+  if (page.isDictionary && values * LEAST_BYTES > page.size) throw new RangeError("a dictionary is not all there");
   if (!hasSense || (isSecond && number(members, REPETITIONS) !== 0)) throw new RangeError("a page makes no sense");
   return page;
 }

@@ -1,5 +1,6 @@
 import { bytesOf, COLUMN, KINDS, LONG_FLAGS, type ReadKind } from "./layout.ts";
 import type { Scanner } from "./scanner.ts";
+import { MOST_BYTES, RuntimeError } from "./web-assembly.ts";
 
 /** What a column is read as, and where its values are by row. */
 export interface PlacedColumn {
@@ -18,6 +19,7 @@ export function roomFor(scanner: Scanner, kinds: readonly ReadKind[], rows: numb
 
 /** So many bytes for the values of a column. */
 export function roomOf({ code }: Scanner, kind: ReadKind, bytes: number): number {
+  if (bytes > MOST_BYTES) throw new RuntimeError("more than there can be");
   return kind === "long" ? code.allocateZeros(LONG_FLAGS.size + bytes) + LONG_FLAGS.size : code.allocate(bytes);
 }
 

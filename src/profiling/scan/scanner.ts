@@ -1,5 +1,5 @@
 import { HEAP, NEXT } from "./layout.ts";
-import { Instance, RuntimeError, type WasmMemory, type WasmModule } from "./web-assembly.ts";
+import { Instance, MOST_BYTES, RuntimeError, type WasmMemory, type WasmModule } from "./web-assembly.ts";
 
 /** What wasm/scan.ts exports; addresses and lengths are in bytes. */
 export interface ScannerCode {
@@ -74,7 +74,7 @@ export class Scanner {
 
   /** Has the memory grow by so much as is about to be asked for; throws where it cannot. */
   reserve(bytes: number): void {
-    if (bytes > MOST_PAGES * PAGE) throw new RuntimeError("more than there can be");
+    if (bytes > MOST_BYTES) throw new RuntimeError("more than there can be");
     this.code.allocate(bytes);
     Atomics.sub(this.integers(HEAP, 1), 0, Math.ceil(bytes / 16) * 16);
   }
@@ -112,5 +112,3 @@ export class Scanner {
 
 /** Behind all pieces of work. */
 const NONE = 2 ** 30;
-const PAGE = 65_536;
-const MOST_PAGES = 65_535;

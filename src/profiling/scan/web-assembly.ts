@@ -18,3 +18,7 @@ export interface WasmMemory {
 
 export const { Module, Memory, Instance, RuntimeError } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }) // every Node has it
   .WebAssembly;
+
+/** Bytes of a page of memory, and as many as a memory has at most. */
+export const PAGE = 65_536;
+export const MOST_BYTES = 65_535 * PAGE;

@@ -91,8 +91,10 @@ function addCell(column: ColumnSample, cell: string): void {
     if (/^y/i.test(cell)) column.yes = true;
     else column.no = true;
   }
-  if (!column.wide && cell.length > DOUBLE_DIGITS) column.wide = WIDE.test(cell);
-  if (!column.long && cell.length > LONG_DIGITS) column.long = LONG.test(cell);
+  if (!column.long && cell.length > DOUBLE_DIGITS && WIDE.test(cell)) {
+    column.wide = true;
+    column.long = LONG.test(cell);
+  }
   if (!column.decimalComma && (set & FLOAT_COMMA) !== 0 && cell.includes(","))
     column.decimalComma = DECIMAL_COMMA.test(cell);
 }

@@ -16,6 +16,8 @@ const STATISTICS = 12;
 /** Members of what is told of a chunk's values: its least and greatest one, in two spellings. */
 const [OLD_MAX, OLD_MIN, MAX, MIN] = [1, 2, 5, 6] as const;
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+/** The types of numbers and of structs in lists. */
+const [I32, STRUCT] = [5, 12] as const;
 const REPETITION = 3;
 const [REQUIRED, OPTIONAL] = [0, 1] as const;
 /** Timestamps as schemas say it: the unit among those of a logical type, and the converted types of before. */
@@ -63,15 +65,16 @@ export function chunkPlan({ bytes, root: { children } }: Footer, types: readonly
   if (columns.length < types.length || types.length !== children.length) return null;
   let all = 0;
   const groups = membersAt(bytes, 0).get(ROW_GROUPS);
-  for (const group of groups === undefined ? [] : itemsAt(bytes, groups)) {
+  for (const group of itemsAt(bytes, groups, STRUCT)) {
     const members = membersAt(bytes, group);
-    const own = members.get(COLUMNS);
+    const places = itemsAt(bytes, members.get(COLUMNS), STRUCT);
     const rows = numberAt(bytes, members.get(ROWS));
-    const chunks = (own === undefined ? [] : itemsAt(bytes, own)).map((at) => chunkAt(bytes, at, rows ?? -1));
-    if (rows === null || chunks.length !== columns.length || chunks.includes(null)) return null;
-    for (const [i, chunk] of chunks.entries()) columns[i]?.chunks.push(chunk as Chunk);
-    for (const [i, at] of (own === undefined ? [] : itemsAt(bytes, own)).entries()) {
+    if (rows === null || places.length !== columns.length) return null;
+    for (const [i, at] of places.entries()) {
       const column = columns[i] as ChunkPlan["columns"][number];
+      const chunk = chunkAt(bytes, at, rows);
+      if (chunk === null) return null;
+      column.chunks.push(chunk);
       const isUnsigned = column.form === "uint64" || column.form === "ulong";
       if ((isUnsigned || column.form === "int64") && isBeyondDoubles(bytes, at, isUnsigned)) {
         columns[i] = { ...column, form: isUnsigned ? "ulong" : "long", kind: "long" };
@@ -130,10 +133,8 @@ function chunkAt(bytes: Buffer, at: number, rows: number): Chunk | null {
   if (known === undefined || chunk.has(ELSEWHERE) || chunk.has(ENCRYPTED)) return null;
   const members = membersAt(bytes, known);
   const number = (id: number): number => numberAt(bytes, members.get(id)) ?? -1;
-  const encodings = members.get(ENCODINGS);
-  const isKnown = (encodings === undefined ? [] : itemsAt(bytes, encodings)).every((place) =>
-    KNOWN_ENCODINGS.includes(numberAt(bytes, place) ?? -1),
-  );
+  const encodings = itemsAt(bytes, members.get(ENCODINGS), I32);
+  const isKnown = encodings.every((place) => KNOWN_ENCODINGS.includes(numberAt(bytes, place) ?? -1));
   const [data, dictionary, length] = [number(DATA), number(DICTIONARY), number(PACKED)];
   const from = dictionary > 0 ? Math.min(dictionary, data) : data;
   const hasSense = rows >= 0 && from > 0 && length > 0 && length <= LARGEST_CHUNK && number(VALUES) === rows;
@@ -146,9 +147,10 @@ function membersAt(bytes: Buffer, at: number): Map<number, number> {
   return new Map(Array.from(new CompactReader(bytes, at).fields(), ({ id, from }: CompactField) => [id, from]));
 }
 
-/** Where the items are of the list that stands at a place: structs, or numbers. */
-function itemsAt(bytes: Buffer, at: number): number[] {
-  const type = (bytes[at] ?? 0) & 15;
+/** Where the items are of the list that stands at a place, all of a type whose values take bytes. */
+function itemsAt(bytes: Buffer, at: number | undefined, type: typeof STRUCT | typeof I32): number[] {
+  if (at === undefined) return [];
+  if (((bytes[at] ?? 0) & 15) !== type) throw new RangeError("a list is of something else");
   const reader = new CompactReader(bytes, at);
   const items: number[] = [];
   for (let left = reader.listLength(); left > 0; left--) {
