@@ -5,8 +5,8 @@ import { giveBack, KEPT_MB, letGo, takeMemory } from "../../../src/profiling/sca
 const MIB = 1_048_576;
 
 describe("the memory that files are read in without a database", () => {
-  beforeEach(letGo);
-  after(letGo);
+  beforeEach(() => void letGo());
+  after(() => void letGo());
 
   it("is kept for the next file that may take as much, as if it were new", () => {
     const memory = takeMemory(MIB, 64 * MIB, ["NA", "null"]);
@@ -41,5 +41,17 @@ describe("the memory that files are read in without a database", () => {
     giveBack(small);
     letGo();
     expect(takeMemory(MIB, 64 * MIB, [])).not.to.equal(small);
+  });
+
+  it("is given back once, whoever does it again", () => {
+    const memory = takeMemory(MIB, 64 * MIB, []);
+    giveBack(memory);
+    const next = takeMemory(MIB, 64 * MIB, []);
+    expect(next).to.equal(memory);
+    giveBack(next);
+    expect(giveBack(next)).to.equal(false);
+    expect(
+      [takeMemory(MIB, 64 * MIB, []), takeMemory(MIB, 64 * MIB, [])].filter((one) => one === memory),
+    ).to.have.length(1);
   });
 });

@@ -16,7 +16,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
 import type { TableOutcome } from "../model/table-profile.ts";
-import { letGo } from "../scan/memory.ts";
+import { Helper } from "../scan/helper.ts";
 import { joinParts } from "../snapshot/join-parts.ts";
 import { loadFile } from "../snapshot/load-file.ts";
 import { profileFile } from "../table/profile-file.ts";
@@ -35,7 +35,7 @@ const ways: {
 } = {
   wake: async () => null,
   rest: async () => {
-    letGo();
+    await Helper.rest();
     return null;
   },
   list,

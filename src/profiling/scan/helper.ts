@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { SharedChunks } from "./chunks.ts";
 import { collectSoon } from "./collect.ts";
-import { giveBack } from "./memory.ts";
+import { giveBack, letGo } from "./memory.ts";
 import type { RowsOfText, SharedText } from "./segments.ts";
 import { RuntimeError, type WasmMemory } from "./web-assembly.ts";
 import type { ColumnWork, WorkResult } from "./work.ts";
@@ -62,17 +62,32 @@ export class Helper {
 
   /** The file is done with: its memory is given back, and the thread is free for another. */
   async end(memory: WasmMemory): Promise<void> {
-    let isLeft = false;
     try {
       await this.ask({ step: "end" });
-      isLeft = giveBack(memory);
-      if (isLeft) await this.ask({ step: "collect" });
-      if (Helper.#idle === null) Helper.#idle = this;
-      else await this.#worker.terminate();
     } catch {
       await this.#worker.terminate();
-      isLeft = giveBack(memory);
+      await release(memory, null);
+      return;
     }
-    if (isLeft) collectSoon();
+    await collectIf(giveBack(memory), this);
+    if (Helper.#idle === null) Helper.#idle = this;
+    else await this.#worker.terminate();
   }
+
+  /** Gives up what this thread, and the one that helps it, keep for the next file. */
+  static rest(): Promise<void> {
+    return collectIf(letGo(), Helper.#idle);
+  }
+}
+
+/** Gives back the memory of a file that is done with, once the thread that helped has no part in it any more. */
+export async function release(memory: WasmMemory, helper: Helper | null): Promise<void> {
+  return helper === null ? collectIf(giveBack(memory), null) : helper.end(memory);
+}
+
+/** Has the engine look for memory that is no longer in use, in the thread that helped and, once nobody here holds it, in this one. */
+async function collectIf(isLeft: boolean, helper: Helper | null): Promise<void> {
+  if (!isLeft) return;
+  await helper?.ask({ step: "collect" }).catch(() => {}); // a thread that is gone holds nothing
+  collectSoon();
 }

@@ -1,5 +1,4 @@
 import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
-import { collectSoon } from "./collect.ts";
 import { FREE, HEAP, POWERS, TOKENS } from "./layout.ts";
 import { powers } from "./powers.ts";
 import { Memory, MOST_BYTES, PAGE, RuntimeError, type WasmMemory } from "./web-assembly.ts";
@@ -15,7 +14,7 @@ const KEPT = "dataset-profiler.kept-bytes";
 
 /** What the last file was read in, which is where the next one is, so that the system need not make it anew, page by page. */
 let kept: { memory: WasmMemory; pages: number; bytes: number } | null = null;
-/** How many pages memories that are in use may have at most. */
+/** How many pages the memories may have at most that are in use: of others, nothing is given back. */
 const limits = new WeakMap<WasmMemory, number>();
 
 /** Has the threads that this one starts from now on keep so much together, and not each of them. */
@@ -74,7 +73,9 @@ function taken(maximum: number): WasmMemory | null {
  * it is not, and so much that the engine is to look for it, in all threads that used it.
  */
 export function giveBack(memory: WasmMemory): boolean {
-  const pages = limits.get(memory) ?? 0;
+  const pages = limits.get(memory);
+  if (pages === undefined) return false;
+  limits.delete(memory);
   const { byteLength: bytes } = memory.buffer;
   if (kept === null && isRoomFor(bytes)) {
     kept = { memory, pages, bytes };
@@ -90,10 +91,10 @@ function isRoomFor(bytes: number): boolean {
   return false;
 }
 
-/** Keeps nothing any more. */
-export function letGo(): void {
-  if (kept === null) return;
+/** Keeps nothing any more; tells whether it did, so that the engine is to look for it, in all threads that used it. */
+export function letGo(): boolean {
+  if (kept === null) return false;
   Atomics.sub(counter(), 0, kept.bytes);
   kept = null;
-  collectSoon();
+  return true;
 }

@@ -1,10 +1,9 @@
 import { yielding } from "../statistics/yielding.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
-import { collectSoon } from "./collect.ts";
-import { Helper } from "./helper.ts";
+import { Helper, release } from "./helper.ts";
 import { LONG_FLAGS, type ReadKind } from "./layout.ts";
-import { giveBack, takeMemory } from "./memory.ts";
+import { takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { placeColumns, roomOf } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
@@ -125,7 +124,6 @@ class ChunkScan {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    if (this.#helper !== null) await this.#helper.end(this.#shared.memory);
-    else if (giveBack(this.#shared.memory)) collectSoon();
+    await release(this.#shared.memory, this.#helper);
   }
 }

@@ -1,9 +1,8 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
-import { collectSoon } from "./collect.ts";
-import { Helper } from "./helper.ts";
+import { Helper, release } from "./helper.ts";
 import { type ReadKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
-import { giveBack, takeMemory } from "./memory.ts";
+import { takeMemory } from "./memory.ts";
 import { scanModule } from "./module.ts";
 import { roomFor } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
@@ -116,8 +115,7 @@ class TextScan {
     this.#reader.stop();
     this.#reader.scanner.setWork("none");
     this.#reader.close();
-    if (this.#helper !== null) await this.#helper.end(this.#text.memory);
-    else if (giveBack(this.#text.memory)) collectSoon();
+    await release(this.#text.memory, this.#helper);
   }
 
   /** Takes steps until there are none left, here and in the other thread. */

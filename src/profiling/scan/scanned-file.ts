@@ -1,9 +1,7 @@
 import { yielding } from "../statistics/yielding.ts";
-import { collectSoon } from "./collect.ts";
-import type { Helper } from "./helper.ts";
+import { type Helper, release } from "./helper.ts";
 import { COLUMN, hasDoubles, type ScanKind } from "./layout.ts";
 import { doublesOfLongs, type LongExtent, longBytes, longExtent, signsOf } from "./longs.ts";
-import { giveBack } from "./memory.ts";
 import type { PlacedColumn } from "./placed-columns.ts";
 import type { Scanner } from "./scanner.ts";
 import { DistinctTexts, surveyBytes } from "./texts.ts";
@@ -156,7 +154,6 @@ export class ScannedFile {
   /** Gives the memory back, once nobody holds anything of it. */
   async end(): Promise<void> {
     this.scanner.setWork("none");
-    if (this.#helper !== null) await this.#helper.end(this.scanner.memory);
-    else if (giveBack(this.scanner.memory)) collectSoon();
+    await release(this.scanner.memory, this.#helper);
   }
 }
