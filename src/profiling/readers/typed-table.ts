@@ -20,22 +20,16 @@ export interface TypedColumn extends DeclaredType {
 /** The values of some rows, at most `ROWS_AT_ONCE`: a list a column. */
 export type Columns = readonly (readonly DuckDBValue[])[];
 
-/**
- * Loads a table of declared types through DuckDB's appender, which takes each value as it is: nothing is guessed and no
- * digit is lost. What does not fit into memory spills, as with any other table.
- */
-export async function loadTyped(
+/** Appends rows to a table of a session. */
+export async function appendAll(
   session: TableSession,
-  columns: readonly TypedColumn[],
-  rows: AsyncIterable<Columns>,
-): Promise<LoadedTable> {
-  if (columns.length === 0) return loadNothing(session);
-  const declared = columns.map(({ type }, i) => `${identifier(keyOf(i))} ${type}`);
-  await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared.join(", ")})`);
+  table: string,
+  rows: AsyncIterable<Columns> | Iterable<Columns>,
+): Promise<void> {
   await session.onOneConnection(async (connection) => {
-    const appender = await connection.appender(TABLE);
+    const appender = await connection.appender(table);
     try {
-      const types = columns.map((_, i): DuckDBType => appender.columnType(i));
+      const types = Array.from({ length: appender.columnCount }, (_, i): DuckDBType => appender.columnType(i));
       for await (const values of rows) {
         session.signal.throwIfAborted();
         const chunk = DuckDBDataChunk.create(types, values[0]?.length ?? 0);
@@ -49,6 +43,21 @@ export async function loadTyped(
       appender.closeSync();
     }
   });
+}
+
+/**
+ * Loads a table of declared types through DuckDB's appender, which takes each value as it is: nothing is guessed and no
+ * digit is lost. What does not fit into memory spills, as with any other table.
+ */
+export async function loadTyped(
+  session: TableSession,
+  columns: readonly TypedColumn[],
+  rows: AsyncIterable<Columns>,
+): Promise<LoadedTable> {
+  if (columns.length === 0) return loadNothing(session);
+  const declared = columns.map(({ type }, i) => `${identifier(keyOf(i))} ${type}`);
+  await session.run(`CREATE OR REPLACE TABLE ${TABLE} (${declared.join(", ")})`);
+  await appendAll(session, TABLE, rows);
   const rounded = await typeDecimals(
     session,
     columns.flatMap(({ digits = [] }, i) => digits.map((path) => ({ column: keyOf(i), path }))),

@@ -1,16 +1,17 @@
-import { DOUBLE, DuckDBDataChunk, type DuckDBType, DuckDBTypeId, VARCHAR } from "@duckdb/node-api";
+import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 import { asDouble, type Kind } from "../duckdb/kinds.ts";
 import type { TableSession } from "../duckdb/session.ts";
 import type { TypeCoverage } from "../model/table-profile.ts";
 import type { ScanKind } from "../scan/layout.ts";
 import type { ScannedFile } from "../scan/scanned-file.ts";
+import type { DistinctTexts } from "../scan/texts.ts";
 import { RuntimeError } from "../scan/web-assembly.ts";
 import { inferText } from "./csv/infer-types.ts";
 import type { ColumnSurroundings } from "./csv/rare-types.ts";
 import type { CellType, TextType } from "./csv/text-type-rules.ts";
 import { matchesSql, presentSql, valueSql } from "./csv/text-type-sql.ts";
 import { TABLE } from "./empty-table.ts";
-import { ROWS_AT_ONCE } from "./typed-table.ts";
+import { appendAll, type Columns, ROWS_AT_ONCE } from "./typed-table.ts";
 
 /** A column of texts that may be values of a type. */
 export interface DoubtfulTexts {
@@ -90,38 +91,17 @@ async function typeOf(session: TableSession, file: ScannedFile, one: DoubtfulTex
 
 /** Makes a table of a column's distinct texts: how many rows have each, and the first one that has. */
 async function loadTexts(session: TableSession, file: ScannedFile, column: number): Promise<void> {
-  const texts = file.texts(column);
-  const firstRows = firstOf(file.integers(column), texts.count);
   await session.run(`CREATE OR REPLACE TABLE ${TEXTS} (c VARCHAR, n DOUBLE, r DOUBLE)`);
-  await session.onOneConnection(async (connection) => {
-    const appender = await connection.appender(TEXTS);
-    try {
-      for (let from = 0; from < texts.count; from += ROWS_AT_ONCE) {
-        session.signal.throwIfAborted();
-        const codes = Array.from({ length: Math.min(ROWS_AT_ONCE, texts.count - from) }, (_, i) => from + i);
-        const some = codes.map((code) => texts.at(code));
-        const chunk = DuckDBDataChunk.create([VARCHAR, DOUBLE, DOUBLE], codes.length);
-        chunk.setColumnValues(
-          0,
-          some.map(({ v }) => v),
-        );
-        chunk.setColumnValues(
-          1,
-          some.map(({ n }) => n),
-        );
-        chunk.setColumnValues(
-          2,
-          codes.map((code) => firstRows[code] as number),
-        );
-        appender.appendDataChunk(chunk);
-      }
-    } catch (error) {
-      appender.clear(); // what is gathered is of no use any more
-      throw error;
-    } finally {
-      appender.closeSync();
-    }
-  });
+  await appendAll(session, TEXTS, rowsOf(file.texts(column), file.integers(column)));
+}
+
+function* rowsOf(texts: DistinctTexts, codes: Int32Array): Generator<Columns> {
+  const firstRows = firstOf(codes, texts.count);
+  for (let from = 0; from < texts.count; from += ROWS_AT_ONCE) {
+    const to = Math.min(from + ROWS_AT_ONCE, texts.count);
+    const some = Array.from({ length: to - from }, (_, i) => texts.at(from + i));
+    yield [some.map(({ v }) => v), some.map(({ n }) => n), [...firstRows.subarray(from, to)]];
+  }
 }
 
 /** The first row that has each code. */

@@ -1,4 +1,5 @@
 import { yielding } from "../statistics/yielding.ts";
+import { attempt, type FileScan } from "./attempt.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { type ChunkedColumn, chunkedBytes, type SharedChunks } from "./chunks.ts";
 import { Helper, release } from "./helper.ts";
@@ -8,7 +9,7 @@ import { scanModule } from "./module.ts";
 import { placeColumns, roomOf } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
 import { Scanner } from "./scanner.ts";
-import { RuntimeError } from "./web-assembly.ts";
+import type { WasmModule } from "./web-assembly.ts";
 
 /** A Parquet file that is to be read into memory. */
 export interface ChunksRequest {
@@ -43,35 +44,21 @@ export async function scanChunks(request: ChunksRequest): Promise<ScannedFile | 
   // Texts that are not in a dictionary are different ones, as a rule.
   const texts = columns.reduce((sum, column) => sum + (column.form === "text" ? sizeOf(column) : 0), 0);
   if (module === null || size + texts > bytes) return null;
-  let scan: ChunkScan | null = null;
-  try {
-    const memory = takeMemory(size, bytes, []);
-    const scanner = new Scanner(module, memory);
-    const placed = columns.map((column) => {
-      const data = roomOf(scanner, column.kind, rows * chunkedBytes(column.form));
-      if (column.form === "ulong") scanner.unsigned(data - LONG_FLAGS.size + LONG_FLAGS.beyond, 1)[0] = 1;
-      return { ...column, data };
-    });
-    const sizes = columns.map(sizeOf);
-    const order = [...columns.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
-    const { path } = request;
-    scan = new ChunkScan(request, {
-      module,
-      memory,
-      path,
-      columns: placed,
-      place: placeColumns(scanner, placed),
-      order,
-    });
-    const read = await scan.read();
-    if (read === null) await scan.end();
-    return read;
-  } catch (error) {
-    await scan?.end();
-    request.signal.throwIfAborted();
-    if (error instanceof RuntimeError) return null; // there is no more memory
-    throw error;
-  }
+  return attempt(() => new ChunkScan(request, sharedOf(request, module, size)), request.signal);
+}
+
+/** Gives columns their room, which they take so much of. */
+function sharedOf({ path, rows, columns, bytes }: ChunksRequest, module: WasmModule, size: number): SharedChunks {
+  const memory = takeMemory(size, bytes, []);
+  const scanner = new Scanner(module, memory);
+  const placed = columns.map((column) => {
+    const data = roomOf(scanner, column.kind, rows * chunkedBytes(column.form));
+    if (column.form === "ulong") scanner.unsigned(data - LONG_FLAGS.size + LONG_FLAGS.beyond, 1)[0] = 1;
+    return { ...column, data };
+  });
+  const sizes = columns.map(sizeOf);
+  const order = [...columns.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
+  return { module, memory, path, columns: placed, place: placeColumns(scanner, placed), order };
 }
 
 /** Bytes that a column takes in the file, once it is unpacked. */
@@ -79,7 +66,7 @@ function sizeOf({ chunks }: ChunkedColumn): number {
   return chunks.reduce((sum, { unpacked }) => sum + unpacked, 0);
 }
 
-class ChunkScan {
+class ChunkScan implements FileScan {
   readonly #request: ChunksRequest;
   readonly #shared: SharedChunks;
   readonly #reader: ChunkReader;
@@ -94,7 +81,7 @@ class ChunkScan {
   async read(): Promise<ScannedFile | null> {
     const { rows, signal, onProgress, helped } = this.#request;
     const { columns, place } = this.#shared;
-    if (!columns.every(({ form }, column) => form !== "text" || this.#isText(column))) return null;
+    if (!(await this.#areTexts())) return null;
     const size = columns.reduce((sum, column) => sum + sizeOf(column), 0);
     this.#helper = helped && size >= HELPED_SIZE ? Helper.free() : null;
     const other = this.#helper?.ask({ step: "chunks", shared: this.#shared });
@@ -114,10 +101,19 @@ class ChunkScan {
     return read;
   }
 
-  #isText(column: number): boolean {
-    const { firstRows, isText } = this.#request;
-    const first = this.#reader.firstTexts(column, firstRows);
-    return first !== null && isText(column, first);
+  /** Whether all columns of texts are read as such, by their first rows. */
+  async #areTexts(): Promise<boolean> {
+    const { firstRows, isText, signal } = this.#request;
+    const left = [...this.#shared.columns.entries()].filter(([, { form }]) => form === "text");
+    let areTexts = true;
+    await yielding(signal, () => {
+      const [column] = left.shift() ?? [];
+      if (column === undefined) return false;
+      const first = this.#reader.firstTexts(column, firstRows);
+      areTexts = first !== null && isText(column, first);
+      return areTexts;
+    });
+    return areTexts;
   }
 
   async end(): Promise<void> {

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { yielding } from "../statistics/yielding.ts";
+import { attempt, type FileScan } from "./attempt.ts";
 import { Helper, release } from "./helper.ts";
 import { type ReadKind, SEGMENT, SEGMENT_FACTS } from "./layout.ts";
 import { takeMemory } from "./memory.ts";
@@ -8,7 +9,7 @@ import { roomFor } from "./placed-columns.ts";
 import { ScannedFile } from "./scanned-file.ts";
 import { Scanner } from "./scanner.ts";
 import { type RowsOfText, SegmentReader, type SharedText } from "./segments.ts";
-import { RuntimeError, type WasmModule } from "./web-assembly.ts";
+import type { WasmModule } from "./web-assembly.ts";
 
 /** A delimited text in UTF-8 that is to be read into memory. */
 export interface ScanRequest {
@@ -48,21 +49,10 @@ export async function scanText(request: ScanRequest): Promise<ScannedFile | null
   const module = scanModule();
   const { size } = statSync(request.path);
   if (module === null || size === 0 || size > request.bytes) return null;
-  let scan: TextScan | null = null;
-  try {
-    scan = new TextScan(module, size, request);
-    const read = await scan.read();
-    if (read === null) await scan.end();
-    return read;
-  } catch (error) {
-    await scan?.end();
-    request.signal.throwIfAborted();
-    if (error instanceof RuntimeError) return null; // there is no more memory
-    throw error;
-  }
+  return attempt(() => new TextScan(module, size, request), request.signal);
 }
 
-class TextScan {
+class TextScan implements FileScan {
   readonly #request: ScanRequest;
   readonly #text: SharedText;
   readonly #reader: SegmentReader;

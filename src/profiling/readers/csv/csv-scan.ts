@@ -1,10 +1,9 @@
 import type { TableSession } from "../../duckdb/session.ts";
-import type { LoadedTable } from "../../model/loaded-table.ts";
+import type { LoadedColumn, LoadedTable } from "../../model/loaded-table.ts";
 import { KINDS, type ReadKind } from "../../scan/layout.ts";
 import { scanText } from "../../scan/scan-text.ts";
-import { scannedTable } from "../../scan/scanned-columns.ts";
 import type { ScannedFile } from "../../scan/scanned-file.ts";
-import { TABLE } from "../empty-table.ts";
+import { keptIf, ScannedGroups } from "../scanned-groups.ts";
 import { type DoubtfulTexts, type FoundType, typeScanned } from "../typed-texts.ts";
 import type { CsvFile } from "./csv-file.ts";
 import type { Dialect } from "./dialect.ts";
@@ -25,7 +24,7 @@ export class CsvScan {
   readonly #session: TableSession;
   /** What columns of texts were found to be that were not known to be no more than that. */
   readonly #found = new Map<number, FoundType>();
-  #scanned: Promise<ScannedFile | null> | null = null;
+  readonly #groups: ScannedGroups;
 
   /** `path` is what is read, which may be a copy of the file. */
   constructor(file: CsvFile, path: string, dialect: Dialect, session: TableSession) {
@@ -33,44 +32,30 @@ export class CsvScan {
     this.#path = path;
     this.#dialect = dialect;
     this.#session = session;
+    const [scan, columns] = [() => this.#scan(), () => this.#columns()];
+    this.#groups = new ScannedGroups({ groupWidth: file.groupWidth, scan, columns });
   }
 
   /** A group of its columns; null where DuckDB is to read them. */
-  async load(group: number): Promise<LoadedTable | null> {
-    this.#scanned ??= this.#scan();
-    const text = await this.#scanned;
-    if (text === null) return null;
-    const { columns } = this.#dialect;
-    const { groupWidth } = this.#file;
-    const from = group * groupWidth;
-    const own = columns.slice(from, from + groupWidth);
-    return {
-      table: `${TABLE}_${group}`,
-      isInferred: true,
-      inMemoryOnly: true,
-      rowCount: text.rowCount,
-      scanned: scannedTable(
-        text,
-        own.map((_, i) => from + i),
-      ),
-      columns: own.map((column, i) => {
-        const found = this.#found.get(from + i);
-        const written = writtenAs(found?.type ?? column.type, found?.isAmbiguous === true);
-        return {
-          name: column.name,
-          sqlName: columnName(from + i),
-          finite: true,
-          ...(written === undefined ? {} : { writtenAs: written }),
-          ...(found?.coverage === undefined ? {} : { typeCoverage: found.coverage }),
-        };
-      }),
-    };
+  load(group: number): Promise<LoadedTable | null> {
+    return this.#groups.load(group);
   }
 
-  async end(): Promise<void> {
-    const scanned = this.#scanned;
-    this.#scanned = null;
-    await (await scanned?.catch(() => null))?.end();
+  end(): Promise<void> {
+    return this.#groups.end();
+  }
+
+  #columns(): LoadedColumn[] {
+    return this.#dialect.columns.map(({ name, type }, i) => {
+      const { type: found = type, isAmbiguous = false, coverage } = this.#found.get(i) ?? {};
+      const written = writtenAs(found, isAmbiguous);
+      return {
+        name,
+        sqlName: columnName(i),
+        ...(written === undefined ? {} : { writtenAs: written }),
+        ...(coverage === undefined ? {} : { typeCoverage: coverage }),
+      };
+    });
   }
 
   async #scan(): Promise<ScannedFile | null> {
@@ -81,15 +66,7 @@ export class CsvScan {
     if (scan === undefined || !isPlain || columns.length < 2 || !areKnown(kinds)) return null;
     const how = { path: this.#path, delimiter, quote, skip, kinds, tokens: NULL_TOKENS, ...scan };
     const text = await scanText({ ...how, signal: this.#session.signal, onProgress });
-    if (text === null) return null;
-    try {
-      if (await this.#isTyped(text, kinds)) return text;
-    } catch (error) {
-      await text.end();
-      throw error;
-    }
-    await text.end();
-    return null;
+    return keptIf(text, (read) => this.#isTyped(read, kinds));
   }
 
   /** Whether columns are known to be what they are taken for, once those are that were read as texts. */
@@ -102,7 +79,6 @@ export class CsvScan {
       const surroundings = surroundingsIn(this.#dialect, column);
       return [{ column, type, alternative, surroundings, isReadable: () => type !== "text" || present === 0 }];
     });
-    if (doubts.length === 0) return true;
     const found = await typeScanned(this.#session, text, doubts);
     for (const [column, type] of found ?? []) this.#found.set(column, type);
     return found !== null;

@@ -1,17 +1,16 @@
 import { SMALL_ROWS } from "../../columns/in-memory.ts";
 import type { TableSession } from "../../duckdb/session.ts";
-import type { LoadedTable, PartReading } from "../../model/loaded-table.ts";
+import type { LoadedColumn, LoadedTable, PartReading } from "../../model/loaded-table.ts";
 import { scanChunks } from "../../scan/scan-chunks.ts";
 import { scanBytes } from "../../scan/scan-share.ts";
-import { scannedTable } from "../../scan/scanned-columns.ts";
 import type { ScannedFile } from "../../scan/scanned-file.ts";
 import { isFine, writtenAs } from "../csv/text-type-rules.ts";
-import { TABLE } from "../empty-table.ts";
 import type { RelationColumn } from "../load-relation.ts";
 import type { SourceFile } from "../reader.ts";
+import { keptIf, ScannedGroups } from "../scanned-groups.ts";
 import { guessOf, LOOKED_AT, surroundingsOf } from "../text-leaves.ts";
 import { isReadable, isToldInTexts, isWorth } from "../type-texts.ts";
-import { type DoubtfulTexts, type FoundType, typeScanned } from "../typed-texts.ts";
+import { type DoubtfulTexts, typeScanned } from "../typed-texts.ts";
 import { type ChunkPlan, chunkPlan } from "./row-groups.ts";
 import type { Footer } from "./schema.ts";
 
@@ -34,42 +33,29 @@ export class ParquetScan {
   /** How columns of texts were read that may have been more than that. */
   readonly #readings = new Map<number, PartReading>();
   readonly #task: ScanTask;
-  #scanned: Promise<ScannedFile | null> | null = null;
+  readonly #groups: ScannedGroups;
 
   constructor(session: TableSession, task: ScanTask) {
     this.#session = session;
     this.#task = task;
+    const [scan, columns] = [() => this.#scan(), () => this.#columns()];
+    this.#groups = new ScannedGroups({ groupWidth: task.groupWidth, scan, columns });
   }
 
   /** A group of its columns; null where DuckDB is to read them. */
-  async load(group: number): Promise<LoadedTable | null> {
-    this.#scanned ??= this.#scan();
-    const file = await this.#scanned;
-    if (file === null) return null;
-    const { columns, groupWidth } = this.#task;
-    const from = group * groupWidth;
-    const own = columns.slice(from, from + groupWidth);
-    return {
-      table: `${TABLE}_${group}`,
-      isInferred: true,
-      inMemoryOnly: true,
-      rowCount: file.rowCount,
-      scanned: scannedTable(
-        file,
-        own.map((_, i) => from + i),
-      ),
-      columns: own.map(({ name, sqlName }, i) => {
-        const reading = this.#readings.get(from + i);
-        const parts = reading === undefined ? {} : { parts: [{ path: [], ...reading }] };
-        return { name, sqlName, finite: true, ...parts };
-      }),
-    };
+  load(group: number): Promise<LoadedTable | null> {
+    return this.#groups.load(group);
   }
 
-  async end(): Promise<void> {
-    const scanned = this.#scanned;
-    this.#scanned = null;
-    await (await scanned?.catch(() => null))?.end();
+  end(): Promise<void> {
+    return this.#groups.end();
+  }
+
+  #columns(): LoadedColumn[] {
+    return this.#task.columns.map(({ name, sqlName }, i) => {
+      const reading = this.#readings.get(i);
+      return { name, sqlName, ...(reading === undefined ? {} : { parts: [{ path: [], ...reading }] }) };
+    });
   }
 
   async #scan(): Promise<ScannedFile | null> {
@@ -97,21 +83,13 @@ export class ParquetScan {
       signal: this.#session.signal,
       onProgress,
     });
-    if (file === null) return null;
-    try {
-      if (await this.#isTyped(file, doubts)) return file;
-    } catch (error) {
-      await file.end();
-      throw error;
-    }
-    await file.end();
-    return null;
+    return keptIf(file, (read) => this.#isTyped(read, doubts));
   }
 
   /** Whether it is known what texts are that may be more than that. */
   async #isTyped(file: ScannedFile, doubts: readonly DoubtfulTexts[]): Promise<boolean> {
     const present = doubts.filter(({ column }) => !file.isEmpty(column));
-    const found = present.length === 0 ? new Map<number, FoundType>() : await typeScanned(this.#session, file, present);
+    const found = await typeScanned(this.#session, file, present);
     for (const [column, { type, isAmbiguous, coverage }] of found ?? []) {
       const isGuessed = doubts.some((one) => one.column === column && one.type === type);
       const written = writtenAs(type, isAmbiguous && isGuessed);
