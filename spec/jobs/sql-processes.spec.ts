@@ -78,8 +78,8 @@ describe("the processes for SQL", () => {
     await runWhole(processes, statementOf("SELECT count(*) FROM range(1000000) a, range(10) b"));
     const running = processes.pids;
     const own = getPriority();
-    for (const pid of running) expect(nicenessOf(pid)).to.deep.equal([Math.min(own + 19, 19)]);
-    expect(asked.map(nicenessOf)).to.deep.include([Math.min(own + 10, 19)]);
+    for (const pid of running) expect(nicenessOf(pid)).to.deep.equal([Math.min(own + 10, 19)]);
+    expect(asked.map(nicenessOf)).to.deep.include([Math.min(own + 5, 19)]);
     await processes.stop();
   });
 

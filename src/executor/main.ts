@@ -1,4 +1,4 @@
-import { constants, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { diskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import { toStoredError } from "../errors/stored.ts";
@@ -14,8 +14,9 @@ import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
  * The executor: a child process of the service that holds the worker threads and, in them, DuckDB. What goes wrong in
  * native code ends this process and not the service.
  */
-// Profiling takes what the service leaves: while cores are short, calls are answered first.
-setPriority(constants.priority.PRIORITY_LOW);
+// Profiling stands back while cores are short: calls are answered first. Not as far as it could (19), where any other
+// program that is busy leaves it a fiftieth of a core: as far as `nice` does unless told otherwise.
+setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 const threads = Number(process.env.DLI_EXECUTOR_THREADS);
 const pool = new WorkerPool(threads);

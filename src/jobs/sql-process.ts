@@ -55,7 +55,7 @@ const END_MS = 1000;
 const STDERR_LENGTH = 4000;
 const MOST_THREADS = 4;
 /** Calls are answered first. */
-const FARTHEST = constants.priority.PRIORITY_LOW;
+const STATEMENTS = constants.priority.PRIORITY_BELOW_NORMAL;
 /** How long it is waited until a process is started anew, the first time it has not started, the second, …. */
 const RESTART_MS = [50, 500, 2000, 5000] as const;
 
@@ -125,7 +125,7 @@ export class SqlProcess {
    * that of one thread, and statements run in others.
    */
   #spawn(): ChildProcess {
-    const { memoryMb, spillBytes, folder, niceness = FARTHEST, flags = [], module = sqlModule } = this.#options;
+    const { memoryMb, spillBytes, folder, niceness = STATEMENTS, flags = [], module = sqlModule } = this.#options;
     mkdirSync(folder, { recursive: true });
     this.#folder = mkdtempSync(join(folder, "process-"));
     const limit = (memoryMb + OWN_MB) * KIB_PER_MIB;
