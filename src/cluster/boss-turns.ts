@@ -39,6 +39,8 @@ export const TURN_TABLE = `${BOSS}.job_common`;
 const DAY_SECONDS = 86_400;
 /** How long a turn may wait: the jobs themselves are what is kept, and for as long as they are to be. */
 const RETENTION_SECONDS = 3650 * DAY_SECONDS;
+/** How often pg-boss looks after its tables by itself, which takes a dozen statements. */
+const SUPERVISE_SECONDS = 30;
 /** What an attempt is, is counted with the job: turns come again as often as they must. */
 const RETRIES = 1_000_000;
 const SESSION =
@@ -70,9 +72,9 @@ export class BossTurns implements Turns {
       max: 2,
       schedule: false,
       supervise: takes,
-      superviseIntervalSeconds: 1,
-      monitorIntervalSeconds: 1,
-      maintenanceIntervalSeconds: 30,
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: 1, // so long ago at least, where it is done for turns whose lease is over
+      maintenanceIntervalSeconds: SUPERVISE_SECONDS,
       registerInstance: takes,
       instanceName: name,
       instanceHeartbeatSeconds: 5,
@@ -130,6 +132,18 @@ export class BossTurns implements Turns {
   /** Renews the lease of turns that are still held. */
   async renew(turns: readonly JobTurn[]): Promise<void> {
     await answered(this.#boss.touch(QUEUE, [...turns]));
+  }
+
+  /** Has turns whose lease is over wait for another host; tells whether there were any. */
+  async reclaim(): Promise<boolean> {
+    const over = await this.#database.all(
+      `SELECT FROM ${TURN_TABLE} WHERE name = $1 AND state = 'active'
+         AND heartbeat_on + heartbeat_seconds * interval '1 second' < ${BOSS}.job_now() LIMIT 1`,
+      [QUEUE],
+    );
+    if (over.length === 0) return false;
+    await answered(this.#boss.supervise(QUEUE));
+    return true;
   }
 
   /** Ends a turn that nothing was waiting for. */

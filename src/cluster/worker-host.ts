@@ -40,6 +40,7 @@ export class WorkerHost {
   #stopped = false;
   #wake: (() => void) | null = null;
   #woken = false;
+  #reclaiming = false;
   #work: Promise<void> = Promise.resolve();
   /** When the renewal was sent that was the last to be answered. */
   #renewedAt = 0;
@@ -56,6 +57,7 @@ export class WorkerHost {
     const every = (ms: number, work: () => void): void => void this.#timers.push(setInterval(work, ms));
     every((this.#options.leaseSeconds * 1000) / 3, () => void this.#renew());
     every(LOOK_MS, () => void this.#look());
+    every(LOOK_MS, () => void this.#reclaim());
     this.#work = this.#takeTurns();
   }
 
@@ -170,6 +172,19 @@ export class WorkerHost {
       this.#renewedAt = sentAt;
     } catch (error) {
       this.#options.logger.warn({ err: error }, "the lease of the jobs that run here could not be renewed");
+    }
+  }
+
+  /** Has turns taken anew whose host has not been heard of: this one may have room for them. */
+  async #reclaim(): Promise<void> {
+    if (this.#reclaiming) return;
+    this.#reclaiming = true;
+    try {
+      if (await this.#options.turns.reclaim()) this.wake();
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, "it could not be looked for turns whose lease is over");
+    } finally {
+      this.#reclaiming = false;
     }
   }
 
