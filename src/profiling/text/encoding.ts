@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { decodeStream } from "./decoding.ts";
@@ -24,7 +25,7 @@ export function detectEncoding(path: string, size: number): Encoding {
   const [head = Buffer.alloc(0)] = chunks;
   const wide = byteOrderMark(head) ?? wideEncoding(head);
   if (wide !== null) return wide;
-  const others = chunks.filter((chunk) => !isUtf8(chunk));
+  const others = chunks.filter((chunk) => !isPieceOfUtf8(chunk));
   return others.length > 0 ? guessEncoding(Buffer.concat(others)) : (sevenBitEncoding(head) ?? "utf-8");
 }
 
@@ -35,7 +36,7 @@ export async function detectEncodingFully(path: string): Promise<Encoding> {
   for await (const bytes of createReadStream(path, { highWaterMark: CHUNK })) {
     const chunk = fromLine(bytes as Buffer, position);
     position += (bytes as Buffer).length;
-    if (!isUtf8(chunk)) others.push(chunk);
+    if (!isPieceOfUtf8(chunk)) others.push(chunk);
     if (others.length * CHUNK >= ENOUGH) break;
   }
   if (position === 0) return "utf-8";
@@ -53,7 +54,8 @@ function fromLine(chunk: Buffer, position: number): Buffer {
 }
 
 /** True if a piece cut out of a text is UTF-8, but for a character cut at either end. */
-function isUtf8(piece: Buffer): boolean {
+function isPieceOfUtf8(piece: Buffer): boolean {
+  if (isUtf8(piece)) return true;
   let start = 0;
   while (start < 3 && start < piece.length && ((piece[start] as number) & 0xc0) === 0x80) start++;
   try {
