@@ -87,6 +87,7 @@ export function itAsksAndWatches(given: () => ServicePage): void {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.locator(".failure", { hasText: "nothing" }).waitFor();
+    expect(await page.getByRole("button", { name: "Cancel" }).count()).to.equal(0);
     await page.locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range + b.range = 7");

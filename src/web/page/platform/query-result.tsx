@@ -41,7 +41,7 @@ export function QueryResult({ id }: { id: string }) {
       <h2>Result</h2>
       {error !== null && <FailurePanel error={error} again={again} />}
       {data === null && error === null && <Shimmer rows={3} />}
-      {data !== null && isActive(data) && (
+      {error === null && data !== null && isActive(data) && (
         <p role="status">
           It runs.{" "}
           <button type="button" class="button danger" onClick={() => void doing(cancel)}>
