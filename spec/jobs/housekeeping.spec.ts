@@ -56,7 +56,8 @@ describe("housekeeping", () => {
     const [kept, gone] = [await register("raw.it.kept", "set/a.csv"), await register("raw.it.gone", "set/b.csv")];
     await rpc.call("datasets.unregister", { name: "raw.it.gone" });
     for (const name of readdirSync(snapshots)) utimesSync(join(snapshots, name), 1, 1);
-    await until(async () => !existsSync(join(snapshots, `${gone}.duckdb`)), "the snapshot is deleted");
+    const isThere = (name: string): boolean => existsSync(join(snapshots, name));
+    await until(async () => !isThere(`${gone}.duckdb`) && !isThere(`${gone}.json`), "the snapshot is deleted");
     expect(readdirSync(snapshots).sort()).to.deep.equal([`${kept}.duckdb`, `${kept}.json`]);
     expect((await rpc.call("datasets.run", { name: "raw.it.kept", wait_seconds: 20 })).row_count).to.equal(200);
   });
