@@ -112,7 +112,7 @@ describe("services on one database, when something fails", () => {
     await startWorker();
     const id = await submit("large");
     await until(() => isRunning(id), "the job runs");
-    const waiting = front.rpc.call("profiler.jobStatus", { job_id: id, wait_seconds: 20 });
+    const waiting = front.rpc.ended(id, 20);
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
     await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%listens'");

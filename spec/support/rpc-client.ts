@@ -85,10 +85,10 @@ export class RpcClient {
     return this.ended(job_id);
   }
 
-  /** Waits until a job is terminal. */
-  async ended(jobId: string): Promise<JobState> {
+  /** Waits until a job is terminal, so long at most for each change of its status. */
+  async ended(jobId: string, wait_seconds = 5): Promise<JobState> {
     for (;;) {
-      const job = await this.call("profiler.jobStatus", { job_id: jobId, wait_seconds: 5 });
+      const job = await this.call("profiler.jobStatus", { job_id: jobId, wait_seconds });
       if (job.terminal) return job;
     }
   }

@@ -73,7 +73,7 @@ export class BossTurns implements Turns {
       schedule: false,
       supervise: takes,
       superviseIntervalSeconds: SUPERVISE_SECONDS,
-      monitorIntervalSeconds: 1, // so long ago at least, where it is done for turns whose lease is over
+      monitorIntervalSeconds: 1, // or it would not look when it is told that a lease is over
       maintenanceIntervalSeconds: SUPERVISE_SECONDS,
       registerInstance: takes,
       instanceName: name,

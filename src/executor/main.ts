@@ -15,7 +15,7 @@ import type { ExecutorJob, FromExecutor, ToExecutor } from "./protocol.ts";
  * native code ends this process and not the service.
  */
 // Profiling stands back while cores are short: calls are answered first. Not as far as it could (19), where any other
-// program that is busy leaves it a fiftieth of a core: as far as `nice` does unless told otherwise.
+// program that is busy leaves it a seventieth of a core: as far as `nice` does unless told otherwise.
 setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
 
 const threads = Number(process.env.DLI_EXECUTOR_THREADS);

@@ -18,7 +18,7 @@ export interface SqlProcessOptions {
   /** Folder in which each process has one of its own. */
   folder: string;
   logger: Logger;
-  /** How far its threads stand back for others, as `nice` counts; 19 is farthest. */
+  /** How far its threads stand back for others, as `nice` counts. */
   niceness?: number;
   /** Of Node.js, beside those that all have. */
   flags?: readonly string[];
@@ -54,8 +54,8 @@ const END_MS = 1000;
 /** So much is kept of what a process writes to stderr. */
 const STDERR_LENGTH = 4000;
 const MOST_THREADS = 4;
-/** Calls are answered first. */
-const STATEMENTS = constants.priority.PRIORITY_BELOW_NORMAL;
+/** Calls are answered first; nor do statements stand still beside any program that is busy. */
+const NICENESS = constants.priority.PRIORITY_BELOW_NORMAL;
 /** How long it is waited until a process is started anew, the first time it has not started, the second, …. */
 const RESTART_MS = [50, 500, 2000, 5000] as const;
 
@@ -125,7 +125,7 @@ export class SqlProcess {
    * that of one thread, and statements run in others.
    */
   #spawn(): ChildProcess {
-    const { memoryMb, spillBytes, folder, niceness = STATEMENTS, flags = [], module = sqlModule } = this.#options;
+    const { memoryMb, spillBytes, folder, niceness = NICENESS, flags = [], module = sqlModule } = this.#options;
     mkdirSync(folder, { recursive: true });
     this.#folder = mkdtempSync(join(folder, "process-"));
     const limit = (memoryMb + OWN_MB) * KIB_PER_MIB;

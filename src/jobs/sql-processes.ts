@@ -67,7 +67,7 @@ export class SqlProcesses {
     rmSync(options.folder, { recursive: true, force: true });
     mkdirSync(options.folder, { recursive: true });
     this.#runs = new Pool(workers, options);
-    const niceness = Math.floor(constants.priority.PRIORITY_BELOW_NORMAL / 2);
+    const niceness = constants.priority.PRIORITY_BELOW_NORMAL / 2; // questions are short, and somebody waits
     this.#dialects = new Pool(1, { ...options, niceness, flags: DIALECT_FLAGS });
     this.#questions = alone ? this.#runs : new Pool(QUESTIONS, { ...options, niceness });
   }
