@@ -160,6 +160,11 @@ const migrations: readonly ((trgm: string) => string)[] = [
    );
    ALTER TABLE jobs ADD COLUMN keeper text COLLATE "C";`,
   () => noticeTables(words),
+  // Every statement about documents names their job: one index serves them all, published or not.
+  () => `
+   CREATE UNIQUE INDEX profile_documents_of_job
+     ON profile_documents (seq, document, published, (CASE WHEN published THEN '' ELSE run_id END));
+   DROP INDEX profile_published, profile_unfinished;`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */
