@@ -4,7 +4,6 @@ import { type StoredError, toStoredError } from "../errors/stored.ts";
 import type { FromExecutor } from "../executor/protocol.ts";
 import { revision } from "../profiling/cache/revision.ts";
 import type { Progress } from "../profiling/model/progress.ts";
-import type { EntryGroup } from "../profiling/output/entries.ts";
 import type { JobRecord } from "../store/job-record.ts";
 import { viewsOf } from "../store/job-stage.ts";
 import { removeRunScratch } from "../store/state-folder.ts";
@@ -19,6 +18,7 @@ import { Executors } from "./executors.ts";
 import { isForbidden } from "./granted-sources.ts";
 import { logLine } from "./job-logs.ts";
 import { Lanes, type Turn } from "./lanes.ts";
+import { LightProfiles } from "./light-profiles.ts";
 import { RunEnds } from "./run-ends.ts";
 import { RunLost } from "./run-lost.ts";
 import { beginning, cancellation, completion, failure } from "./run-outcome.ts";
@@ -43,6 +43,7 @@ export class RunSupervisor {
   /** How many jobs run side by side. */
   readonly slots: number;
   readonly #runs: Runs;
+  readonly #lights: LightProfiles;
   readonly #ends: RunEnds;
   readonly #memory: ExecutorMemory;
   #draining = false;
@@ -56,6 +57,7 @@ export class RunSupervisor {
       onOver: (runId) => options.cache.over(runId),
       onBroken: (job, error) => this.#ends.broken(job, error),
     });
+    this.#lights = new LightProfiles(this.active, this.#runs);
     this.#executors = new Executors({
       threads: options.workers,
       logger: options.logger,
@@ -233,23 +235,17 @@ export class RunSupervisor {
     else this.#runs.step(job, run, () => this.#step(job, run, message));
   }
 
-  #step(
+  async #step(
     job: ActiveJob,
     run: Run,
     message: Exclude<FromExecutor, { type: "ready" | "pong" | "spent" | "beyond" | "progress" | "log" }>,
   ): Promise<void> {
-    switch (message.type) {
-      case "light":
-        return this.#lightReady(job, run, message.last);
-      case "entries":
-        return this.#entries(job, message);
-      case "done":
-        return this.#done(job, run, message);
-      case "failed":
-        return this.#failed(job, message.error, message.causes, message.trace);
-      case "cancelled":
-        return this.#ends.cancelled(job, run);
-    }
+    if (message.type === "light") return this.#lights.ready(job, run, message.last);
+    if (message.type === "done") return this.#done(job, run, message);
+    await this.#lights.store(job, run);
+    if (message.type === "entries") return this.#entries(job, message);
+    if (message.type === "failed") return this.#failed(job, message.error, message.causes, message.trace);
+    return this.#ends.cancelled(job, run);
   }
 
   async #entries(job: ActiveJob, { document, group }: Extract<FromExecutor, { type: "entries" }>): Promise<void> {
@@ -271,11 +267,6 @@ export class RunSupervisor {
     this.#runs.step(job, job.run, () => this.active.saveProgress(job));
   }
 
-  async #lightReady(job: ActiveJob, run: Run, light: EntryGroup): Promise<void> {
-    if (job.record.only_light_profile) run.light = light;
-    else await this.active.change(job, { stage: "running_with_light" }, { profiles: { light } });
-  }
-
   async #done(job: ActiveJob, run: Run, result: Extract<FromExecutor, { type: "done" }>): Promise<void> {
     const cache = await this.#options.cache.after(run.id);
     if (result.snapshot !== undefined) await addSnapshot(job.record, result.snapshot, this.#options);
@@ -293,6 +284,7 @@ export class RunSupervisor {
       run.ending ??= { as: jobs.length === 1 ? "interrupted" : "disturbed", reason };
       this.#runs.step(job, run, async () => {
         await removeRunScratch(this.#options.stateDir, run.id);
+        await this.#lights.store(job, run);
         await this.#ends.cancelled(job, run);
       });
     }

@@ -25,8 +25,8 @@ export const jobStates = ["create", "queue", "run", "complete", "error", "termin
 export type JobState = (typeof jobStates)[number];
 
 /**
- * The one state that a job has. Whatever else is said of how it is, is a view of this. A job has its light profile early
- * and keeps it where its run is interrupted; one that is light-only completes with it. What was cleaned up stays
+ * The one state that a job has. Whatever else is said of how it is, is a view of this. A job has its light profile early,
+ * unless it ends a moment later, and keeps it where its run is interrupted; one that is light-only completes with it. What was cleaned up stays
  * what it was, without its profiles and its log.
  */
 export type JobStage =
@@ -72,7 +72,7 @@ const views: Readonly<Record<JobStage, JobViews>> = {
 /** Every transition there is, from → to. */
 const transitions: Readonly<Record<JobStage, readonly JobStage[]>> = {
   queued: ["running", "failed", "cancelled"],
-  running: ["queued", "running_with_light", "light_completed", "result_completed", "failed", "cancelled"],
+  running: ["queued", "running_with_light", "light_completed", "completed", "result_completed", "failed", "cancelled"],
   queued_with_light: ["running_with_light", "failed", "cancelled"],
   running_with_light: ["queued_with_light", "completed", "failed", "cancelled"],
   light_completed: ["completed_cleaned_up"],
