@@ -143,9 +143,12 @@ describe("the executor's process", () => {
 
   it("ends a cancelled job within a second, whenever it comes, frees its folder and goes on", async () => {
     executor = new Executor(2);
-    const warm = performance.now();
-    expect((await executor.run(dataRoot, specification).end).type).to.equal("done");
-    const whole = performance.now() - warm;
+    let whole = 0;
+    for (let i = 0; i < 3; i++) {
+      const start = performance.now();
+      expect((await executor.run(dataRoot, specification).end).type).to.equal("done");
+      whole = performance.now() - start; // the first run, with code that nobody has compiled, takes twice as long
+    }
     let cancelled = 0;
     const took: number[] = [];
     for (let i = 0; i < 10; i++) {
