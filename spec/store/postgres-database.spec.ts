@@ -21,12 +21,14 @@ describe("a PostgreSQL database", () => {
     await cluster.postgres.stop();
   });
 
-  /** Ends the connection of a transaction from outside, and waits until it is gone here too. */
-  const cut = async (tx: Sql): Promise<void> => {
+  /** Ends the connection of a transaction from outside, and fails for that. */
+  const cutOff = async (tx: Sql): Promise<void> => {
     const [own] = await tx.all("SELECT pg_backend_pid() AS pid");
     await admin.query("SELECT pg_terminate_backend($1)", [own?.pid]);
-    await tx.all("SELECT 1").catch(() => {});
+    await tx.all("SELECT 1");
   };
+  /** The same, and waits until it is gone here too. */
+  const cut = (tx: Sql): Promise<void> => cutOff(tx).catch(() => {});
   const marks = async (): Promise<unknown[]> => (await database.all("SELECT mark FROM marks")).map(({ mark }) => mark);
 
   it("fails with STORAGE_ERROR where a connection is lost between two statements, and answers on others", async () => {
@@ -56,5 +58,22 @@ describe("a PostgreSQL database", () => {
       expect(await database.transaction(step, { ms: 5_000, counted })).to.equal(mark === "after" ? 1 : 2);
     }
     expect(await marks()).to.deep.equal(["before", "after"]);
+  });
+
+  it("asks too whether a statement counted that is a step by itself, where its answer was lost", async () => {
+    for (const mark of ["lost", "done"]) {
+      let tries = 0;
+      const step = async (tx: Sql): Promise<string> => {
+        if (++tries === 1 && mark === "lost") await cutOff(tx);
+        await tx.run("INSERT INTO marks VALUES ($1)", [mark]);
+        if (tries === 1) await cutOff(tx);
+        return `in ${tries}`;
+      };
+      const counted = async (tx: Sql): Promise<boolean> =>
+        (await tx.all("SELECT 1 FROM marks WHERE mark = $1", [mark])).length > 0;
+      const answer = await database.transaction(step, { ms: 5_000, counted }, "counted");
+      expect(answer).to.equal(mark === "done" ? "counted" : "in 2");
+    }
+    expect((await marks()).slice(-2)).to.deep.equal(["lost", "done"]);
   });
 });

@@ -39,7 +39,7 @@ describe("many jobs in PostgreSQL", () => {
       const turn = { id: randomUUID(), retryCount: 0 };
       const first = { owner: null, tag: 0 };
       const run = randomUUID();
-      const bound = await database.transaction((tx) => bindTurn(tx, turn, first, { run, worker: "here" }));
+      const bound = await bindTurn(database, turn, first, { run, worker: "here" });
       if (typeof bound === "string") throw new Error(`a turn is ${bound}`);
       const { job_id } = bound.record;
       const steps = [

@@ -143,7 +143,7 @@ export class WorkerHost {
     const { database, turns, name, logger } = this.#options;
     const run = randomUUID();
     try {
-      const bound = await database.transaction((tx) => bindTurn(tx, turn, turn, { run, worker: name }));
+      const bound = await bindTurn(database, turn, turn, { run, worker: name });
       if (bound === "none") return await turns.spare(turn);
       if (bound === "busy") return await turns.giveBack([turn]);
       const job = await this.supervisor.bound(bound.record, run, bound.ran, (begun) => this.#hold(begun, turn));

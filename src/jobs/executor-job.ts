@@ -22,7 +22,7 @@ export interface ExecutorEnvironment {
   access: SourceAccess;
   /** What those who submit jobs may read. */
   datasets: DatasetAccess;
-  /** Knows which jobs load a dataset. */
+  /** Knows which refreshes load a dataset. */
   store: { catalog: Pick<CatalogStore, "isRefresh"> };
 }
 
@@ -38,7 +38,8 @@ export async function executorJob(
   const { data_connectors } = specification;
   const grant = datasets({ subject: record.owner, ...record.submitter });
   checkGranted(data_connectors, grant);
-  const loads = await environment.store.catalog.isRefresh(record.job_id, "snapshot");
+  const { type, job_id } = record;
+  const loads = type === "refresh" && (await environment.store.catalog.isRefresh(job_id, "snapshot"));
   return {
     run_id: runId,
     specification,

@@ -98,14 +98,19 @@ export class PostgresDatabase implements Sql {
 
   /**
    * Runs statements as one step: all of them count, or none. Where others were in the way it is done again, and, given
-   * patience, where the database is away; whether a step counted of which the answer was lost is asked then.
+   * patience, where the database is away; whether a step counted of which the answer was lost is asked then. Work that is
+   * one statement is such a step by itself, and spared two more; `alone` is what it answers where it counts.
    */
-  async transaction<Result>(work: (tx: Sql) => Promise<Result>, patience: Patience | null = null): Promise<Result> {
+  async transaction<Result>(
+    work: (tx: Sql) => Promise<Result>,
+    patience: Patience | null = null,
+    alone?: Result,
+  ): Promise<Result> {
     const deadline = performance.now() + (patience?.ms ?? 0);
     for (let conflicts = 0; ; ) {
-      const step: Step<Result> = { result: null };
+      const step: Step<Result> = { result: alone === undefined ? null : { value: alone } };
       try {
-        return await this.#try(work, step);
+        return await this.#try(work, step, alone !== undefined);
       } catch (error) {
         if (isConflict(error) && ++conflicts < MOST_CONFLICTS) continue;
         if (patience === null || !isAway(error) || performance.now() > deadline) throw storageError(error);
@@ -135,19 +140,20 @@ export class PostgresDatabase implements Sql {
     return this.#pool.end();
   }
 
-  async #try<Result>(work: (tx: Sql) => Promise<Result>, step: Step<Result>): Promise<Result> {
+  async #try<Result>(work: (tx: Sql) => Promise<Result>, step: Step<Result>, alone = false): Promise<Result> {
     const client = await this.#pool.connect();
     let failed = true;
     try {
-      await client.query("BEGIN");
+      if (!alone) await client.query("BEGIN");
       const value = await work(sqlOf(client, this.#statements));
       step.result = { value };
-      await client.query("COMMIT");
+      if (!alone) await client.query("COMMIT");
       failed = false;
       return value;
     } catch (error) {
       // What cannot be taken back by a word is by the end of the connection.
-      if (isConflict(error) || !isAway(error)) {
+      if (alone) failed = isAway(error) && !isConflict(error);
+      else if (isConflict(error) || !isAway(error)) {
         failed = await client.query("ROLLBACK").then(
           () => false,
           () => true,
@@ -179,7 +185,7 @@ export class PostgresDatabase implements Sql {
   }
 }
 
-/** How far a transaction has come: its result once nothing but the end was left to do. */
+/** How far a transaction has come: its result once it may have counted. */
 interface Step<Result> {
   result: { value: Result } | null;
 }

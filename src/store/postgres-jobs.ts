@@ -9,7 +9,7 @@ import { publishCache } from "./postgres-caches.ts";
 import type { Sql } from "./postgres-database.ts";
 import { givenLines, insertLines, lineValues, logBytes } from "./postgres-job-log.ts";
 import { columnsOf, rowOf } from "./postgres-job-rows.ts";
-import { publish, removeUnfinished } from "./postgres-profiles.ts";
+import { publish, replacedBy, withoutReplaced } from "./postgres-profiles.ts";
 import { escaped, ownerKey, unescaped } from "./postgres-text.ts";
 import { type JobTurn, type Turns, tagsOf } from "./postgres-turns.ts";
 import type { Idempotent, JobStep, LoggedLines, NewJob, RunOfJob } from "./store.ts";
@@ -104,20 +104,32 @@ export async function idempotent(
   };
 }
 
+/** Whether a step is one statement: it brings no documents, ends no turn, and says of no failure. */
+export function isOneStatement({ changes, profiles = {}, cache }: JobStep): boolean {
+  return (
+    cache === undefined && changes.error === undefined && !isEnd({ changes }) && Object.keys(profiles).length === 0
+  );
+}
+
+function isEnd({ changes: { stage } }: JobStep): boolean {
+  return stage !== undefined && viewsOf({ stage }).terminal;
+}
+
 /** Has a job make a step of a run, which leaves its mark; tells whether it counted. */
 export async function changeJob(
   tx: Sql,
   jobId: string,
   run: RunOfJob,
-  { enters, changes, profiles = {}, log = [], cache }: JobStep,
+  step: JobStep,
   { turns, mark }: { turns: Turns; mark: string },
 ): Promise<boolean> {
-  const isEnd = changes.stage !== undefined && viewsOf({ stage: changes.stage }).terminal;
+  const { enters, changes, profiles = {}, log = [], cache } = step;
+  const maker = enters ?? run;
   const entered = enters === undefined ? {} : { run_id: enters };
   const columns = Object.entries({ ...columnsOf(changes), ...entered, step: mark });
-  const set = columns.map(([name], i) => `${name} = $${i + FIRST_COLUMN}, `).join("");
-  // What a run has begun is left out with it, but for documents that this step completes.
-  const clears = (isEnd || enters !== undefined) && !Object.values(profiles).some((last) => last?.head === null);
+  const replaced = replacedBy(profiles, maker, isEnd(step) || enters !== undefined);
+  const first = FIRST_COLUMN + (replaced?.length ?? 0);
+  const set = columns.map(([name], i) => `${name} = $${i + first}, `).join("");
   const [row] = await tx.all(
     `WITH changed AS (
        UPDATE jobs SET ${set}log_rows = log_rows + $3, log_bytes = log_bytes + $4
@@ -126,31 +138,28 @@ export async function changeJob(
      ), logged AS (
        INSERT INTO job_logs (seq, row, logged_at, level, message)
        SELECT seq, log_rows - $3 + ordinality - 1, logged_at, level, message FROM changed, ${givenLines(5)}
-     )${clears ? CLEARED : ""}
+     )${replaced === null ? "" : withoutReplaced(FIRST_COLUMN)}
      SELECT seq, turn, turn_attempt, CASE WHEN $8::text IS NULL THEN NULL ELSE pg_notify($8, $9) END FROM changed`,
     [
       ...[escaped(jobId), run, log.length, logBytes(log), ...lineValues(log)],
       changes.stage === undefined ? null : JOBS_CHANNEL,
-      `${jobId} ${enters ?? run ?? ""}`,
+      `${jobId} ${maker ?? ""}`,
+      ...(replaced ?? []),
       ...columns.map(([, value]) => value),
     ],
   );
   if (row === undefined) return false;
   const seq = Number(row.seq);
   if (changes.error !== undefined && changes.error !== null) await noteFailure(tx, seq, changes.error);
-  await publish(tx, seq, enters ?? run, profiles);
+  await publish(tx, seq, maker, profiles);
   if (cache !== undefined) await publishCache(tx, seq, cache);
-  if ((isEnd || enters !== undefined) && !clears) await removeUnfinished(tx, seq);
   const turn = turnOf(row);
-  if (isEnd && turn !== null) await turns.end(tx, turn);
+  if (isEnd(step) && turn !== null) await turns.end(tx, turn);
   return true;
 }
 
-/** The first parameter of a step that is a column's value. */
+/** The first parameter of a step that is not one of every step. */
 const FIRST_COLUMN = 10;
-const CLEARED = `, cleared AS (
-  DELETE FROM profile_documents USING changed WHERE profile_documents.seq = changed.seq AND NOT published
-)`;
 
 function turnOf({ turn, turn_attempt }: Record<string, unknown>): JobTurn | null {
   return typeof turn === "string" ? { id: turn, retryCount: Number(turn_attempt ?? 0) } : null;

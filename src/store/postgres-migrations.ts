@@ -160,11 +160,13 @@ const migrations: readonly ((trgm: string) => string)[] = [
    );
    ALTER TABLE jobs ADD COLUMN keeper text COLLATE "C";`,
   () => noticeTables(words),
-  // Every statement about documents names their job: one index serves them all, published or not.
+  // Every statement about documents names their job: one index serves them all, published or not. A job that is bound to a
+  // turn leaves the index that it was found in, so that what is bound does not have to be read over by those who come next.
   () => `
    CREATE UNIQUE INDEX profile_documents_of_job
      ON profile_documents (seq, document, published, (CASE WHEN published THEN '' ELSE run_id END));
-   DROP INDEX profile_published, profile_unfinished;`,
+   CREATE INDEX jobs_unbound ON jobs (owner, priority DESC, seq) WHERE state = 'queue' AND turn IS NULL;
+   DROP INDEX profile_published, profile_unfinished, jobs_waiting;`,
 ];
 
 /** Names the lock under which one process at a time brings a schema to another version. */

@@ -47,38 +47,25 @@ export async function addEntries(
   if (row === undefined) throw new TypeError(`the ${document} document of a job has entries before its head`);
   const id = Number(row.id);
   if (entries.length === 0) return id;
-  const first = Number(row.entries) - entries.length;
-  await insertEntries(
-    tx,
-    entries.map((entry, i) => ({ document: id, position: first + i, entry })),
+  await tx.run(
+    `INSERT INTO profile_entries (document_id, position, name, text_bytes, json, packed)
+     SELECT $1, $2 + ordinality - 1, name, text_bytes, json, packed
+     FROM unnest($3::text[], $4::integer[], $5::text[], $6::bytea[]) WITH ORDINALITY
+       AS given (name, text_bytes, json, packed, ordinality)`,
+    [id, Number(row.entries) - entries.length, ...entryValues(entries)],
   );
   return id;
 }
 
-interface PlacedEntry {
-  /** The id of the document that it is of, and its place there. */
-  document: number;
-  position: number;
-  entry: EntryGroup["entries"][number];
-}
-
-async function insertEntries(tx: Sql, placed: readonly PlacedEntry[]): Promise<void> {
-  if (placed.length === 0) return;
-  const parts = placed.map(({ entry }) => partsOf(entry));
-  await tx.run(
-    `INSERT INTO profile_entries (document_id, position, name, text_bytes, json, packed)
-     SELECT document_id, position, name, text_bytes, json, packed
-     FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[], $5::text[], $6::bytea[])
-       AS given (document_id, position, name, text_bytes, json, packed)`,
-    [
-      placed.map(({ document }) => document),
-      placed.map(({ position }) => position),
-      placed.map(({ entry }) => escaped(entry.name)),
-      placed.map(({ entry }) => entry.text_bytes),
-      parts.map(({ text }) => text),
-      parts.map(({ bytes }) => bytes),
-    ],
-  );
+/** Names, sizes and texts of entries, as parameters. */
+function entryValues(entries: EntryGroup["entries"]): unknown[][] {
+  const parts = entries.map(partsOf);
+  return [
+    entries.map(({ name }) => escaped(name)),
+    entries.map(({ text_bytes }) => text_bytes),
+    parts.map(({ text }) => text),
+    parts.map(({ bytes }) => bytes),
+  ];
 }
 
 /** Whether the entries that a run's document was given last are those of a mark. */
@@ -98,20 +85,41 @@ export async function haveMark(
   return row?.step === mark;
 }
 
-/** Adds the last entries of documents, and makes them the profile of the job, in place of what it had of that name. */
+/** What is replaced, as parameters: published documents, those that a run has begun, and whether all that others have. */
+export type Replaced = readonly [published: StoredName[], begun: StoredName[], run: string, ofOthers: boolean];
+
+/** What a step replaces that brings these documents; one that enters a run or ends it leaves out all that was begun. */
+export function replacedBy(publication: Publication, run: RunOfJob, leavesOut: boolean): Replaced | null {
+  const given = storedDocuments.filter((name) => publication[name] !== undefined);
+  if (given.length === 0 && !leavesOut) return null;
+  const completed = given.filter((name) => publication[name]?.head === null);
+  const left = leavesOut ? storedDocuments : given;
+  return [given, left.filter((name) => !completed.includes(name)), run ?? NO_RUN, leavesOut];
+}
+
+/** Deletes what is replaced, given from a parameter on, of the job in the relation `changed`. */
+export function withoutReplaced(first: number): string {
+  return `, replaced AS (
+    DELETE FROM profile_documents AS documents USING changed WHERE documents.seq = changed.seq AND (
+      published AND document = ANY ($${first}::text[])
+      OR NOT published AND (
+        documents.run_id = $${first + 2} AND document = ANY ($${first + 1}::text[])
+        OR $${first + 3} AND documents.run_id <> $${first + 2}))
+  )`;
+}
+
+/** Adds the last entries of documents to a job that has no others of these names, and makes them its profile. */
 export async function publish(tx: Sql, seq: number, run: RunOfJob, publication: Publication): Promise<void> {
   const given = storedDocuments.flatMap((name) => {
     const last = publication[name];
     return last === undefined ? [] : [{ name, last }];
   });
-  if (given.length === 0) return;
-  const whole = given.flatMap(({ name, last: { head, entries } }) => (head === null ? [] : [{ name, head, entries }]));
-  await tx.run(
-    `DELETE FROM profile_documents
-     WHERE seq = $1 AND (document = ANY ($2::text[]) AND published OR document = ANY ($3::text[]) AND run_id = $4)`,
-    [seq, given.map(({ name }) => name), whole.map(({ name }) => name), run ?? NO_RUN],
+  await insertWhole(
+    tx,
+    seq,
+    run,
+    given.flatMap(({ name, last: { head, entries } }) => (head === null ? [] : [{ name, head, entries }])),
   );
-  await insertWhole(tx, seq, run, whole);
   for (const { name, last } of given) {
     if (last.head !== null) continue;
     const id = await addEntries(tx, seq, run, name, last);
@@ -125,7 +133,7 @@ interface WholeDocument {
   entries: EntryGroup["entries"];
 }
 
-/** Publishes documents that come in one piece. */
+/** Publishes documents that come in one piece, with their entries. */
 async function insertWhole(tx: Sql, seq: number, run: RunOfJob, documents: readonly WholeDocument[]): Promise<void> {
   if (documents.length === 0) return;
   const names = documents.map(({ name }) => name);
@@ -133,13 +141,22 @@ async function insertWhole(tx: Sql, seq: number, run: RunOfJob, documents: reado
   const bytesOf = ({ head, entries }: WholeDocument): number => packedBytes(head) + sum(entries.map(packedBytes));
   const textOf = ({ head, entries }: WholeDocument): number =>
     head.text_bytes + sum(entries.map(({ text_bytes }) => text_bytes + COMMA));
-  const rows = await tx.all(
-    `INSERT INTO profile_documents
-       (seq, run_id, published, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
-     SELECT $1, $2, true, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed
-     FROM unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bytea[])
-       AS given (document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
-     RETURNING id, document`,
+  const placed = documents.flatMap(({ name, entries }) =>
+    entries.map((entry, position) => ({ name, position, entry })),
+  );
+  await tx.run(
+    `WITH documents AS (
+       INSERT INTO profile_documents
+         (seq, run_id, published, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
+       SELECT $1, $2, true, document, entries, bytes, text_bytes, head_text_bytes, head, head_packed
+       FROM unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bytea[])
+         AS given (document, entries, bytes, text_bytes, head_text_bytes, head, head_packed)
+       RETURNING id, document
+     )
+     INSERT INTO profile_entries (document_id, position, name, text_bytes, json, packed)
+     SELECT id, position, name, text_bytes, json, packed
+     FROM unnest($10::text[], $11::integer[], $12::text[], $13::integer[], $14::text[], $15::bytea[])
+       AS given (document, position, name, text_bytes, json, packed) JOIN documents USING (document)`,
     [
       ...[seq, run ?? NO_RUN, names],
       documents.map(({ entries }) => entries.length),
@@ -148,20 +165,11 @@ async function insertWhole(tx: Sql, seq: number, run: RunOfJob, documents: reado
       documents.map(({ head }) => head.text_bytes),
       heads.map(({ text }) => text),
       heads.map(({ bytes }) => bytes),
+      placed.map(({ name }) => name),
+      placed.map(({ position }) => position),
+      ...entryValues(placed.map(({ entry }) => entry)),
     ],
   );
-  const ids = new Map(rows.map(({ id, document }) => [document, Number(id)]));
-  await insertEntries(
-    tx,
-    documents.flatMap(({ name, entries }) =>
-      entries.map((entry, position) => ({ document: ids.get(name) as number, position, entry })),
-    ),
-  );
-}
-
-/** Deletes the documents of a job that were not published. */
-export async function removeUnfinished(tx: Sql, seq: number): Promise<void> {
-  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [seq]);
 }
 
 export async function readDocuments(database: Sql, jobId: string): Promise<StoredDocument[]> {

@@ -16,7 +16,7 @@ import type { Patience, PostgresDatabase } from "./postgres-database.ts";
 import { readLog } from "./postgres-job-log.ts";
 import { queryJobs } from "./postgres-job-query.ts";
 import { recordOf, SUMMARY, summaryOf } from "./postgres-job-rows.ts";
-import { appendLogs, changeJob, hasMark, idempotent, insertJobs, seqInRun } from "./postgres-jobs.ts";
+import { appendLogs, changeJob, hasMark, idempotent, insertJobs, isOneStatement, seqInRun } from "./postgres-jobs.ts";
 import { adopt, keeperIsThere, keeperLeaves } from "./postgres-keepers.ts";
 import { addEntries, entriesSize, haveMark, readDocuments, readEntries, readHead } from "./postgres-profiles.ts";
 import { cleanUp, retain } from "./postgres-retention.ts";
@@ -96,6 +96,7 @@ export class PostgresStore implements Store {
     return this.#database.transaction(
       (tx) => changeJob(tx, jobId, run, step, of),
       this.#patienceOf(run, (tx) => hasMark(tx, jobId, mark)),
+      ...(isOneStatement(step) ? [true] : []),
     );
   }
 

@@ -71,25 +71,39 @@ export interface Bound {
 /**
  * Binds a turn to a job, which is in the given run from then on: the one that it was bound to before, else the best that
  * its owner has waiting, by priority and then by age. `none` where there is none, and `busy` where somebody else has to do
- * with all that there are.
+ * with all that there are. The job that was added with this turn waits on, for the turn of the one that goes before it.
  */
 export async function bindTurn(
-  tx: Sql,
+  database: Sql,
   turn: JobTurn,
   { owner, tag }: NewTurn,
   { run, worker }: { run: string; worker: string },
 ): Promise<Bound | "none" | "busy"> {
-  const own = await tx.all("SELECT seq, state FROM jobs WHERE turn = $1 AND NOT terminal FOR UPDATE", [turn.id]);
-  const [chosen] = own.length > 0 ? own : await bestWaiting(tx, owner, tag);
-  if (chosen === undefined) return (await waits(tx, owner)) ? "busy" : "none";
-  const [row] = await tx.all(
-    `UPDATE jobs SET turn = $2, turn_attempt = $3, run_id = $4, worker = $5 FROM specifications
-     WHERE jobs.seq = $1 AND specifications.seq = jobs.seq
-     RETURNING ${SUMMARY}, specifications.json AS specification, submitter`,
-    [chosen.seq, turn.id, turn.retryCount, run, worker],
+  const of = owner === null ? "owner IS NULL" : "owner = $6";
+  // With the owner in the order too, it is the index's where there is none: the first is found without a sort of all.
+  const [row] = await database.all(
+    `WITH own (seq, was) AS (
+       SELECT seq, state FROM jobs WHERE turn = $1 AND NOT terminal FOR UPDATE
+     ), best (seq, was, its_tag) AS (
+       SELECT seq, state, tag FROM jobs WHERE ${TURNED} AND turn IS NULL AND ${of} AND NOT EXISTS (SELECT FROM own)
+       ORDER BY owner, priority DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED
+     ), passed (seq, next_tag) AS (
+       SELECT jobs.seq, its_tag FROM jobs, best WHERE ${TURNED} AND turn IS NULL AND ${of} AND tag = $5 AND its_tag <> $5
+       LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
+     ), waiting AS (
+       UPDATE jobs SET tag = next_tag FROM passed WHERE jobs.seq = passed.seq
+     ), chosen AS (
+       SELECT seq, was FROM own UNION ALL SELECT seq, was FROM best LIMIT 1
+     ), cleared AS (
+       DELETE FROM profile_documents AS documents USING chosen WHERE documents.seq = chosen.seq AND NOT published
+     )
+     UPDATE jobs SET turn = $1, turn_attempt = $2, run_id = $3, worker = $4 FROM chosen, specifications
+     WHERE jobs.seq = chosen.seq AND specifications.seq = chosen.seq
+     RETURNING ${SUMMARY}, specifications.json AS specification, submitter, was`,
+    [turn.id, turn.retryCount, run, worker, tag, ...(owner === null ? [] : [escaped(owner)])],
   );
-  await tx.run("DELETE FROM profile_documents WHERE seq = $1 AND NOT published", [chosen.seq]);
-  return row === undefined ? "none" : { record: recordOf(row), ran: chosen.state === "run" };
+  if (row !== undefined) return { record: recordOf(row), ran: row.was === "run" };
+  return (await waits(database, owner)) ? "busy" : "none";
 }
 
 async function waits(tx: Sql, owner: string | null): Promise<boolean> {
@@ -99,27 +113,6 @@ async function waits(tx: Sql, owner: string | null): Promise<boolean> {
     owner === null ? [] : [escaped(owner)],
   );
   return rows.length > 0;
-}
-
-async function bestWaiting(tx: Sql, owner: string | null, tag: number): Promise<Record<string, unknown>[]> {
-  const of = owner === null ? "owner IS NULL" : "owner = $1";
-  const values = owner === null ? [] : [escaped(owner)];
-  const [best] = await tx.all(
-    // With the owner in the order too, it is the index's where there is none: the first is found without a sort of all.
-    `SELECT seq, state, tag FROM jobs WHERE ${TURNED} AND turn IS NULL AND ${of}
-     ORDER BY owner, priority DESC, seq LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    values,
-  );
-  if (best === undefined) return [];
-  if (best.tag !== tag) {
-    // The job that was added with this turn waits on, for the turn that was added with the one that goes before it.
-    await tx.run(
-      `UPDATE jobs SET tag = $1 WHERE seq = (SELECT seq FROM jobs WHERE ${TURNED} AND turn IS NULL AND tag = $2
-         AND ${of.replace("$1", "$3")} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
-      [best.tag, tag, ...values],
-    );
-  }
-  return [best];
 }
 
 /** How many jobs each owner has waiting, and how many run, whoever's. */
