@@ -7,5 +7,7 @@ type Given<Target> = {
 
 /** An object without its undefined members, which only those may be that the type lets be absent. */
 export function defined<Target extends object>(members: Given<Target>): Target {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Target;
+  const target: Partial<Record<keyof Target, unknown>> = {};
+  for (const name in members) if (members[name] !== undefined) target[name] = members[name];
+  return target as Target;
 }

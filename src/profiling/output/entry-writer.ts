@@ -3,8 +3,6 @@ import { type PackedText, packedBytes, packJson, packTexts } from "./packed-json
 
 /** Bytes from which on entries are passed on together: some fifty tables of a dozen columns. */
 const GROUP = 262_144;
-/** Characters of a list that become bytes together. */
-const PORTION = 4_194_304;
 
 /**
  * Writes a document that is given as its head and its entries, one after the other: each becomes JSON text here, once,
@@ -99,16 +97,14 @@ class OpenEntry {
   }
 }
 
-/** The text of a list and of what stands around it, some of it at a time. */
+/** The text of a list and of what stands around it, piece by piece. */
 function* textsOf(begin: string, items: Iterable<object>, end: string): Generator<string> {
-  let text = begin;
-  let comma = "";
+  yield begin;
+  let first = true;
   for (const item of items) {
-    text += comma + JSON.stringify(item);
-    comma = ",";
-    if (text.length < PORTION) continue;
-    yield text;
-    text = "";
+    if (!first) yield ",";
+    first = false;
+    yield JSON.stringify(item);
   }
-  yield text + end;
+  yield end;
 }

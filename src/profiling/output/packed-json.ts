@@ -21,17 +21,22 @@ export async function packJson(text: string): Promise<PackedText> {
   return { json: await zstd(bytes), text_bytes: bytes.length };
 }
 
-/** Packs a text that comes in portions, which are not held together. */
-export async function packTexts(texts: Iterable<string>): Promise<PackedText> {
-  const portions = texts[Symbol.iterator]();
-  const first = portions.next();
-  if (first.done === true) return packJson("");
+/** Characters of pieces that become bytes together. */
+const PORTION = 4_194_304;
+
+/** Packs a text that comes in pieces, which are not held together where they are many. */
+export async function packTexts(pieces: Iterable<string>): Promise<PackedText> {
+  const portions = portionsOf(pieces);
+  const first = portions.next().value ?? [];
   const second = portions.next();
-  if (second.done === true) return packJson(first.value);
+  if (second.done === true) {
+    const bytes = bytesOf(first);
+    return bytes.length <= SHORT ? packJsonSync(first.join("")) : { json: await zstd(bytes), text_bytes: bytes.length };
+  }
   let textBytes = 0;
   const counted = function* (): Generator<Buffer> {
-    for (const text of continued([first.value, second.value], portions)) {
-      const bytes = Buffer.from(text);
+    for (const portion of continued([first, second.value], portions)) {
+      const bytes = bytesOf(portion);
       textBytes += bytes.length;
       yield bytes;
     }
@@ -42,6 +47,29 @@ export async function packTexts(texts: Iterable<string>): Promise<PackedText> {
     for await (const chunk of chunks) packed.push(chunk as Buffer);
   });
   return { json: Buffer.concat(packed), text_bytes: textBytes };
+}
+
+/** Pieces of a text in lists that are as long as they may be. */
+function* portionsOf(pieces: Iterable<string>): Generator<string[], undefined> {
+  let portion: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    portion.push(piece);
+    length += piece.length;
+    if (length < PORTION) continue;
+    yield portion;
+    portion = [];
+    length = 0;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+/** Pieces as UTF-8: each goes to its place as it is, where a text of all would be put together first, which takes as long again. */
+function bytesOf(pieces: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
+  let end = 0;
+  for (const piece of pieces) end += bytes.write(piece, end);
+  return bytes;
 }
 
 export function packJsonSync(text: string): PackedText {
@@ -77,7 +105,7 @@ export function packedBytes({ json, text_bytes }: PackedText): number {
   return typeof json === "string" ? text_bytes : json.length;
 }
 
-function* continued(begin: readonly string[], rest: Iterator<string>): Generator<string> {
+function* continued<Item>(begin: readonly Item[], rest: Iterator<Item>): Generator<Item> {
   yield* begin;
   for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }
