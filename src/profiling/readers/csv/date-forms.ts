@@ -1,3 +1,4 @@
+import { mayBeginDate } from "./date-beginnings.ts";
 import {
   BASIC_CLOCK,
   BETWEEN,
@@ -124,13 +125,14 @@ type BareForm = `${LayoutName} ${(typeof KINDS)[number]}` | keyof typeof ODD_FOR
 /** A type of dates or times in a form that is rarer than those that every cell is held against. */
 export type DateForm = BareForm | `${typeof BRACKETED}${BareForm}` | ZeroForm;
 
-const FORMS = [
+/** All of them, but for those that are written in brackets or are zeros. */
+export const DATE_FORMS = [
   ...Object.keys(LAYOUTS).flatMap((name) => KINDS.map((kind) => `${name} ${kind}`)),
   ...Object.keys(ODD_FORMS),
 ].filter((form) => !ISO_ONLY.includes(form)) as BareForm[];
 
 export function isDateForm(type: string): type is DateForm {
-  return isZeroForm(type) || (FORMS as string[]).includes(type.replace(BRACKETED, ""));
+  return isZeroForm(type) || (DATE_FORMS as string[]).includes(type.replace(BRACKETED, ""));
 }
 
 /** The rule of such a type. */
@@ -184,8 +186,9 @@ export function dateFormsOf(cells: readonly string[], name: string): DateForm[] 
   }
   const zeros = zeroFormsOf(cells);
   if (zeros.length > 0) return zeros;
+  if (!cells.every(mayBeginDate)) return [];
   const isDate = isDateName(name);
-  return FORMS.filter((form) => {
+  return DATE_FORMS.filter((form) => {
     if (BY_NAME.includes(form) && !isDate) return false;
     const pattern = compiled(form);
     return cells.every((cell) => pattern.test(cell)) && (form !== "year and month" || !areSeasons(cells));

@@ -35,10 +35,12 @@ export const FOREIGN_MONTHS: MonthNames = [
     "декабря декабрь дек грудня грудень груд гру декември prosince prosinec decembrie aralık aralik ara joulukuuta joulukuu joulu decembra δεκεμβρίου δεκέμβριος δεκ",
 ].map((names) => names.split(" "));
 
-const WEEKDAYS =
+/** The names of weekdays in such languages. */
+export const WEEKDAYS = (
   "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim|montag|dienstag|mittwoch|donnerstag|freitag|" +
   "samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|lunes|martes|miércoles|jueves|viernes|sábado|domingo|segunda|terça|quarta|quinta|sexta|segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|" +
-  "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|понеділок|вівторок|середа|четвер|субота|неділя|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag";
+  "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|понеділок|вівторок|середа|четвер|субота|неділя|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+).split("|");
 
 /**
  * The longer names before the shorter that they begin with, in the spellings that they have: V8 takes some of many
@@ -48,7 +50,7 @@ export const spelled = (words: readonly string[]): string =>
   [...new Set(words.flatMap((word) => [word, word.toUpperCase(), word.slice(0, 1).toUpperCase() + word.slice(1)]))]
     .sort((a, b) => b.length - a.length)
     .join("|");
-const WEEKDAY = spelled(WEEKDAYS.split("|"));
+const WEEKDAY = spelled(WEEKDAYS);
 const NAME = `(${spelled(FOREIGN_MONTHS.flat())})`;
 /** The same of what is known to be one. */
 const ANY_NAME = "(\\p{L}+)";
