@@ -1,9 +1,8 @@
-import stringWidth from "string-width";
 import type { Alert, Field, FileObject, LightProfile, ProfilePage, RecordSet } from "../client/index.ts";
 import { counted } from "../profiling/run/wording.ts";
 import { blocks } from "./histogram.ts";
 import type { Terminal } from "./terminal.ts";
-import { cut, oneLine, pad } from "./text.ts";
+import { cut, oneLine, pad, widthOf } from "./text.ts";
 
 const NAME_WIDTH = 28;
 const RANGE_WIDTH = 32;
@@ -98,7 +97,7 @@ function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
   const shown = fields.slice(0, MAX_COLUMNS);
   const rows = shown.map(({ name, field }) => cells(name, field));
   const titles = ["column", "type", "missing", "distinct", "range", "shape"];
-  const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => stringWidth(row[i] ?? ""))));
+  const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => widthOf(row[i] ?? ""))));
   const line = (row: string[]): string =>
     cut(`  ${row.map((cell, i) => pad(cell, widths[i] ?? 0, i === 2 || i === 3)).join("  ")}`.trimEnd(), width);
   const lines = [head, style("dim", line(titles)), ...rows.map(line)];

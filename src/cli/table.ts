@@ -1,6 +1,5 @@
-import stringWidth from "string-width";
 import type { Terminal } from "./terminal.ts";
-import { cut, oneLine, pad } from "./text.ts";
+import { cut, oneLine, pad, widthOf } from "./text.ts";
 
 export interface Column {
   title: string;
@@ -16,9 +15,7 @@ const LEAST = 8;
 /** Rows below their titles, in columns that line up and, as far as flexible ones can give, fit the terminal. */
 export function tableLines(columns: readonly Column[], rows: readonly string[][], terminal: Terminal): string[] {
   const texts = rows.map((row) => row.map(oneLine));
-  const widths = columns.map(({ title }, i) =>
-    Math.max(stringWidth(title), ...texts.map((row) => stringWidth(row[i] ?? ""))),
-  );
+  const widths = columns.map(({ title }, i) => Math.max(widthOf(title), ...texts.map((row) => widthOf(row[i] ?? ""))));
   shrink(widths, columns, terminal.width - GAP.length * (columns.length - 1));
   const line = (cells: readonly string[]): string =>
     columns
@@ -42,7 +39,7 @@ function shrink(widths: number[], columns: readonly Column[], available: number)
 
 /** Names and what they stand for, a line each. */
 export function factLines(facts: readonly (readonly [string, string])[], { style }: Terminal): string[] {
-  const width = Math.max(...facts.map(([name]) => stringWidth(name)));
+  const width = Math.max(...facts.map(([name]) => widthOf(name)));
   return facts.map(([name, value]) => `${style("dim", pad(name, width))}${GAP}${value}`.trimEnd());
 }
 

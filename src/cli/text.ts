@@ -1,6 +1,7 @@
-import cliTruncate from "cli-truncate";
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
+import { cutAny, widthOfAny, wrappedAny } from "./wide-text.ts";
+
+/** ASCII, letters and signs of western languages, dashes, quotes and the ellipsis, blocks of histograms: one column each. */
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2030-\u203b\u2580-\u258f]*$/;
 
 /** A value on one line: control characters, which could move the cursor or break a table, become spaces. */
 export function oneLine(value: unknown): string {
@@ -8,19 +9,26 @@ export function oneLine(value: unknown): string {
   return String(value).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 }
 
+/** How many terminal columns a text takes. */
+export function widthOf(text: string): number {
+  return NARROW.test(text) ? text.length : widthOfAny(text);
+}
+
 export function pad(text: string, width: number, right = false): string {
-  const space = " ".repeat(Math.max(width - stringWidth(text), 0));
+  const space = " ".repeat(Math.max(width - widthOf(text), 0));
   return right ? `${space}${text}` : `${text}${space}`;
 }
 
 /** Shortens a text to a width in terminal columns. */
 export function cut(text: string, width: number): string {
-  return width === Number.POSITIVE_INFINITY ? text : cliTruncate(text, width);
+  if (width === Number.POSITIVE_INFINITY) return text;
+  if (width < 1 || !NARROW.test(text)) return cutAny(text, width);
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 /** A text in lines of a width, broken between words. */
 export function wrapped(text: string, width: number): string[] {
-  return wrapAnsi(text, width).split("\n");
+  return wrappedAny(text, width).split("\n");
 }
 
 /** `2026-11-21 18:16:07`, in the local time zone. */

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { get as httpsGet } from "node:https";
-import { extname, join, posix } from "node:path";
+import { extname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
@@ -204,14 +204,4 @@ function asUpstreamError(error: unknown, source: string): unknown {
     return new ServiceError("UPSTREAM_HTTP_ERROR", { source, status, temporary: false, redirect });
   }
   return new ServiceError("UPSTREAM_UNREACHABLE", { source }, { cause: error });
-}
-
-/** The name under which the profile shows a resource: its path without the host. */
-export function resourceName(url: string): string {
-  const name = posix.basename(URL.parse(url)?.pathname ?? "");
-  try {
-    return posix.basename(decodeURIComponent(name)) || "resource";
-  } catch {
-    return name; // a per cent sign that begins no escape
-  }
 }

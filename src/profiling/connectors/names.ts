@@ -1,6 +1,6 @@
 import { distinctPaths } from "../model/distinct-names.ts";
 import type { DatabaseConnection, HttpResource, ProfileSpecification, S3Objects } from "../model/specification.ts";
-import { resourceName } from "./http-resource.ts";
+import { resourceName } from "./resource-name.ts";
 import { objectsName } from "./s3-names.ts";
 
 /** The connectors beyond the data root, each with a name of its own that tells nothing of its host. */

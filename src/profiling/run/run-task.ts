@@ -2,8 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
-import { fetchResource } from "../connectors/http-resource.ts";
-import { fetchObjects } from "../connectors/s3-objects.ts";
 import { withArchives } from "../dataset/archives/unpack.ts";
 import { asListed } from "../dataset/as-listed.ts";
 import { boundsOf, holdDataset } from "../dataset/dataset-path.ts";
@@ -43,6 +41,7 @@ const ways: {
   hash,
   fetch: async ({ resource, name, folder, access }, signal) => {
     await mkdir(folder, { recursive: true });
+    const { fetchResource } = await import("../connectors/http-resource.ts"); // Node.js takes long to load HTTP
     return fetchResource(resource, name, folder, access, signal);
   },
   "fetch-objects": fetchAll,
@@ -112,6 +111,7 @@ async function fetchAll(
     if ("expected" in bytes) tell(bytes);
     else untold.add(bytes.fetched);
   };
+  const { fetchObjects } = await import("../connectors/s3-objects.ts"); // as above
   const files = await fetchObjects(connector, { ...task, onBytes }, access, signal);
   untold.end();
   return files;

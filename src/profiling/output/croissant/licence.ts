@@ -1,4 +1,5 @@
-import licences from "spdx-license-list";
+import { createRequire } from "node:module";
+import type licencesOfSpdx from "spdx-license-list";
 
 /** Addresses that have moved since SPDX listed them, or are spelled otherwise by those who answer there. */
 const MOVED: Record<string, string> = {
@@ -28,11 +29,25 @@ const BY_SPELLING = new Map([
   ["new-bsd", "BSD-3-Clause"],
 ]);
 
-/** SPDX ids by id and by name, both as `simplified` writes them. */
-const BY_NAME = new Map([
-  ...Object.entries(licences).map(([id, { name }]) => [simplified(name), id] as const),
-  ...Object.keys(licences).map((id) => [simplified(id), id] as const),
-]);
+interface Known {
+  licences: typeof licencesOfSpdx;
+  /** SPDX ids by id and by name, both as `simplified` writes them. */
+  byName: Map<string, string>;
+}
+
+let known: Known | null = null;
+
+/** All licences, which are read where one is named. */
+function knownLicences(): Known {
+  if (known !== null) return known;
+  const licences = createRequire(import.meta.url)("spdx-license-list") as typeof licencesOfSpdx;
+  const byName = new Map([
+    ...Object.entries(licences).map(([id, { name }]) => [simplified(name), id] as const),
+    ...Object.keys(licences).map((id) => [simplified(id), id] as const),
+  ]);
+  known = { licences, byName };
+  return known;
+}
 
 /**
  * The address of a licence named by address, by SPDX id or name, or by a usual spelling; an unknown name is looked for
@@ -43,14 +58,14 @@ export function licenceUrl(licence: string): string | null {
   if (text === "") return null;
   if (URL.canParse(text) && /^https?:/i.test(text)) return text;
   const name = simplified(text);
-  const id = BY_SPELLING.get(name) ?? BY_NAME.get(name);
+  const id = BY_SPELLING.get(name) ?? knownLicences().byName.get(name);
   if (id === undefined) return spdxPage(text);
   return MOVED[id] ?? addressOf(id) ?? spdxPage(id);
 }
 
 /** Where SPDX says that a licence is published, as a page for readers; null for addresses from before HTTPS. */
 function addressOf(id: string): string | null {
-  const url = licences[id]?.url ?? "";
+  const url = knownLicences().licences[id]?.url ?? "";
   return url.startsWith("https:") ? url.replace(/\/legalcode$/, "/").replace("-standalone.html", ".html") : null;
 }
 
