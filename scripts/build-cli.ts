@@ -83,28 +83,6 @@ const packages: Plugin = {
   },
 };
 
-/**
- * DuckDB itself is loaded when something is first asked of it, which small files may do without; its JavaScript, which
- * knows types and values, is in the bundle.
- */
-const duckdbWhereNeeded: Plugin = {
-  name: "DuckDB where it is needed",
-  setup(builder) {
-    const [name] = NATIVE;
-    builder.onResolve({ filter: /^@duckdb\/node-bindings$/ }, ({ path, namespace }) =>
-      namespace === "lazy" ? { path, external: true } : { path, namespace: "lazy" },
-    );
-    builder.onLoad({ filter: /./, namespace: "lazy" }, () => ({
-      contents: `
-        let bindings = null;
-        const loaded = () => (bindings ??= require(${JSON.stringify(name)}));
-        module.exports = new Proxy({}, { get: (_, member) => (member === "__esModule" ? undefined : loaded()[member]) });`,
-      loader: "js",
-      resolveDir: root,
-    }));
-  },
-};
-
 const banner = [
   'import { createRequire as requireOf } from "node:module";',
   "const require = requireOf(import.meta.url);",
@@ -130,7 +108,7 @@ const { metafile, outputFiles } = await build({
   metafile: true,
   write: false,
   logLevel: "warning",
-  plugins: [duckdbWhereNeeded, packages, ownPlaces],
+  plugins: [packages, ownPlaces],
 });
 
 /** Writes a new file, and does not write to the old one: it may be another copy's too, as where a folder was copied by links. */
