@@ -2,7 +2,7 @@ import type { StoredError } from "../errors/stored.ts";
 import { noteNotices } from "./definitions/notice-steps.ts";
 import { doneInPostgres } from "./definitions/postgres-steps.ts";
 import { noteRefreshes } from "./definitions/refresh-steps.ts";
-import { isProfile, type JobRecord, storedTask } from "./job-record.ts";
+import { isProfile, storedTask } from "./job-record.ts";
 import { searchedFailure } from "./job-rows.ts";
 import { viewsOf } from "./job-stage.ts";
 import { publishCache } from "./postgres-caches.ts";
@@ -42,19 +42,30 @@ export async function insertJobs(
     keeper: isProfile(record) ? null : keeper,
   }));
   const names = Object.keys(rows[0] ?? {}).join(", ");
-  const added = await tx.all(
-    `INSERT INTO jobs (${names}) SELECT ${names} FROM json_populate_recordset(NULL::jobs, $1) RETURNING seq, job_id`,
-    [JSON.stringify(rows)],
+  const lines = news.flatMap(({ record: { job_id }, log }) => log.map((line, row) => ({ job_id, row, line })));
+  await tx.run(
+    `WITH added AS (
+       INSERT INTO jobs (${names}) SELECT ${names} FROM json_populate_recordset(NULL::jobs, $1) RETURNING seq, job_id
+     ), logged AS (
+       INSERT INTO job_logs (seq, row, logged_at, level, message)
+       SELECT seq, row, logged_at, level, message
+       FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[])
+         AS given (job_id, row, logged_at, level, message) JOIN added USING (job_id)
+     )
+     INSERT INTO specifications (seq, json, submitter)
+     SELECT seq, json, submitter FROM unnest($7::text[], $8::text[], $9::text[]) AS given (job_id, json, submitter)
+       JOIN added USING (job_id)`,
+    [
+      JSON.stringify(rows),
+      lines.map(({ job_id }) => escaped(job_id)),
+      lines.map(({ row }) => row),
+      ...lineValues(lines.map(({ line }) => line)),
+      news.map(({ record }) => escaped(record.job_id)),
+      news.map(({ record }) => storedTask(record.task)),
+      news.map(({ record }) => JSON.stringify(record.submitter)),
+    ],
   );
-  const seqs = new Map(added.map(({ seq, job_id }) => [unescaped(String(job_id)), Number(seq)]));
-  const seqOf = ({ job_id }: JobRecord): number => seqs.get(job_id) ?? 0;
-  await tx.run("INSERT INTO specifications SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])", [
-    news.map(({ record }) => seqOf(record)),
-    news.map(({ record }) => storedTask(record.task)),
-    news.map(({ record }) => JSON.stringify(record.submitter)),
-  ]);
-  for (const { record, log, refresh, notify = [] } of news) {
-    await insertLines(tx, seqOf(record), log.length, log);
+  for (const { record, refresh, notify = [] } of news) {
     if (refresh !== undefined) {
       await doneInPostgres(tx, () => noteRefreshes(refresh, record.job_id, record.submitted_at));
     }
