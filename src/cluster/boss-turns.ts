@@ -134,16 +134,18 @@ export class BossTurns implements Turns {
     await answered(this.#boss.touch(QUEUE, [...turns]));
   }
 
-  /** Has turns whose lease is over wait for another host; tells whether there were any. */
-  async reclaim(): Promise<boolean> {
-    const over = await this.#database.all(
-      `SELECT FROM ${TURN_TABLE} WHERE name = $1 AND state = 'active'
-         AND heartbeat_on + heartbeat_seconds * interval '1 second' < ${BOSS}.job_now() LIMIT 1`,
+  /** Has turns whose lease is over wait for another host; tells whether any wait. */
+  async due(): Promise<boolean> {
+    const [found] = await this.#database.all(
+      `SELECT
+         EXISTS (SELECT FROM ${TURN_TABLE} WHERE name = $1 AND state = 'active'
+           AND heartbeat_on + heartbeat_seconds * interval '1 second' < ${BOSS}.job_now()) AS over,
+         EXISTS (SELECT FROM ${TURN_TABLE} WHERE name = $1 AND state < 'active'
+           AND start_after <= ${BOSS}.job_now()) AS waiting`,
       [QUEUE],
     );
-    if (over.length === 0) return false;
-    await answered(this.#boss.supervise(QUEUE));
-    return true;
+    if (found?.over === true) await answered(this.#boss.supervise(QUEUE));
+    return found?.over === true || found?.waiting === true;
   }
 
   /** Ends a turn that nothing was waiting for. */

@@ -17,7 +17,7 @@ export interface WorkerHostOptions extends RunSupervisorOptions {
   leaseSeconds: number;
 }
 
-/** How long nobody is asked for turns where nothing was heard of any: those that come back are not told of. */
+/** How often it is looked for turns where nothing was heard of any: those that come back are not told of. */
 const POLL_MS = 1_000;
 /** How often it is looked whether the jobs that run here are still to. */
 const LOOK_MS = 1_000;
@@ -40,7 +40,6 @@ export class WorkerHost {
   #stopped = false;
   #wake: (() => void) | null = null;
   #woken = false;
-  #reclaiming = false;
   #work: Promise<void> = Promise.resolve();
   /** When the renewal was sent that was the last to be answered. */
   #renewedAt = 0;
@@ -57,7 +56,6 @@ export class WorkerHost {
     const every = (ms: number, work: () => void): void => void this.#timers.push(setInterval(work, ms));
     every((this.#options.leaseSeconds * 1000) / 3, () => void this.#renew());
     every(LOOK_MS, () => void this.#look());
-    every(LOOK_MS, () => void this.#reclaim());
     this.#work = this.#takeTurns();
   }
 
@@ -99,18 +97,20 @@ export class WorkerHost {
   }
 
   async #takeTurns(): Promise<void> {
+    let told = true;
     while (!this.#stopped) {
       this.#woken = false;
-      const more = await this.#takeSome().catch((error: unknown) => {
+      const more = await this.#takeSome(told).catch((error: unknown) => {
         this.#options.logger.warn({ err: error }, "turns could not be taken; it will be tried again");
         return false;
       });
-      if (!more) await this.#rest();
+      if (!more) told = await this.#rest();
     }
   }
 
-  async #rest(): Promise<void> {
-    if (this.#woken) return;
+  /** Waits until somebody says that there may be turns or room, or it is time to look; tells whether somebody did. */
+  async #rest(): Promise<boolean> {
+    if (this.#woken) return true;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, POLL_MS);
       this.#wake = () => {
@@ -119,12 +119,17 @@ export class WorkerHost {
       };
     });
     this.#wake = null;
+    return this.#woken;
   }
 
-  /** Takes as many turns as there is room for; tells whether there may be more of both. */
-  async #takeSome(): Promise<boolean> {
+  /**
+   * Takes as many turns as there is room for; tells whether there may be more of both. Where nobody said that there are any,
+   * it is looked first, also for those whose host has not been heard of: this one may have room for them.
+   */
+  async #takeSome(told: boolean): Promise<boolean> {
+    const due = told || (await this.#options.turns.due());
     const free = this.supervisor.slots - this.#held.size;
-    if (free <= 0 || !this.supervisor.executor.ready || !(await this.#canRead())) return false;
+    if (free <= 0 || !this.supervisor.executor.ready || !(await this.#canRead()) || !due) return false;
     if (this.#held.size === 0) this.#renewedAt = performance.now();
     const turns = await this.#options.turns.take(free);
     for (const turn of turns) await this.#begin(turn);
@@ -172,19 +177,6 @@ export class WorkerHost {
       this.#renewedAt = sentAt;
     } catch (error) {
       this.#options.logger.warn({ err: error }, "the lease of the jobs that run here could not be renewed");
-    }
-  }
-
-  /** Has turns taken anew whose host has not been heard of: this one may have room for them. */
-  async #reclaim(): Promise<void> {
-    if (this.#reclaiming) return;
-    this.#reclaiming = true;
-    try {
-      if (await this.#options.turns.reclaim()) this.wake();
-    } catch (error) {
-      this.#options.logger.warn({ err: error }, "it could not be looked for turns whose lease is over");
-    } finally {
-      this.#reclaiming = false;
     }
   }
 
