@@ -57,7 +57,7 @@ function whileItPublishes(): Promise<Found[]> {
   });
 }
 
-const PUBLISHING = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO profile_entries%'`;
+const PUBLISHING = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO profile_entries%'`;
 
 function forEver(): Promise<Found[]> {
   return apart(async (house, host) => {

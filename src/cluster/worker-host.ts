@@ -43,6 +43,7 @@ export class WorkerHost {
   #work: Promise<void> = Promise.resolve();
   /** When the renewal was sent that was the last to be answered. */
   #renewedAt = 0;
+  #lookedAt = 0;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
@@ -124,10 +125,12 @@ export class WorkerHost {
 
   /**
    * Takes as many turns as there is room for; tells whether there may be more of both. Where nobody said that there are any,
-   * it is looked first, also for those whose host has not been heard of: this one may have room for them.
+   * and now and then where somebody did, it is looked first, also for those whose host has not been heard of.
    */
   async #takeSome(told: boolean): Promise<boolean> {
-    const due = told || (await this.#options.turns.due());
+    const looks = !told || performance.now() - this.#lookedAt > POLL_MS;
+    if (looks) this.#lookedAt = performance.now();
+    const due = (looks && (await this.#options.turns.due())) || told;
     const free = this.supervisor.slots - this.#held.size;
     if (free <= 0 || !this.supervisor.executor.ready || !(await this.#canRead()) || !due) return false;
     if (this.#held.size === 0) this.#renewedAt = performance.now();
