@@ -76,9 +76,12 @@ describe("services on one database, when something fails", () => {
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
     const telling = setInterval(() => void admin.query("NOTIFY dli_turn"), 100); // as if there was always another turn
-    await until(async () => (await logOf(long)).includes("started again (run 2)"), "it runs again");
-    clearInterval(telling);
-    await admin.end();
+    try {
+      await until(async () => (await logOf(long)).includes("started again (run 2)"), "it runs again");
+    } finally {
+      clearInterval(telling);
+      await admin.end();
+    }
     expect(performance.now() - Math.max(killed + LEASE_SECONDS * 1000, ready)).to.be.lessThan(SOON_MS);
     const jobs = await Promise.all(ids.map((id) => front.rpc.ended(id)));
     expect(new Set(jobs.map(({ status }) => status))).to.deep.equal(new Set(["HEAVY_PROFILES_READY"]));

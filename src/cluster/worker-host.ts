@@ -43,6 +43,7 @@ export class WorkerHost {
   #work: Promise<void> = Promise.resolve();
   /** When the renewal was sent that was the last to be answered. */
   #renewedAt = 0;
+  /** When it was last looked for turns that nobody told of. */
   #lookedAt = 0;
 
   constructor(options: WorkerHostOptions) {
@@ -125,7 +126,7 @@ export class WorkerHost {
 
   /**
    * Takes as many turns as there is room for; tells whether there may be more of both. Where nobody said that there are any,
-   * and now and then where somebody did, it is looked first, also for those whose host has not been heard of.
+   * and once a second where somebody always does, it is looked first, also for those whose host has not been heard of.
    */
   async #takeSome(told: boolean): Promise<boolean> {
     const looks = !told || performance.now() - this.#lookedAt > POLL_MS;

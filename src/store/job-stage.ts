@@ -26,8 +26,8 @@ export type JobState = (typeof jobStates)[number];
 
 /**
  * The one state that a job has. Whatever else is said of how it is, is a view of this. A job has its light profile early,
- * unless it ends a moment later, and keeps it where its run is interrupted; one that is light-only completes with it. What was cleaned up stays
- * what it was, without its profiles and its log.
+ * unless it ends a moment later, and keeps it where its run is interrupted; one that is light-only completes with it. What
+ * was cleaned up stays what it was, without its profiles and its log.
  */
 export type JobStage =
   | "queued"

@@ -96,7 +96,7 @@ export class PostgresStore implements Store {
     return this.#database.transaction(
       (tx) => changeJob(tx, jobId, run, step, of),
       this.#patienceOf(run, (tx) => hasMark(tx, jobId, mark)),
-      ...(isOneStatement(step) ? [true] : []),
+      isOneStatement(step) ? true : undefined,
     );
   }
 

@@ -111,7 +111,7 @@ async function fetchAll(
     if ("expected" in bytes) tell(bytes);
     else untold.add(bytes.fetched);
   };
-  const { fetchObjects } = await import("../connectors/s3-objects.ts"); // as above
+  const { fetchObjects } = await import("../connectors/s3-objects.ts"); // which loads HTTP too
   const files = await fetchObjects(connector, { ...task, onBytes }, access, signal);
   untold.end();
   return files;
