@@ -1,5 +1,5 @@
 import type { Alert, Field, FileObject, LightProfile, ProfilePage, RecordSet } from "../client/index.ts";
-import { counted } from "../profiling/run/wording.ts";
+import { counted, grouped, significant, sparselyGrouped } from "../profiling/model/number-text.ts";
 import { blocks } from "./histogram.ts";
 import type { Terminal } from "./terminal.ts";
 import { cut, oneLine, pad, widthOf } from "./text.ts";
@@ -10,9 +10,8 @@ const MAX_COLUMNS = 40;
 const MAX_TABLES = 100;
 /** Of a table, errors and warnings. */
 const MAX_ALERTS = 5;
-const NUMBER = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
-const INTEGER = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
-const COUNT = new Intl.NumberFormat("en-US");
+/** Digits that are shown of a number that is no integer. */
+const DIGITS = 6;
 
 /**
  * A profile as a person likes to read it: per table the columns with type, missing, distinct, range and shape. Of very
@@ -91,7 +90,7 @@ function tableLines(table: RecordSet, { width, style }: Terminal): string[] {
     ];
   }
   const fields = table.field.flatMap((field) => flat(field, ""));
-  const rejected = table.rejectedRows === undefined ? "" : `, ${COUNT.format(table.rejectedRows.count)} rejected`;
+  const rejected = table.rejectedRows === undefined ? "" : `, ${grouped(table.rejectedRows.count)} rejected`;
   const head = `${style("bold", oneLine(table.name))}  ${counted(table.statistics.rowCount, "row")}${rejected}, ${counted(table.field.length, "column")}`;
   if (fields.length === 0) return [head];
   const shown = fields.slice(0, MAX_COLUMNS);
@@ -143,7 +142,7 @@ function cells(name: string, { dataType, statistics, subField }: Field): string[
     cut(oneLine(name), NAME_WIDTH),
     subField !== undefined && dataType === undefined ? "struct" : typeText(dataType),
     missingPercentage === 0 ? "" : percent(missingPercentage),
-    uniqueCount === undefined ? "" : COUNT.format(uniqueCount),
+    uniqueCount === undefined ? "" : grouped(uniqueCount),
     cut(range(statistics), RANGE_WIDTH),
     shape,
   ];
@@ -156,7 +155,7 @@ function range({ min, max, minLength, maxLength }: Field["statistics"]): string 
   if (min === undefined || min === null) return "";
   const show = (value: unknown): string => {
     if (typeof value !== "number") return oneLine(value);
-    return (Number.isSafeInteger(value) ? INTEGER : NUMBER).format(value);
+    return Number.isSafeInteger(value) ? sparselyGrouped(value) : significant(value, DIGITS);
   };
   return min === max ? show(min) : `${show(min)} … ${show(max)}`;
 }

@@ -5,7 +5,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { JobService } from "../jobs/job-service.ts";
 import type { Orders } from "../jobs/orders.ts";
 import type { TypedDispatch } from "../jobs/typed-dispatch.ts";
-import { counted } from "../profiling/run/wording.ts";
+import { counted } from "../profiling/model/number-text.ts";
 import type { QualityRuns } from "../quality/quality-runs.ts";
 import type { StepWork } from "./run-steps.ts";
 

@@ -3,7 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type ItemOutcome, isRpcError, type TriggerItem } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
-import { counted } from "../../profiling/run/wording.ts";
+import { counted } from "../../profiling/model/number-text.ts";
 import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";

@@ -1,7 +1,7 @@
 import prettyBytes from "pretty-bytes";
 import type { Client, Contract, JobEntry } from "../../client/index.ts";
 import { catalog, errorNames } from "../../errors/catalog.ts";
-import { counted } from "../../profiling/run/wording.ts";
+import { counted } from "../../profiling/model/number-text.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import { countOption, timeOption } from "../option-values.ts";
 import { progressView } from "../progress.ts";

@@ -1,5 +1,5 @@
 import type { Contract } from "../../client/index.ts";
-import { counted } from "../../profiling/run/wording.ts";
+import { counted } from "../../profiling/model/number-text.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
 import { invalidOption } from "../option-values.ts";

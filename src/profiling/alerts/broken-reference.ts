@@ -1,5 +1,6 @@
 import type { TableAlert } from "../model/alert.ts";
-import { counted, percent, quotedName } from "./wording.ts";
+import { counted } from "../model/number-text.ts";
+import { percent, quotedName } from "./wording.ts";
 
 /** What is said of a column some of whose distinct values are not among those of the key it refers to. */
 export function brokenReferenceAlert({

@@ -1,6 +1,7 @@
+import { counted, grouped } from "../model/number-text.ts";
 import { wordsOf } from "../semantics/column-name.ts";
 import type { ColumnRule, Finding } from "./finding.ts";
-import { count, counted, percent } from "./wording.ts";
+import { percent } from "./wording.ts";
 
 /** Of fewer rows nothing is said about how their values are spread. */
 const TELLING_ROWS = 10;
@@ -38,7 +39,8 @@ const mostlyMissing: ColumnRule = ({ statistics: { rowCount, nonNullCount, missi
     severity: share >= NEARLY_ALL ? "warning" : "note",
     count: missingCount,
     share,
-    say: () => `has no value in ${percent(share)} of the rows; ${count(nonNullCount)} of ${count(rowCount)} have one.`,
+    say: () =>
+      `has no value in ${percent(share)} of the rows; ${grouped(nonNullCount)} of ${grouped(rowCount)} have one.`,
   };
 };
 
@@ -64,7 +66,7 @@ const otherType: ColumnRule = (column) => {
     count: matching,
     share,
     say: () =>
-      `is text, but ${count(matching)} of its ${count(total)} values (${percent(share)}) are ${kind}; the first that is not is in row ${count(first_mismatch_row)}.`,
+      `is text, but ${grouped(matching)} of its ${grouped(total)} values (${percent(share)}) are ${kind}; the first that is not is in row ${grouped(first_mismatch_row)}.`,
   };
 };
 
@@ -115,7 +117,7 @@ const mixedForms: ColumnRule = ({ semanticTypes = [], pattern }, { nonNullCount,
       severity: "warning",
       count: others,
       share: 1 - meant.share,
-      say: () => `holds ${MEANINGS[meant.type]}, but for ${count(others)} of its ${count(filled)} values.`,
+      say: () => `holds ${MEANINGS[meant.type]}, but for ${grouped(others)} of its ${grouped(filled)} values.`,
     };
     return others === 0 ? null : found;
   }
@@ -130,7 +132,7 @@ const mixedForms: ColumnRule = ({ semanticTypes = [], pattern }, { nonNullCount,
     values: [pattern.regex],
     isForm: true,
     say: (shown) =>
-      `has ${shown === null ? "one form" : `the form ${shown[0]}`}, but for ${count(others)} of its ${count(filled)} values.`,
+      `has ${shown === null ? "one form" : `the form ${shown[0]}`}, but for ${grouped(others)} of its ${grouped(filled)} values.`,
   };
 };
 
@@ -202,7 +204,7 @@ const nearKey: ColumnRule = (
     share: repeated / nonNullCount,
     values: top === undefined ? [] : [top.value],
     say: (shown) =>
-      `is a key but for ${counted(repeated, "cell")} whose value occurs before${shown === null || top === undefined ? "" : `, as ${shown[0]}, which occurs ${count(top.count)} times`}.`,
+      `is a key but for ${counted(repeated, "cell")} whose value occurs before${shown === null || top === undefined ? "" : `, as ${shown[0]}, which occurs ${grouped(top.count)} times`}.`,
   };
 };
 

@@ -1,6 +1,7 @@
+import { counted } from "../model/number-text.ts";
 import type { TableProfile } from "../model/table-profile.ts";
 import type { Finding } from "./finding.ts";
-import { counted, percent } from "./wording.ts";
+import { percent } from "./wording.ts";
 
 /** Share of repeated rows from which on rows are rather meant to repeat. */
 const MEANT = 0.5;

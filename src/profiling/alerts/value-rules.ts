@@ -1,8 +1,9 @@
 import type { EndValue } from "../model/column-evidence.ts";
 import type { JsonValue } from "../model/json-value.ts";
+import { counted, grouped } from "../model/number-text.ts";
 import type { ColumnProfile } from "../model/table-profile.ts";
 import type { ColumnRule, Finding } from "./finding.ts";
-import { count, counted, measure, percent } from "./wording.ts";
+import { measure, percent } from "./wording.ts";
 
 /** Distinct values without which there is nothing to be far from. */
 const LEAST_DISTINCT = 5;
@@ -135,7 +136,7 @@ const imbalance: ColumnRule = ({ isArray }, { nonNullCount, uniqueCount = 0, top
     share,
     values: [top.value],
     say: (shown) =>
-      `has ${shown === null ? "one value" : shown[0]} in ${percent(share)} of its cells; ${counted(nonNullCount - top.count, "cell")} of ${count(nonNullCount)} have another.`,
+      `has ${shown === null ? "one value" : shown[0]} in ${percent(share)} of its cells; ${counted(nonNullCount - top.count, "cell")} of ${grouped(nonNullCount)} have another.`,
   };
 };
 

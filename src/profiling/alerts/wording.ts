@@ -1,21 +1,13 @@
 import type { JsonValue } from "../model/json-value.ts";
+import { significant } from "../model/number-text.ts";
 
-const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const MEASURE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4, useGrouping: "min2" });
+/** Digits that are told of a measure. */
+const DIGITS = 4;
 /** Of a quoted text, in UTF-16 units. */
 const LONGEST = 40;
 
-/** `1 cell`, `1,204 cells` */
-export function counted(count: number, noun: string): string {
-  return `${COUNT.format(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-export function count(value: number): string {
-  return COUNT.format(value);
-}
-
 export function measure(value: number): string {
-  return MEASURE.format(value);
+  return significant(value, DIGITS);
 }
 
 /** A share of a whole, never rounded to none or all of it. */

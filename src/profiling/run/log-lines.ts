@@ -1,8 +1,8 @@
 import prettyBytes from "pretty-bytes";
 import { causesOf } from "../../errors/wire.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
+import { counted } from "../model/number-text.ts";
 import type { TableProfile } from "../model/table-profile.ts";
-import { counted } from "./wording.ts";
 
 /** `found 3 files, 1.2 MB` */
 export function filesLine(files: readonly DatasetFile[]): string {

@@ -6,6 +6,7 @@ import type { DocumentOutcome } from "../documents/model.ts";
 import { jsonLines } from "../formats/json-lines.ts";
 import { factsOf } from "../formats/registry.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
+import { counted } from "../model/number-text.ts";
 import type { TableOptions } from "../model/table-options.ts";
 import { tableKey } from "../output/profile-writer.ts";
 import { type Snapshot, type SnapshotTable, tableNamesOf } from "../snapshot/snapshot.ts";
@@ -15,7 +16,6 @@ import { isLarge, memoryOf } from "./file-share.ts";
 import { hasTables } from "./profile-files.ts";
 import type { Run } from "./run.ts";
 import { TASKS_PER_THREAD } from "./threads.ts";
-import { counted } from "./wording.ts";
 
 /** Absolute paths of a snapshot and of what is known of its tables, in a folder. */
 function pathsOf(folder: string, hash: string): { file: string; facts: string } {

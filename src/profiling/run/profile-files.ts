@@ -4,6 +4,7 @@ import { toStoredError } from "../../errors/stored.ts";
 import { settled } from "../concurrency.ts";
 import type { DocumentOutcome } from "../documents/model.ts";
 import type { DatasetFile, HashedFile } from "../model/dataset-file.ts";
+import { counted } from "../model/number-text.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
 import { FileHashes, hashDataset } from "./hash-dataset.ts";
 import { profileTables } from "./profile-tables.ts";
@@ -11,7 +12,6 @@ import { readDocuments } from "./read-documents.ts";
 import { withRedactedPaths } from "./redacted-paths.ts";
 import type { Run } from "./run.ts";
 import { withToldTables } from "./told-tables.ts";
-import { counted } from "./wording.ts";
 
 /** What was found out about the files of a dataset. */
 export interface Found {
