@@ -1,5 +1,5 @@
-import validator from "validator";
 import { REDACTED } from "../model/redacted.ts";
+import { checks } from "./checks.ts";
 
 /** Numbers of versions, sections and the like have four parts too. */
 export const VERSION_NAME = new RegExp(
@@ -34,7 +34,7 @@ const WORD_BEFORE = 24;
  */
 export function redactAddresses(text: string): string {
   return text.replace(IPV4, (address, at: number) => {
-    if (!validator.isIP(address, 4)) return address;
+    if (!checks.isIP(address, 4)) return address;
     const before = text.slice(Math.max(0, at - WORD_BEFORE), at).replace(BETWEEN, "");
     const [word = ""] = /\p{L}+$/u.exec(before) ?? [];
     if (VERSION_NAME.test(word)) return address;

@@ -1,7 +1,7 @@
 import { isValidPhoneNumber } from "libphonenumber-js";
-import validator from "validator";
 import { REDACTED } from "../model/redacted.ts";
 import { redactAddresses } from "./addresses.ts";
+import { checks } from "./checks.ts";
 import { soundsPersonal } from "./column-name.ts";
 import { isPersonalValue } from "./detect.ts";
 
@@ -75,7 +75,7 @@ function withoutIbans(text: string): string {
     if (index < from) continue;
     const most = text.slice(index, index + LONGEST_IBAN);
     for (let length = most.length; length >= SHORTEST_IBAN; length--) {
-      if (!validator.isIBAN(most.slice(0, length).replace(/[\s-]/g, "").toUpperCase())) continue;
+      if (!checks.isIBAN(most.slice(0, length).replace(/[\s-]/g, "").toUpperCase())) continue;
       done += `${text.slice(from, index)}${REDACTED}`;
       from = index + most.slice(0, length).trimEnd().length;
       break;

@@ -1,7 +1,7 @@
 import { isValidPhoneNumber } from "libphonenumber-js";
-import validator from "validator";
 import type { SemanticName } from "../model/semantic-type.ts";
 import { ADDRESS_NAME, areAddresses, VERSION_NAME } from "./addresses.ts";
+import { checks } from "./checks.ts";
 
 export interface SemanticRule {
   type: SemanticName;
@@ -67,10 +67,10 @@ const DISTINCT_CODES = 3;
 export const rules: readonly SemanticRule[] = [
   { type: "email", test: isEmail, least: 0.8, personal: true },
   { type: "url", test: isUrl, least: 0.8, personal: false },
-  { type: "uuid", test: (text) => text.length === 36 && validator.isUUID(text, "loose"), least: 0.8, personal: false },
+  { type: "uuid", test: (text) => text.length === 36 && checks.isUUID(text, "loose"), least: 0.8, personal: false },
   {
     type: "ipv4",
-    test: (text) => text.includes(".") && validator.isIP(text, 4),
+    test: (text) => text.includes(".") && checks.isIP(text, 4),
     least: 0.9,
     personal: true,
     unless: (words) => VERSION_NAME.test(words) && !/\bip\b(?! ?v)/i.test(words),
@@ -79,19 +79,19 @@ export const rules: readonly SemanticRule[] = [
   },
   {
     type: "ipv6",
-    test: (text) => (text.includes("::") || text.split(":").length === 8 ? validator.isIP(text, 6) : false),
+    test: (text) => (text.includes("::") || text.split(":").length === 8 ? checks.isIP(text, 6) : false),
     least: 0.9,
     personal: true,
   },
   {
     type: "mac",
-    test: (text) => text.length >= 12 && validator.isMACAddress(text, { no_separators: false }),
+    test: (text) => text.length >= 12 && checks.isMACAddress(text, { no_separators: false }),
     least: 0.9,
     personal: true,
   },
   {
     type: "country_code",
-    test: (text) => isUpperCase(text) && (validator.isISO31661Alpha2(text) || validator.isISO31661Alpha3(text)),
+    test: (text) => isUpperCase(text) && (checks.isISO31661Alpha2(text) || checks.isISO31661Alpha3(text)),
     least: 0.98,
     personal: false,
     hint: COUNTRY_NAME,
@@ -105,7 +105,7 @@ export const rules: readonly SemanticRule[] = [
   },
   {
     type: "currency_code",
-    test: (text) => isUpperCase(text) && validator.isISO4217(text),
+    test: (text) => isUpperCase(text) && checks.isISO4217(text),
     least: 0.98,
     personal: false,
     hint: CURRENCY_NAME,
@@ -116,7 +116,7 @@ export const rules: readonly SemanticRule[] = [
     type: "coordinates",
     test: (text) =>
       /^\(?[+-]?\d{1,2}\.\d+\s*[,; ]\s*[+-]?\d{1,3}\.\d+\)?$/.test(text) &&
-      validator.isLatLong(text.replace(/\s*[; ]\s*/, ",").replace(",,", ",")),
+      checks.isLatLong(text.replace(/\s*[; ]\s*/, ",").replace(",,", ",")),
     least: 0.95,
     personal: false,
   },
@@ -136,7 +136,7 @@ export const rules: readonly SemanticRule[] = [
   },
   { type: "phone", test: isInternationalPhone, least: 0.8, personal: true },
   { type: "phone", test: isLocalPhone, least: 0.8, personal: true, named: PHONE_NAME },
-  { type: "iban", test: (text) => text.length >= 15 && validator.isIBAN(text), least: 0.8, personal: true },
+  { type: "iban", test: (text) => text.length >= 15 && checks.isIBAN(text), least: 0.8, personal: true },
   { type: "credit_card", test: isCard, least: 0.9, personal: true },
   {
     type: "doi",
@@ -146,7 +146,7 @@ export const rules: readonly SemanticRule[] = [
   },
   {
     type: "issn",
-    test: (text) => text.length === 9 && validator.isISSN(text, { require_hyphen: true }),
+    test: (text) => text.length === 9 && checks.isISSN(text, { require_hyphen: true }),
     least: 0.9,
     personal: false,
   },
@@ -154,7 +154,7 @@ export const rules: readonly SemanticRule[] = [
   { type: "postcode", test: isDistinctPostcode, least: 0.9, personal: false },
   {
     type: "postcode",
-    test: (text) => text.length >= 3 && validator.isPostalCode(text, "any"),
+    test: (text) => text.length >= 3 && checks.isPostalCode(text, "any"),
     least: 0.9,
     personal: false,
     named: POSTCODE_NAME,
@@ -187,7 +187,7 @@ const LONGEST_EMAIL = 254;
 
 function isEmail(text: string): boolean {
   if (!text.includes("@")) return false;
-  return (text.length <= LONGEST_EMAIL && PLAIN_EMAIL.test(text)) || validator.isEmail(text);
+  return (text.length <= LONGEST_EMAIL && PLAIN_EMAIL.test(text)) || checks.isEmail(text);
 }
 
 function isUpperCase(text: string): boolean {
@@ -197,7 +197,7 @@ function isUpperCase(text: string): boolean {
 function isUrl(text: string): boolean {
   return (
     /^(?:https?|ftp):\/\//i.test(text) &&
-    validator.isURL(text, { protocols: ["http", "https", "ftp"], require_protocol: true, require_tld: false })
+    checks.isURL(text, { protocols: ["http", "https", "ftp"], require_protocol: true, require_tld: false })
   );
 }
 
@@ -216,14 +216,14 @@ function isLocalPhone(text: string): boolean {
 }
 
 function isCard(text: string): boolean {
-  return /^\d(?:[ -]?\d){12,18}$/.test(text) && validator.isCreditCard(text);
+  return /^\d(?:[ -]?\d){12,18}$/.test(text) && checks.isCreditCard(text);
 }
 
 /** Thirteen digits count only with the prefixes that books have. */
 function isBookNumber(text: string): boolean {
   if (text.length < 10) return false;
   const digits = text.replace(/[\s-]/g, "");
-  return /^(?:97[89]\d{10}|\d{9}[\dX])$/i.test(digits) && validator.isISBN(text);
+  return /^(?:97[89]\d{10}|\d{9}[\dX])$/i.test(digits) && checks.isISBN(text);
 }
 
 /** Postcodes that cannot be taken for a number: British, Canadian, Dutch, and American with nine digits. */
