@@ -46,6 +46,9 @@ const INLINED = new Set([
 /** What no bundle can hold: DuckDB itself. */
 const NATIVE = ["@duckdb/node-bindings"];
 
+/** A package of CommonJS whose hundreds of names dozens of modules use: each would copy them all for itself. */
+const NAMES_ONCE = "@duckdb/node-api";
+
 /** What other processes and threads are started with: `new URL(….endsWith(".ts") ? "./worker.ts" : "./worker.js", …)`. */
 const STARTED = /import\.meta\.url\.endsWith\("\.ts"\) \? "([^"]+\.ts)"/g;
 
@@ -74,11 +77,18 @@ const packages: Plugin = {
   setup(builder) {
     builder.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
       if (!inRoot(importer).startsWith("src/")) return null; // what a package in the bundle needs is in it too
+      if (path === NAMES_ONCE) return { path, namespace: "names", sideEffects: false };
       const name = path
         .split("/")
         .slice(0, path.startsWith("@") ? 2 : 1)
         .join("/");
       return INLINED.has(name) ? null : { path, external: true };
+    });
+    builder.onLoad({ filter: /^/, namespace: "names" }, async ({ path }) => {
+      const names = Object.keys((await import(path)) as object).filter(
+        (name) => !/^(?:default|module\.exports)$/.test(name),
+      );
+      return { contents: `import all from "${path}"; export const { ${names.join(", ")} } = all;`, resolveDir: root };
     });
   },
 };

@@ -8,6 +8,7 @@ import {
   PERSONS,
   TRAITS,
 } from "./personal-words.ts";
+import { PhraseFinder } from "./phrase-finder.ts";
 
 /** A column's name in words: `customerEmail_address` → `customer Email address`, `FWVersion` → `FW Version`. */
 export function wordsOf(name: string): string {
@@ -59,36 +60,42 @@ function patternOf(phrase: string): string {
     .join("");
 }
 
-/** One of some phrases, the longest first, with a number behind. */
-function anyOf(phrases: readonly string[], plural = ""): string {
-  const longestFirst = [...phrases].sort((a, b) => b.length - a.length);
-  return `(?:${longestFirst.map(patternOf).join("|")})${plural}(?: ?\\d+)?`;
+/** Some phrases as patterns, the longest first. */
+function patternsOf(phrases: readonly string[]): string[] {
+  return [...phrases].sort((a, b) => b.length - a.length).map(patternOf);
 }
 
 const PLURAL = "(?:e?s)?";
+/** A number may stand behind. */
+const NUMBERED = "(?: ?\\d+)?";
 
 /** Ends of compounds, which German and Dutch write as one word. */
 const COMPOUND_ENDS =
   "vorname|nachname|familienname|telefonnummer|handynummer|mobilnummer|geburtsdatum|anschrift|emailadresse|voornaam|achternaam|telefoonnummer|geboortedatum";
-const PERSON_COMPOUND = "(?:kunden?|patienten|mitarbeiter|schuler|schueler|studenten|mitglieds|klant|werknemer)";
+const PERSON_COMPOUNDS = "kunden?,patienten,mitarbeiter,schuler,schueler,studenten,mitglieds,klant,werknemer".split(
+  ",",
+);
 
 const personal = {
   text: phrasesOf(PERSONAL_TEXTS),
   number: phrasesOf(PERSONAL_NUMBERS),
 };
-const persons = anyOf(phrasesOf(PERSONS));
-const names = `(?:${phrasesOf(BARE_NAMES).join("|")})`;
+const persons = patternsOf(phrasesOf(PERSONS));
+const names = phrasesOf(BARE_NAMES);
 const small = "(?: (?:of|the|de|del|de la|da|do|di|du|des|der|d|della|van))?";
-const personsName = `${persons} names?|${persons}names?|${PERSON_COMPOUND}(?:name|naam)n?|${names}${small} ${persons}`;
 
-function wholeWords(pattern: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "gu");
-}
-
-const NUMBERS = wholeWords(`${anyOf(personal.number, PLURAL)}|\\p{L}+(?:${COMPOUND_ENDS})`);
-const TEXTS = wholeWords(`${anyOf(personal.text, PLURAL)}|${personsName}`);
-const OTHER = new RegExp(wholeWords(phrasesOf(OTHER_WORDS).join("|")).source, "u");
-const BARE = new RegExp(`^(?:${names}|${phrasesOf(AMBIGUOUS).join("|")})$`, "u");
+const NUMBERS = new PhraseFinder(
+  [{ begins: patternsOf(personal.number), behind: PLURAL + NUMBERED }],
+  `\\p{L}+(?:${COMPOUND_ENDS})`,
+);
+const TEXTS = new PhraseFinder([
+  { begins: patternsOf(personal.text), behind: PLURAL + NUMBERED },
+  { begins: persons, behind: `${NUMBERED} ?names?` },
+  { begins: PERSON_COMPOUNDS, behind: "(?:name|naam)n?" },
+  { begins: names, behind: `${small} (?:${persons.join("|")})${NUMBERED}` },
+]);
+const OTHER = new PhraseFinder([{ begins: phrasesOf(OTHER_WORDS), behind: "" }]);
+const BARE = new RegExp(`^(?:${[...names, ...phrasesOf(AMBIGUOUS)].join("|")})$`, "u");
 /** Words that may follow; a set, since a pattern of them could be matched by a long name in too many ways. */
 const FURTHER = new Set(["", ...phrasesOf(`${FURTHER_WORDS},${PERSONS}`)]);
 /** Longer names are sentences. */
@@ -104,9 +111,13 @@ const OF_A_PERSON = new RegExp(
     "|anyja nev|姓名|真[实實]姓名|氏名|身[份分][证證]|出生|生年月日)",
   "u",
 );
-const OF_ONE = wholeWords(
-  `${anyOf([...personal.text, ...personal.number].filter((phrase) => OF_A_PERSON.test(phrase)))}|${anyOf(phrasesOf(TRAITS))}`,
-);
+const OF_ONE = new PhraseFinder([
+  {
+    begins: patternsOf([...personal.text, ...personal.number].filter((phrase) => OF_A_PERSON.test(phrase))),
+    behind: NUMBERED,
+  },
+  { begins: patternsOf(phrasesOf(TRAITS)), behind: NUMBERED },
+]);
 
 /**
  * Whether a column's name says that its values tell something about a person. Of what is written in letters, such as
@@ -118,7 +129,7 @@ export function soundsPersonal(name: string, kind: WrittenKind = "text"): boolea
   const known = KNOWN.get(key);
   if (known !== undefined) return known;
   const words = plain(wordsOf(name));
-  const sounds = !OTHER.test(words) && (endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS)));
+  const sounds = !OTHER.isIn(words) && (endsWith(words, NUMBERS) || (kind === "text" && endsWith(words, TEXTS)));
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
   KNOWN.set(key, sounds);
   return sounds;
@@ -129,9 +140,9 @@ const KNOWN = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 
 /** Whether what matches is the thing that is named: nothing follows but of which kind it is, or whose. */
-function endsWith(words: string, pattern: RegExp): boolean {
-  for (const found of words.matchAll(pattern)) {
-    const further = words.slice(found.index + found[0].length).split(" ");
+function endsWith(words: string, phrases: PhraseFinder): boolean {
+  for (const end of phrases.endsIn(words)) {
+    const further = words.slice(end).split(" ");
     if (further.every((word) => FURTHER.has(word.replace(/\d+$/, "")))) return true;
   }
   return false;
@@ -146,5 +157,5 @@ export function isAmbiguous(name: string): boolean {
 export function tellsOfPersons(name: string): boolean {
   if (name.length > LONGEST_NAME) return false;
   const words = plain(wordsOf(name));
-  return !OTHER.test(words) && endsWith(words, OF_ONE);
+  return !OTHER.isIn(words) && endsWith(words, OF_ONE);
 }
