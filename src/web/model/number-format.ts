@@ -4,26 +4,32 @@ const DIGITS = 9;
 /** Numbers below and from here on are written with an exponent. */
 const [TINY, HUGE] = [1e-6, 1e21];
 
-const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const COMPACT = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
-const MIDDLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, useGrouping: "min2" });
-const SHORT = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4, useGrouping: "min2" });
-const FRACTIONS = Array.from(
-  { length: DIGITS },
-  (_, digits) => new Intl.NumberFormat(LOCALE, { maximumFractionDigits: digits }),
-);
-const SMALL = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: DIGITS });
+const whole = lazily({ maximumFractionDigits: 0 });
+const compact = lazily({ notation: "compact", maximumSignificantDigits: 3 });
+const middle = lazily({ maximumFractionDigits: 0, useGrouping: "min2" });
+const short = lazily({ maximumSignificantDigits: 4, useGrouping: "min2" });
+const fractions = Array.from({ length: DIGITS }, (_, digits) => lazily({ maximumFractionDigits: digits }));
+const small = lazily({ maximumSignificantDigits: DIGITS });
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 const MINUS = "−";
 
+/** A format, made when it is first used: the first of a process takes 20 ms, and many commands write none. */
+function lazily(options: Intl.NumberFormatOptions): () => Intl.NumberFormat {
+  let format: Intl.NumberFormat | null = null;
+  return () => {
+    format ??= new Intl.NumberFormat(LOCALE, options);
+    return format;
+  };
+}
+
 /** A number as it is written where it matters: no digit before the point is rounded away, nine digits in all. */
 export function exactNumber(value: number | bigint): string {
-  if (typeof value === "bigint") return minus(WHOLE.format(value));
+  if (typeof value === "bigint") return minus(whole().format(value));
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? `${MINUS}∞` : "not a number";
   if (size >= HUGE || (size > 0 && size < TINY)) return minus(exponent(size >= HUGE ? value : rounded(value)));
-  if (Number.isInteger(value)) return minus(WHOLE.format(value));
-  return minus(size < 1 ? SMALL.format(value) : fraction(value).format(value));
+  if (Number.isInteger(value)) return minus(whole().format(value));
+  return minus(size < 1 ? small().format(value) : fraction(value).format(value));
 }
 
 /** A number rounded to what `exactNumber` shows of it. */
@@ -37,12 +43,12 @@ export function rounded(value: number): number {
 export function compactNumber(value: number | bigint): string {
   const size = Math.abs(Number(value));
   if (typeof value === "number" && size > 0 && size < TINY) return minus(exponent(Number(value.toPrecision(3))));
-  return minus((size < 1000 ? SHORT : size < 99_999.5 ? MIDDLE : COMPACT).format(value));
+  return minus((size < 1000 ? short() : size < 99_999.5 ? middle() : compact()).format(value));
 }
 
 /** A count. */
 export function count(value: number): string {
-  return WHOLE.format(value);
+  return whole().format(value);
 }
 
 /** Something counted: `1 row`, `2,000 rows`. */
@@ -69,7 +75,7 @@ export function bytes(value: number): string {
 }
 
 function fraction(value: number): Intl.NumberFormat {
-  return FRACTIONS[fractionDigits(Math.abs(value))] ?? WHOLE;
+  return (fractions[fractionDigits(Math.abs(value))] ?? whole)();
 }
 
 function fractionDigits(size: number): number {
