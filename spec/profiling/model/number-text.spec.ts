@@ -1,5 +1,12 @@
 import { expect } from "chai";
-import { counted, grouped, significant, sparselyGrouped } from "../../../src/profiling/model/number-text.ts";
+import {
+  compact,
+  counted,
+  grouped,
+  significant,
+  sparselyGrouped,
+  wholly,
+} from "../../../src/profiling/model/number-text.ts";
 
 /** Numbers of all sizes, those with few digits among them, from a seed. */
 function* numbers(count: number): Generator<number> {
@@ -26,6 +33,26 @@ describe("numbers in sentences", () => {
     }
   });
 
+  it("are so with all digits before the point, and with K, M, B and T", () => {
+    const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+    const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+    const sparse = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
+    const special = [0.4, 0.5, -0.5, 9.5, 999.5, 1000.5, -1000.5, 999_499, 999_500, 99_999.5, 1e15, 1.5e18, 2 ** 53];
+    for (const value of [...special, ...numbers(5_000)]) {
+      expect(compact(value), `${value} in short`).to.equal(short.format(value));
+      expect(grouped(value), `${value} as a whole number`).to.equal(whole.format(value));
+      expect(sparselyGrouped(value)).to.equal(sparse.format(value));
+      if (Math.abs(value) < 1) continue;
+      const maximumFractionDigits = Math.max(0, 8 - Math.floor(Math.log10(Math.abs(value))));
+      const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits });
+      expect(wholly(value, 9), `${value} with nine digits`).to.equal(exact.format(value));
+    }
+    for (const value of [0n, 12_345n, -9_007_199_254_740_993n, 123_456_789_012_345_678_901_234n]) {
+      expect(grouped(value)).to.equal(whole.format(value));
+      expect(compact(value)).to.equal(short.format(value));
+    }
+  });
+
   it("have commas by three digits, or none where there are four", () => {
     const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
     const sparse = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0, useGrouping: "min2" });
@@ -47,7 +74,6 @@ describe("numbers in sentences", () => {
       expect(grouped(value)).to.equal(plain.format(value));
       expect(sparselyGrouped(value)).to.equal(sparse.format(value));
     }
-    expect(grouped(1999.6)).to.equal("2,000");
   });
 
   it("are followed by one thing, or several", () => {

@@ -1,19 +1,29 @@
 /*
- * Numbers as English sentences and tables have them. `Intl.NumberFormat` writes the same, and takes 20 ms for the first of
- * them: a command that profiles a few small files takes ten times as long in all.
+ * Numbers as English texts have them. `Intl.NumberFormat` writes the same, and takes 20 ms for the first of them, in Node as
+ * in browsers: more than a command that profiles a few small files, or a report that is opened, need for all others.
  */
 
-/** Numbers of fewer digits need no commas where they stand among others: `1234`, `12,345`. */
-const FEW_DIGITS = 4;
-
-/** A count with commas: `1,234`. What is no integer is rounded to one. */
-export function grouped(count: number): string {
-  return inThrees(String(Math.round(count)));
+/** A number by the digits that it is usually written with, and how many of them stand before the point. */
+interface Decimal {
+  sign: "" | "-";
+  digits: string;
+  /** Below 0 where zeros stand between the point and the first digit. */
+  point: number;
 }
 
-/** The same where four digits need no comma. */
-export function sparselyGrouped(count: number): string {
-  return significant(Math.round(count), 17);
+/** What thousands, millions and so on are called. */
+const SCALES = ["", "K", "M", "B", "T"];
+/** Digits of a number that is written with one of them. */
+const OF_A_SCALE = 3;
+
+/** A count with commas: `1,234`. What is no integer is rounded to one. */
+export function grouped(count: number | bigint): string {
+  return rounded(count, (point) => point, 1);
+}
+
+/** The same where four digits need no comma: `1234`, `12,345`. */
+export function sparselyGrouped(count: number | bigint): string {
+  return rounded(count, (point) => point, 2);
 }
 
 /** `1 row`, `2,000 rows` */
@@ -21,27 +31,54 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/**
- * A number rounded to so many digits that count, halves away from zero, with commas from five digits before the point on:
- * `0.0012346`, `1234.57`, `1,234,570`. What is rounded are the digits that the number is usually written with.
- */
-export function significant(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
-  const [mantissa = "", exponent] = Math.abs(value).toExponential().split("e");
-  let shown = mantissa.replace(".", "");
-  let point = Number(exponent) + 1; // so many digits stand before it; fewer than none: so many zeros after it
-  if (shown.length > digits) {
-    const kept = shown.slice(0, digits);
-    const next = (shown[digits] ?? "") >= "5" ? String(BigInt(kept) + 1n) : kept;
-    if (next.length > digits) point++;
-    shown = next.replace(/0+$/, "");
-  }
-  const whole = point <= 0 ? "0" : shown.slice(0, point).padEnd(point, "0");
-  const fraction = point <= 0 ? "0".repeat(-point) + shown : shown.slice(point);
-  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-  return `${sign}${whole.length > FEW_DIGITS ? inThrees(whole) : whole}${fraction === "" ? "" : `.${fraction}`}`;
+/** A number with so many digits that count, or fewer: `0.0012346`, `1234.57`, `1,234,570`. */
+export function significant(value: number | bigint, digits: number): string {
+  return rounded(value, () => digits, 2);
 }
 
-function inThrees(digits: string): string {
-  return digits.replace(/\B(?=(?:\d{3})+$)/g, ",");
+/** A number with as many digits as it has before the point, or so many where these are more: `1,234.56789`. */
+export function wholly(value: number, digits: number): string {
+  return rounded(value, (point) => Math.max(point, digits), 1);
+}
+
+/** A number of three digits that count, with K for thousands, M for millions, B and T: `1.23M`. */
+export function compact(value: number | bigint): string {
+  const decimal = roundedTo(decimalOf(value), OF_A_SCALE);
+  const scale = Math.min(Math.max(Math.floor((decimal.point - 1) / 3), 0), SCALES.length - 1);
+  return `${written({ ...decimal, point: decimal.point - 3 * scale }, 2)}${SCALES[scale]}`;
+}
+
+/** A number rounded to the digits that `keep` tells by its point, with commas where so many digits stand before the last. */
+function rounded(value: number | bigint, keep: (point: number) => number, commasFrom: number): string {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
+  }
+  const decimal = decimalOf(value);
+  return written(roundedTo(decimal, keep(decimal.point)), commasFrom);
+}
+
+function decimalOf(value: number | bigint): Decimal {
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  if (typeof value === "bigint") {
+    const digits = String(value).replace("-", "");
+    return { sign, digits, point: digits.length };
+  }
+  const [mantissa = "", exponent] = Math.abs(value).toExponential().split("e");
+  return { sign, digits: mantissa.replace(".", ""), point: Number(exponent) + 1 };
+}
+
+/** A number of no more than so many digits; halves are rounded away from zero. */
+function roundedTo({ sign, digits, point }: Decimal, most: number): Decimal {
+  if (digits.length <= most) return { sign, digits, point };
+  const kept = digits.slice(0, Math.max(most, 0));
+  const up = most >= 0 && (digits[most] ?? "") >= "5";
+  const next = up ? String(BigInt(kept) + 1n) : kept;
+  return { sign, digits: next.replace(/0+$/, ""), point: next.length > kept.length ? point + 1 : point };
+}
+
+function written({ sign, digits, point }: Decimal, commasFrom: number): string {
+  const whole = point <= 0 || digits === "" ? "0" : digits.slice(0, point).padEnd(point, "0");
+  const fraction = point < 0 && digits !== "" ? "0".repeat(-point) + digits : digits.slice(Math.max(point, 0));
+  const head = whole.length >= 3 + commasFrom ? whole.replace(/\B(?=(?:\d{3})+$)/g, ",") : whole;
+  return `${sign}${head}${fraction === "" ? "" : `.${fraction}`}`;
 }

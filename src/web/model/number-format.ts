@@ -1,35 +1,23 @@
-const LOCALE = "en-US";
+import { compact, grouped, significant, sparselyGrouped, wholly } from "../../profiling/model/number-text.ts";
+
 /** Digits of a number that is no integer, unless it has more before the point. */
 const DIGITS = 9;
+/** The same where there is little room. */
+const FEW_DIGITS = 4;
 /** Numbers below and from here on are written with an exponent. */
 const [TINY, HUGE] = [1e-6, 1e21];
 
-const whole = lazily({ maximumFractionDigits: 0 });
-const compact = lazily({ notation: "compact", maximumSignificantDigits: 3 });
-const middle = lazily({ maximumFractionDigits: 0, useGrouping: "min2" });
-const short = lazily({ maximumSignificantDigits: 4, useGrouping: "min2" });
-const fractions = Array.from({ length: DIGITS }, (_, digits) => lazily({ maximumFractionDigits: digits }));
-const small = lazily({ maximumSignificantDigits: DIGITS });
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 const MINUS = "−";
 
-/** A format, made when it is first used: the first of a process takes 20 ms, and many commands write none. */
-function lazily(options: Intl.NumberFormatOptions): () => Intl.NumberFormat {
-  let format: Intl.NumberFormat | null = null;
-  return () => {
-    format ??= new Intl.NumberFormat(LOCALE, options);
-    return format;
-  };
-}
-
 /** A number as it is written where it matters: no digit before the point is rounded away, nine digits in all. */
 export function exactNumber(value: number | bigint): string {
-  if (typeof value === "bigint") return minus(whole().format(value));
+  if (typeof value === "bigint") return minus(grouped(value));
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? `${MINUS}∞` : "not a number";
   if (size >= HUGE || (size > 0 && size < TINY)) return minus(exponent(size >= HUGE ? value : rounded(value)));
-  if (Number.isInteger(value)) return minus(whole().format(value));
-  return minus(size < 1 ? small().format(value) : fraction(value).format(value));
+  if (Number.isInteger(value)) return minus(grouped(value));
+  return minus(size < 1 ? significant(value, DIGITS) : wholly(value, DIGITS));
 }
 
 /** A number rounded to what `exactNumber` shows of it. */
@@ -43,12 +31,13 @@ export function rounded(value: number): number {
 export function compactNumber(value: number | bigint): string {
   const size = Math.abs(Number(value));
   if (typeof value === "number" && size > 0 && size < TINY) return minus(exponent(Number(value.toPrecision(3))));
-  return minus((size < 1000 ? short() : size < 99_999.5 ? middle() : compact()).format(value));
+  if (size < 1000) return minus(significant(value, FEW_DIGITS));
+  return minus(size < 99_999.5 ? sparselyGrouped(value) : compact(value));
 }
 
 /** A count. */
 export function count(value: number): string {
-  return whole().format(value);
+  return grouped(value);
 }
 
 /** Something counted: `1 row`, `2,000 rows`. */
@@ -72,10 +61,6 @@ export function bytes(value: number): string {
   let [size, unit] = [value, 0];
   while (size >= 999.5 && unit < UNITS.length - 1) [size, unit] = [size / 1000, unit + 1];
   return `${unit === 0 || size >= 99.5 ? size.toFixed(0) : size.toFixed(1)} ${UNITS[unit]}`;
-}
-
-function fraction(value: number): Intl.NumberFormat {
-  return (fractions[fractionDigits(Math.abs(value))] ?? whole)();
 }
 
 function fractionDigits(size: number): number {

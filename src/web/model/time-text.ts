@@ -2,12 +2,11 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const ONE_DIGIT = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** How long something took: `817 ms`, `5.7 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(ms: number): string {
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 59.95 * SECOND) return `${ONE_DIGIT.format(ms / SECOND)} s`;
+  if (ms < 59.95 * SECOND) return `${Number((ms / SECOND).toFixed(1))} s`;
   const seconds = Math.round(ms / SECOND);
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const minutes = Math.round(seconds / 60);

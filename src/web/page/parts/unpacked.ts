@@ -4,7 +4,13 @@ export async function unpacked<Model>(): Promise<Model | null> {
   const text = holder?.textContent ?? "";
   holder?.remove(); // it is not needed twice
   if (text === "") return null;
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(atob(text))]).stream().pipeThrough(new DecompressionStream("gzip"));
   return (await new Response(stream).json()) as Model;
+}
+
+/** The bytes that a text stands for, a character each. `Uint8Array.from` calls a function for each, and takes 40 ms. */
+function bytesOf(binary: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
