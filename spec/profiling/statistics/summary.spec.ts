@@ -243,6 +243,37 @@ describe("the summary of integers beyond 2^53", () => {
     expect(result.histogram.reduce((sum, { count }) => sum + count, 0)).to.equal(4);
     near(result.moments.variance, 2 / 3);
   });
+
+  it("comes to the same where all are given at once", () => {
+    const near2To63 = fc.bigInt({ min: 2n ** 63n - 3n, max: 2n ** 63n - 1n });
+    const signed = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt(-2n, 2n), near2To63);
+    const unsigned = fc.oneof(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(0n, 2n), near2To63);
+    const columns = fc.oneof(
+      fc.array(signed, { minLength: 1, maxLength: 60 }).map((values) => BigInt64Array.from(values)),
+      fc.array(unsigned, { minLength: 1, maxLength: 60 }).map((values) => BigUint64Array.from(values)),
+    );
+    fc.assert(
+      fc.property(columns, (column) => {
+        const sorted = column.sort();
+        const values: bigint[] = [...sorted];
+        const extent = { count: values.length, min: values[0] as bigint, max: values.at(-1) as bigint };
+        const one = new BigIntegerAccumulator(extent, [0, values.length - 1]);
+        for (const value of new Set(values)) one.push(value, values.filter((other) => other === value).length);
+        const other = new BigIntegerAccumulator(extent, [0, values.length - 1]);
+        other.pushSorted(sorted);
+        expect(other.result()).to.deep.equal(one.result());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("adds up more than doubles could", () => {
+    const sorted = new BigUint64Array(2 ** 21 + 5).fill(2n ** 64n - 1n);
+    const [count, most] = [sorted.length, 2n ** 64n - 1n];
+    const accumulator = new BigIntegerAccumulator({ count, min: most, max: most });
+    accumulator.pushSorted(sorted);
+    expect(accumulator.result().sum).to.equal(BigInt(count) * most);
+  });
 });
 
 describe("the tally of decimals", () => {

@@ -73,17 +73,8 @@ export function summarisedLongs(scanner: Scanner, { data, rows, extent, ranks }:
   }
   const sorted = ofSign(present.buffer, 0, extent.count, signsOf(scanner, data).isUnsigned).sort();
   const accumulator = new BigIntegerAccumulator(extent, ranks);
-  for (let from = 0; from < sorted.length; ) {
-    let to = from + 1;
-    while (to < sorted.length && isSame(present, from, to)) to++;
-    accumulator.push(sorted[from] as bigint, to - from);
-    from = to;
-  }
+  accumulator.pushSorted(sorted);
   return accumulator.result();
-}
-
-function isSame(words: Int32Array, one: number, other: number): boolean {
-  return words[one * 2] === words[other * 2] && words[one * 2 + 1] === words[other * 2 + 1];
 }
 
 /** The nearest doubles of a column's integers, NaN where missing. */

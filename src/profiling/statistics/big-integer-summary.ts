@@ -90,6 +90,42 @@ export class BigIntegerAccumulator {
     this.#top.push(value, count);
   }
 
+  /**
+   * Takes all of a column's integers, ascending, each as often as it occurs. It comes to the same as to push them; but
+   * where 64 bits are enough, hardly one of them has to become a BigInt.
+   */
+  pushSorted(sorted: BigInt64Array | BigUint64Array): void {
+    const { length } = sorted;
+    const words = new Int32Array(sorted.buffer, sorted.byteOffset, length * 2);
+    const isUnsigned = sorted instanceof BigUint64Array;
+    const [minLow, minHigh] = [Number(BigInt.asUintN(32, this.#min)), Number(this.#min >> 32n)];
+    const starts = { second: 0, beforeLast: 0, last: 0 };
+    for (let from = 0; from < length; ) {
+      const [low, high] = [words[from * 2] as number, words[from * 2 + 1] as number];
+      let to = from + 1;
+      while (to < length && words[to * 2] === low && words[to * 2 + 1] === high) to++;
+      // Both parts are exact, so that only their sum is rounded, as the difference of two BigInts would be.
+      const distance = ((isUnsigned ? high >>> 0 : high) - minHigh) * HIGH + ((low >>> 0) - minLow);
+      this.#distances.push(distance, to - from);
+      if (to - from > this.#top.least) this.#top.push(sorted[from] as bigint, to - from);
+      if (++this.#unique === 2) starts.second = from;
+      starts.beforeLast = starts.last;
+      starts.last = from;
+      from = to;
+    }
+    for (const start of new Set([0, starts.second, starts.beforeLast, starts.last])) {
+      const next = start === 0 && this.#unique > 1 ? starts.second : length;
+      this.#ends.push(sorted[start] as bigint, next - start); // how often those in between occur is not asked
+    }
+    for (const rank of this.#wanted) this.#atRank.set(rank, sorted[rank] as bigint);
+    this.#negatives = countBelow(sorted, 0n);
+    this.#zeros = countBelow(sorted, 1n) - this.#negatives;
+    this.#sum = sumOf(words, isUnsigned);
+    this.#bins.pushSorted(sorted);
+    this.#fineBins.pushSorted(sorted);
+    this.#seen = length;
+  }
+
   /** The statistics; an IncompleteError where values are missing. */
   result(): BigIntegerSummary {
     if (this.#seen !== this.#count) throw new IncompleteError(this.#count, this.#seen);
@@ -134,4 +170,42 @@ class BigBins {
     while (this.#bin < last && value >= (this.edges[this.#bin + 1] as bigint)) this.#bin++;
     this.counts[this.#bin] = (this.counts[this.#bin] as number) + count;
   }
+
+  /** Counts all there are at once. */
+  pushSorted(sorted: BigInt64Array | BigUint64Array): void {
+    const inner = this.edges.slice(1, -1).map((edge) => countBelow(sorted, edge));
+    for (const i of this.counts.keys()) this.counts[i] = (inner[i] ?? sorted.length) - (inner[i - 1] ?? 0);
+  }
+}
+
+/** How many of ascending integers are less than a limit. */
+function countBelow(sorted: BigInt64Array | BigUint64Array, limit: bigint): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle] as bigint) < limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** What the upper half of 64 bits is worth. */
+const HIGH = 2 ** 32;
+/** As many halves can be added as doubles without rounding. */
+const EXACT_TERMS = 2 ** 20;
+
+/** The sum of integers of 64 bits that are given as halves, the lower one first. */
+function sumOf(words: Int32Array, isUnsigned: boolean): bigint {
+  let sum = 0n;
+  for (let from = 0; from < words.length; from += EXACT_TERMS * 2) {
+    const to = Math.min(from + EXACT_TERMS * 2, words.length);
+    let [low, high] = [0, 0];
+    for (let i = from; i < to; i += 2) {
+      const upper = words[i + 1] as number;
+      low += (words[i] as number) >>> 0;
+      high += isUnsigned ? upper >>> 0 : upper;
+    }
+    sum += BigInt(low) + BigInt(high) * BigInt(HIGH);
+  }
+  return sum;
 }
