@@ -125,13 +125,9 @@ export async function benchDataset(row: DatasetRow): Promise<BenchResult> {
 /** A file with a column of 20-digit integers against the same without. */
 export async function benchDigits(full: boolean): Promise<BenchResult> {
   const rows = 1_000_000;
-  const work = { rounds: full ? ROUNDS : 3, seconds: full ? FULL_SECONDS : SECONDS / 2 };
+  const work = { rounds: ROUNDS, seconds: full ? FULL_SECONDS : SECONDS };
   const without = await measureDataset({ ...work, write: (folder) => writeTable(join(folder, "table.csv"), rows) });
-  const having = await measureDataset({
-    ...work,
-    warmUp: 0,
-    write: (folder) => writeDigits(join(folder, "table.csv"), rows),
-  });
+  const having = await measureDataset({ ...work, write: (folder) => writeDigits(join(folder, "table.csv"), rows) });
   const [ours, before] = [having.ours, without.ours];
   return {
     what: "1,000,000 × 12 CSV and a column of 20-digit integers",
