@@ -8,7 +8,8 @@ import { writeWideTable } from "../bench/table.ts";
 import type { Found } from "./found.ts";
 import { House } from "./house.ts";
 
-const IDLE_SECONDS = 10;
+/** A minute has a part of whatever is done now and then, such as a vacuum. */
+const IDLE_SECONDS = 60;
 /** Parts of a second that Linux counts processor time in. */
 const TICKS = 100;
 
