@@ -1,21 +1,24 @@
 import { CELL_TYPES, NULL_TOKENS, ruleOf, type TextType, type UsualType } from "./text-type-rules.ts";
 
 const NULLS = new Set<string>(NULL_TOKENS);
+/** What they begin with: most cells begin with something else. */
+const BEGINNINGS = new Set(NULL_TOKENS.map((token) => token.charCodeAt(0)));
 
 /** Whether a cell means "no value" in a column that is otherwise numeric, boolean or temporal. */
 export function isNullToken(cell: string): boolean {
   if (cell.length > LONGEST_NULL) return false;
   const first = cell.charCodeAt(0);
   if (first >= ZERO && first <= NINE && cell.charCodeAt(2) !== HASH) return false;
+  if (first > BLANK && first <= LAST_ASCII && !BEGINNINGS.has(first)) return false;
   return NULLS.has(cell) || (isBlank(first) && NULLS.has(cell.trim())) || NULLS.has(cell.trimEnd());
 }
 
 function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
+  return code === BLANK || code === 9;
 }
 
 const LONGEST_NULL = 12;
-const [HASH, MINUS, DOT, ZERO, NINE] = [35, 45, 46, 48, 57] as const;
+const [BLANK, HASH, MINUS, DOT, ZERO, NINE, LAST_ASCII] = [32, 35, 45, 46, 48, 57, 126] as const;
 
 /** A set of cell types, a bit for each in the order of preference; 0 is text. */
 export type TypeSet = number;
