@@ -12,13 +12,22 @@ export interface Order {
 
 export const AS_THEY_STAND: Order = { key: "number", descending: false };
 
-const NAMES = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+let names: Intl.Collator | null = null;
+
+/** How names are put in order; made once it is asked for, which takes as long as to draw some of them. */
+function collator(): Intl.Collator {
+  names ??= new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  return names;
+}
 
 /** Columns in an order; equal ones as they stand. */
 export function sorted(columns: readonly Column[], { key, descending }: Order): Column[] {
   const sign = descending ? -1 : 1;
   if (key === "number") return descending ? columns.toReversed() : [...columns];
-  if (key === "name") return columns.toSorted((one, other) => sign * NAMES.compare(one.path, other.path));
+  if (key === "name") {
+    const { compare } = collator();
+    return columns.toSorted((one, other) => sign * compare(one.path, other.path));
+  }
   const weights = new Map(columns.map((column) => [column, weightOf(column, key)]));
   return columns.toSorted((one, other) => {
     const [a, b] = [weights.get(one) ?? Number.NaN, weights.get(other) ?? Number.NaN];
