@@ -13,6 +13,9 @@ import { runWhole, sqlProcesses, statementOf } from "../support/sql.ts";
 const MIB = 1_048_576;
 const ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 7";
 
+/** Where nobody tells what a process has taken, it works by then. */
+const KILL_EVERY_MS = process.platform === "linux" ? 100 : 4_000;
+
 const failure = async (work: Promise<unknown>): Promise<ServiceError> =>
   work.then(
     () => expect.fail("it did not fail"),
@@ -30,9 +33,6 @@ function ticksOf(pid: number): number {
     .slice(11, 13);
   return Number(user) + Number(system);
 }
-
-/** Where nobody tells what a process has taken, it works by then. */
-const KILL_EVERY_MS = process.platform === "linux" ? 100 : 4_000;
 
 /** How far the threads of a process stand back, each value once. */
 function nicenessOf(pid: number): number[] {

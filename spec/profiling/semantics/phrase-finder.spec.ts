@@ -1,40 +1,39 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { PhraseFinder } from "../../../src/profiling/semantics/phrase-finder.ts";
 
-/** A whole number below `limit`, from a seed. */
-function numbersFrom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
+const word = fc.string({ unit: fc.constantFrom(..."abcé1"), minLength: 1, maxLength: 3 });
+const begin = fc.oneof(
+  word,
+  fc.tuple(word, word).map(([one, other]) => `${one} ?${other}`),
+);
+const alternatives = fc.record({
+  begins: fc.array(begin, { minLength: 1, maxLength: 6 }),
+  behind: fc.constantFrom("", "(?:e?s)?(?: ?\\d+)?", "b?"),
+});
+const names = fc.array(
+  fc.array(word, { maxLength: 5 }).map((words) => words.join(" ")),
+  { minLength: 20, maxLength: 50 },
+);
 
 describe("phrases in names of columns", () => {
   it("are those that one pattern of all finds, in its order", () => {
-    const below = numbersFrom(28);
-    const word = (): string => Array.from({ length: 1 + below(3) }, () => "abcé1"[below(5)]).join("");
     let found = 0;
-    for (let round = 0; round < 400; round++) {
-      const alternatives = [0, 1].map(() => ({
-        begins: Array.from({ length: 1 + below(6) }, () => (below(2) === 0 ? word() : `${word()} ?${word()}`)),
-        behind: ["", "(?:e?s)?(?: ?\\d+)?", "b?"][below(3)] ?? "",
-      }));
-      const any = below(2) === 0 ? null : "\\p{L}+b";
-      const all = alternatives.map(({ begins, behind }) => `(?:${begins.join("|")})${behind}`);
-      const one = new RegExp(
-        `(?<![\\p{L}\\p{N}])(?:${[...all, ...(any === null ? [] : [any])].join("|")})(?![\\p{L}\\p{N}])`,
-        "gu",
-      );
-      const finder = new PhraseFinder(alternatives, any);
-      for (let i = 0; i < 50; i++) {
-        const words = Array.from({ length: below(6) }, word).join(" ");
-        const ends = [...words.matchAll(one)].map((match) => match.index + match[0].length);
-        expect([...finder.endsIn(words)], `${one} in '${words}'`).to.deep.equal(ends);
-        expect(finder.isIn(words)).to.equal(ends.length > 0);
-        found += ends.length;
-      }
-    }
+    fc.assert(
+      fc.property(fc.tuple(alternatives, alternatives), fc.constantFrom(null, "\\p{L}+b"), names, (given, any, all) => {
+        const patterns = given.map(({ begins, behind }) => `(?:${begins.join("|")})${behind}`);
+        const whole = [...patterns, ...(any === null ? [] : [any])].join("|");
+        const one = new RegExp(`(?<![\\p{L}\\p{N}])(?:${whole})(?![\\p{L}\\p{N}])`, "gu");
+        const finder = new PhraseFinder(given, any);
+        for (const words of all) {
+          const ends = [...words.matchAll(one)].map((match) => match.index + match[0].length);
+          expect([...finder.endsIn(words)], `${one} in '${words}'`).to.deep.equal(ends);
+          expect(finder.isIn(words)).to.equal(ends.length > 0);
+          found += ends.length;
+        }
+      }),
+      { numRuns: 1_000 },
+    );
     expect(found).to.be.greaterThan(1_000);
   });
 });

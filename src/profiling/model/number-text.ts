@@ -1,6 +1,6 @@
 /*
- * Numbers as English texts have them. `Intl.NumberFormat` writes the same, and takes 20 ms for the first of them, in Node as
- * in browsers: more than a command that profiles a few small files, or a report that is opened, need for all others.
+ * Numbers as English texts have them. `Intl.NumberFormat` writes the same; but the first one of a process takes 20 ms to
+ * make, in Node as in browsers, where a command on a few small files, or opening a report, takes some hundreds in all.
  */
 
 /** A number by the digits that it is usually written with, and how many of them stand before the point. */

@@ -10,7 +10,7 @@ export async function unpacked<Model>(): Promise<Model | null> {
   return (await new Response(stream).json()) as Model;
 }
 
-/** Newer browsers do so themselves. */
+/** What reads base64 in newer browsers. */
 const { fromBase64 }: { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> } = Uint8Array;
 
 /** The bytes of a text in base64. `Uint8Array.from` would call a function for each, and take 40 ms for a large report. */
