@@ -22,6 +22,7 @@ const threads = Number(process.env.DLI_EXECUTOR_THREADS);
 const pool = new WorkerPool(threads);
 const runs = new Map<string, AbortController>();
 const unsent: FromExecutor[] = [];
+let isSending = false;
 const memory = new MemoryWatch(ownMemoryMb(threads), { onBeyond: endBeyond, onSpent: () => send({ type: "spent" }) });
 
 process.on("message", (message: ToExecutor) => {
@@ -41,8 +42,8 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
   runs.set(run_id, run);
   memory.begin(run_id, request.memory_mb);
   const events: ProfilingEvents = {
-    onProgress: (progress) => send({ type: "progress", run_id, progress }),
-    onLog: (level, message) => send({ type: "log", run_id, level, message }),
+    onProgress: (progress) => sendLater({ type: "progress", run_id, progress }),
+    onLog: (level, message) => sendLater({ type: "log", run_id, level, message }),
     onEntries: (document, group) => sent({ type: "entries", run_id, document, group }),
     onLight: (last) => send({ type: "light", run_id, last }),
   };
@@ -104,7 +105,21 @@ process.on("SIGTERM", () => {});
 
 /** What there is to say goes once the work that says it pauses: one message costs as much as several in one. */
 function send(message: FromExecutor): void {
-  if (unsent.push(message) === 1) setImmediate(() => sendAll(unsent.splice(0)));
+  unsent.push(message);
+  if (isSending) return;
+  isSending = true;
+  setImmediate(() => {
+    isSending = false;
+    sendAll(unsent.splice(0));
+  });
+}
+
+/** How long it takes until what nobody waits for is said: how a run goes. */
+const LATER_MS = 20;
+
+/** The same for what nobody waits for: it goes with what else there is to say by then. */
+function sendLater(message: FromExecutor): void {
+  if (unsent.push(message) === 1) setTimeout(() => sendAll(unsent.splice(0)), LATER_MS);
 }
 
 /** Resolves once a message is on its way: what is large does not queue up here. */

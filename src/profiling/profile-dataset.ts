@@ -10,13 +10,14 @@ import { distribution } from "./output/croissant/distribution.ts";
 import type { DocumentName, EntryGroup } from "./output/entries.ts";
 import { EntryWriter } from "./output/entry-writer.ts";
 import { entryName, namesInProfile, writeProfiles } from "./output/profile-writer.ts";
+import type { WriteTables } from "./output/written-in-order.ts";
 import { listDataset } from "./run/list-dataset.ts";
 import { filesLine } from "./run/log-lines.ts";
 import { makeSnapshot, type ToLoad } from "./run/make-snapshot.ts";
 import { type Found, hasTables, isDocument, profileFiles } from "./run/profile-files.ts";
 import { profileCollections } from "./run/read-documents.ts";
 import { type ProfileRequest, Run, type RunEvents } from "./run/run.ts";
-import type { Threads } from "./run/threads.ts";
+import { TASKS_PER_THREAD, type Threads } from "./run/threads.ts";
 import type { Snapshot } from "./snapshot/snapshot.ts";
 
 export type { ProfileRequest } from "./run/run.ts";
@@ -71,8 +72,9 @@ export async function profileDataset(
   const collections = await profileCollections(run, found.described);
   const findings = { specification: request.specification, ...found, collections };
   const snapshot = await loaded(request.snapshot_folder === undefined ? new Map() : namesInProfile(findings));
+  const write: WriteTables = (tables) => run.runTask({ kind: "write", tables });
   const [profiles] = await settled([
-    writeProfiles(findings, events.onEntries, signal),
+    writeProfiles(findings, { pass: events.onEntries, write, ahead: run.threads * TASKS_PER_THREAD }, signal),
     cacheProfiles(run, found),
   ] as const);
   run.meter.writing();

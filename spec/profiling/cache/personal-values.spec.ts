@@ -30,12 +30,11 @@ function cachedIn(stateDir: string, path: string): { bytes: Buffer; paths: strin
     const files = JSON.parse(bytes.subarray(index, -16).toString()) as { path: string; tables: number[][] }[];
     for (const file of files) {
       paths.push(file.path);
-      for (const [at = 0, profile = 0, length = 0] of file.tables) {
-        all.push(zstdDecompressSync(bytes.subarray(at, at + profile)));
+      for (const [at = 0, facts = 0, profile = 0, length = 0] of file.tables) {
+        const end = at + facts + profile;
+        all.push(zstdDecompressSync(bytes.subarray(at + facts, end)));
         if (file.path !== path) continue;
-        for (let from = at + profile; from < at + profile + length; from += 8) {
-          values.push(bytes.subarray(from, from + 8));
-        }
+        for (let from = end; from < end + length; from += 8) values.push(bytes.subarray(from, from + 8));
       }
     }
   }

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
 import type { KeptObject } from "../model/dataset-file.ts";
+import type { PackedTable, TableFacts } from "./packed-table.ts";
 import { bytesIn } from "./spill-file.ts";
-import type { PackedTable, SpilledTable, StoredTable } from "./spilled-tables.ts";
+import type { SpilledTable, StoredTable } from "./spilled-tables.ts";
 
 /** The tables of a file, and what they were made of. */
 export interface CachedFile {
@@ -18,13 +20,24 @@ export interface CachedFile {
   tables: readonly SpilledTable[];
 }
 
-/** Where a table lies: its first byte, and how many its profile and the values of its fingerprints take. */
-type TableLocation = readonly [at: number, profile: number, values: number];
+/**
+ * Where a table lies: its first byte, and how many its facts, its profile and the values of its fingerprints take; how many
+ * the text of the profile has, and the CRC-32 of facts and profile.
+ */
+type TableLocation = readonly [at: number, facts: number, profile: number, values: number, text: number, crc: number];
 
 type IndexEntry = Omit<CachedFile, "tables"> & { tables: TableLocation[] };
 
+/** The tables that are kept of a file. */
+export interface KeptTables {
+  /** The hash of the content that they were made of. */
+  sha256: string;
+  /** Rejects where they cannot be read. */
+  tables: () => Promise<StoredTable[]>;
+}
+
 /** What ends the file: where the index begins, as eight bytes, and this. */
-const MARK = Buffer.from("DLIKEPT2");
+const MARK = Buffer.from("DLIKEPT3");
 const END = 8 + MARK.length;
 
 /**
@@ -58,16 +71,12 @@ export class ProfileCache {
     }
   }
 
-  /** The tables kept of a file of a size, under a cache key, and the hash of the content that they were made of. */
-  find(path: string, size: number, cacheKey: string): { sha256: string; tables: StoredTable[] } | null {
+  /** What is kept of a file of a size, under a cache key. */
+  find(path: string, size: number, cacheKey: string): KeptTables | null {
     const entry = this.#entries.get(path);
     const file = this.#file;
     if (file === null || entry === undefined || entry.size !== size || entry.cacheKey !== cacheKey) return null;
-    const tables = entry.tables.map(([at, profile, values]) => ({
-      profile: bytesIn(file, at, profile),
-      values: bytesIn(file, at + profile, values),
-    }));
-    return { sha256: entry.sha256, tables };
+    return { sha256: entry.sha256, tables: () => Promise.all(entry.tables.map((place) => tableAt(file, place))) };
   }
 
   /** The objects among the files of which tables are kept. */
@@ -80,6 +89,18 @@ export class ProfileCache {
   async close(): Promise<void> {
     await this.#file?.close();
   }
+}
+
+async function tableAt(file: FileHandle, place: TableLocation): Promise<StoredTable> {
+  const [at, facts, profile, values, text, crc] = place;
+  const bytes = await bytesIn(file, at, facts + profile).read();
+  if (crc32(bytes) !== crc) throw new Error("a table that was kept is damaged");
+  return {
+    facts: JSON.parse(bytes.toString("utf8", 0, facts)) as TableFacts,
+    profile: bytesIn(file, at + facts, profile),
+    textBytes: text,
+    values: bytesIn(file, at + facts + profile, values),
+  };
 }
 
 async function readIndex(file: FileHandle): Promise<IndexEntry[]> {
@@ -132,11 +153,13 @@ class Writer {
     this.#path = path;
   }
 
-  async add({ profile, values }: PackedTable): Promise<TableLocation> {
+  async add({ facts, profile, values }: PackedTable): Promise<TableLocation> {
     const at = this.#end;
-    await this.#write(profile);
-    await this.#write(values);
-    return [at, profile.length, values.length];
+    const parts = [Buffer.from(JSON.stringify(facts)), profile.zstd, values] as const;
+    for (const part of parts) await this.#write(part);
+    const [own, packed, doubles] = parts;
+    const crc = crc32(packed, crc32(own));
+    return [at, own.length, packed.length, doubles.length, profile.textBytes, crc];
   }
 
   async end(index: IndexEntry[]): Promise<void> {

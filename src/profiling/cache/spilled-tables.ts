@@ -1,50 +1,33 @@
-import { isRedacted } from "../model/redacted.ts";
-import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
-import { type LazyFingerprint, probesOf } from "../structure/references.ts";
+import type { StoredError } from "../../errors/stored.ts";
+import type { LazyFingerprint } from "../structure/references.ts";
+import type { PackedOutcome, PackedProfile, PackedTable, TableFacts } from "./packed-table.ts";
 import { SpillFile, type StoredBytes } from "./spill-file.ts";
 import { unzstd, zstdText } from "./zstd.ts";
 
-/** A table of a run: its profile is in memory only where there is room. */
-export interface SpilledTable {
-  name: string;
-  part?: string;
-  file: string;
+/** A table of a run: what is packed of it is in memory only where there is room. */
+export interface SpilledTable extends Omit<TableFacts, "reading" | "fingerprints"> {
   /** Why there is no profile; null where there is one. */
-  error: Extract<TableOutcome, { ok: false }>["error"] | null;
-  rowCount: number;
-  declared?: TableProfile["declared"];
-  /** Whether its fingerprints hold values, or hashes of such, that tell something about a person, all or some of them. */
-  holdsPersonal: boolean;
+  error: StoredError | null;
   /** None where the table is not compared with others. */
   fingerprints: readonly LazyFingerprint[];
   /** The profile, without fingerprints. Rejects where there is none. */
-  profile: () => Promise<TableProfile>;
+  profile: () => Promise<PackedProfile>;
   /** What a later run needs to take the table as it is. */
   packed: () => Promise<PackedTable>;
 }
 
-/** A table's profile as compressed JSON, and the values of its fingerprints, one fingerprint after the other. */
-export interface PackedTable {
-  profile: Uint8Array;
-  values: Uint8Array;
-}
-
-/** The same where it lies in a file. */
+/** The same where it lies in a file, but for the facts. */
 export interface StoredTable {
+  facts: TableFacts;
   profile: StoredBytes;
+  textBytes: number;
   values: StoredBytes;
 }
 
-/** A profile as it is packed: what is known of its fingerprints stands in it, their values beside it. */
-type Packed = Omit<TableProfile, "fingerprints"> & { fingerprints: FingerprintFacts[] };
-type FingerprintFacts = Omit<LazyFingerprint, "values">;
-
-/** Characters and bytes of tables that stay in memory, where they take some three times as much. */
+/** Bytes of tables, and characters of values, that stay in memory. */
 const IN_MEMORY = 8_388_608;
 /** The same as a part of the memory that the run has, where that is more. */
 const OF_MEMORY = 1 / 64;
-/** A longer text is held as it is packed. */
-const HELD = 8_388_608;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /** The tables of a run: the first that there are stay in memory, the others lie in a file. */
@@ -60,36 +43,25 @@ export class TableSpill {
   }
 
   /** Puts away what came of a table. `compared` says that it is among those which references are looked for between. */
-  async add(outcome: TableOutcome, compared: boolean): Promise<SpilledTable> {
+  async add(outcome: PackedOutcome, compared: boolean): Promise<SpilledTable> {
     if (!outcome.ok) return failed(outcome);
-    const { ok: _, fingerprints: computed = [], ...profile } = outcome;
-    const values = joined(computed.map(({ values: own }) => own));
-    const fingerprints = computed.map(({ values: own, ...fingerprint }) => ({
-      ...fingerprint,
-      count: own.length,
-      probes: probesOf(own),
-    }));
-    const text = JSON.stringify({ ...profile, fingerprints } satisfies Packed);
-    const bytes = new Uint8Array(values.buffer);
-    if (this.#fitsInMemory(text.length + bytes.length)) {
-      const kept = text.length <= HELD ? text : await zstdText(text);
-      return spilled(profile, fingerprints, compared, {
+    const { facts, profile, values } = outcome;
+    if (this.#fitsInMemory(profile.zstd.length + values.length)) {
+      return spilled(facts, compared, {
         profile: async () => profile,
-        values: async (from, count) => values.subarray(from, from + count),
-        packed: async () => ({ profile: typeof kept === "string" ? await zstdText(kept) : kept, values: bytes }),
+        values: async (from = 0, length = values.length - from) => values.subarray(from, from + length),
       });
     }
-    const stored = { profile: await this.#spill.add(await zstdText(text)), values: await this.#spill.add(bytes) };
-    return spilled(profile, fingerprints, compared, accessTo(stored));
+    const [stored, storedValues] = [await this.#spill.add(profile.zstd), await this.#spill.add(values)];
+    return this.restore({ facts, profile: stored, textBytes: profile.textBytes, values: storedValues }, compared);
   }
 
-  /** A table that an earlier run has packed; rejects where it cannot be read. */
-  async restore(stored: StoredTable, compared: boolean): Promise<SpilledTable> {
-    const text = await textOf(stored);
-    const { fingerprints, ...profile } = JSON.parse(text) as Packed;
-    const access = accessTo(stored);
-    if (!this.#fitsInMemory(text.length)) return spilled(profile, fingerprints, compared, access);
-    return spilled(profile, fingerprints, compared, { ...access, profile: async () => profile });
+  /** A table that an earlier run has packed. */
+  restore({ facts, profile, textBytes, values }: StoredTable, compared: boolean): SpilledTable {
+    return spilled(facts, compared, {
+      profile: async () => ({ zstd: await profile.read(), textBytes }),
+      values: values.read,
+    });
   }
 
   /** Any other JSON value of a run: gives what brings it back. */
@@ -112,72 +84,37 @@ export class TableSpill {
   }
 }
 
-interface Access extends Pick<SpilledTable, "profile" | "packed"> {
-  /** As many of the values as are counted, from a place among them on. */
-  values: (from: number, count: number) => Promise<Float64Array>;
+/** How what is packed of a table is got: of the values as many bytes as are wanted, from a place among them on. */
+interface Access {
+  profile: () => Promise<PackedProfile>;
+  values: (from?: number, length?: number) => Promise<Uint8Array>;
 }
 
-function accessTo(stored: StoredTable): Access {
-  return {
-    profile: async () => {
-      const { fingerprints: _, ...profile } = JSON.parse(await textOf(stored)) as Packed;
-      return profile;
-    },
-    values: async (from, count) => doubles(await stored.values.read(from * DOUBLE, count * DOUBLE)),
-    packed: async () => ({ profile: await stored.profile.read(), values: await stored.values.read() }),
-  };
-}
-
-function spilled(
-  table: TableProfile,
-  fingerprints: readonly FingerprintFacts[],
-  compared: boolean,
-  access: Access,
-): SpilledTable {
-  const { name, part, file, rowCount, declared } = table;
-  const personal = new Set(table.columns.filter(isRedacted).map((column) => column.name));
+function spilled(facts: TableFacts, compared: boolean, access: Access): SpilledTable {
+  const { reading: _, fingerprints, ...own } = facts;
   let end = 0;
   return {
-    name,
-    ...(part === undefined ? {} : { part }),
-    file,
+    ...own,
     error: null,
-    rowCount,
-    ...(declared === undefined ? {} : { declared }),
-    holdsPersonal: fingerprints.some(({ column }) => personal.has(column)),
     fingerprints: (compared ? fingerprints : []).map((fingerprint) => {
       const from = end;
-      end += fingerprint.count;
-      return { ...fingerprint, values: () => access.values(from, fingerprint.count) };
+      end += fingerprint.count * DOUBLE;
+      return { ...fingerprint, values: async () => doubles(await access.values(from, fingerprint.count * DOUBLE)) };
     }),
     profile: access.profile,
-    packed: access.packed,
+    packed: async () => ({ facts, profile: await access.profile(), values: await access.values() }),
   };
 }
 
-function failed({ name, part, file, error }: Extract<TableOutcome, { ok: false }>): SpilledTable {
+function failed({ name, part, file, error }: Extract<PackedOutcome, { ok: false }>): SpilledTable {
   const nothing = async (): Promise<never> => {
     throw new Error(`there is no profile of '${name}'`);
   };
   const own = part === undefined ? {} : { part };
-  const none = { rowCount: 0, holdsPersonal: false, fingerprints: [] };
+  const none = { rowCount: 0, columns: [], holdsPersonal: false, fingerprints: [] };
   return { name, ...own, file, error, ...none, profile: nothing, packed: nothing };
 }
 
-async function textOf({ profile }: StoredTable): Promise<string> {
-  return (await unzstd(await profile.read())).toString("utf8");
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array<ArrayBuffer> {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
-}
-
-function doubles({ buffer, byteOffset, byteLength }: Buffer): Float64Array {
+function doubles({ buffer, byteOffset, byteLength }: Uint8Array): Float64Array {
   return new Float64Array(buffer, byteOffset, byteLength / DOUBLE);
 }

@@ -21,33 +21,32 @@ export function cddHead(specification: ProfileSpecification): Omit<CddProfile, "
   };
 }
 
+/** What an entry tells of its file. */
+type FileFacts = Pick<HashedFile, "path" | "mediaType">;
+
 /** The entry of a file that holds one table. */
-export function tableFileEntry({ id }: ProfileSpecification, file: HashedFile, table: TableProfile): CddFile {
-  return { ...fileEntry(id, file), ...tableEntry(table) };
+export function tableFileEntry(datasetId: string, file: FileFacts, table: TableProfile): CddFile {
+  return { ...fileEntry(datasetId, file), ...tableEntry(table) };
 }
 
 /** The entry of a file that holds several tables, all of it but its `tables`, whose names it tells. */
-export function tablesFileEntry({ id }: ProfileSpecification, file: HashedFile, names: string[]): CddFile {
-  return { ...fileEntry(id, file), name: file.path, description: `${names.length} tables`, keywords: names };
+export function tablesFileEntry(datasetId: string, file: FileFacts, names: string[]): CddFile {
+  return { ...fileEntry(datasetId, file), name: file.path, description: `${names.length} tables`, keywords: names };
 }
 
 function fileEntry(
   datasetId: string,
-  { path, mediaType }: HashedFile,
+  { path, mediaType }: FileFacts,
 ): Pick<CddFile, "file_object_id" | "original_format" | "source_file"> {
   return { file_object_id: fileId(datasetId, path), original_format: mediaType, source_file: path };
 }
 
 /** The entry of a document, with its text in pieces, or of an image. */
-export function documentEntry(
-  { id }: ProfileSpecification,
-  file: HashedFile,
-  { record, chunks }: Description,
-): CddFile {
+export function documentEntry(datasetId: string, file: FileFacts, { record, chunks }: Description): CddFile {
   const { title, words, width, height, keywords } = record;
   const size = typeof words === "number" ? `${words} words` : `${width} x ${height} pixels`;
   return {
-    ...fileEntry(id, file),
+    ...fileEntry(datasetId, file),
     name: typeof title === "string" ? title : file.path,
     description: size,
     keywords: Array.isArray(keywords) ? keywords.filter((keyword) => typeof keyword === "string") : [],

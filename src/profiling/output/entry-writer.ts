@@ -1,5 +1,5 @@
 import type { EntryGroup } from "./entries.ts";
-import { type PackedText, packedBytes, packJson, packTexts } from "./packed-json.ts";
+import { type PackedText, packedBytes, packJson } from "./packed-json.ts";
 
 /** Bytes from which on entries are passed on together: some fifty tables of a dozen columns. */
 const GROUP = 262_144;
@@ -23,25 +23,23 @@ export class EntryWriter {
   }
 
   async add(name: string, entry: object): Promise<void> {
-    await this.#add(name, JSON.stringify(entry));
+    await this.#addText(name, JSON.stringify(entry));
   }
 
-  /** Adds an entry with a list that may be too long to be held: its items are asked for one after the other. */
-  async addWithList(
-    name: string,
-    before: object,
-    { member, items }: { member: string; items: Iterable<object> },
-    after: object,
-  ): Promise<void> {
-    const rest = JSON.stringify(after).slice(1);
-    const end = rest === "}" ? "]}" : `],${rest}`;
-    const texts = textsOf(`${JSON.stringify(before).slice(0, -1)},${JSON.stringify(member)}:[`, items, end);
-    await this.#addPacked(name, await packTexts(texts));
+  /** Adds an entry whose text is packed already. */
+  async addPacked(name: string, packed: PackedText): Promise<void> {
+    this.#entries.push({ name, ...packed });
+    this.#bytes += packedBytes(packed);
+    if (this.#bytes < GROUP) return;
+    const group = await this.#taken();
+    await this.#passing;
+    this.#passing = this.#pass(group);
+    this.#passing.catch(() => {}); // heard of with the next group
   }
 
   /** Begins an entry whose last member is a list, which comes item by item; it is added once that is closed. */
   open(name: string, head: object, member: string): OpenEntry {
-    return new OpenEntry(head, member, (text) => this.#add(name, text));
+    return new OpenEntry(head, member, (text) => this.#addText(name, text));
   }
 
   /** The last group; all others have been passed on. */
@@ -51,18 +49,8 @@ export class EntryWriter {
     return last;
   }
 
-  async #add(name: string, text: string): Promise<void> {
-    await this.#addPacked(name, await packJson(text));
-  }
-
-  async #addPacked(name: string, packed: PackedText): Promise<void> {
-    this.#entries.push({ name, ...packed });
-    this.#bytes += packedBytes(packed);
-    if (this.#bytes < GROUP) return;
-    const group = await this.#taken();
-    await this.#passing;
-    this.#passing = this.#pass(group);
-    this.#passing.catch(() => {}); // heard of with the next group
+  async #addText(name: string, text: string): Promise<void> {
+    await this.addPacked(name, await packJson(text));
   }
 
   async #taken(): Promise<EntryGroup> {
@@ -87,24 +75,13 @@ class OpenEntry {
     this.#done = done;
   }
 
-  add(item: object): void {
-    this.#items.push(JSON.stringify(item));
+  /** Adds an item by its text. */
+  add(item: string): void {
+    this.#items.push(item);
   }
 
   close(): Promise<void> {
     const head = JSON.stringify(this.#head).slice(0, -1);
     return this.#done(`${head},${JSON.stringify(this.#member)}:[${this.#items.join(",")}]}`);
   }
-}
-
-/** The text of a list and of what stands around it, piece by piece. */
-function* textsOf(begin: string, items: Iterable<object>, end: string): Generator<string> {
-  yield begin;
-  let first = true;
-  for (const item of items) {
-    if (!first) yield ",";
-    first = false;
-    yield JSON.stringify(item);
-  }
-  yield end;
 }

@@ -1,6 +1,5 @@
 import { cacheKeyOf } from "../cache/cache-key.ts";
-import type { StoredTable } from "../cache/spilled-tables.ts";
-import { unzstd } from "../cache/zstd.ts";
+import type { KeptTables } from "../cache/profile-cache.ts";
 import type { DatasetFile, KeptObject } from "../model/dataset-file.ts";
 import { tableOptions } from "../table/table-options.ts";
 import { hasTables } from "./profile-files.ts";
@@ -22,17 +21,15 @@ export async function areReusable({ cache, request, signal }: Run, files: readon
     if (file.kept !== true) continue;
     const cacheKey = cacheKeyOf(version, await tableOptions(specification, file, compare, signal));
     const entry = cache.find(file.path, file.size, cacheKey);
-    if (entry === null || !(await areWhole(entry.tables))) return false;
+    if (entry === null || !(await areWhole(entry))) return false;
   }
   return true;
 }
 
 /** Whether tables can be read: of an object that was not fetched there is nothing else to make them of. */
-async function areWhole(tables: readonly StoredTable[]): Promise<boolean> {
-  try {
-    for (const { profile } of tables) await unzstd(await profile.read());
-    return true;
-  } catch {
-    return false;
-  }
+function areWhole({ tables }: KeptTables): Promise<boolean> {
+  return tables().then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,8 +1,8 @@
 import prettyBytes from "pretty-bytes";
 import { causesOf } from "../../errors/wire.ts";
+import type { TableFacts } from "../cache/packed-table.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { counted } from "../model/number-text.ts";
-import type { TableProfile } from "../model/table-profile.ts";
 
 /** `found 3 files, 1.2 MB` */
 export function filesLine(files: readonly DatasetFile[]): string {
@@ -11,13 +11,13 @@ export function filesLine(files: readonly DatasetFile[]): string {
 }
 
 /** `'a.csv': 100 rows, 4 columns`, with the table's name where a file has several. */
-export function tableLine({ path }: DatasetFile, { name, rowCount, columns }: TableProfile): string {
+export function tableLine({ path }: DatasetFile, { name, rowCount, columns }: TableFacts): string {
   const named = path === name || path.replace(/\.[^./]*$/, "") === name ? `'${path}'` : `'${name}' of '${path}'`;
   return `${named}: ${counted(rowCount, "row")}, ${counted(columns.length, "column")}`;
 }
 
 /** `read 'a.csv' with encoding "utf-8", delimiter ",", header true`; null where there is nothing to choose. */
-export function readingLine({ path }: DatasetFile, { reading = {} }: TableProfile): string | null {
+export function readingLine({ path }: DatasetFile, { reading = {} }: TableFacts): string | null {
   const facts = Object.entries(reading).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return facts.length === 0 ? null : `read '${path}' with ${facts.join(", ")}`;
 }

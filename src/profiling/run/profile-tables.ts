@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { cacheKeyOf } from "../cache/cache-key.ts";
+import type { PackedOutcome } from "../cache/packed-table.ts";
 import type { SpilledTable } from "../cache/spilled-tables.ts";
 import { mapSettled, settled } from "../concurrency.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import type { TableOptions } from "../model/table-options.ts";
-import type { TableOutcome } from "../model/table-profile.ts";
 import type { ProfiledFile } from "../output/profile-writer.ts";
 import { COMPARED_TABLES } from "../structure/references.ts";
 import { tableOptions } from "../table/table-options.ts";
@@ -80,23 +80,21 @@ async function cachedTables(
   const entry = cache.find(path, size, cacheKey);
   if (entry === null || (await hashes.of(path)) !== entry.sha256) return null;
   try {
-    const tables: SpilledTable[] = [];
-    for (const stored of entry.tables) tables.push(await spill.restore(stored, compared));
-    return tables;
+    return (await entry.tables()).map((stored) => spill.restore(stored, compared));
   } catch {
     return null; // the cache is damaged: computed anew
   }
 }
 
 /** The outcomes of a file's tables; null where it has changed meanwhile. One that has little memory and needs more takes its turn with the large files. */
-async function outcomesOf(run: Run, turns: Turns, table: TableFile): Promise<TableOutcome[] | null> {
+async function outcomesOf(run: Run, turns: Turns, table: TableFile): Promise<PackedOutcome[] | null> {
   if (isLarge(table.file)) return turns.next(() => outcomesIn(run, table, true));
   const outcomes = await outcomesIn(run, table, false);
   const isShort = outcomes?.some((outcome) => !outcome.ok && outcome.outOfMemory === true);
   return isShort === true ? turns.next(() => outcomesIn(run, table, true)) : outcomes;
 }
 
-function outcomesIn(run: Run, { file, index, options }: TableFile, large: boolean): Promise<TableOutcome[] | null> {
+function outcomesIn(run: Run, { file, index, options }: TableFile, large: boolean): Promise<PackedOutcome[] | null> {
   const { scratch, memory_mb, scratch_bytes } = run.request;
   return run.runTask(
     {
@@ -131,8 +129,8 @@ async function computedTables(run: Run, turns: Turns, table: TableFile): Promise
       run.warn(outcome.error);
       continue;
     }
-    run.log("info", `profiled ${tableLine(file, outcome)} ${lasted(began)}`);
-    const read = readingLine(file, outcome);
+    run.log("info", `profiled ${tableLine(file, outcome.facts)} ${lasted(began)}`);
+    const read = readingLine(file, outcome.facts);
     if (read !== null) run.log("debug", read);
   }
   return tables;

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { throwIfDiskFull } from "../../errors/disk-full.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { toStoredError } from "../../errors/stored.ts";
+import { type PackedOutcome, packOutcome } from "../cache/packed-table.ts";
 import { withArchives } from "../dataset/archives/unpack.ts";
 import { asListed } from "../dataset/as-listed.ts";
 import { boundsOf, holdDataset } from "../dataset/dataset-path.ts";
@@ -13,7 +14,7 @@ import type { Description } from "../documents/model.ts";
 import { formatOf } from "../formats/registry.ts";
 import type { DatasetFile } from "../model/dataset-file.ts";
 import { Scratch } from "../model/scratch.ts";
-import type { TableOutcome } from "../model/table-profile.ts";
+import { writeTables } from "../output/written-table.ts";
 import { Helper } from "../scan/helper.ts";
 import { joinParts } from "../snapshot/join-parts.ts";
 import { loadFile } from "../snapshot/load-file.ts";
@@ -47,6 +48,7 @@ const ways: {
   "fetch-objects": fetchAll,
   describe: describeFile,
   table,
+  write: ({ tables }, signal) => writeTables(tables, signal),
   load,
   join: ({ parts, target, unfinished }) => joinParts(parts, target, unfinished),
 };
@@ -200,7 +202,7 @@ async function load(task: TaskOf<"load">, signal: AbortSignal): Promise<TaskResu
   }
 }
 
-async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Promise<TableOutcome[] | null> {
+async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Promise<TaskResults["table"]> {
   let told = 0;
   const onProgress = (share: number): void => {
     const now = performance.now();
@@ -210,7 +212,11 @@ async function table(task: TaskOf<"table">, signal: AbortSignal, tell: Tell): Pr
   };
   try {
     const scratch = new Scratch(task.scratch);
-    return await asListed(task.file, (file) => profileFile({ ...task, file, scratch, signal, onProgress }));
+    const outcomes = await asListed(task.file, (file) => profileFile({ ...task, file, scratch, signal, onProgress }));
+    if (outcomes === null) return null;
+    const packed: PackedOutcome[] = [];
+    for (const outcome of outcomes) packed.push(await packOutcome(outcome));
+    return packed;
   } finally {
     await removeScratch(task.scratch);
   }

@@ -1,11 +1,12 @@
 import type { StoredError } from "../../errors/stored.ts";
+import type { PackedOutcome } from "../cache/packed-table.ts";
 import type { SourceAccess } from "../connectors/access.ts";
 import type { ReadablePaths } from "../dataset/dataset-path.ts";
 import type { Description } from "../documents/model.ts";
 import type { DatasetFile, KeptObject } from "../model/dataset-file.ts";
 import type { HttpResource, S3Objects } from "../model/specification.ts";
 import type { TableOptions } from "../model/table-options.ts";
-import type { TableOutcome } from "../model/table-profile.ts";
+import type { TableToWrite, WrittenTable } from "../output/written-table.ts";
 import type { SnapshotPart } from "../snapshot/join-parts.ts";
 import type { LoadOutcome } from "../snapshot/snapshot.ts";
 
@@ -70,6 +71,8 @@ export type Task =
       /** Disk space that the table may use beside its memory. */
       scratchBytes: number;
     }
+  /** The entries of tables in the profile's documents. */
+  | { kind: "write"; tables: readonly TableToWrite[] }
   | LoadTaskData
   | JoinTaskData;
 
@@ -110,7 +113,8 @@ export interface TaskResults {
   "fetch-objects": DatasetFile[];
   hash: ({ sha256: string | null; problem: StoredError | null } | null)[];
   describe: { ok: true; description: Description } | { ok: false; error: StoredError } | null;
-  table: TableOutcome[] | null;
+  table: PackedOutcome[] | null;
+  write: WrittenTable[];
   load: LoadOutcome[] | null;
   /** Bytes of the file. */
   join: number;
