@@ -1,14 +1,10 @@
 import { isRedacted } from "../model/redacted.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
-import type { Fingerprint } from "../model/table-structure.ts";
-import { probesOf } from "../structure/references.ts";
+import { type LazyFingerprint, probesOf } from "../structure/references.ts";
 import { unzstd, zstd } from "./zstd.ts";
 
 /** What is known of a fingerprint without its values: how many there are, and some of them. */
-export interface FingerprintFacts extends Omit<Fingerprint, "values"> {
-  count: number;
-  probes: readonly number[];
-}
+type FingerprintFacts = Omit<LazyFingerprint, "values">;
 
 /** What a run asks of a table before its profile is written, and of many at once. */
 export interface TableFacts extends Pick<TableProfile, "name" | "part" | "file" | "rowCount" | "reading" | "declared"> {
