@@ -45,7 +45,7 @@ async function execute({ run_id, ...request }: ExecutorJob): Promise<void> {
     onProgress: (progress) => sendLater({ type: "progress", run_id, progress }),
     onLog: (level, message) => sendLater({ type: "log", run_id, level, message }),
     onEntries: (document, group) => sent({ type: "entries", run_id, document, group }),
-    onLight: (last) => send({ type: "light", run_id, last }),
+    onLight: (last) => sendLater({ type: "light", run_id, last }),
   };
   try {
     const result = await profileDataset(request, pool, events, run.signal);
@@ -114,7 +114,7 @@ function send(message: FromExecutor): void {
   });
 }
 
-/** How long it takes until what nobody waits for is said: how a run goes. */
+/** How long it takes until what nobody waits for is said: how a run goes, and its light profile, which is stored later still. */
 const LATER_MS = 20;
 
 /** The same for what nobody waits for: it goes with what else there is to say by then. */
