@@ -4,7 +4,7 @@ import type { SourceAccess } from "../profiling/connectors/access.ts";
 import { databaseFile } from "../profiling/connectors/database.ts";
 import { namedSources } from "../profiling/connectors/names.ts";
 import type { DatabaseConnection } from "../profiling/model/specification.ts";
-import { type LiveColumn, liveColumns } from "../profiling/readers/databases/live-columns.ts";
+import type { LiveColumn } from "../profiling/readers/databases/live-columns.ts";
 import type { SeenTable } from "./catalog.ts";
 
 /** What a table's database says of it now, and what of that is other than the catalog has it. */
@@ -47,6 +47,7 @@ export async function liveTable(seen: SeenTable, access: SourceAccess, signal: A
   const { connector, name } = source;
   const { live, problem } = await databaseFile(connector, name, access);
   if (live === undefined) throw unavailable(table.ref, problem?.message ?? "it may not be asked");
+  const { liveColumns } = await import("../profiling/readers/databases/live-columns.ts"); // which loads the drivers
   const limits = { statementMs: Math.min(live.statementMs, STATEMENT_MS) };
   const all = await liveColumns({ ...live, ...limits }, definition.name, signal).catch((error: unknown) => {
     throw error instanceof ServiceError ? failureOf(table.ref, error) : error;

@@ -6,7 +6,7 @@ import type { JobService } from "../jobs/job-service.ts";
 import type { Submission } from "../jobs/submission.ts";
 import { type Admit, overRate } from "../rpc/admission.ts";
 import { defineMethod } from "../rpc/method.ts";
-import { compile, violations } from "../rpc/validation.ts";
+import { compiled, violations } from "../rpc/validation.ts";
 import { exampleSpecification } from "./examples.ts";
 import { BatchId, DatasetId, JobId, oneOf, RpcErrorObject } from "./schemas.ts";
 import { submissionErrors, submissionOf, TriggerParams } from "./trigger.ts";
@@ -25,7 +25,7 @@ const published = Type.Object(
   strict,
 );
 
-const validateItem = compile(TriggerParams);
+const itemValidator = compiled(TriggerParams);
 
 /** `profiler.triggerBatch`: many submissions in one call and one step of the store; each counts as a call. */
 export function triggerBatch(jobs: JobService, admit: Admit) {
@@ -86,6 +86,6 @@ function checkSize(items: number): void {
 }
 
 function submissionOrRefusal(item: TriggerParams, index: number): Submission | ServiceError {
-  const found = violations(validateItem, item, "params", "items", index);
+  const found = violations(itemValidator(), item, "params", "items", index);
   return found.length === 0 ? submissionOf(item) : new ServiceError("INVALID_PARAMS", found);
 }

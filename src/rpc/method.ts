@@ -2,7 +2,7 @@ import type { Static, TObject, TSchema } from "typebox";
 import type { Caller } from "../access/caller.ts";
 import type { ErrorName } from "../errors/catalog.ts";
 import { checkedParams } from "./params.ts";
-import { compile } from "./validation.ts";
+import { compiled } from "./validation.ts";
 
 /** What a handler knows of the call beside its params. */
 export interface CallContext {
@@ -69,11 +69,11 @@ export function defineMethod<const Name extends string, Params extends TObject, 
   handler,
   ...contract
 }: MethodDefinition<Name, Params, Result>): Defined<Name, Static<Params>, Static<Result>> {
-  const validate = compile(contract.params);
+  const validator = compiled(contract.params);
   return {
     ...contract,
     prepare: (given) => {
-      const params = checkedParams(contract.params, validate, given);
+      const params = checkedParams(contract.params, validator(), given);
       return {
         extraTimeMs: extraTimeMs?.(params) ?? 0,
         run: (context) => handler(params, context),

@@ -8,14 +8,29 @@ export type Violation = Static<typeof ViolationSchema>;
 /** Most violations that are listed; what is wrong more often than that is wrong in the same way. */
 const MAX_VIOLATIONS = 1000;
 
-const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, useDefaults: true, discriminator: true });
+// That the schemas are schemas is held by their spec: to check it here takes longer than to compile one.
+const ajv = new Ajv({
+  allErrors: true,
+  strict: true,
+  allowUnionTypes: true,
+  useDefaults: true,
+  discriminator: true,
+  validateSchema: false,
+});
 ajvFormats.default(ajv);
 
-/** A compiled schema; it fills in defaults. */
-export function compile<Schema extends TSchema>(schema: Schema): ValidateFunction<Static<Schema>> {
-  const validate = ajv.compile<Static<Schema>>(schema);
-  ajv.removeSchema(schema); // which would be kept for as long as the process lives
-  return validate;
+/**
+ * What checks values by a schema, and fills in defaults. It is compiled when it is first asked for: to compile those of all
+ * methods takes a third of the time in which a service starts.
+ */
+export function compiled<Schema extends TSchema>(schema: Schema): () => ValidateFunction<Static<Schema>> {
+  let validate: ValidateFunction<Static<Schema>> | null = null;
+  return () => {
+    if (validate !== null) return validate;
+    validate = ajv.compile<Static<Schema>>(schema);
+    ajv.removeSchema(schema); // which would be kept for as long as the process lives
+    return validate;
+  };
 }
 
 /** Every way in which a value fails its schema, named after pydantic's error types, which callers know. */

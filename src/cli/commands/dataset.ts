@@ -25,14 +25,16 @@ export interface RegisterOptions extends NamedOptions, StatedOptions {
   profile: boolean;
 }
 
-/** Names are looked up where jobs are kept. */
+/** Names are looked up where jobs are kept; without an executor where nothing is profiled. */
 export const FOUND = { state: "found", runJobs: true } as const;
+export const LOOKED_UP = { state: "found", runJobs: false } as const;
 
 /** How long a call waits for rows. */
 export const WAIT_SECONDS = 30;
 
 /** What is registered is kept where jobs are. */
 export const KEPT = { state: "kept", runJobs: true } as const;
+export const WRITTEN_DOWN = { state: "kept", runJobs: false } as const;
 
 /** The page that options ask for. */
 export function pageOf({ limit, offset }: ListOptions): { limit?: number; offset?: number } {
@@ -65,7 +67,7 @@ export async function datasetListCommand(
   const { tag, owner, search, kind, format = "table" } = options;
   const asked = { tag, owner, search, kind };
   const query: Contract["datasets.list"]["params"] = { ...given(asked), ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("datasets.list", query));
   if (options.json === true) return printJson(result);
   const { items, total_count } = result;
   const below = belowPage(items.length, total_count, query.offset);
@@ -75,7 +77,7 @@ export async function datasetListCommand(
 /** `dli dataset get NAME` */
 export async function datasetGetCommand(name: string, options: NamedOptions & { version?: string }): Promise<void> {
   const version = options.version === undefined ? {} : { version: countOption("--version", options.version) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.get", { name, ...version }));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("datasets.get", { name, ...version }));
   if (options.json === true) return printJson(result);
   const { profile_specification: specification, sources = [], sql, columns, depends_on, readers } = result;
   const where = specification === undefined ? sources.join(", ") : placesOf(specification);
@@ -130,7 +132,8 @@ export async function datasetRegisterCommand(
   const named = path !== undefined || options.sql !== undefined;
   const definition = named ? { name: nameOrFile, path } : await readDefinition(nameOrFile);
   const params = { ...(await withSpecification(definition, dataRoot)), ...saidOf(options) };
-  const embedding = { ...KEPT, ...(dataRoot === null ? {} : { dataRoot }) };
+  const loads = !("sql" in params) && options.dryRun !== true;
+  const embedding = { ...(loads ? KEPT : WRITTEN_DOWN), ...(dataRoot === null ? {} : { dataRoot }) };
   await connected(options, embedding, async ({ client, signal }) => {
     const result = await client.call("datasets.register", params as Registering);
     const { name, version, job_id, warning } = result;
@@ -213,7 +216,7 @@ export async function datasetRunCommand(name: string, options: ListOptions): Pro
 /** `dli dataset unregister NAME` */
 export async function datasetUnregisterCommand(name: string, options: NamedOptions & { force?: true }): Promise<void> {
   const params = { name, force: options.force === true };
-  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.unregister", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("datasets.unregister", params));
   if (options.json === true) printJson(result);
   else print([`${name} is registered no more`]);
 }

@@ -6,7 +6,7 @@ import { invalidOption } from "../option-values.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
-import { FOUND, type NamedOptions } from "./dataset.ts";
+import { LOOKED_UP, type NamedOptions } from "./dataset.ts";
 
 type Lineage = Contract["lineage.get"]["result"];
 type Edge = Lineage["edges"][number];
@@ -33,7 +33,7 @@ export function lineageCommand(direction: "both" | "upstream" | "downstream") {
     const asked = given({ column, depth: depth === undefined ? undefined : depthOf(depth) });
     const level = tables === true ? "table" : "column";
     const params = { resource, direction, level, ...asked } as const;
-    const lineage = await connected(options, FOUND, ({ client, signal }) =>
+    const lineage = await connected(options, LOOKED_UP, ({ client, signal }) =>
       client.call("lineage.get", params, { signal }),
     );
     if (options.json === true) printJson(lineage);
@@ -98,7 +98,7 @@ function columnTexts({ columns }: Edge): string[] {
 /** `dli lineage impact NAME --drop-column COLUMN` */
 export async function lineageImpactCommand(resource: string, options: ImpactOptions): Promise<void> {
   const change = changeOf(options);
-  const impact = await connected(options, FOUND, ({ client, signal }) =>
+  const impact = await connected(options, LOOKED_UP, ({ client, signal }) =>
     client.call("lineage.impact", { resource, change }, { signal }),
   );
   if (options.json === true) printJson(impact);
@@ -152,7 +152,7 @@ function pairOf(option: string, text: string): { column: string; to: string } {
 
 /** `dli lineage export NAME` */
 export async function lineageExportCommand(resource: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("lineage.export", { resource }));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("lineage.export", { resource }));
   if (options.json === true) printJson(result);
   else print(result.events.map((event) => JSON.stringify(event)));
 }

@@ -7,7 +7,16 @@ import { printRecords, printRows, type RecordColumn, type RecordFormat, recordOf
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
+import {
+  belowPage,
+  FOUND,
+  type ListOptions,
+  LOOKED_UP,
+  type NamedOptions,
+  pageOf,
+  WAIT_SECONDS,
+  WRITTEN_DOWN,
+} from "./dataset.ts";
 
 type Registering = Contract["metrics.register"]["params"];
 type Parameter = NonNullable<Registering["parameters"]>[number];
@@ -43,7 +52,7 @@ export async function metricListCommand(
 ): Promise<void> {
   const { tag, owner, search, format = "table" } = options;
   const query: Contract["metrics.list"]["params"] = { ...given({ tag, owner, search }), ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("metrics.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("metrics.list", query));
   if (options.json === true) return printJson(result);
   const below = belowPage(result.items.length, result.total_count, query.offset);
   printRecords(result.items, LISTED, format, { empty: "No metric is registered, or none is such", ...below });
@@ -51,7 +60,7 @@ export async function metricListCommand(
 
 /** `dli metric get NAME` */
 export async function metricGetCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("metrics.get", { name }));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("metrics.get", { name }));
   if (options.json === true) return printJson(result);
   const { description, owner, team, tags, parameters, unit, sql, newest } = result;
   const facts: [string, string | null][] = [
@@ -84,7 +93,7 @@ export async function metricRegisterCommand(nameOrFile: string, options: MetricR
   const definition = sql === undefined ? await readDefinition(nameOrFile) : { name: nameOrFile, sql };
   const parameters = parameter?.map(declarationOf);
   const params = { ...definition, ...statedBy(options), ...given({ parameters, unit }) } as Registering;
-  const result = await connected(options, KEPT, ({ client }) => client.call("metrics.register", params));
+  const result = await connected(options, WRITTEN_DOWN, ({ client }) => client.call("metrics.register", params));
   if (options.json === true) return printJson(result);
   print([`${result.name} ${dryRun === true ? "would be registered" : "is registered"}, version ${result.version}`]);
 }

@@ -1,12 +1,12 @@
 import { connected } from "../connection.ts";
 import { printRecords } from "../records.ts";
 import { print, printJson } from "../terminal.ts";
-import { FOUND, type ListOptions, type NamedOptions, VERSIONS } from "./dataset.ts";
+import { type ListOptions, LOOKED_UP, type NamedOptions, VERSIONS } from "./dataset.ts";
 
 /** `dli … versions NAME` */
 export function versionsCommand(method: "datasets.versions" | "metrics.versions" | "quality.versions") {
   return async (name: string, options: ListOptions): Promise<void> => {
-    const result = await connected(options, FOUND, ({ client }) => client.call(method, { name }));
+    const result = await connected(options, LOOKED_UP, ({ client }) => client.call(method, { name }));
     if (options.json === true) return printJson(result);
     printRecords(result.versions, VERSIONS, options.format ?? "table", { empty: "There is no version" });
   };
@@ -15,7 +15,7 @@ export function versionsCommand(method: "datasets.versions" | "metrics.versions"
 /** `dli … unregister NAME` */
 export function unregisterCommand(method: "metrics.unregister" | "quality.unregister" | "workflows.unregister") {
   return async (name: string, options: NamedOptions): Promise<void> => {
-    const result = await connected(options, FOUND, ({ client }) => client.call(method, { name }));
+    const result = await connected(options, LOOKED_UP, ({ client }) => client.call(method, { name }));
     if (options.json === true) printJson(result);
     else print([`${name} is registered no more`]);
   };

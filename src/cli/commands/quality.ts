@@ -10,7 +10,16 @@ import { printRecords, type RecordColumn, type RecordFormat } from "../records.t
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
+import {
+  belowPage,
+  FOUND,
+  type ListOptions,
+  LOOKED_UP,
+  type NamedOptions,
+  pageOf,
+  WAIT_SECONDS,
+  WRITTEN_DOWN,
+} from "./dataset.ts";
 
 type Ran = Contract["quality.run"]["result"];
 
@@ -63,7 +72,7 @@ export async function qualityListCommand(
 ): Promise<void> {
   const { tag, owner, search, format = "table" } = options;
   const query: Contract["quality.list"]["params"] = { ...given({ tag, owner, search }), ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("quality.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("quality.list", query));
   if (options.json === true) return printJson(result);
   const records = result.items.map(({ newest, tests, ...item }) => ({
     ...item,
@@ -77,7 +86,7 @@ export async function qualityListCommand(
 
 /** `dli quality get NAME` */
 export async function qualityGetCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("quality.get", { name }));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("quality.get", { name }));
   if (options.json === true) return printJson(result);
   const { version, target, description, owner, team, tags, newest, tests } = result;
   const facts: [string, string | null][] = [
@@ -96,7 +105,7 @@ export async function qualityGetCommand(name: string, options: NamedOptions): Pr
 /** `dli quality register FILE`, whose JSON has params of quality.register. */
 export async function qualityRegisterCommand(file: string, options: QualityRegisterOptions): Promise<void> {
   const params = await paramsOf(file, options);
-  const result = await connected(options, KEPT, ({ client }) => client.call("quality.register", params));
+  const result = await connected(options, WRITTEN_DOWN, ({ client }) => client.call("quality.register", params));
   if (options.json === true) return printJson(result);
   const done = params.dry_run === true ? "would be registered" : "is registered";
   print([`${result.name} ${done}, version ${result.version}: ${params.tests?.length ?? 0} tests of ${result.target}`]);
@@ -194,7 +203,7 @@ export async function qualityResultsCommand(
     ...given({ name, target, test, status }),
     ...pageOf(options),
   } as Contract["quality.results"]["params"];
-  const result = await connected(options, FOUND, ({ client }) => client.call("quality.results", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("quality.results", query));
   if (options.json === true) return printJson(result);
   const records = result.items.map((each) => ({
     ...each,
@@ -207,6 +216,6 @@ export async function qualityResultsCommand(
 
 /** `dli quality suggest TABLE`: a file for `dli quality register`. */
 export async function qualitySuggestCommand(target: string, options: NamedOptions): Promise<void> {
-  const { tests } = await connected(options, FOUND, ({ client }) => client.call("quality.suggest", { target }));
+  const { tests } = await connected(options, LOOKED_UP, ({ client }) => client.call("quality.suggest", { target }));
   printJson({ name: `tests.${target.split(".").slice(1).join(".")}`, target, tests });
 }

@@ -9,7 +9,7 @@ import { tellOfRows, writeServiceResult } from "../service-result.ts";
 import { factLines, namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { durationText, timeText } from "../text.ts";
-import { belowPage, FOUND, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
+import { belowPage, FOUND, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
 
 type Query = Contract["queries.list"]["params"];
 
@@ -37,7 +37,7 @@ export async function queryListCommand(options: QueryListOptions): Promise<void>
   const { scope, user, type, status, table: table_ref, search, format = "table" } = options;
   const asked = given({ scope, user, type, status, table_ref, search });
   const query: Query = { ...asked, ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("queries.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("queries.list", query));
   if (options.json === true) return printJson(result);
   const below = belowPage(result.items.length, result.total_count, query.offset);
   printRecords(result.items, QUERIES, format, { empty: "No query was submitted, or none is such", ...below });
@@ -45,7 +45,7 @@ export async function queryListCommand(options: QueryListOptions): Promise<void>
 
 /** `dli query show QUERY` */
 export async function queryShowCommand(query_id: string, options: NamedOptions): Promise<void> {
-  const query = await connected(options, FOUND, ({ client }) => client.call("queries.get", { query_id }));
+  const query = await connected(options, LOOKED_UP, ({ client }) => client.call("queries.get", { query_id }));
   if (options.json === true) return printJson(query);
   const { error, row_count, bytes, peak_bytes, duration_ms, expires_at } = query;
   const facts: [string, string | null][] = [
@@ -95,7 +95,7 @@ export async function queryCancelCommand(query_id: string, options: NamedOptions
 
 /** `dli run policy` */
 export async function policyCommand(options: NamedOptions): Promise<void> {
-  const policy = await connected(options, FOUND, ({ client }) => client.call("run.policy", {}));
+  const policy = await connected(options, LOOKED_UP, ({ client }) => client.call("run.policy", {}));
   if (options.json === true) return printJson(policy);
   const facts: [string, string][] = [
     ["engines", policy.engines.join(" ")],

@@ -7,7 +7,7 @@ import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 import { verdictsText } from "../watched.ts";
-import { belowPage, FOUND, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
+import { belowPage, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
 import { QUERIES } from "./query.ts";
 
 type Table = Contract["catalog.get"]["result"];
@@ -39,7 +39,7 @@ export async function tableListCommand(options: TableListOptions): Promise<void>
   const { catalog, schema, dataset, owner, team, tag: tags, meaning: semantic_type, personal } = options;
   const asked = { catalog, schema, dataset, owner, team, tags, semantic_type, personal };
   const query: Contract["catalog.list"]["params"] = { ...given(asked), ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("catalog.list", query));
   if (options.json === true) return printJson(result);
   const told = {
     empty: "The catalog has no such table",
@@ -58,7 +58,7 @@ const FOUND_TABLES: RecordColumn[] = [
 export async function tableSearchCommand(keyword: string, options: ListOptions & { in?: string[] }): Promise<void> {
   const where = options.in === undefined ? {} : { in: options.in as Search["in"] & {} };
   const query: Search = { keyword, ...where, ...pageOf(options) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.search", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("catalog.search", query));
   if (options.json === true) return printJson(result);
   const below = belowPage(result.items.length, result.total_count, query.offset);
   printRecords(result.items, FOUND_TABLES, options.format ?? "table", { empty: `Nothing has '${keyword}'`, ...below });
@@ -81,7 +81,7 @@ export async function tableGetCommand(
   options: NamedOptions & { sample?: true; live?: true },
 ): Promise<void> {
   const params = { table_ref, include_sample: options.sample === true, live: options.live === true };
-  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.get", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("catalog.get", params));
   if (options.json === true) printJson(result);
   else print(tableText(result, terminalOf(process.stdout)));
 }
@@ -90,7 +90,7 @@ export async function tableGetCommand(
 export async function tableQueriesCommand(table_ref: string, options: ListOptions): Promise<void> {
   const { limit, format = "table" } = options;
   const params = { table_ref, ...(limit === undefined ? {} : { limit: countOption("--limit", limit) }) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.queries", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("catalog.queries", params));
   if (options.json === true) return printJson(result);
   printRecords(result.items, QUERIES, format, { empty: `No query has read '${table_ref}'` });
 }
@@ -103,7 +103,7 @@ export async function tableDescribeCommand(
   const { column, description, tag: tags } = options;
   const told = given({ column, description, tags });
   const params: Contract["catalog.describe"]["params"] = { table_ref, ...told };
-  const result = await connected(options, FOUND, ({ client }) => client.call("catalog.describe", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("catalog.describe", params));
   if (options.json === true) printJson(result);
   else print(tableText(result, terminalOf(process.stdout)));
 }

@@ -3,7 +3,7 @@ import { type ConnectionOptions, connected } from "../connection.ts";
 import { unwritable } from "../files.ts";
 import { isStandardInput, textIn } from "../standard-input.ts";
 import { print, printJson } from "../terminal.ts";
-import { FOUND } from "./dataset.ts";
+import { LOOKED_UP } from "./dataset.ts";
 
 export interface TranspileOptions extends ConnectionOptions {
   json?: true;
@@ -25,7 +25,7 @@ export interface FormatOptions extends ConnectionOptions {
 export async function transpileCommand(file: string, options: TranspileOptions): Promise<void> {
   const { from, to, rules = [], pretty = false, strict } = options;
   const params = { sql: await textIn(file), from, to, rules, pretty, strict };
-  const result = await connected(options, FOUND, ({ client }) => client.call("transpile.sql", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("transpile.sql", params));
   if (options.json === true) return printJson(result);
   print([result.sql]);
   for (const { kind, at } of result.warnings) process.stderr.write(`${kind.replaceAll("_", " ")}: ${at}\n`);
@@ -36,7 +36,7 @@ export async function transpileCommand(file: string, options: TranspileOptions):
 export async function sqlFormatCommand(file: string, options: FormatOptions): Promise<void> {
   const { dialect = "duckdb", check, write } = options;
   const params = { sql: await textIn(file), dialect };
-  const { sql, changed } = await connected(options, FOUND, ({ client }) => client.call("transpile.format", params));
+  const { sql, changed } = await connected(options, LOOKED_UP, ({ client }) => client.call("transpile.format", params));
   if (check === true) {
     if (!changed) return;
     process.stderr.write(`${file} is not laid out as it would be\n`);

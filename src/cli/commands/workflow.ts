@@ -8,7 +8,17 @@ import { printRecords, type RecordColumn } from "../records.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import { belowPage, FOUND, KEPT, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
+import {
+  belowPage,
+  FOUND,
+  KEPT,
+  type ListOptions,
+  LOOKED_UP,
+  type NamedOptions,
+  pageOf,
+  WAIT_SECONDS,
+  WRITTEN_DOWN,
+} from "./dataset.ts";
 
 const LISTED: RecordColumn[] = [
   { title: "NAME", member: "name" },
@@ -49,7 +59,7 @@ export async function workflowListCommand(
     ...given({ status, tag, owner, search }),
     ...pageOf(options),
   } as Contract["workflows.list"]["params"];
-  const result = await connected(options, FOUND, ({ client }) => client.call("workflows.list", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("workflows.list", query));
   if (options.json === true) return printJson(result);
   const records = result.items.map((each) => ({ ...each, next: moment(each.next_at), steps: each.steps.length }));
   const below = belowPage(result.items.length, result.total_count, query.offset);
@@ -58,7 +68,7 @@ export async function workflowListCommand(
 
 /** `dli workflow get NAME` */
 export async function workflowGetCommand(name: string, options: NamedOptions): Promise<void> {
-  const result = await connected(options, FOUND, ({ client }) => client.call("workflows.get", { name }));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("workflows.get", { name }));
   if (options.json === true) return printJson(result);
   const { version, status, reason, description, cron, timezone, after = [], steps } = result;
   const facts: [string, string | null][] = [
@@ -76,7 +86,7 @@ export async function workflowGetCommand(name: string, options: NamedOptions): P
 /** `dli workflow register FILE`, whose JSON has params of workflows.register. */
 export async function workflowRegisterCommand(file: string, options: NamedOptions & StatedOptions): Promise<void> {
   const params = { ...(await readDefinition(file)), ...statedBy(options) } as Contract["workflows.register"]["params"];
-  const result = await connected(options, KEPT, ({ client }) => client.call("workflows.register", params));
+  const result = await connected(options, WRITTEN_DOWN, ({ client }) => client.call("workflows.register", params));
   if (options.json === true) return printJson(result);
   const times = result.next.map((time) => `  ${timeText(time)}`);
   const done = options.dryRun === true ? "would be registered" : "is registered";
@@ -109,7 +119,7 @@ export async function workflowRunCommand(
 
 /** `dli workflow status RUN` */
 export async function workflowStatusCommand(run_id: string, options: NamedOptions): Promise<void> {
-  const told = await connected(options, FOUND, ({ client }) => client.call("workflows.status", { run_id }));
+  const told = await connected(options, LOOKED_UP, ({ client }) => client.call("workflows.status", { run_id }));
   shown(told, options);
 }
 
@@ -172,7 +182,7 @@ export async function workflowHistoryCommand(
 ): Promise<void> {
   const { status, source, format = "table" } = options;
   const query = { ...given({ name, status, source }), ...pageOf(options) } as Contract["workflows.history"]["params"];
-  const result = await connected(options, FOUND, ({ client }) => client.call("workflows.history", query));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("workflows.history", query));
   if (options.json === true) return printJson(result);
   const records = result.items.map((run) => ({
     ...run,
