@@ -62,6 +62,7 @@ type ErrorComponent = ErrorObject & { "x-details": object; "x-raised-when": stri
 
 /** `rpc.discover`, which answers the OpenRPC document of a service, its methods and itself. */
 export function discoverMethod(methods: Method[], facts: ServiceFacts) {
+  let document: JsonText<OpenRpcDocument> | null = null;
   const self = defineMethod({
     name: "rpc.discover",
     summary: "This document: every method, its schemas, its errors, and the limits",
@@ -69,9 +70,11 @@ export function discoverMethod(methods: Method[], facts: ServiceFacts) {
     result: Type.Unsafe<JsonText<OpenRpcDocument>>({ type: "object" }),
     errors: [],
     example: {},
-    handler: async (): Promise<JsonText<OpenRpcDocument>> => document,
+    handler: async (): Promise<JsonText<OpenRpcDocument>> => {
+      document ??= new JsonText<OpenRpcDocument>(JSON.stringify(openRpcDocument([...methods, self], facts)));
+      return document;
+    },
   });
-  const document = new JsonText<OpenRpcDocument>(JSON.stringify(openRpcDocument([...methods, self], facts)));
   return self;
 }
 
