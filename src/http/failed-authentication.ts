@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { LRUCache } from "lru-cache";
 import type { Caller } from "../access/caller.ts";
 import { ServiceError } from "../errors/service-error.ts";
 import type { Authenticate } from "./authentication.ts";
 import { tokenBuckets } from "./rate-limiter.ts";
+import { remembered } from "./remembered.ts";
 
 export interface FailureLimits {
   /** Failed authentications that an address may have a minute, and at once; 0 for any number. */
@@ -23,8 +23,8 @@ const REMEMBERED = 10_000;
 export function limitFailures(authenticate: Authenticate, { perMinute, addressOf }: FailureLimits): Authenticate {
   if (perMinute === 0) return authenticate;
   const limiter = tokenBuckets(perMinute, perMinute);
-  const blocked = new LRUCache<string, number>({ max: REMEMBERED });
-  const good = new LRUCache<string, true>({ max: REMEMBERED });
+  const blocked = remembered<number>(REMEMBERED);
+  const good = remembered<true>(REMEMBERED);
   const refuse = (seconds: number): ServiceError => {
     const details = { per_minute: perMinute, burst: perMinute };
     return new ServiceError("RATE_LIMIT_EXCEEDED", details, { retry_after_seconds: seconds });

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { MAX_CALLERS, MINUTE_MS, tokenBuckets, WaitTimes } from "./rate-limiter.ts";
+import { remembered } from "./remembered.ts";
 
 /** Where several processes have the buckets of all callers. */
 export interface TokenSource {
@@ -38,7 +38,7 @@ interface Lot {
 export class LeasedBuckets {
   readonly #source: TokenSource;
   readonly #own: ReturnType<typeof tokenBuckets>;
-  readonly #lots = new LRUCache<string, Lot>({ max: MAX_CALLERS });
+  readonly #lots = remembered<Lot>(MAX_CALLERS);
   readonly #tokenMs: number;
   readonly #largest: number;
   #awayUntil = 0;

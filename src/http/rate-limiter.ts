@@ -1,5 +1,5 @@
 import { TokenBucket } from "limiter";
-import { LRUCache } from "lru-cache";
+import { remembered } from "./remembered.ts";
 
 /** Decides how many calls a caller may make. */
 export interface RateLimiter {
@@ -39,7 +39,7 @@ export class WaitTimes {
 /** A token bucket per caller: `burst` tokens at most, refilled evenly. `perMinute` 0 lets everything through. */
 export function tokenBuckets(perMinute: number, burst: number): RateLimiter {
   if (perMinute === 0) return { take: () => null };
-  const allowances = new LRUCache<string, { bucket: TokenBucket; waits: WaitTimes }>({ max: MAX_CALLERS });
+  const allowances = remembered<{ bucket: TokenBucket; waits: WaitTimes }>(MAX_CALLERS);
   const allowanceOf = (key: string) => {
     const known = allowances.get(key);
     if (known !== undefined) return known;

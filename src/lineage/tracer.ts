@@ -27,7 +27,10 @@ const SIDE_BY_SIDE = 2;
 /** Follows the statements of definitions, each version over the same columns once. */
 export class Tracer {
   readonly #engine: Pick<StatementEngine, "trace">;
-  readonly #known = new LRUCache<string, TracedDefinition>({ max: REMEMBERED });
+  readonly #known = new LRUCache<string, TracedDefinition>({
+    maxSize: REMEMBERED,
+    sizeCalculation: () => 1,
+  });
 
   constructor(engine: Pick<StatementEngine, "trace">) {
     this.#engine = engine;
