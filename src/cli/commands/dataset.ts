@@ -208,7 +208,7 @@ function changesText(value: unknown): string {
 export async function datasetRunCommand(name: string, options: ListOptions): Promise<void> {
   const limit = options.limit === undefined ? {} : { limit: countOption("--limit", options.limit) };
   const params = { name, ...limit, wait_seconds: WAIT_SECONDS };
-  const result = await connected(options, FOUND, ({ client }) => client.call("datasets.run", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("datasets.run", params));
   if (options.json === true) printJson(result);
   else printRows(result, options.format ?? "table");
 }

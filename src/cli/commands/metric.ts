@@ -9,7 +9,6 @@ import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 import {
   belowPage,
-  FOUND,
   type ListOptions,
   LOOKED_UP,
   type NamedOptions,
@@ -113,7 +112,7 @@ export async function metricRunCommand(name: string, options: MetricRunOptions):
     timeout_seconds: timeout === undefined ? undefined : countOption("--timeout", timeout),
     dry_run,
   };
-  const result = await connected(options, FOUND, async ({ client, signal }) => {
+  const result = await connected(options, LOOKED_UP, async ({ client, signal }) => {
     const parameters = await parametersOf(client, name, param);
     const params = { name, parameters, ...given(asked), wait_seconds: WAIT_SECONDS };
     return client.call("metrics.run", params, { signal });
@@ -131,7 +130,7 @@ export async function metricRunCommand(name: string, options: MetricRunOptions):
 export async function metricHistoryCommand(name: string, options: MetricRunOptions): Promise<void> {
   const { param, limit, format = "table" } = options;
   const page = limit === undefined ? {} : { limit: countOption("--limit", limit) };
-  const result = await connected(options, FOUND, async ({ client }) => {
+  const result = await connected(options, LOOKED_UP, async ({ client }) => {
     const parameters = param === undefined ? {} : { parameters: await parametersOf(client, name, param) };
     return client.call("metrics.history", { name, ...parameters, ...page });
   });

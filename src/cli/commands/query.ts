@@ -9,7 +9,7 @@ import { tellOfRows, writeServiceResult } from "../service-result.ts";
 import { factLines, namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { durationText, timeText } from "../text.ts";
-import { belowPage, FOUND, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
+import { belowPage, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
 
 type Query = Contract["queries.list"]["params"];
 
@@ -80,7 +80,7 @@ export async function queryResultCommand(
 ): Promise<void> {
   const { format, out } = options;
   if (out !== undefined) await checkWritable(out);
-  await connected(options, FOUND, async (connection) => {
+  await connected(options, LOOKED_UP, async (connection) => {
     tellOfRows(await writeServiceResult(connection, query_id, { format: formatOf(format, out), out }), query_id);
   });
 }
@@ -88,7 +88,7 @@ export async function queryResultCommand(
 /** `dli query cancel QUERY` */
 export async function queryCancelCommand(query_id: string, options: NamedOptions & { reason?: string }): Promise<void> {
   const params = { query_id, ...given({ reason: options.reason }) };
-  const result = await connected(options, FOUND, ({ client }) => client.call("queries.cancel", params));
+  const result = await connected(options, LOOKED_UP, ({ client }) => client.call("queries.cancel", params));
   if (options.json === true) printJson(result);
   else print([`Query ${query_id} is cancelled`]);
 }

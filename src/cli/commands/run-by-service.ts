@@ -6,7 +6,7 @@ import { countOption } from "../option-values.ts";
 import { formatOf } from "../query-output.ts";
 import { tellOfRows, writeServiceResult } from "../service-result.ts";
 import { printJson } from "../terminal.ts";
-import { FOUND } from "./dataset.ts";
+import { LOOKED_UP } from "./dataset.ts";
 
 /** What a service is asked to run. */
 interface Asked {
@@ -16,7 +16,7 @@ interface Asked {
 
 /** Runs a SELECT over what has a name, as a job of a service: the one that was told of, or one in this process. */
 export async function runByService(asked: Asked, options: RunCommandOptions): Promise<void> {
-  await connected(options, FOUND, async (connection) => {
+  await connected(options, LOOKED_UP, async (connection) => {
     if (options.dryRun === true) return showPlan(connection, asked, options);
     const { limit, timeout, format, out } = options;
     const query_id = await begun(connection, {
