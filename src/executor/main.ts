@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { constants, getPriority, setPriority } from "node:os";
 import { diskFull } from "../errors/disk-full.ts";
 import { ServiceError } from "../errors/service-error.ts";
@@ -136,3 +137,4 @@ function sendAll(messages: FromExecutor[]): void {
 
 await pool.ready();
 send({ type: "ready" });
+flushCompileCache(); // it ends by a signal, before which nothing is kept

@@ -1,6 +1,10 @@
+import { flushCompileCache } from "node:module";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { runTask } from "../profiling/run/run-task.ts";
 import type { Task, TaskMessage, TaskResults } from "../profiling/run/tasks.ts";
+
+// What was compiled to load this is kept for the next executor: this one ends by a signal.
+setImmediate(flushCompileCache);
 
 /** A task with the port on which its thread hears of a cancel and tells how far it is. */
 export type PooledTask = Task & { port: MessagePort };
