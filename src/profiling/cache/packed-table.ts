@@ -1,7 +1,7 @@
 import { isRedacted } from "../model/redacted.ts";
 import type { TableOutcome, TableProfile } from "../model/table-profile.ts";
 import { type LazyFingerprint, probesOf } from "../structure/references.ts";
-import { unzstd, zstd } from "./zstd.ts";
+import { alone, unzstd, zstd } from "./zstd.ts";
 
 /** What is known of a fingerprint without its values: how many there are, and some of them. */
 type FingerprintFacts = Omit<LazyFingerprint, "values">;
@@ -62,11 +62,6 @@ export async function packOutcome(outcome: TableOutcome): Promise<PackedOutcome>
 /** The profile that was packed; rejects where it was so by nobody. */
 export async function unpackProfile({ zstd, textBytes }: PackedProfile): Promise<TableProfile> {
   return JSON.parse((await unzstd(zstd, textBytes)).toString("utf8")) as TableProfile;
-}
-
-/** Bytes in memory of their own: of those that share some, all that is shared would go to the other thread. */
-function alone(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 function joined(parts: readonly Float64Array[]): Uint8Array {

@@ -39,6 +39,11 @@ export async function unzstd(packed: Uint8Array, length?: number): Promise<Buffe
   return packed.length <= FEW_PACKED ? zstdDecompressSync(packed, options) : decompressBeside(packed, options);
 }
 
+/** Bytes in memory of their own: of those that share some, all that is shared would go to another thread with them. */
+export function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
 function optionsFor({ length }: Uint8Array): ZstdOptions {
   return { params: FAST, pledgedSrcSize: length };
 }

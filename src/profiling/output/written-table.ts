@@ -1,4 +1,5 @@
 import { type PackedProfile, unpackProfile } from "../cache/packed-table.ts";
+import { alone } from "../cache/zstd.ts";
 import type { HashedFile } from "../model/dataset-file.ts";
 import { tableEntry, tableFileEntry } from "./cdd.ts";
 import { type RecordSetPlan, recordSetOf } from "./croissant/record-set.ts";
@@ -32,11 +33,15 @@ export async function writeTables(tables: readonly TableToWrite[], signal: Abort
 async function writeTable({ plan, profile: packed, discovery }: TableToWrite): Promise<WrittenTable> {
   const profile = await unpackProfile(packed);
   const { before, fields, after } = recordSetOf(plan, profile);
-  const heavy = await packTexts(textsOf(before, { member: "field", items: fields }, after));
+  const heavy = movable(await packTexts(textsOf(before, { member: "field", items: fields }, after)));
   if (discovery === null) return { heavy, discovery };
   if (discovery === "of several") return { heavy, discovery: JSON.stringify(tableEntry(profile)) };
   const { datasetId, file } = discovery;
-  return { heavy, discovery: await packJson(JSON.stringify(tableFileEntry(datasetId, file, profile))) };
+  return { heavy, discovery: movable(await packJson(JSON.stringify(tableFileEntry(datasetId, file, profile)))) };
+}
+
+function movable({ json, text_bytes }: PackedText): PackedText {
+  return { json: typeof json === "string" ? json : alone(json), text_bytes };
 }
 
 /**
