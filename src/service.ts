@@ -231,7 +231,7 @@ async function start(
   lifetime.defer("definitions of files", () => named.codeFiles?.stop());
   await dispatch.start();
   await named.codeFiles?.start();
-  housekeeping.start();
+  if (runJobs) housekeeping.start(); // where jobs are only looked at, nothing is deleted
   if (config.schedulerEnabled && config.role !== "worker") {
     named.workflowClock?.start();
     outbound.notifier.start();

@@ -1,8 +1,10 @@
 import { randomFillSync } from "node:crypto";
-import { existsSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 const BYTES = 8_388_608;
+/** Written again and again: a file system that makes files smaller looks at less at a time. */
+const PIECE = 1_048_576;
 /** The reserve is made only where this many times its size is free. */
 const ROOM = 8;
 
@@ -20,8 +22,7 @@ export class DiskReserve {
     const { bavail, bsize } = statfsSync(dirname(this.#path));
     if (bavail * bsize < BYTES * ROOM) return;
     try {
-      // Bytes that a file system cannot make smaller.
-      writeFileSync(this.#path, randomFillSync(Buffer.allocUnsafe(BYTES)), { mode: 0o600 });
+      writeRandom(this.#path);
     } catch {
       this.release(); // the disk has become full meanwhile
     }
@@ -30,5 +31,16 @@ export class DiskReserve {
   /** Gives the space back. */
   release(): void {
     rmSync(this.#path, { force: true });
+  }
+}
+
+/** Writes bytes that a file system cannot make smaller. */
+function writeRandom(path: string): void {
+  const piece = randomFillSync(Buffer.allocUnsafe(PIECE));
+  const file = openSync(path, "w", 0o600);
+  try {
+    for (let written = 0; written < BYTES; ) written += writeSync(file, piece, 0, Math.min(PIECE, BYTES - written));
+  } finally {
+    closeSync(file);
   }
 }

@@ -7,6 +7,9 @@ import type { Deleted, Retention } from "./store.ts";
 /** Jobs that are worked on in one transaction, so that others get their turn. */
 const AT_ONCE = 200;
 
+/** Of so many jobs it is found sooner here what there is too much of than a thread is begun for it. */
+const FEW = 1_000;
+
 /** What of a kind there is, by job: the job's `seq`, `finished_at`, and how much it takes, `amount`. */
 const KINDS = {
   logs: "SELECT seq, finished_at, log_bytes AS amount FROM jobs WHERE terminal = 1 AND log_bytes > 0",
@@ -24,11 +27,11 @@ export interface Excess {
   most: number | null;
 }
 
-/** Deletes what is older or more than is to be kept. What that is may take long to find, and is found by `find`. */
+/** Deletes what is older or more than is to be kept. What that is may take long to find of many jobs, and is found by `findAside`. */
 export async function retain(
   database: SqliteDatabase,
   retention: Retention,
-  find: (excess: Excess) => Promise<number[]>,
+  findAside: (excess: Excess) => Promise<number[]>,
 ): Promise<Deleted> {
   const {
     logsBefore,
@@ -39,6 +42,8 @@ export async function retain(
     maxJobs,
     resultsBefore = null,
   } = retention;
+  const few = database.number(`SELECT count(*) AS n FROM (SELECT 1 FROM jobs LIMIT ${FEW + 1})`) <= FEW;
+  const find = async (excess: Excess): Promise<number[]> => (few ? beyond(database, excess) : findAside(excess));
   const logs = await each(database, await find({ kind: "logs", before: logsBefore, most: maxLogBytes }), deleteLog);
   const results = await each(database, await find({ kind: "results", before: resultsBefore, most: null }), cleanUp);
   const old = await find({ kind: "profiles", before: profilesBefore, most: maxProfileBytes });
