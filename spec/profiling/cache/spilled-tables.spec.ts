@@ -171,8 +171,10 @@ describe("the spill of tables", () => {
       expect(await found()).to.equal(false);
     }
     expect((await ProfileCache.at(join(folder, "none"))).find("t0.csv", 0, "basis")).to.equal(null);
-    // The list is whole, but not what it leads to, in one byte of the facts or of the profile: whoever takes that is told.
-    for (const at of [50, 2000]) {
+    // The list is whole, but not what it leads to, in one byte of facts, profile or values: whoever takes that is told.
+    const [first] = JSON.parse(whole.subarray(Number(whole.readBigUInt64LE(whole.length - 16)), -16).toString());
+    const [begin, facts, profile] = first.tables[0];
+    for (const at of [begin + 50, begin + facts + 2000, begin + facts + profile + 9]) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] as number) ^ 1;
       writeFileSync(path, damaged);

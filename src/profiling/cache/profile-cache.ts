@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import type { KeptObject } from "../model/dataset-file.ts";
 import type { PackedTable, TableFacts } from "./packed-table.ts";
-import { bytesIn } from "./spill-file.ts";
+import { bytesIn, type StoredBytes } from "./spill-file.ts";
 import type { SpilledTable, StoredTable } from "./spilled-tables.ts";
 
 /** The tables of a file, and what they were made of. */
@@ -22,7 +22,7 @@ export interface CachedFile {
 
 /**
  * Where a table lies: its first byte, and how many its facts, its profile and the values of its fingerprints take; how many
- * the text of the profile has, and the CRC-32 of facts and profile.
+ * the text of the profile has, and the CRC-32 of all three.
  */
 type TableLocation = readonly [at: number, facts: number, profile: number, values: number, text: number, crc: number];
 
@@ -94,13 +94,25 @@ export class ProfileCache {
 async function tableAt(file: FileHandle, place: TableLocation): Promise<StoredTable> {
   const [at, facts, profile, values, text, crc] = place;
   const bytes = await bytesIn(file, at, facts + profile).read();
-  if (crc32(bytes) !== crc) throw new Error("a table that was kept is damaged");
+  const stored = bytesIn(file, at + facts + profile, values);
+  if ((await crcOf(stored, crc32(bytes))) !== crc) throw new Error("a table that was kept is damaged");
   return {
     facts: JSON.parse(bytes.toString("utf8", 0, facts)) as TableFacts,
     profile: bytesIn(file, at + facts, profile),
     textBytes: text,
-    values: bytesIn(file, at + facts + profile, values),
+    values: stored,
   };
+}
+
+/** Bytes that are read at once to be checked. */
+const CHECKED = 1_048_576;
+
+/** The CRC-32 of bytes that follow others, given that of these. */
+async function crcOf({ length, read }: StoredBytes, ofThese: number): Promise<number> {
+  let crc = ofThese;
+  for (let from = 0; from < length; from += CHECKED)
+    crc = crc32(await read(from, Math.min(CHECKED, length - from)), crc);
+  return crc;
 }
 
 async function readIndex(file: FileHandle): Promise<IndexEntry[]> {
@@ -158,7 +170,7 @@ class Writer {
     const parts = [Buffer.from(JSON.stringify(facts)), profile.zstd, values] as const;
     for (const part of parts) await this.#write(part);
     const [own, packed, doubles] = parts;
-    const crc = crc32(packed, crc32(own));
+    const crc = crc32(doubles, crc32(packed, crc32(own)));
     return [at, own.length, packed.length, doubles.length, profile.textBytes, crc];
   }
 
