@@ -53,7 +53,7 @@ export function itHasACatalog(given: () => ServicePage): void {
     await page.getByRole("link", { name: "levels" }).click();
     await page.getByRole("rowheader", { name: "level" }).waitFor();
     await page.getByRole("link", { name: "Versions" }).click();
-    await page.getByText("Version 1").waitFor();
+    await page.getByText("Version 1", { exact: true }).waitFor();
     await page.goBack();
     await page.getByRole("rowheader", { name: "level" }).waitFor();
     expect(faults).to.deep.equal([]);
