@@ -9,7 +9,7 @@ import { type ColumnFacts, factsOf, type RandomTable, randomTable } from "../sup
 import { type TestService, testService } from "../support/service.ts";
 import { FORMATS } from "../support/table-formats.ts";
 
-const DELIMITED_TABLES = Number(process.env.TABLES ?? 2000);
+const DELIMITED_TABLES = 5000;
 const AT_ONCE = 1000;
 const TABLES_IN_ALL_FORMATS = 40;
 /** What the table is called in formats of several tables. */

@@ -30,7 +30,7 @@ const commonMembers = {
   ),
 };
 
-const ajv = new Ajv({ allErrors: false, allowUnionTypes: true, validateSchema: false });
+const ajv = new Ajv({ allErrors: false, allowUnionTypes: true });
 const checks = new Map<string, ValidateFunction>();
 
 /** The members of tests of a type, as a JSON Schema. */

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, rmSync, statfsSync, writeSync } from "
 import { dirname } from "node:path";
 
 const BYTES = 8_388_608;
-/** Written again and again: a file system that makes files smaller looks at less at a time. */
+/** Bytes that are made and written at once. */
 const PIECE = 1_048_576;
 /** The reserve is made only where this many times its size is free. */
 const ROOM = 8;
@@ -36,10 +36,12 @@ export class DiskReserve {
 
 /** Writes bytes that a file system cannot make smaller. */
 function writeRandom(path: string): void {
-  const piece = randomFillSync(Buffer.allocUnsafe(PIECE));
+  const piece = Buffer.allocUnsafe(PIECE);
   const file = openSync(path, "w", 0o600);
   try {
-    for (let written = 0; written < BYTES; ) written += writeSync(file, piece, 0, Math.min(PIECE, BYTES - written));
+    for (let written = 0; written < BYTES; ) {
+      written += writeSync(file, randomFillSync(piece), 0, Math.min(PIECE, BYTES - written));
+    }
   } finally {
     closeSync(file);
   }

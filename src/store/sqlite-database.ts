@@ -46,12 +46,10 @@ export class SqliteDatabase {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       using opening = new DisposableStack(); // closes what cannot be brought to the newest version
       const database = opening.use(new DatabaseSync(path));
-      // Until it is of the newest version nothing is waited for: a step that the power failed in is done again.
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
         PRAGMA cache_size = -${CACHE_KIB}; PRAGMA mmap_size = 0`);
       shrinkable(database);
       const migrated = migrate(database);
-      database.exec("PRAGMA synchronous = FULL");
       opening.move();
       const opened = new SqliteDatabase(database, new DatabaseFile(path));
       if (migrated) opened.shrink();
