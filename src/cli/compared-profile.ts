@@ -5,6 +5,7 @@ import { ServiceError } from "../errors/service-error.ts";
 import type { Progress } from "../profiling/model/progress.ts";
 import type { Comparable } from "../web/model/comparison/compare.ts";
 import { type ConnectionOptions, connected } from "./connection.ts";
+import { LOOKED_UP, PASSING } from "./embeddings.ts";
 import { readUserFile } from "./files.ts";
 import { checkHoldsFiles, isProfile } from "./inputs.ts";
 import { interruptible } from "./interruption.ts";
@@ -24,7 +25,7 @@ export async function comparedProfile(
 ): Promise<Comparable> {
   const found = await stat(named).catch(() => null);
   if (found === null && JOB.test(named)) {
-    return connected(options, { state: "found", runJobs: false }, ({ client, signal }) =>
+    return connected(options, LOOKED_UP, ({ client, signal }) =>
       tablesOf(client.profilePages(named, { signal, admin: options.admin === true }), named),
     );
   }
@@ -53,7 +54,7 @@ async function profiledHere(path: string): Promise<Comparable> {
     const small = await smallProfile(specification, { dataRoot, light: false, signal, onProgress });
     if (small !== null) return tablesOf([small], path);
     const { embeddedOrRunning } = await import("./own-service.ts"); // a service takes time to load
-    return embeddedOrRunning({ state: "temporary", runJobs: true, dataRoot }, async (url) => {
+    return embeddedOrRunning({ ...PASSING, dataRoot }, async (url) => {
       const client = createClient({ url, retries: 2 });
       const { job } = await client.profile(specification, {
         parts: [],

@@ -7,6 +7,7 @@ import { counted } from "../../profiling/model/number-text.ts";
 import { type BatchLine, readBatchFile } from "../batch-file.ts";
 import { BatchJournal, type LineResult } from "../batch-journal.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { KEPT } from "../embeddings.ts";
 import { unwritable } from "../files.ts";
 import { checkNoInput } from "../inputs.ts";
 import { spanOption } from "../option-values.ts";
@@ -47,7 +48,7 @@ export async function batchCommand(file: string, options: BatchCommandOptions): 
   if (journal.results.size > 0) {
     process.stderr.write(`Going on: ${journal.results.size} of ${counted(lines.length, "dataset")} had ended\n`);
   }
-  const embedding = { state: "kept", runJobs: true, ...(dataRoot === null ? {} : { dataRoot }) } as const;
+  const embedding = { ...KEPT, ...(dataRoot === null ? {} : { dataRoot }) };
   const connection = { ...options, maxWaitMs: Math.min(patienceMs, MAX_WAIT_MS) };
   await connected(connection, embedding, async (connection) => {
     await profileLines(connection, lines, journal, patienceMs);

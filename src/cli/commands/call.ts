@@ -1,6 +1,7 @@
 import type { MethodName } from "../../client/index.ts";
 import { ServiceError } from "../../errors/service-error.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
+import { FOUND } from "../embeddings.ts";
 import { printJson } from "../terminal.ts";
 
 /** `dli call METHOD [JSON]`: calls a method and prints its result. */
@@ -10,7 +11,7 @@ export async function callCommand(
   options: ConnectionOptions & { json?: true },
 ): Promise<void> {
   const given = params === undefined ? {} : parsed(params);
-  const result = await connected(options, { state: "found", runJobs: true }, ({ client, signal }) =>
+  const result = await connected(options, FOUND, ({ client, signal }) =>
     client.call(method as MethodName, given as never, { signal }),
   );
   if (options.json === true) printJson(result);

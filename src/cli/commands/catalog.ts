@@ -1,6 +1,6 @@
 import { RpcError } from "../../client/index.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
-import type { Embedding } from "../embedded.ts";
+import { NOTHING_KEPT } from "../embeddings.ts";
 import { title } from "../print-error.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
@@ -8,12 +8,11 @@ import { wrapped } from "../text.ts";
 
 export type CatalogOptions = ConnectionOptions & { json?: true };
 
-const ANY: Embedding = { state: "temporary", runJobs: false };
 const PROSE = 100;
 
 /** `dli formats`: what can be profiled. */
 export async function formatsCommand(options: CatalogOptions): Promise<void> {
-  const result = await connected(options, ANY, ({ client }) => client.call("profiler.formats"));
+  const result = await connected(options, NOTHING_KEPT, ({ client }) => client.call("profiler.formats"));
   if (options.json === true) {
     printJson(result);
     return;
@@ -36,7 +35,7 @@ export async function formatsCommand(options: CatalogOptions): Promise<void> {
 
 /** `dli errors [CODE]`: the catalog, or one entry by number, `DLI-n` or name. */
 export async function errorsCommand(code: string | undefined, options: CatalogOptions): Promise<void> {
-  const result = await connected(options, ANY, async ({ client }) => {
+  const result = await connected(options, NOTHING_KEPT, async ({ client }) => {
     const all = await client.call("system.errors");
     if (code === undefined) return all;
     const wanted = all.errors.find((entry) =>
@@ -98,7 +97,7 @@ function detailsText(schema: unknown): string {
 
 /** `dli methods`: what can be called. */
 export async function methodsCommand(options: CatalogOptions): Promise<void> {
-  const result = await connected(options, ANY, ({ client }) => client.call("rpc.discover"));
+  const result = await connected(options, NOTHING_KEPT, ({ client }) => client.call("rpc.discover"));
   if (options.json === true) {
     printJson(result);
     return;

@@ -3,6 +3,7 @@ import type { Client, Contract } from "../../client/index.ts";
 import type { ProfileSpecification } from "../../profiling/model/specification.ts";
 import { addressOf, type ConnectionOptions, connected } from "../connection.ts";
 import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
+import { FOUND, KEPT, LOOKED_UP, WRITTEN_DOWN } from "../embeddings.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, printRows, type RecordColumn, type RecordFormat } from "../records.ts";
 import { specificationOf } from "../specification.ts";
@@ -25,16 +26,8 @@ export interface RegisterOptions extends NamedOptions, StatedOptions {
   profile: boolean;
 }
 
-/** Names are looked up where jobs are kept; without an executor where nothing is profiled. */
-export const FOUND = { state: "found", runJobs: true } as const;
-export const LOOKED_UP = { state: "found", runJobs: false } as const;
-
 /** How long a call waits for rows. */
 export const WAIT_SECONDS = 30;
-
-/** What is registered is kept where jobs are. */
-export const KEPT = { state: "kept", runJobs: true } as const;
-export const WRITTEN_DOWN = { state: "kept", runJobs: false } as const;
 
 /** The page that options ask for. */
 export function pageOf({ limit, offset }: ListOptions): { limit?: number; offset?: number } {

@@ -3,6 +3,7 @@ import type { Client, Contract, JobEntry } from "../../client/index.ts";
 import { catalog, errorNames } from "../../errors/catalog.ts";
 import { counted } from "../../profiling/model/number-text.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
+import { FOUND, LOOKED_UP } from "../embeddings.ts";
 import { countOption, timeOption } from "../option-values.ts";
 import { progressView } from "../progress.ts";
 import { factLines, tableLines } from "../table.ts";
@@ -36,7 +37,7 @@ async function shown<Result>(
   linesOf: (result: Result, terminal: Terminal) => string[],
   runJobs = false,
 ): Promise<Result> {
-  const result = await connected(options, { state: "found", runJobs }, ({ client, signal }) => work(client, signal));
+  const result = await connected(options, runJobs ? FOUND : LOOKED_UP, ({ client, signal }) => work(client, signal));
   if (options.json === true) printJson(result);
   else print(linesOf(result, terminalOf(process.stdout)));
   return result;
@@ -111,7 +112,7 @@ export async function jobLogCommand(
     return;
   }
   const terminal = terminalOf(process.stdout);
-  await connected(options, { state: "found", runJobs: true }, async ({ client, signal }) => {
+  await connected(options, FOUND, async ({ client, signal }) => {
     let { offset } = page;
     for (let ended = false; !ended; ) {
       const { terminal: over } = await client.call(

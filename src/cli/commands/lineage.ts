@@ -2,11 +2,12 @@ import type { Contract } from "../../client/index.ts";
 import { counted } from "../../profiling/model/number-text.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { invalidOption } from "../option-values.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { oneLine } from "../text.ts";
-import { LOOKED_UP, type NamedOptions } from "./dataset.ts";
+import type { NamedOptions } from "./dataset.ts";
 
 type Lineage = Contract["lineage.get"]["result"];
 type Edge = Lineage["edges"][number];

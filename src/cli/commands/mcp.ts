@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { type ConnectionOptions, connected } from "../connection.ts";
+import { FOUND } from "../embeddings.ts";
 import { unreadable } from "../files.ts";
 import { serveTools } from "../mcp/server.ts";
 import { specificationOf } from "../specification.ts";
@@ -19,7 +20,7 @@ export async function mcpCommand(options: McpCommandOptions): Promise<void> {
   const root = await realpath(resolve(given)).catch((error: unknown) => {
     throw unreadable(given, error);
   });
-  await connected(options, { dataRoot: root, state: "found", runJobs: true }, async ({ client, embedded, signal }) =>
+  await connected(options, { ...FOUND, dataRoot: root }, async ({ client, embedded, signal }) =>
     serveTools(
       {
         client,

@@ -2,20 +2,13 @@ import type { Client, Contract } from "../../client/index.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { connected } from "../connection.ts";
 import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
+import { LOOKED_UP, WRITTEN_DOWN } from "../embeddings.ts";
 import { countOption, invalidOption } from "../option-values.ts";
 import { printRecords, printRows, type RecordColumn, type RecordFormat, recordOf } from "../records.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import {
-  belowPage,
-  type ListOptions,
-  LOOKED_UP,
-  type NamedOptions,
-  pageOf,
-  WAIT_SECONDS,
-  WRITTEN_DOWN,
-} from "./dataset.ts";
+import { belowPage, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
 
 type Registering = Contract["metrics.register"]["params"];
 type Parameter = NonNullable<Registering["parameters"]>[number];

@@ -1,14 +1,11 @@
 import { basename } from "node:path";
 import { type ConnectionOptions, connected } from "../connection.ts";
-import type { Embedding } from "../embedded.ts";
+import { WRITTEN_DOWN } from "../embeddings.ts";
 import { readUserFile } from "../files.ts";
 import { classesOption, shapeOption } from "../option-values.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-
-/** Models are kept beside jobs. */
-const KEPT: Embedding = { state: "kept", runJobs: false };
 
 interface UploadOptions extends ConnectionOptions {
   json?: true;
@@ -30,7 +27,7 @@ export async function modelUploadCommand(file: string, options: UploadOptions): 
     ...(outputs === undefined ? {} : { outputs }),
     ...(description === undefined ? {} : { description }),
   };
-  const result = await connected(options, KEPT, ({ client, signal }) =>
+  const result = await connected(options, WRITTEN_DOWN, ({ client, signal }) =>
     client.call("models.upload", params, { signal }),
   );
   if (json === true) printJson(result);
@@ -39,7 +36,7 @@ export async function modelUploadCommand(file: string, options: UploadOptions): 
 
 /** `dli model list`: the models of the caller. */
 export async function modelListCommand(options: ConnectionOptions & { json?: true }): Promise<void> {
-  const result = await connected(options, KEPT, ({ client }) => client.call("models.list"));
+  const result = await connected(options, WRITTEN_DOWN, ({ client }) => client.call("models.list"));
   if (options.json === true) {
     printJson(result);
     return;
@@ -61,7 +58,7 @@ export async function modelListCommand(options: ConnectionOptions & { json?: tru
 
 /** `dli model delete ID`. */
 export async function modelDeleteCommand(id: string, options: ConnectionOptions & { json?: true }): Promise<void> {
-  const result = await connected(options, KEPT, ({ client }) => client.call("models.delete", { model_id: id }));
+  const result = await connected(options, WRITTEN_DOWN, ({ client }) => client.call("models.delete", { model_id: id }));
   if (options.json === true) printJson(result);
   else print([`${id} is deleted`]);
 }

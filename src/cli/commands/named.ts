@@ -1,7 +1,8 @@
 import { connected } from "../connection.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { printRecords } from "../records.ts";
 import { print, printJson } from "../terminal.ts";
-import { type ListOptions, LOOKED_UP, type NamedOptions, VERSIONS } from "./dataset.ts";
+import { type ListOptions, type NamedOptions, VERSIONS } from "./dataset.ts";
 
 /** `dli … versions NAME` */
 export function versionsCommand(method: "datasets.versions" | "metrics.versions" | "quality.versions") {

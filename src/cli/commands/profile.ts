@@ -12,6 +12,7 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { Progress } from "../../profiling/model/progress.ts";
 import type { ProfileSpecification, S3Objects } from "../../profiling/model/specification.ts";
 import { addressOf, type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { LOOKED_UP, PASSING } from "../embeddings.ts";
 import { readUserFile } from "../files.ts";
 import { checkHoldsFiles, checkNoInput, localPaths } from "../inputs.ts";
 import { interruptible } from "../interruption.ts";
@@ -92,7 +93,7 @@ async function profileAt(
   const said = await saidOf(options);
   const specification = await specificationOf(datasetId, remote ? null : resolve(dataRoot, datasetId), said);
   if (!remote && (await shownFromHere(specification, options, dataRoot))) return;
-  const embedding = { state: "temporary", runJobs: true, ...(remote ? {} : { dataRoot }) } as const;
+  const embedding = { ...PASSING, ...(remote ? {} : { dataRoot }) };
   await profileWith(specification, options, embedding);
 }
 
@@ -103,7 +104,7 @@ async function profileObjects(path: string, connector: S3Objects, options: Profi
   await checkReport(options, inputs);
   const specification = objectsSpecification(path, connector, await saidOf(options));
   const dataRoot = addressOf(options) === undefined ? { dataRoot: process.cwd() } : {}; // of which nothing is read
-  await profileWith(specification, options, { state: "temporary", runJobs: true, ...dataRoot });
+  await profileWith(specification, options, { ...PASSING, ...dataRoot });
 }
 
 async function profileWith(
@@ -212,7 +213,7 @@ export async function profileShowCommand(jobId: string, options: ProfileShowOpti
 }
 
 function ofJob(options: ConnectionOptions, work: (connection: Connection) => Promise<void>): Promise<void> {
-  return connected(options, { state: "found", runJobs: false }, work);
+  return connected(options, LOOKED_UP, work);
 }
 
 /** Shows the profile that a job made, which may be larger than what should be held as a whole. */

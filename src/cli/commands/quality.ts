@@ -5,21 +5,13 @@ import { junitOf } from "../../quality/junit.ts";
 import { countsOf, statusOfRun, type TestResult } from "../../quality/results.ts";
 import { connected } from "../connection.ts";
 import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
+import { FOUND, LOOKED_UP, WRITTEN_DOWN } from "../embeddings.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn, type RecordFormat } from "../records.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import {
-  belowPage,
-  FOUND,
-  type ListOptions,
-  LOOKED_UP,
-  type NamedOptions,
-  pageOf,
-  WAIT_SECONDS,
-  WRITTEN_DOWN,
-} from "./dataset.ts";
+import { belowPage, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
 
 type Ran = Contract["quality.run"]["result"];
 

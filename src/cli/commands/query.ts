@@ -2,6 +2,7 @@ import prettyBytes from "pretty-bytes";
 import type { Contract } from "../../client/index.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { checkWritable } from "../profile-output.ts";
 import { formatOf, type QueryFormat } from "../query-output.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
@@ -9,7 +10,7 @@ import { tellOfRows, writeServiceResult } from "../service-result.ts";
 import { factLines, namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { durationText, timeText } from "../text.ts";
-import { belowPage, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
+import { belowPage, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
 
 type Query = Contract["queries.list"]["params"];
 

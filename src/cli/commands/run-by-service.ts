@@ -2,11 +2,11 @@ import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { type RunCommandOptions, showBound } from "../bound-statement.ts";
 import { type Connection, connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { countOption } from "../option-values.ts";
 import { formatOf } from "../query-output.ts";
 import { tellOfRows, writeServiceResult } from "../service-result.ts";
 import { printJson } from "../terminal.ts";
-import { LOOKED_UP } from "./dataset.ts";
 
 /** What a service is asked to run. */
 interface Asked {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import prettyBytes from "pretty-bytes";
 import { readConfig, settings } from "../../config.ts";
 import { type Connection, type ConnectionOptions, connected } from "../connection.ts";
+import { FOUND } from "../embeddings.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 
@@ -10,7 +11,7 @@ const HIDDEN = "********";
 
 /** `dli health`: how the parts of a service are; the exit code is 1 where one is degraded. */
 export async function healthCommand(options: ConnectionOptions & { json?: true }): Promise<void> {
-  const health = await connected(options, { state: "found", runJobs: true }, healthOf);
+  const health = await connected(options, FOUND, healthOf);
   if (health.status === "degraded") process.exitCode = EXIT_DEGRADED;
   if (options.json === true) {
     printJson(health);

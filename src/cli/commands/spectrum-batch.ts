@@ -3,11 +3,12 @@ import { RpcError } from "../../client/index.ts";
 import { type StoredError, toStoredError } from "../../errors/stored.ts";
 import { type BatchItem, batchItems } from "../../spectra/batch-items.ts";
 import { connected } from "../connection.ts";
+import { NOTHING_KEPT } from "../embeddings.ts";
 import { checkNoInput } from "../inputs.ts";
 import { checkWritable, isStdout, writingTo } from "../profile-output.ts";
 import { tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
-import { type ByTemplates, type ClassifyOptions, classifyParams, NOTHING_KEPT, useTemplates } from "./spectrum.ts";
+import { type ByTemplates, type ClassifyOptions, classifyParams, useTemplates } from "./spectrum.ts";
 
 /** What became of a file of a batch. */
 type Outcome =

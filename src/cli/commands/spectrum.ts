@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Result } from "../../client/index.ts";
 import { type ConnectionOptions, connected } from "../connection.ts";
 import type { Embedding } from "../embedded.ts";
+import { LOOKED_UP, NOTHING_KEPT } from "../embeddings.ts";
 import { readUserFile } from "../files.ts";
 import { blocks } from "../histogram.ts";
 import { checkNoInput } from "../inputs.ts";
@@ -9,9 +10,6 @@ import { countOption, numberOption } from "../option-values.ts";
 import { checkWritable, isStdout, writingTo } from "../profile-output.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
-
-/** A service in this process that keeps nothing and runs no job. */
-export const NOTHING_KEPT: Embedding = { state: "temporary", runJobs: false };
 
 interface SpectrumOptions extends ConnectionOptions {
   json?: true;
@@ -55,7 +53,7 @@ export async function spectrumClassifyCommand(file: string, options: ClassifyOpt
   const { json } = options;
   const params = { ...classifyParams(options), ...(await paramsOf(file, options)) };
   useTemplates(options);
-  const embedding: Embedding = options.model === undefined ? NOTHING_KEPT : { state: "found", runJobs: false };
+  const embedding: Embedding = options.model === undefined ? NOTHING_KEPT : LOOKED_UP;
   const result = await connected(options, embedding, ({ client, signal }) =>
     client.call("spectra.classify", params, { signal }),
   );

@@ -1,13 +1,14 @@
 import type { Contract } from "../../client/index.ts";
 import { connected } from "../connection.ts";
 import { given } from "../definition-file.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
 import { factLines, tableLines } from "../table.ts";
 import { print, printJson, type Terminal, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
 import { verdictsText } from "../watched.ts";
-import { belowPage, type ListOptions, LOOKED_UP, type NamedOptions, pageOf } from "./dataset.ts";
+import { belowPage, type ListOptions, type NamedOptions, pageOf } from "./dataset.ts";
 import { QUERIES } from "./query.ts";
 
 type Table = Contract["catalog.get"]["result"];

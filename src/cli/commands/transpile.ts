@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { type ConnectionOptions, connected } from "../connection.ts";
+import { LOOKED_UP } from "../embeddings.ts";
 import { unwritable } from "../files.ts";
 import { isStandardInput, textIn } from "../standard-input.ts";
 import { print, printJson } from "../terminal.ts";
-import { LOOKED_UP } from "./dataset.ts";
 
 export interface TranspileOptions extends ConnectionOptions {
   json?: true;

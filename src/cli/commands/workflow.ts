@@ -3,22 +3,13 @@ import { ServiceError } from "../../errors/service-error.ts";
 import type { JsonValue } from "../../profiling/model/json-value.ts";
 import { addressOf, connected } from "../connection.ts";
 import { given, readDefinition, type StatedOptions, statedBy } from "../definition-file.ts";
+import { FOUND, KEPT, LOOKED_UP, WRITTEN_DOWN } from "../embeddings.ts";
 import { countOption } from "../option-values.ts";
 import { printRecords, type RecordColumn } from "../records.ts";
 import { namedFacts } from "../table.ts";
 import { print, printJson, terminalOf } from "../terminal.ts";
 import { timeText } from "../text.ts";
-import {
-  belowPage,
-  FOUND,
-  KEPT,
-  type ListOptions,
-  LOOKED_UP,
-  type NamedOptions,
-  pageOf,
-  WAIT_SECONDS,
-  WRITTEN_DOWN,
-} from "./dataset.ts";
+import { belowPage, type ListOptions, type NamedOptions, pageOf, WAIT_SECONDS } from "./dataset.ts";
 
 const LISTED: RecordColumn[] = [
   { title: "NAME", member: "name" },
