@@ -60,7 +60,7 @@ export interface ServiceParts {
   logger: Logger;
   /** Methods beside the service's own. */
   extraMethods?: Method[];
-  /** Whether jobs are run, or only looked after; true. */
+  /** Whether jobs are run, and deleted in time, or only looked at; true. */
   runJobs?: boolean;
   /** Another executor, to try out what the real one cannot be made to do. */
   executorModule?: URL;
@@ -231,7 +231,7 @@ async function start(
   lifetime.defer("definitions of files", () => named.codeFiles?.stop());
   await dispatch.start();
   await named.codeFiles?.start();
-  if (runJobs) housekeeping.start(); // where jobs are only looked at, nothing is deleted
+  if (runJobs) housekeeping.start();
   if (config.schedulerEnabled && config.role !== "worker") {
     named.workflowClock?.start();
     outbound.notifier.start();

@@ -115,7 +115,7 @@ function send(message: FromExecutor): void {
   });
 }
 
-/** How long it takes until what nobody waits for is said: how a run goes, and its light profile, which is stored later still. */
+/** How long it takes until what nobody waits for is said: how a run goes, and its light profile, which is stored later. */
 const LATER_MS = 20;
 
 /** The same for what nobody waits for: it goes with what else there is to say by then. */

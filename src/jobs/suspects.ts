@@ -13,6 +13,7 @@ const RUNS_OF_OWNER = 3;
 
 /** What is known of data, and of owners, whose runs ended their executor or had to be ended with it. */
 export class Suspects {
+  /** By size, which takes room as they come: given its `max`, it would make lists of that length at once. */
   readonly #times = new LRUCache<string, number>({ maxSize: MOST_REMEMBERED, sizeCalculation: () => 1 });
 
   /** Takes note of a job whose run did so. */

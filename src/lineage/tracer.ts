@@ -27,10 +27,8 @@ const SIDE_BY_SIDE = 2;
 /** Follows the statements of definitions, each version over the same columns once. */
 export class Tracer {
   readonly #engine: Pick<StatementEngine, "trace">;
-  readonly #known = new LRUCache<string, TracedDefinition>({
-    maxSize: REMEMBERED,
-    sizeCalculation: () => 1,
-  });
+  /** By size, which takes room as they come: given its `max`, it would make lists of that length at once. */
+  readonly #known = new LRUCache<string, TracedDefinition>({ maxSize: REMEMBERED, sizeCalculation: () => 1 });
 
   constructor(engine: Pick<StatementEngine, "trace">) {
     this.#engine = engine;

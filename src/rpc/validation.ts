@@ -8,7 +8,7 @@ export type Violation = Static<typeof ViolationSchema>;
 /** Most violations that are listed; what is wrong more often than that is wrong in the same way. */
 const MAX_VIOLATIONS = 1000;
 
-// That the schemas are schemas is held by their spec: to check it here takes longer than to compile one.
+// That the schemas are schemas is what spec/rpc/params.spec.ts checks: to do so here takes longer than to compile one.
 const ajv = new Ajv({
   allErrors: true,
   strict: true,

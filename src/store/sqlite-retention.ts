@@ -7,7 +7,7 @@ import type { Deleted, Retention } from "./store.ts";
 /** Jobs that are worked on in one transaction, so that others get their turn. */
 const AT_ONCE = 200;
 
-/** Of so many jobs it is found sooner here what there is too much of than a thread is begun for it. */
+/** Among so many jobs it is found here sooner than a thread begins. */
 const FEW = 1_000;
 
 /** What of a kind there is, by job: the job's `seq`, `finished_at`, and how much it takes, `amount`. */
@@ -27,7 +27,7 @@ export interface Excess {
   most: number | null;
 }
 
-/** Deletes what is older or more than is to be kept. What that is may take long to find of many jobs, and is found by `findAside`. */
+/** Deletes what is older or more than is to be kept. Among many jobs that takes long to find: `findAside` does. */
 export async function retain(
   database: SqliteDatabase,
   retention: Retention,
